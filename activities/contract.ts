@@ -1,0 +1,119 @@
+// What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
+
+import type { TouchClass } from '../rules/contact';
+import type { JourneyKind } from '../rules/ids';
+import type { LeadOutcome } from '../rules/lead';
+import type { Relevance } from '../rules/relevance';
+
+export interface BeginInput {
+  readonly journey: JourneyKind;
+  readonly contactId: string;
+  readonly staffId?: string;
+  /** Template ids the journey may use; their current versions are pinned for the run. */
+  readonly templates: readonly string[];
+}
+
+/** What a run needs to know of its contact to find its way. */
+export interface Begun {
+  readonly city: string;
+  /** IANA zone of the contact, else of the policy. */
+  readonly timezone: string;
+  /** The member to speak through: the one asked for, else the latest friend. */
+  readonly staffId?: string;
+  /** `id` → `id@version`. */
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+export interface TouchInput {
+  readonly touchId: string;
+  /** Counts from 1; a deferred touch asked again is the next attempt. */
+  readonly attempt: number;
+  readonly contactId: string;
+  readonly journey: JourneyKind;
+  readonly step: string;
+  readonly channel: string;
+  readonly class: TouchClass;
+  readonly category?: string;
+  readonly campaign?: string;
+  readonly product?: string;
+  readonly staffId?: string;
+  /** `id@version`. */
+  readonly template: string;
+  /** ISO. */
+  readonly expiresAt?: string;
+  readonly welcomeCode?: string;
+  readonly relevance?: readonly Relevance[];
+  /** How long staff have to act on a tasked touch, in hours; default 24. */
+  readonly confirmWithinHours?: number;
+}
+
+export type TouchVerdict =
+  | { readonly verdict: 'sent'; readonly channelRef: string; readonly at: string }
+  /** `deadline` ISO: unsettled by then, it counts as unconfirmed. */
+  | { readonly verdict: 'tasked'; readonly channelRef: string; readonly deadline: string }
+  | { readonly verdict: 'deferred'; readonly until: string; readonly reason: string; readonly rule: string }
+  /** `reason`: the gate's, or `irrelevant`, `refused`, `template`. */
+  | { readonly verdict: 'suppressed'; readonly reason: string; readonly rule?: string };
+
+/** Facts a journey branches on, none of them personal. */
+export interface JourneyFacts {
+  readonly plan?: string;
+  readonly planFee?: number;
+  readonly dataUsedPct?: number;
+  readonly billDueFen?: number;
+  readonly lastSpokeAt?: string;
+  readonly products: readonly string[];
+  /** Members whose friend the customer is, latest first. */
+  readonly friends: readonly string[];
+  readonly phoneKnown: boolean;
+}
+
+export interface Suggestion {
+  /** Null: nothing better to offer than what the contact has. */
+  readonly product: string | null;
+  readonly currentPlan?: string;
+  readonly rule?: string;
+  /** `catalogue@version`. */
+  readonly catalogue: string;
+}
+
+export interface PlaceOrderInput {
+  readonly orderKey: string;
+  readonly contactId: string;
+  readonly product: string;
+  readonly staffId?: string;
+}
+
+export type MassSendState =
+  | { readonly touchId: string; readonly state: 'waiting' }
+  | { readonly touchId: string; readonly state: 'sent'; readonly deliveredAt: string }
+  | { readonly touchId: string; readonly state: 'failed'; readonly why: string };
+
+export interface SettleInput {
+  readonly touchId: string;
+  readonly contactId: string;
+  readonly settled: 'sent' | 'released';
+  readonly why?: string;
+  readonly channelRef?: string;
+  readonly deliveredAt?: string;
+}
+
+/** Everything the workflows call. Retry classes are chosen in workflows/proxies.ts. */
+export interface Activities {
+  /** Records the run and pins what it begins with. */
+  begin(input: BeginInput): Promise<Begun>;
+  finish(input: { readonly outcome: string }): Promise<void>;
+  touch(input: TouchInput): Promise<TouchVerdict>;
+  /** Ends a reservation; repeating it changes nothing. True when this call ended it. */
+  settleTouch(input: SettleInput): Promise<boolean>;
+  facts(input: { readonly contactId: string }): Promise<JourneyFacts>;
+  suggestPlan(input: { readonly contactId: string }): Promise<Suggestion>;
+  placeOrder(input: PlaceOrderInput): Promise<{ readonly orderId: string; readonly state: 'accepted' | 'completed' | 'rejected'; readonly reason?: string }>;
+  tagCustomer(input: { readonly contactId: string; readonly staffId: string; readonly tags: readonly string[] }): Promise<void>;
+  reportLead(input: { readonly leadId: string; readonly outcome: LeadOutcome | 'exhausted' | 'stopped'; readonly attempts: number }): Promise<void>;
+  /** Null while WeCom is still dispatching. */
+  massSendStates(input: { readonly msgid: string; readonly staffId: string; readonly touches: readonly { readonly touchId: string; readonly externalUserId: string }[] }): Promise<readonly MassSendState[] | null>;
+  /** False: no more reminders allowed today. */
+  remindMassSend(input: { readonly msgid: string }): Promise<boolean>;
+  cancelMassSend(input: { readonly msgid: string }): Promise<void>;
+}

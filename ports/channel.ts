@@ -1,0 +1,35 @@
+// A way to reach a customer. A new channel is one implementation of this and a line in the composition root.
+
+import type { ChannelName } from '../rules/contact';
+
+/** One touch, ready to go out. Personal data live here and in the channel only. */
+export interface Delivery {
+  readonly touchId: string;
+  readonly contactId: string;
+  readonly text: string;
+  readonly phone?: string;
+  readonly externalUserId?: string;
+  readonly staffId?: string;
+  /** WeCom: answer to having been added, valid 20 s and once. */
+  readonly welcomeCode?: string;
+  /** Milliseconds: when this delivery was first asked for. A look-up searches from here. */
+  readonly askedAt: number;
+  /** Milliseconds: after this it must not reach the customer any more. */
+  readonly expiresAt?: number;
+}
+
+export type Delivered =
+  | { readonly kind: 'sent'; readonly channelRef: string; readonly deliveredAt: number }
+  | { readonly kind: 'tasked'; readonly channelRef: string }
+  /** `reason` is the system's own code. Retryable: nothing was sent, and the same may succeed after `retryAfterMs`. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly retryable: boolean; readonly retryAfterMs?: number };
+
+export interface Channel {
+  readonly name: ChannelName;
+  /** Longest text in bytes of UTF-8. */
+  readonly maxBytes: number;
+  /** Hands the touch over. Throws when the outcome is unknown (no answer, broken answer): ask `lookup` before trying again. */
+  deliver(delivery: Delivery): Promise<Delivered>;
+  /** What the system's own record says of this touch; null: it never took it. Throws when the record cannot be read. */
+  lookup(delivery: Delivery): Promise<Delivered | null>;
+}

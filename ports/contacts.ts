@@ -1,0 +1,52 @@
+// Where customers are kept: profiles, consents, relations. Touches are changed through the touch book alone.
+
+import type { Contact, Facts, Profile, Relation } from '../rules/contact';
+
+/** Another name of a contact; unique over all contacts. */
+export type Alias = { readonly kind: 'externalUserId' | 'unionId' | 'phone'; readonly value: string };
+
+/** Limits a read to the cities of a caller; absent: all. */
+export interface Scope {
+  readonly cities?: readonly string[];
+}
+
+export type Consent = 'granted' | 'refused' | 'unknown';
+
+export interface ConsentChange {
+  readonly channel: string;
+  readonly class: 'transactional' | 'service' | 'marketing';
+  readonly state: Consent;
+  /** Where the customer said so: `sms-reply`, `staff`, `import`, `api`… */
+  readonly source: string;
+  readonly textVersion?: string;
+  readonly at: string;
+}
+
+export interface ContactStore {
+  find(contactId: string, scope?: Scope): Promise<Contact | null>;
+  /** In no order; unknown ids are left out. */
+  findMany(contactIds: readonly string[]): Promise<Contact[]>;
+  findByAlias(alias: Alias): Promise<Contact | null>;
+  /**
+   * Creates or replaces profiles; touches, revisions, relations, consents and blocks of a known contact are kept unless the row
+   * carries them (a withdrawn consent is never granted again by an import). Counts the profile revision up. Rows are independent.
+   */
+  upsertMany(profiles: readonly Profile[]): Promise<{ readonly created: number; readonly updated: number }>;
+  /** Changes some fields; `null` removes one. False when the contact is unknown. */
+  patch(contactId: string, change: { readonly [field in keyof Profile]?: Profile[field] | null }): Promise<boolean>;
+  /** Merges facts; they are not the gate's, so no revision moves. */
+  learn(contactId: string, facts: Facts): Promise<boolean>;
+  /** Adds or replaces the relation with a member of staff and derives `channels.wecom.reachable` from all of them. */
+  relate(contactId: string, relation: Relation): Promise<boolean>;
+  /** Records consents with their evidence; the latest `at` per channel and class wins. */
+  consent(contactId: string, changes: readonly ConsentChange[]): Promise<boolean>;
+  block(contactId: string, block: { readonly channel: string; readonly reason: string }): Promise<boolean>;
+  /**
+   * Lets a trigger fire for a contact at most once per cooldown (by `at`, ISO). The same event asked again gets true again,
+   * so a crash between this and starting the journey loses nothing.
+   */
+  fire(contactId: string, triggerId: string, eventId: string, at: string, cooldownHours: number): Promise<boolean>;
+  /** Walks contacts by id, ascending, after `after`. */
+  page(after: string | null, limit: number, scope?: Scope): Promise<Contact[]>;
+  count(): Promise<number>;
+}

@@ -1,0 +1,25 @@
+// The engine that runs journeys, as the API and the activities see it.
+
+import type { JourneyKind } from '../rules/ids';
+import type { InputOf, JourneyMessage, MassSendInput, RunProgress } from '../rules/messages';
+
+export interface EngineRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+  readonly outcome?: string;
+  readonly progress?: RunProgress;
+  readonly link?: string;
+}
+
+export interface Engine {
+  /** Starts a journey under its id. `exists`: a run of this id is going, or once went and may not go again. */
+  start<K extends JourneyKind>(journey: K, workflowId: string, input: InputOf[K]): Promise<'started' | 'exists'>;
+  /** False: no such run is going. */
+  signal(workflowId: string, message: JourneyMessage): Promise<boolean>;
+  /** Follows a mass send to its end; repeats are harmless. */
+  followMassSend(input: MassSendInput): Promise<void>;
+  describe(workflowId: string): Promise<EngineRun | null>;
+  /** Throws when the engine cannot be reached. */
+  ping(): Promise<void>;
+}

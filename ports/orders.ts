@@ -1,0 +1,44 @@
+// Orders: the operator's CRM as a desk, and our own record of what was asked of it.
+
+export type OrderState = 'accepted' | 'completed' | 'rejected';
+
+export interface OrderRequest {
+  /** Idempotency key: the CRM makes one order per key. */
+  readonly orderKey: string;
+  readonly contactId: string;
+  readonly product: string;
+  readonly staffId?: string;
+}
+
+export interface Order extends OrderRequest {
+  readonly orderId: string;
+  readonly state: OrderState;
+  readonly reason?: string;
+  readonly workflowId?: string;
+  readonly at: string;
+}
+
+export interface CustomerFacts {
+  readonly plan?: { readonly id: string; readonly fee: number };
+  readonly balanceFen?: number;
+  readonly billDueFen?: number;
+  readonly dataUsedPct?: number;
+  readonly monthlySpendFen?: number;
+  readonly overDataMonths?: number;
+}
+
+export interface OrderDesk {
+  /** Places an order, or answers with the one already placed under this key. Throws when the outcome is unknown. */
+  place(request: OrderRequest): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string }>;
+  find(orderKey: string): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string } | null>;
+  /** What the CRM knows of a customer now; null: unknown to it. */
+  facts(contactId: string): Promise<CustomerFacts | null>;
+}
+
+export interface OrderStore {
+  /** Creates or updates by orderKey. */
+  save(order: Order): Promise<void>;
+  find(orderKey: string): Promise<Order | null>;
+  list(filter: { readonly contactId?: string; readonly after?: string; readonly limit: number; readonly cities?: readonly string[] }): Promise<Order[]>;
+  totals(): Promise<Readonly<Record<OrderState, number>>>;
+}

@@ -1,0 +1,28 @@
+// The read model of journey runs, for lists and for finding whom a signal concerns. Temporal holds the truth.
+
+import type { JourneyKind } from '../rules/ids';
+
+export interface Run {
+  readonly workflowId: string;
+  readonly journey: JourneyKind;
+  readonly contactId: string;
+  readonly city: string;
+  readonly staffId?: string;
+  readonly state: 'running' | 'closed';
+  readonly step?: string;
+  readonly outcome?: string;
+  readonly startedAt: string;
+  readonly closedAt?: string;
+}
+
+export interface RunStore {
+  /** Creates the row, or opens a closed one again for a new start of the same id. */
+  open(run: Omit<Run, 'state'>): Promise<void>;
+  step(workflowId: string, step: string): Promise<void>;
+  close(workflowId: string, outcome: string, at: string): Promise<void>;
+  find(workflowId: string): Promise<Run | null>;
+  ofContact(contactId: string): Promise<Run[]>;
+  list(filter: { readonly journey?: JourneyKind; readonly contactId?: string; readonly cities?: readonly string[]; readonly state?: Run['state']; readonly after?: string; readonly limit: number }): Promise<Run[]>;
+  /** Counts by journey, state and outcome. */
+  totals(): Promise<readonly { readonly journey: JourneyKind; readonly state: Run['state']; readonly outcome?: string; readonly count: number }[]>;
+}

@@ -1,0 +1,48 @@
+// The touch book: a contact's touches and their ledger rows, changed together so that no crash can part them.
+
+import type { Contact } from '../rules/contact';
+import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger';
+
+export interface Settlement {
+  readonly settled: 'sent' | 'released';
+  readonly why?: string;
+  readonly channelRef?: string;
+  /** ISO. On `sent` the touch's `at` moves here. */
+  readonly deliveredAt?: string;
+  /** ISO, when this was learnt. */
+  readonly at: string;
+}
+
+export interface TouchBook {
+  /**
+   * Adds the touch as `reserved` in one conditional write on (contactId, revision, profileRevision) and writes the row of the pass.
+   * False when the contact moved meanwhile: read and decide again. `row.revision` must be `contact.revision + 1`.
+   * Touches older than `dropBefore` (ISO) leave the document in the same write; the ledger keeps them.
+   */
+  reserve(contact: Contact, row: DecisionRow, dropBefore?: string): Promise<boolean>;
+  /** Writes the row of a decision that reserves nothing. When this attempt has a row already, that one is returned unchanged. */
+  record(row: DecisionRow): Promise<DecisionRow>;
+  /** The row of an attempt, also when a crash left it in the contact's document only. */
+  decision(touchId: string, attempt: number): Promise<DecisionRow | null>;
+  /** A reserved touch now waits for somebody to act. No row: it is counted as before. Repeats change nothing. */
+  tasked(contactId: string, touchId: string, channelRef: string): Promise<void>;
+  /**
+   * Ends a reservation and writes its row. Repeating an ending changes nothing and answers false; `sent` after `released` is
+   * recorded and counted again; `released` after `sent` (a failed receipt) frees the slot.
+   */
+  settle(contactId: string, touchId: string, settlement: Settlement): Promise<boolean>;
+  /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
+  story(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
+  /** The whole ledger in order of `at`. */
+  export(): AsyncIterable<DecisionRow | SettlementRow>;
+  /** Counts for people: decisions by verdict and reason, settlements by kind. */
+  totals(): Promise<readonly LedgerTotal[]>;
+}
+
+export interface LedgerTotal {
+  readonly kind: 'decision' | 'settlement';
+  /** `pass`, `deferred`, `suppressed`, `sent`, `released`. */
+  readonly name: string;
+  readonly reason?: string;
+  readonly count: number;
+}

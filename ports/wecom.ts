@@ -1,0 +1,28 @@
+// What journeys need of WeCom besides delivering: who a customer is, tags, staff notices, and the life of a mass send.
+
+/** Per touch of a mass send: the member has not acted, it arrived, or the platform refused it. */
+export type MassSendResult =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'sent'; readonly deliveredAt: number }
+  | { readonly kind: 'failed'; readonly why: 'not-a-friend' | 'platform-cap' };
+
+export interface WecomCustomer {
+  readonly externalUserId: string;
+  readonly unionId?: string;
+  readonly relations: readonly { readonly staffId: string; readonly addedAt: number; readonly scene?: string; readonly phones: readonly string[] }[];
+}
+
+export interface WecomDesk {
+  /** Null: no relation with anybody. */
+  customer(externalUserId: string): Promise<WecomCustomer | null>;
+  /** Tags are named by text and created when missing. */
+  tag(staffId: string, externalUserId: string, tags: readonly string[]): Promise<void>;
+  /** To-do message to staff; a repeat within hours is dropped by WeCom. */
+  notifyStaff(staffIds: readonly string[], text: string): Promise<void>;
+  /** Null: WeCom is still dispatching it, ask again later. */
+  massSendResult(msgid: string, staffId: string, externalUserId: string): Promise<MassSendResult | null>;
+  /** False: no more reminders allowed today. */
+  remindMassSend(msgid: string): Promise<boolean>;
+  /** Stops members who have not sent yet; what was sent stays sent. Repeats are harmless. */
+  cancelMassSend(msgid: string): Promise<void>;
+}

@@ -1,0 +1,31 @@
+// Business ids: the one place where an id's parts are joined, so that the same fact always gets the same id.
+
+export type JourneyKind = 'welcome' | 'followUp' | 'monthStart' | 'overage' | 'leadRetry';
+
+export const JOURNEY_KINDS: readonly JourneyKind[] = ['welcome', 'followUp', 'monthStart', 'overage', 'leadRetry'];
+
+/** Workflow id of the run of a journey for a contact: one run per (journey, contact, entry). */
+export const journeyId = (journey: JourneyKind, contactId: string, entry: string): string =>
+  `${journey}/${contactId}/${entry}`;
+
+/** Workflow id of the journey that a fired trigger starts: the same event never starts a second one. */
+export const opportunityId = (triggerId: string, contactId: string, eventId: string): string =>
+  `opportunity/${triggerId}/${contactId}/${eventId}`;
+
+/** Id of one intended contact: stable through retries, deferrals and crashes; the idempotency key at the channel. */
+export const touchId = (runKey: string, step: string): string => `${runKey}/${step}`;
+
+/** Ledger id of one attempt of a touch. `attempt` counts from 1. */
+export const decisionId = (touch: string, attempt: number): string => `${touch}#${attempt}`;
+
+/** Ledger id of a settlement: a contact's revision changes once per settlement, so it names it. */
+export const settlementId = (touch: string, revision: number): string => `${touch}!${revision}`;
+
+/** Workflow id of the flow that follows a WeCom mass send until every touch in it is settled. */
+export const massSendId = (msgid: string): string => `mass-send/${msgid}`;
+
+/** Idempotency key of an order at the CRM: one order per run and product, whatever is retried. */
+export const orderKey = (runKey: string, product: string): string => `order/${runKey}/${product}`;
+
+/** Text reference of a published version: `default@3`. */
+export const versionRef = (id: string, version: number): string => `${id}@${version}`;
