@@ -1,0 +1,76 @@
+// The past touches that a gap or a cap counts.
+
+import type { TouchClass } from './contact';
+import type { GateContact, Touch, TouchRecord } from './gate.schema';
+import { instantAt, parseInstant } from './instant';
+import type { Dimension } from './policy.schema';
+
+const ALL = 7;
+const BIT: Readonly<Record<TouchClass, number>> = { transactional: 1, service: 2, marketing: 4 };
+
+/** A touch that takes up room: reserved, tasked or sent, and not the asked one. */
+export interface LiveTouch {
+  readonly at: number;
+  readonly bit: number;
+  readonly touch: TouchRecord;
+}
+
+/** What a gap or cap counts. */
+export interface Counting {
+  /** Bits of the classes. */
+  readonly classes: number;
+  readonly channels: readonly string[] | undefined;
+  readonly per: readonly Dimension[];
+}
+
+interface CountingRule {
+  readonly classes?: readonly TouchClass[] | undefined;
+  readonly counts?: readonly TouchClass[] | undefined;
+  readonly channels?: readonly string[] | undefined;
+  readonly per?: readonly Dimension[] | undefined;
+}
+
+/** Reads what a rule counts once: `counts`, else the classes to which the rule applies, else all. */
+export function prepareCounting(rule: CountingRule): Counting {
+  const counts = rule.counts ?? rule.classes;
+  const classes = counts === undefined ? ALL : counts.reduce((bits, counted) => bits | BIT[counted], 0);
+  return { classes, channels: rule.channels, per: rule.per ?? [] };
+}
+
+/** The contact's live touches, the latest first. */
+export function liveTouches(contact: GateContact, asked: Touch): LiveTouch[] {
+  const live: LiveTouch[] = [];
+  const touches = contact.touches ?? [];
+  for (let i = 0; i < touches.length; i += 1) {
+    const touch = touches[i];
+    if (touch === undefined || touch.state === 'released' || touch.touchId === asked.touchId) continue;
+    const at = parseInstant(touch.at);
+    live.push({
+      at: Number.isNaN(at) ? instantAt(touch.at, `contact.touches[${i}].at`) : at,
+      bit: BIT[touch.class],
+      touch,
+    });
+  }
+  return live.sort((a, b) => b.at - a.at);
+}
+
+/** A rule that tells touches apart by something the asked touch lacks does not apply to it. */
+export function canCount(counting: Counting, asked: Touch): boolean {
+  return counting.per.every((dimension) => asked[dimension] !== undefined);
+}
+
+/** Instants of the counted touches, the latest first. */
+export function countedInstants(counting: Counting, live: readonly LiveTouch[], asked: Touch): number[] {
+  const instants: number[] = [];
+  for (const { at, bit, touch } of live) {
+    if ((counting.classes & bit) === 0) continue;
+    if (counting.channels !== undefined && !counting.channels.includes(touch.channel)) continue;
+    if (sameIn(counting.per, touch, asked)) instants.push(at);
+  }
+  return instants;
+}
+
+function sameIn(per: readonly Dimension[], touch: TouchRecord, asked: Touch): boolean {
+  for (const dimension of per) if (touch[dimension] !== asked[dimension]) return false;
+  return true;
+}

@@ -1,0 +1,25 @@
+// The holdout: a stable share of contacts (or of contacts per campaign) that is never touched, to measure against.
+
+import { sha256 } from '@noble/hashes/sha2';
+import { utf8ToBytes } from '@noble/hashes/utils';
+import { type AskedRule, PASS, SUPPRESS, timeless } from './answer';
+import type { GateContact, Touch } from './gate.schema';
+import type { Policy } from './policy.schema';
+import { covers } from './scope';
+
+const BUCKETS = 2 ** 32;
+
+/** The holdout's answer, or undefined when it does not apply: it needs a campaign to be drawn by campaign. */
+export function holdoutRule(holdout: Policy['holdout'], contact: GateContact, touch: Touch): AskedRule | undefined {
+  if (holdout === undefined || !covers(holdout, touch)) return undefined;
+  if (holdout.by === 'campaign' && touch.campaign === undefined) return undefined;
+  const drawnBy = holdout.by === 'campaign' ? `${contact.contactId}:${touch.campaign}` : contact.contactId;
+  const digest = sha256(utf8ToBytes(`${holdout.salt}:${drawnBy}`));
+  const drawn = new DataView(digest.buffer, digest.byteOffset).getUint32(0);
+  const held = drawn < (holdout.percent / 100) * BUCKETS;
+  return timeless(
+    'holdout',
+    held ? SUPPRESS : PASS,
+    `${held ? 'in' : 'not in'} the ${holdout.percent}% by ${holdout.by}`,
+  );
+}
