@@ -108,11 +108,29 @@ export interface Activities {
   settleTouch(input: SettleInput): Promise<boolean>;
   facts(input: { readonly contactId: string }): Promise<JourneyFacts>;
   suggestPlan(input: { readonly contactId: string }): Promise<Suggestion>;
-  placeOrder(input: PlaceOrderInput): Promise<{ readonly orderId: string; readonly state: 'accepted' | 'completed' | 'rejected'; readonly reason?: string }>;
-  tagCustomer(input: { readonly contactId: string; readonly staffId: string; readonly tags: readonly string[] }): Promise<void>;
-  reportLead(input: { readonly leadId: string; readonly outcome: LeadOutcome | 'exhausted' | 'stopped'; readonly attempts: number }): Promise<void>;
+  placeOrder(
+    input: PlaceOrderInput,
+  ): Promise<{
+    readonly orderId: string;
+    readonly state: 'accepted' | 'completed' | 'rejected';
+    readonly reason?: string;
+  }>;
+  tagCustomer(input: {
+    readonly contactId: string;
+    readonly staffId: string;
+    readonly tags: readonly string[];
+  }): Promise<void>;
+  reportLead(input: {
+    readonly leadId: string;
+    readonly outcome: LeadOutcome | 'exhausted' | 'stopped';
+    readonly attempts: number;
+  }): Promise<void>;
   /** Null while WeCom is still dispatching. */
-  massSendStates(input: { readonly msgid: string; readonly staffId: string; readonly touches: readonly { readonly touchId: string; readonly externalUserId: string }[] }): Promise<readonly MassSendState[] | null>;
+  massSendStates(input: {
+    readonly msgid: string;
+    readonly staffId: string;
+    readonly touches: readonly { readonly touchId: string; readonly externalUserId: string }[];
+  }): Promise<readonly MassSendState[] | null>;
   /** False: no more reminders allowed today. */
   remindMassSend(input: { readonly msgid: string }): Promise<boolean>;
   cancelMassSend(input: { readonly msgid: string }): Promise<void>;

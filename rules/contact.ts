@@ -65,7 +65,8 @@ export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
 export interface KeptTouch extends TouchRecord {
   readonly attempt: number;
   readonly channelRef?: string;
-  readonly expiresAt?: string;
+  /** Why it was released. */
+  readonly why?: string;
 }
 
 /** The whole document. */

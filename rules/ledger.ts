@@ -1,29 +1,14 @@
 // Rows of the ledger: every decision and every settlement, append-only. Nothing personal is ever in them.
 
-import type { TouchClass } from './contact';
-import type { Decision, Explained } from './gate.schema';
+import type { Decision, Touch } from './gate.schema';
 
-/** One attempt of a touch. `_id` is `touchId#attempt`. */
-export interface DecisionRow {
+/** One attempt of a touch: what was asked, what the gate said, and for whom. `_id` is `touchId#attempt`. */
+export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
   readonly kind: 'decision';
-  readonly touchId: string;
+  /** Counts from 1. */
   readonly attempt: number;
   readonly contactId: string;
   readonly city: string;
-  readonly channel: string;
-  readonly class: TouchClass;
-  readonly category?: string;
-  readonly campaign?: string;
-  readonly product?: string;
-  readonly staffId?: string;
-  readonly at: string;
-  readonly expiresAt?: string;
-  readonly verdict: Decision['verdict'];
-  /** The gate's reason, or `irrelevant` when the journey no longer had a reason to ask. */
-  readonly reason?: string;
-  readonly rule?: string;
-  readonly until?: string;
-  readonly explain: readonly Explained[];
   /** `id@version` of the policy that answered. */
   readonly policy: string;
   readonly journey: string;

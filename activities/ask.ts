@@ -1,0 +1,62 @@
+// One touch being asked for: who asks, for what, with which means. And the gate's answer to it as a ledger row.
+
+import type { Contact } from '../rules/contact';
+import { decide } from '../rules/gate';
+import type { Decision, Touch } from '../rules/gate.schema';
+import type { DecisionRow } from '../rules/ledger';
+import { lostRelevance } from '../rules/relevance';
+import type { TouchInput } from './contract';
+import type { ActivityDeps, Caller } from './deps';
+import type { PolicyInForce, Published } from './published';
+
+export interface Ask {
+  readonly deps: ActivityDeps;
+  readonly published: Published;
+  readonly caller: Caller;
+  readonly input: TouchInput;
+}
+
+/** ISO instant of the deployment's clock. */
+export const nowOf = (ask: Ask): string => new Date(ask.deps.clock.now()).toISOString();
+
+/** What the gate says at `at`, or that the journey no longer has a reason to ask. */
+export function judge(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): Decision {
+  const lost = lostRelevance(contact, ask.input.relevance ?? []);
+  if (lost) return { verdict: 'suppressed', reason: 'irrelevant', rule: lost, explain: [] };
+  return decide(policy.prepared, contact, askedTouch(ask.input, at, contact.city));
+}
+
+/** The touch as the gate sees it. */
+export function askedTouch(input: TouchInput, at: string, city: string): Touch {
+  const { touchId, channel, class: touchClass, category, campaign, product, staffId, expiresAt } = input;
+  return {
+    touchId,
+    at,
+    channel,
+    class: touchClass,
+    city,
+    ...(category !== undefined && { category }),
+    ...(campaign !== undefined && { campaign }),
+    ...(product !== undefined && { product }),
+    ...(staffId !== undefined && { staffId }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+}
+
+/** The decision as the ledger keeps it; a pass carries the revision that its reservation makes. */
+export function rowOf(ask: Ask, decision: Decision, policyRef: string, contact: Contact, at: string): DecisionRow {
+  return {
+    kind: 'decision',
+    ...askedTouch(ask.input, at, contact.city),
+    ...decision,
+    city: contact.city,
+    attempt: ask.input.attempt,
+    contactId: contact.contactId,
+    policy: policyRef,
+    journey: ask.input.journey,
+    step: ask.input.step,
+    workflowId: ask.caller.workflowId,
+    runId: ask.caller.runId,
+    revision: contact.revision + (decision.verdict === 'pass' ? 1 : 0),
+  };
+}

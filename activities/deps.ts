@@ -1,0 +1,26 @@
+// What activities are built from: ports only, passed once by the composition root.
+
+import type { Channel } from '../ports/channel';
+import type { Clock } from '../ports/clock';
+import type { Engine } from '../ports/engine';
+import type { LeadPool } from '../ports/leads';
+import type { OrderDesk } from '../ports/orders';
+import type { Stores } from '../ports/stores';
+import type { WecomDesk } from '../ports/wecom';
+
+export interface ActivityDeps {
+  readonly stores: Omit<Stores, 'inbox' | 'keys' | 'responses'>;
+  /** The channels this deployment can speak on, by name. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly wecom: WecomDesk;
+  readonly orderDesk: OrderDesk;
+  readonly leadPool: LeadPool;
+  readonly engine: Pick<Engine, 'followMassSend'>;
+  readonly clock: Clock;
+}
+
+/** Which run an activity works for. */
+export interface Caller {
+  readonly workflowId: string;
+  readonly runId: string;
+}

@@ -1,0 +1,37 @@
+// Turns coded errors into Temporal failures: what can never succeed is not retried, what may is, after the time stated.
+
+import { ApplicationFailure } from '@temporalio/common';
+import { type CodedError, type ErrorCode, isCodedError } from '../rules/errors';
+
+/** Waiting heals these; everything else in the catalogue is final. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CONFLICT']);
+
+/** A failure that asks Temporal to try again, not before `retryAfterMs`. */
+export function tryLater(code: string, message: string, retryAfterMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: false,
+    ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
+  });
+}
+
+function toFailure(error: CodedError): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.message,
+    nonRetryable: !PASSING.has(error.code),
+    cause: error,
+  });
+}
+
+/** Wraps an activity so that a coded error reaches the workflow as a failure of that type. */
+export function withFailures<I, O>(activity: (input: I) => Promise<O>): (input: I) => Promise<O> {
+  return async (input) => {
+    try {
+      return await activity(input);
+    } catch (error) {
+      throw isCodedError(error) ? toFailure(error) : error;
+    }
+  };
+}

@@ -1,0 +1,40 @@
+// All activities of the worker, built over ports. Workflows see only their types (contract.ts).
+
+import { Context } from '@temporalio/activity';
+import type { Activities } from './contract';
+import type { ActivityDeps, Caller } from './deps';
+import { withFailures } from './failures';
+import { begin, facts, finish } from './journey';
+import { reportLead } from './lead';
+import { placeOrder, suggestPlan } from './order';
+import { createPublished } from './published';
+import { touch } from './touch';
+import { massSendStates, tagCustomer } from './wecom';
+
+/** The run that asks. Standalone activities have none; ours are always asked by a workflow. */
+function caller(): Caller {
+  const execution = Context.current().info.workflowExecution;
+  if (!execution) throw new Error('this activity must be called by a workflow');
+  return execution;
+}
+
+export function createActivities(deps: ActivityDeps): Activities {
+  const published = createPublished(deps.stores);
+  const now = () => new Date(deps.clock.now()).toISOString();
+  return {
+    begin: withFailures((input) => begin(deps, published, caller(), input)),
+    finish: withFailures(({ outcome }) => finish(deps, caller(), outcome)),
+    touch: withFailures((input) => touch({ deps, published, caller: caller(), input })),
+    settleTouch: withFailures(({ contactId, touchId, ...settlement }) =>
+      deps.stores.touches.settle(contactId, touchId, { ...settlement, at: now() }),
+    ),
+    facts: withFailures(({ contactId }) => facts(deps, contactId)),
+    suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),
+    placeOrder: withFailures((input) => placeOrder(deps, caller(), input)),
+    tagCustomer: withFailures((input) => tagCustomer(deps, input)),
+    reportLead: withFailures((input) => reportLead(deps, input)),
+    massSendStates: withFailures((input) => massSendStates(deps, input)),
+    remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
+    cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
+  };
+}

@@ -1,0 +1,66 @@
+// The frame of a run: its row in the read model, the versions it is pinned to, and the facts it branches on.
+
+import { friendsOf } from '../rules/contact';
+import { CodedError } from '../rules/errors';
+import { versionRef } from '../rules/ids';
+import type { BeginInput, Begun, JourneyFacts } from './contract';
+import type { ActivityDeps, Caller } from './deps';
+import type { Published } from './published';
+
+const unknownContact = (contactId: string): CodedError =>
+  new CodedError('NOT_FOUND', `contact ${contactId} does not exist`, [
+    { path: 'contactId', message: 'unknown', value: contactId },
+  ]);
+
+/** Records the run and pins what it begins with; repeating it changes nothing. */
+export async function begin(
+  deps: ActivityDeps,
+  published: Published,
+  caller: Caller,
+  input: BeginInput,
+): Promise<Begun> {
+  const contact = await deps.stores.contacts.find(input.contactId);
+  if (!contact) throw unknownContact(input.contactId);
+  const staffId = input.staffId ?? friendsOf(contact)[0]?.staffId;
+  const pinned = await Promise.all(input.templates.map((id) => pin(deps, id)));
+  await deps.stores.runs.open({
+    workflowId: caller.workflowId,
+    journey: input.journey,
+    contactId: input.contactId,
+    city: contact.city,
+    ...(staffId !== undefined && { staffId }),
+    startedAt: new Date(deps.clock.now()).toISOString(),
+  });
+  const timezone = contact.timezone ?? (await published.policy()).timezone;
+  return {
+    city: contact.city,
+    timezone,
+    ...(staffId !== undefined && { staffId }),
+    templates: Object.fromEntries(pinned),
+  };
+}
+
+async function pin(deps: ActivityDeps, id: string): Promise<[string, string]> {
+  const current = await deps.stores.templates.current(id);
+  if (!current) throw new CodedError('UNAVAILABLE', `template "${id}" is not published: the journey waits for it`);
+  return [id, versionRef(id, current.version)];
+}
+
+export async function finish(deps: ActivityDeps, caller: Caller, outcome: string): Promise<void> {
+  await deps.stores.runs.close(caller.workflowId, outcome, new Date(deps.clock.now()).toISOString());
+}
+
+export async function facts(deps: ActivityDeps, contactId: string): Promise<JourneyFacts> {
+  const contact = await deps.stores.contacts.find(contactId);
+  if (!contact) throw unknownContact(contactId);
+  const { dataUsedPct, billDueFen, lastSpokeAt, products = [] } = contact.facts ?? {};
+  return {
+    ...(contact.plan && { plan: contact.plan.id, planFee: contact.plan.fee }),
+    ...(dataUsedPct !== undefined && { dataUsedPct }),
+    ...(billDueFen !== undefined && { billDueFen }),
+    ...(lastSpokeAt !== undefined && { lastSpokeAt }),
+    products,
+    friends: friendsOf(contact).map((relation) => relation.staffId),
+    phoneKnown: contact.phone !== undefined,
+  };
+}

@@ -1,0 +1,17 @@
+// The end of a lead: told to the pool it came from and closed in our own record.
+
+import type { LeadOutcome } from '../rules/lead';
+import type { ActivityDeps } from './deps';
+
+export async function reportLead(
+  deps: ActivityDeps,
+  input: {
+    readonly leadId: string;
+    readonly outcome: LeadOutcome | 'exhausted' | 'stopped';
+    readonly attempts: number;
+  },
+): Promise<void> {
+  const at = new Date(deps.clock.now()).toISOString();
+  await deps.leadPool.report(input.leadId, { outcome: input.outcome, attempts: input.attempts, at });
+  await deps.stores.leads.update(input.leadId, { state: 'closed', result: input.outcome, attempts: input.attempts });
+}

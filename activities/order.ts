@@ -1,0 +1,31 @@
+// Offers and orders: what to suggest along the migration map, and placing an order exactly once.
+
+import { suggest } from '../rules/catalogue';
+import { CodedError } from '../rules/errors';
+import type { PlaceOrderInput, Suggestion } from './contract';
+import type { ActivityDeps, Caller } from './deps';
+import type { Published } from './published';
+
+export async function suggestPlan(deps: ActivityDeps, published: Published, contactId: string): Promise<Suggestion> {
+  const [contact, catalogue] = await Promise.all([deps.stores.contacts.find(contactId), published.catalogue()]);
+  if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
+  const migration = suggest(catalogue.body, contact);
+  return {
+    product: migration?.to ?? null,
+    ...(contact.plan && { currentPlan: contact.plan.id }),
+    ...(migration && { rule: migration.id }),
+    catalogue: catalogue.ref,
+  };
+}
+
+/** Safe to repeat: the CRM knows the key, and answers with the order already placed. */
+export async function placeOrder(deps: ActivityDeps, caller: Caller, input: PlaceOrderInput) {
+  const placed = await deps.orderDesk.place(input);
+  await deps.stores.orders.save({
+    ...input,
+    ...placed,
+    workflowId: caller.workflowId,
+    at: new Date(deps.clock.now()).toISOString(),
+  });
+  return placed;
+}
