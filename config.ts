@@ -12,7 +12,10 @@ const schema = z.object({
   PORT: port(8080),
   /** Interface the API listens on. */
   HOST: z.string().default('127.0.0.1'),
-  TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'host:port').default('127.0.0.1:7233'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'host:port')
+    .default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   /** Where people open the Temporal Web UI; used for links only. */
   TEMPORAL_UI_URL: url.optional(),
@@ -20,7 +23,10 @@ const schema = z.object({
   TEMPORAL_API_KEY: secret.optional(),
   TEMPORAL_TLS: z.stringbool().default(false),
   TASK_QUEUE: z.string().min(1).default('sopflow'),
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'mongodb://… or mongodb+srv://…').default('mongodb://127.0.0.1:27017/sopflow'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'mongodb://… or mongodb+srv://…')
+    .default('mongodb://127.0.0.1:27017/sopflow'),
   /** Zone of a contact and policy that name none. */
   TIMEZONE: z.string().refine(isZone, 'an IANA zone such as Asia/Shanghai').default('Asia/Shanghai'),
   WECOM_BASE_URL: url.default('https://qyapi.weixin.qq.com'),
@@ -54,11 +60,17 @@ export type Config = z.infer<typeof schema>;
  * @throws CodedError INVALID_INPUT naming every bad variable and what is allowed.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  throw new CodedError('INVALID_INPUT', `bad configuration: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`, issues);
+  throw new CodedError(
+    'INVALID_INPUT',
+    `bad configuration: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`,
+    issues,
+  );
 }
 
 function isZone(name: string): boolean {

@@ -25,15 +25,28 @@ export interface LeadPool {
   /** Unreached leads after a cursor; an empty cursor begins at the start. */
   fetch(cursor: string, limit: number): Promise<{ readonly leads: readonly Lead[]; readonly cursor: string }>;
   /** Tells the pool what became of a lead; repeating the same changes nothing. */
-  report(leadId: string, report: { readonly outcome: string; readonly attempts: number; readonly at: string }): Promise<void>;
+  report(
+    leadId: string,
+    report: { readonly outcome: string; readonly attempts: number; readonly at: string },
+  ): Promise<void>;
 }
 
 export interface LeadStore {
   /** Adds leads that are new; answers the ids that were. */
   add(leads: readonly KeptLead[]): Promise<readonly string[]>;
   find(leadId: string): Promise<KeptLead | null>;
-  update(leadId: string, change: Partial<Pick<KeptLead, 'state' | 'claimedBy' | 'result' | 'attempts' | 'workflowId'>>, onlyWhen?: KeptLead['state']): Promise<boolean>;
-  list(filter: { readonly state?: KeptLead['state']; readonly contactId?: string; readonly cities?: readonly string[]; readonly after?: string; readonly limit: number }): Promise<KeptLead[]>;
+  update(
+    leadId: string,
+    change: Partial<Pick<KeptLead, 'state' | 'claimedBy' | 'result' | 'attempts' | 'workflowId'>>,
+    onlyWhen?: KeptLead['state'],
+  ): Promise<boolean>;
+  list(filter: {
+    readonly state?: KeptLead['state'];
+    readonly contactId?: string;
+    readonly cities?: readonly string[];
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<KeptLead[]>;
   /** Where the next fetch from the pool begins. */
   cursor(): Promise<string>;
   moveCursor(cursor: string): Promise<void>;

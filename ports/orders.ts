@@ -29,8 +29,12 @@ export interface CustomerFacts {
 
 export interface OrderDesk {
   /** Places an order, or answers with the one already placed under this key. Throws when the outcome is unknown. */
-  place(request: OrderRequest): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string }>;
-  find(orderKey: string): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string } | null>;
+  place(
+    request: OrderRequest,
+  ): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string }>;
+  find(
+    orderKey: string,
+  ): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string } | null>;
   /** What the CRM knows of a customer now; null: unknown to it. */
   facts(contactId: string): Promise<CustomerFacts | null>;
 }
@@ -39,6 +43,11 @@ export interface OrderStore {
   /** Creates or updates by orderKey. */
   save(order: Order): Promise<void>;
   find(orderKey: string): Promise<Order | null>;
-  list(filter: { readonly contactId?: string; readonly after?: string; readonly limit: number; readonly cities?: readonly string[] }): Promise<Order[]>;
+  list(filter: {
+    readonly contactId?: string;
+    readonly after?: string;
+    readonly limit: number;
+    readonly cities?: readonly string[];
+  }): Promise<Order[]>;
   totals(): Promise<Readonly<Record<OrderState, number>>>;
 }

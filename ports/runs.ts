@@ -22,7 +22,21 @@ export interface RunStore {
   close(workflowId: string, outcome: string, at: string): Promise<void>;
   find(workflowId: string): Promise<Run | null>;
   ofContact(contactId: string): Promise<Run[]>;
-  list(filter: { readonly journey?: JourneyKind; readonly contactId?: string; readonly cities?: readonly string[]; readonly state?: Run['state']; readonly after?: string; readonly limit: number }): Promise<Run[]>;
+  list(filter: {
+    readonly journey?: JourneyKind;
+    readonly contactId?: string;
+    readonly cities?: readonly string[];
+    readonly state?: Run['state'];
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<Run[]>;
   /** Counts by journey, state and outcome. */
-  totals(): Promise<readonly { readonly journey: JourneyKind; readonly state: Run['state']; readonly outcome?: string; readonly count: number }[]>;
+  totals(): Promise<
+    readonly {
+      readonly journey: JourneyKind;
+      readonly state: Run['state'];
+      readonly outcome?: string;
+      readonly count: number;
+    }[]
+  >;
 }

@@ -1,8 +1,8 @@
 // Every store, as one bundle for the composition roots and the contract tests.
 
 import type { Catalogue } from '../rules/catalogue';
-import type { Policy } from '../rules/gate.schema';
 import type { HolidayTable } from '../rules/holidays';
+import type { Policy } from '../rules/policy.schema';
 import type { Template } from '../rules/template';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';

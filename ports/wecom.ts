@@ -9,7 +9,12 @@ export type MassSendResult =
 export interface WecomCustomer {
   readonly externalUserId: string;
   readonly unionId?: string;
-  readonly relations: readonly { readonly staffId: string; readonly addedAt: number; readonly scene?: string; readonly phones: readonly string[] }[];
+  readonly relations: readonly {
+    readonly staffId: string;
+    readonly addedAt: number;
+    readonly scene?: string;
+    readonly phones: readonly string[];
+  }[];
 }
 
 export interface WecomDesk {

@@ -1,7 +1,7 @@
 // What can be said to a running journey, and how a journey begins. Plain JSON, ids only.
 
-import type { LeadOutcome } from './lead';
 import type { JourneyKind } from './ids';
+import type { LeadOutcome } from './lead';
 
 export interface JourneyInput {
   readonly version: 1;
@@ -61,7 +61,15 @@ export interface InputOf {
 
 /** Something that happened to the contact. `opted-out`, `friend-removed` and `converted` stop journeys they concern. */
 export interface ContactEvent {
-  readonly kind: 'spoke' | 'accepted' | 'refused' | 'bill-paid' | 'opted-out' | 'friend-removed' | 'converted' | 'call-result';
+  readonly kind:
+    | 'spoke'
+    | 'accepted'
+    | 'refused'
+    | 'bill-paid'
+    | 'opted-out'
+    | 'friend-removed'
+    | 'converted'
+    | 'call-result';
   /** ISO. */
   readonly at: string;
   readonly product?: string;
@@ -89,7 +97,12 @@ export interface MassSendInput {
   readonly version: 1;
   readonly msgid: string;
   readonly staffId: string;
-  readonly touches: readonly { readonly touchId: string; readonly contactId: string; readonly externalUserId: string; readonly workflowId: string }[];
+  readonly touches: readonly {
+    readonly touchId: string;
+    readonly contactId: string;
+    readonly externalUserId: string;
+    readonly workflowId: string;
+  }[];
   /** ISO: unconfirmed by then, it is cancelled and its slots are released. */
   readonly deadline: string;
 }

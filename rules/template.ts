@@ -19,7 +19,8 @@ function yuan(fen: unknown): string {
 }
 
 /** The value, or a fallback when it is absent or empty. */
-const or = (value: unknown, fallback: unknown): unknown => (value === undefined || value === null || value === '' ? fallback : value);
+const or = (value: unknown, fallback: unknown): unknown =>
+  value === undefined || value === null || value === '' ? fallback : value;
 
 const HELPERS = { yuan, or };
 const BUILT_IN = { if: true, unless: true, each: true, with: true };
@@ -30,7 +31,9 @@ for (const [name, helper] of Object.entries(HELPERS)) handlebars.registerHelper(
 for (const name of ['log', 'lookup', 'helperMissing', 'blockHelperMissing']) handlebars.unregisterHelper(name);
 
 const missing = (name: string, message: string): CodedError =>
-  new CodedError('TEMPLATE_VARIABLE_MISSING', `variable "${name}" is missing: ${message}`, [{ path: name, message: 'missing' }]);
+  new CodedError('TEMPLATE_VARIABLE_MISSING', `variable "${name}" is missing: ${message}`, [
+    { path: name, message: 'missing' },
+  ]);
 
 const cache = new Map<string, Handlebars.TemplateDelegate>();
 
@@ -58,13 +61,26 @@ function compile(text: string): Handlebars.TemplateDelegate {
   const known = cache.get(text);
   if (known) return known;
   try {
-    handlebars.precompile(text, { strict: true, knownHelpersOnly: true, knownHelpers: { ...BUILT_IN, yuan: true, or: true } });
+    handlebars.precompile(text, {
+      strict: true,
+      knownHelpersOnly: true,
+      knownHelpers: { ...BUILT_IN, yuan: true, or: true },
+    });
   } catch (error) {
     throw new CodedError('TEMPLATE_INVALID', `the text is not a template: ${(error as Error).message}`, [
-      { path: 'text', message: (error as Error).message, allowed: `variables and the helpers ${Object.keys({ ...BUILT_IN, ...HELPERS }).join(', ')}` },
+      {
+        path: 'text',
+        message: (error as Error).message,
+        allowed: `variables and the helpers ${Object.keys({ ...BUILT_IN, ...HELPERS }).join(', ')}`,
+      },
     ]);
   }
-  const compiled = handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers: { ...BUILT_IN, yuan: true, or: true } });
+  const compiled = handlebars.compile(text, {
+    strict: true,
+    noEscape: true,
+    knownHelpersOnly: true,
+    knownHelpers: { ...BUILT_IN, yuan: true, or: true },
+  });
   cache.set(text, compiled);
   return compiled;
 }
@@ -76,6 +92,8 @@ function fill(compiled: Handlebars.TemplateDelegate, variables: Variables): stri
     if (error instanceof CodedError) throw error;
     const name = MISSING.exec((error as Error).message)?.[1];
     if (name) throw missing(name, 'no value is known for this contact');
-    throw new CodedError('TEMPLATE_INVALID', `the text could not be rendered: ${(error as Error).message}`, [], { cause: error });
+    throw new CodedError('TEMPLATE_INVALID', `the text could not be rendered: ${(error as Error).message}`, [], {
+      cause: error,
+    });
   }
 }
