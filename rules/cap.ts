@@ -1,6 +1,7 @@
 // Caps: at most so many counted touches in a rolling or a calendar window.
 
 import { type Answer, type AskedRule, PASS, SUPPRESS } from './answer';
+import { DAY_MS } from './civil';
 import { type Counting, prepareCounting } from './counted';
 import { durationMs, formatInstant } from './instant';
 import type { Policy } from './policy.schema';
@@ -58,6 +59,19 @@ function firstWithout(unit: CalendarUnit, touched: number, instant: number, alma
   return next;
 }
 
+/** Touches at or after the result are in the window at `instant`. */
+function windowFloor({ window }: Cap, instant: number, almanac: Almanac): number {
+  return window.kind === 'rolling' ? instant - window.lengthMs + 1 : windowStart(window.unit, instant, almanac);
+}
+
+/** Clocks put back over midnight can bring the window of the day before again. */
+const MARGIN_MS = 2 * DAY_MS;
+
+/** The earliest instant at which a touch can still matter to the cap when it is asked at `instant` or later. */
+export function oldestCounted(cap: Cap, instant: number, almanac: Almanac): number {
+  return windowFloor(cap, instant, almanac) - MARGIN_MS;
+}
+
 /**
  * A cap, ready to be asked; `counted` holds the counted touches' instants, the latest first. A touch later than the instant
  * is in the window, so the window is full exactly while the limit-th latest touch has not left it.
@@ -66,14 +80,9 @@ export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): 
   const { window, limit } = cap;
   const deciding = limit === 0 ? undefined : counted[limit - 1];
 
-  /** Touches at or after the result are in the window. */
-  function since(instant: number): number {
-    return window.kind === 'rolling' ? instant - window.lengthMs + 1 : windowStart(window.unit, instant, almanac);
-  }
-
   function answer(instant: number): Answer {
     if (limit === 0) return SUPPRESS;
-    if (deciding === undefined || deciding < since(instant)) return PASS;
+    if (deciding === undefined || deciding < windowFloor(cap, instant, almanac)) return PASS;
     if (cap.suppress) return SUPPRESS;
     return window.kind === 'rolling'
       ? deciding + window.lengthMs
@@ -81,10 +90,10 @@ export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): 
   }
 
   function detail(instant: number): string {
-    const start = since(instant);
-    const before = counted.findIndex((at) => at < start);
+    const floor = windowFloor(cap, instant, almanac);
+    const before = counted.findIndex((at) => at < floor);
     const n = before === -1 ? counted.length : before;
-    return `${n} of ${limit} ${window.kind === 'rolling' ? 'after' : 'since'} ${formatInstant(window.kind === 'rolling' ? start - 1 : start)}`;
+    return `${n} of ${limit} since ${formatInstant(floor)}`;
   }
 
   return { kind: 'cap', rule: cap.id, answer, detail };

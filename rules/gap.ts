@@ -27,9 +27,8 @@ export function prepareGap(gap: NonNullable<Policy['gaps']>[number]): Gap {
   };
 }
 
-/** A gap, ready to be asked; `counted` holds the counted touches' instants, the latest first, be they past or to come. */
-export function askGap(gap: Gap, counted: readonly number[]): AskedRule {
-  const [latest] = counted;
+/** A gap, ready to be asked; `latest` is the instant of the latest counted touch, be it past or to come. */
+export function askGap(gap: Gap, latest: number | undefined): AskedRule {
   const end = latest === undefined ? PASS : latest + gap.lengthMs;
   const hit = gap.suppress ? SUPPRESS : end;
   return {

@@ -26,7 +26,8 @@ const touchRecord = strict({
   ...marks,
 });
 
-const touch = strict({
+/** The touch that is asked about. */
+export const touch = strict({
   touchId: text,
   at: instant,
   channel: text,
@@ -59,7 +60,8 @@ const contact = strict({
   touches: z.array(touchRecord).optional(),
 });
 
-const gateCase = strict({
+/** One whole case, as the vectors and the API give it. */
+export const gateCase = strict({
   policy: policySchema,
   contact,
   touch,

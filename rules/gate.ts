@@ -1,8 +1,8 @@
 // The gate: one pure answer to "may this touch go out at this instant?", and if not, when, or why never.
 
 import { type Answer, type AskedRule, PASS, SUPPRESS } from './answer';
-import { askCap, type Cap, prepareCap } from './cap';
-import { canCount, countedInstants, liveTouches } from './counted';
+import { type Almanac, askCap, type Cap, oldestCounted, prepareCap } from './cap';
+import { canCount, countedInstants, latestCounted, liveTouches } from './counted';
 import { dayKindsOf } from './dayKind';
 import { dndRules } from './dnd';
 import { askGap, type Gap, prepareGap } from './gap';
@@ -43,22 +43,35 @@ export function preparePolicy(policy: Policy, holidays: Holidays): PreparedPolic
 }
 
 /** Rules 1-7 that are about the touch, in the order of the gate. */
-function rulesFor(policy: PreparedPolicy, contact: GateContact, touch: Touch): AskedRule[] {
+function rulesFor(policy: PreparedPolicy, contact: GateContact, touch: Touch, at: number): AskedRule[] {
   const zone = zoneOf(contact.timezone ?? policy.timezone);
-  const almanac = { zone, billDay: contact.billDay ?? 1 };
-  const rules = [...standingRules(policy, contact, touch), ...dndRules(contact, touch)];
+  const rules = standingRules(policy, contact, touch);
+  rules.push(...dndRules(contact, touch));
   for (const window of policy.quiet) if (covers(window, touch)) rules.push(askQuiet(window, zone));
   const own = contact.quietHours && ownQuiet(contact.quietHours);
   if (own !== undefined && covers(own, touch)) rules.push(askQuiet(own, zone));
+  pushCounting(rules, policy, contact, touch, at, { zone, billDay: contact.billDay ?? 1 });
+  return rules;
+}
+
+/** Adds the gaps and caps that are about the touch: those that read the past touches. */
+function pushCounting(
+  rules: AskedRule[],
+  policy: PreparedPolicy,
+  contact: GateContact,
+  touch: Touch,
+  at: number,
+  almanac: Almanac,
+): void {
   const live = liveTouches(contact, touch);
   const applies = (rule: Gap | Cap) => covers(rule, touch) && canCount(rule.counting, touch);
   for (const gap of policy.gaps) {
-    if (applies(gap)) rules.push(askGap(gap, countedInstants(gap.counting, live, touch)));
+    if (applies(gap)) rules.push(askGap(gap, latestCounted(gap.counting, live, touch)));
   }
   for (const cap of policy.caps) {
-    if (applies(cap)) rules.push(askCap(cap, countedInstants(cap.counting, live, touch), almanac));
+    if (!applies(cap)) continue;
+    rules.push(askCap(cap, countedInstants(cap.counting, live, touch, oldestCounted(cap, at, almanac)), almanac));
   }
-  return rules;
 }
 
 function explained(rule: AskedRule, answer: Answer, at: number): Explained {
@@ -93,7 +106,7 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
   const at = instantAt(touch.at, 'touch.at');
   const expiresAt =
     touch.expiresAt === undefined ? Number.POSITIVE_INFINITY : instantAt(touch.expiresAt, 'touch.expiresAt');
-  const rules = rulesFor(policy, contact, touch);
+  const rules = rulesFor(policy, contact, touch, at);
   const explain: Explained[] = [];
   let hit: AskedRule | undefined;
   let strictest = PASS;

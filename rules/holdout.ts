@@ -1,8 +1,7 @@
 // The holdout: a stable share of contacts (or of contacts per campaign) that is never touched, to measure against.
 
-import { sha256 } from '@noble/hashes/sha2';
-import { utf8ToBytes } from '@noble/hashes/utils';
 import { type AskedRule, PASS, SUPPRESS, timeless } from './answer';
+import { drawOf } from './digest';
 import type { GateContact, Touch } from './gate.schema';
 import type { Policy } from './policy.schema';
 import { covers } from './scope';
@@ -14,9 +13,7 @@ export function holdoutRule(holdout: Policy['holdout'], contact: GateContact, to
   if (holdout === undefined || !covers(holdout, touch)) return undefined;
   if (holdout.by === 'campaign' && touch.campaign === undefined) return undefined;
   const drawnBy = holdout.by === 'campaign' ? `${contact.contactId}:${touch.campaign}` : contact.contactId;
-  const digest = sha256(utf8ToBytes(`${holdout.salt}:${drawnBy}`));
-  const drawn = new DataView(digest.buffer, digest.byteOffset).getUint32(0);
-  const held = drawn < (holdout.percent / 100) * BUCKETS;
+  const held = drawOf(`${holdout.salt}:${drawnBy}`) < (holdout.percent / 100) * BUCKETS;
   return timeless(
     'holdout',
     held ? SUPPRESS : PASS,

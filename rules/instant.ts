@@ -7,6 +7,9 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 /** The last instant that JavaScript can print; the first is as far on the other side. */
 const LAST_INSTANT = 8.64e15;
+/** Instants of the years 0000 to 9999, which print with four digits. */
+const FIRST_YEAR = dayNumber(0, 1, 1) * DAY_MS;
+const LAST_YEAR = dayNumber(10_000, 1, 1) * DAY_MS;
 
 export const INSTANT_FORM = 'an ISO 8601 instant with offset or Z, such as 2026-03-01T09:00:00+08:00';
 
@@ -82,21 +85,33 @@ export function instantAt(text: string, path: string): number {
   return instant;
 }
 
-const TWO = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+const two = (n: number): string => String(n).padStart(2, '0');
+const MINUTES = Array.from({ length: 1440 }, (_, n) => `T${two(Math.floor(n / 60))}:${two(n % 60)}:`);
+/** Texts of the dates printed last, by day number modulo the size: explanations name the same few days again and again. */
+const dates: { readonly dayNo: number; readonly text: string }[] = [];
+const DATES_KEPT = 1024;
+
+function dateText(dayNo: number): string {
+  const slot = dayNo & (DATES_KEPT - 1);
+  const kept = dates[slot];
+  if (kept?.dayNo === dayNo) return kept.text;
+  const { year, month, day } = civilOf(dayNo);
+  const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  dates[slot] = { dayNo, text };
+  return text;
+}
 
 /** The instant in UTC with milliseconds, as `Date.toISOString` prints it but several times faster. */
 export function formatInstant(instant: number): string {
-  const dayNo = Math.floor(instant / DAY_MS);
-  const { year, month, day } = civilOf(dayNo);
-  if (year < 1000 || year > 9999)
+  if (instant < FIRST_YEAR || instant >= LAST_YEAR) {
     return new Date(Math.max(-LAST_INSTANT, Math.min(instant, LAST_INSTANT))).toISOString();
+  }
+  const dayNo = Math.floor(instant / DAY_MS);
   const rest = instant - dayNo * DAY_MS;
-  const seconds = Math.floor(rest / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const date = `${year}-${TWO[month]}-${TWO[day]}`;
-  const millis = String(rest - seconds * 1000).padStart(3, '0');
-  return `${date}T${TWO[hours]}:${TWO[minutes - hours * 60]}:${TWO[seconds - minutes * 60]}.${millis}Z`;
+  const minute = Math.floor(rest / MINUTE_MS);
+  const ms = rest - minute * MINUTE_MS;
+  const seconds = ms === 0 ? '00.000' : (ms / 1000).toFixed(3).padStart(6, '0');
+  return `${dateText(dayNo)}${MINUTES[minute]}${seconds}Z`;
 }
 
 /** Hours, also fractional ones, as whole milliseconds. Bounded so that an instant plus a duration stays a number. */
