@@ -1,0 +1,190 @@
+// Supervised child processes: a log file each, restarts with back-off in words, and an orderly end without orphans.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CodedError } from '../rules/errors';
+import { killGroupsOnExit } from './groups';
+import { endProcess } from './processes';
+
+/** Takes one line for the person who watches. */
+export type Log = (line: string) => void;
+
+export interface ChildSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Whether to start it again when it ends unasked; off where its state would be lost. */
+  readonly restart: boolean;
+}
+
+export interface Child {
+  readonly name: string;
+  readonly logFile: string;
+  /** The id of the process that runs now; undefined while it is down. */
+  pid(): number | undefined;
+  /** Why it is down for good, in words; undefined while it runs or will be started again. */
+  ended(): string | undefined;
+  stop(): Promise<void>;
+}
+
+export interface SupervisorOptions {
+  readonly logDir: string;
+  readonly log: Log;
+  /** Hears the ids by name after every start and end. */
+  readonly onPids?: (pids: Readonly<Record<string, number>>) => void;
+  /** Hears of a child that ended unasked and is not started again. */
+  readonly onEnded?: (name: string, why: string) => void;
+  /** Quick ends in a row after which it gives up, and the first pause, which doubles each time up to 8 s. */
+  readonly attempts?: number;
+  readonly firstPauseMs?: number;
+  readonly graceMs?: number;
+}
+
+export interface Supervisor {
+  start(spec: ChildSpec): Child;
+  pids(): Record<string, number>;
+  /** Ends all children, the last started first: SIGTERM, then SIGKILL after the grace time. */
+  stop(): Promise<void>;
+}
+
+const LONG_LIFE_MS = 5_000; // a child that lived this long was up: its next end is a new trouble, not the same one
+const LONGEST_PAUSE_MS = 8_000;
+const ROTATE_BYTES = 20_000_000;
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  mkdirSync(options.logDir, { recursive: true });
+  const children: Child[] = [];
+  const pids = (): Record<string, number> => {
+    const known: Record<string, number> = {};
+    for (const child of children) {
+      const pid = child.pid();
+      if (pid !== undefined) known[child.name] = pid;
+    }
+    return known;
+  };
+  return {
+    pids,
+    start(spec) {
+      const child = superviseChild(spec, options, () => options.onPids?.(pids()));
+      children.push(child);
+      options.onPids?.(pids());
+      return child;
+    },
+    async stop() {
+      for (const child of [...children].reverse()) await child.stop();
+    },
+  };
+}
+
+function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: () => void): Child {
+  const { attempts = 10, firstPauseMs = 250, graceMs = 10_000 } = options;
+  const logFile = join(options.logDir, `${spec.name}.log`);
+  let pid: number | undefined;
+  let downForGood: string | undefined;
+  let stopping = false;
+  let quickEnds = 0;
+  let restart: NodeJS.Timeout | undefined;
+
+  const launch = (): void => {
+    const startedAt = process.hrtime.bigint();
+    const child = spawnLogged(spec, logFile);
+    pid = child.pid;
+    const forget = pid === undefined ? () => {} : killGroupsOnExit(pid);
+    let over = false;
+    const end = (why: string): void => {
+      if (over) return; // a failed spawn may report both an error and an exit
+      over = true;
+      forget();
+      pid = undefined;
+      if (!stopping) afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6);
+      changed();
+    };
+    child.once('error', (error) => end(`could not start: ${error.message}`));
+    child.once('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `exit status ${code}`));
+  };
+
+  const afterUnaskedEnd = (why: string, livedMs: number): void => {
+    quickEnds = livedMs >= LONG_LIFE_MS ? 1 : quickEnds + 1;
+    const lived = `${spec.name} ended after ${(livedMs / 1000).toFixed(1)} s (${why})`;
+    if (!spec.restart || quickEnds > attempts) {
+      downForGood = quickEnds > attempts ? `${why}, ${quickEnds} times in a row` : why;
+      options.log(`${lived}; it is not started again. Its log: ${logFile}`);
+      options.onEnded?.(spec.name, downForGood);
+      return;
+    }
+    const pauseMs = Math.min(firstPauseMs * 2 ** (quickEnds - 1), LONGEST_PAUSE_MS);
+    options.log(
+      `${lived}; starting it again in ${pauseMs / 1000} s (${quickEnds} of ${attempts}). Its log: ${logFile}`,
+    );
+    restart = setTimeout(() => {
+      launch();
+      changed();
+    }, pauseMs);
+  };
+
+  launch();
+  return {
+    name: spec.name,
+    logFile,
+    pid: () => pid,
+    ended: () => downForGood,
+    async stop() {
+      stopping = true;
+      clearTimeout(restart);
+      if (pid !== undefined) await endProcess(pid, graceMs);
+    },
+  };
+}
+
+// Its own process group: Ctrl-C in the terminal reaches us alone, and we stop the children in order.
+function spawnLogged(spec: ChildSpec, logFile: string): ChildProcess {
+  rotate(logFile);
+  const log = openSync(logFile, 'a', 0o600);
+  try {
+    return spawn(spec.command, spec.args, {
+      env: spec.env ?? process.env,
+      cwd: spec.cwd,
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function rotate(logFile: string): void {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > ROTATE_BYTES) renameSync(logFile, `${logFile}.1`);
+}
+
+/** The last lines of a child's log, for an error message. */
+export function lastLines(logFile: string, count = 12): string {
+  try {
+    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  } catch (error) {
+    return `(no log: ${(error as Error).message})`;
+  }
+}
+
+/**
+ * Asks until the answer is a value; gives up when the child is down for good or the time is over.
+ * @throws CodedError UNAVAILABLE with the last lines of its log.
+ */
+export async function untilReady<T>(child: Child, timeoutMs: number, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = process.hrtime.bigint() + BigInt(timeoutMs) * 1_000_000n;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    const ended = child.ended();
+    const why =
+      ended ?? (process.hrtime.bigint() > deadline ? `did not answer within ${timeoutMs / 1000} s` : undefined);
+    if (why)
+      throw new CodedError(
+        'UNAVAILABLE',
+        `${child.name} ${why}. The end of ${child.logFile}:\n${lastLines(child.logFile)}`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
