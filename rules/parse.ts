@@ -4,13 +4,15 @@ import type { core, ZodType } from 'zod';
 import { CodedError, type Issue } from './errors';
 
 const SHOWN_LENGTH = 80;
+/** Far beyond any shape of ours, far below what the call stack bears. */
+const MAX_DEPTH = 100;
 
 /**
  * The value of the schema's type. A field that is null is as if absent, at any depth.
  * @param path where the value stands, for messages; empty for the outermost.
  */
 export function parseWith<Output>(schema: ZodType<Output>, value: unknown, path: string): Output {
-  const given = withoutNulls(value);
+  const given = withoutNulls(value, path);
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((issue) => issuesOf(issue, given, path));
@@ -18,16 +20,20 @@ export function parseWith<Output>(schema: ZodType<Output>, value: unknown, path:
 }
 
 /** The value without its null fields; the same object when it has none. Elements of lists stay: they are not fields. */
-function withoutNulls(value: unknown): unknown {
+function withoutNulls(value: unknown, path: string, depth = 1): unknown {
+  if (depth > MAX_DEPTH) {
+    const issue = { path, message: `nested too deep; allowed: ${MAX_DEPTH} levels`, allowed: `${MAX_DEPTH} levels` };
+    throw new CodedError('INVALID_INPUT', `${path}: ${issue.message}`, [issue]);
+  }
   if (Array.isArray(value)) {
-    const kept = value.map(withoutNulls);
+    const kept = value.map((element) => withoutNulls(element, path, depth + 1));
     return kept.some((element, i) => element !== value[i]) ? kept : value;
   }
   if (typeof value !== 'object' || value === null) return value;
   let changed = false;
   const entries: [string, unknown][] = [];
   for (const [key, field] of Object.entries(value)) {
-    const kept = withoutNulls(field);
+    const kept = withoutNulls(field, path, depth + 1);
     changed ||= kept !== field || field === null;
     if (field !== null) entries.push([key, kept]);
   }
