@@ -56,14 +56,7 @@ const ROTATE_BYTES = 20_000_000;
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   mkdirSync(options.logDir, { recursive: true });
   const children: Child[] = [];
-  const pids = (): Record<string, number> => {
-    const known: Record<string, number> = {};
-    for (const child of children) {
-      const pid = child.pid();
-      if (pid !== undefined) known[child.name] = pid;
-    }
-    return known;
-  };
+  const pids = (): Record<string, number> => pidsOf(children);
   return {
     pids,
     start(spec) {
@@ -76,6 +69,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       for (const child of [...children].reverse()) await child.stop();
     },
   };
+}
+
+/** Ids by name of the children that run now. */
+export function pidsOf(children: readonly Child[]): Record<string, number> {
+  const pids: Record<string, number> = {};
+  for (const child of children) {
+    const pid = child.pid();
+    if (pid !== undefined) pids[child.name] = pid;
+  }
+  return pids;
 }
 
 function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: () => void): Child {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { CodedError } from '../rules/errors';
 import { cachePath } from './cache';
-import { type ChildSpec, createSupervisor, type Log, untilReady } from './child';
+import { type ChildSpec, createSupervisor, type Log, pidsOf, untilReady } from './child';
 import { findOnPath, run } from './commands';
 import { checkJava, obtainStandIn, standInArguments } from './mongo/standin';
 import { createPortPicker } from './ports';
@@ -145,7 +145,7 @@ async function startOurs(
     taken: choice.taken,
     why: choice.why,
     get pids() {
-      return child.pid() === undefined ? {} : { mongo: child.pid() ?? 0 };
+      return pidsOf([child]);
     },
     stop: () => child.stop(),
   };

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '../rules/errors';
 import { cached, cachePath, obtain } from './cache';
-import { type Child, createSupervisor, type Log, type Supervisor, untilReady } from './child';
+import { type Child, createSupervisor, type Log, pidsOf, type Supervisor, untilReady } from './child';
 import { createPortPicker, type PortPicker } from './ports';
 import { buildServer, checkGo, SERVER_ENTRY, serverBinaries } from './temporal/build';
 import { cliArguments, findCli, OLDEST_CLI, OLDEST_SERVER } from './temporal/cli';
@@ -142,11 +142,11 @@ async function startOurs(
 ): Promise<TemporalServer> {
   const folder = join(options.dataDir, 'temporal');
   mkdirSync(folder, { recursive: true });
-  const ui = options.mode === 'start';
-  const ports = await pickTemporalPorts(options.ports ?? createPortPicker(), !ui);
+  const lasting = options.mode === 'start';
+  const ports = await pickTemporalPorts(options.ports ?? createPortPicker(), !lasting);
   const supervisor =
     options.supervisor ?? createSupervisor({ logDir: join(options.dataDir, 'logs'), log: options.log });
-  const children = launch(choice, { supervisor, folder, ports, namespace, ui });
+  const children = launch(choice, { supervisor, folder, ports, namespace, lasting });
   const target: Target = { address: `127.0.0.1:${ports.grpc}`, namespace, ours: true };
   const stop = async (): Promise<void> => {
     for (const child of [...children].reverse()) await child.stop();
@@ -161,11 +161,11 @@ async function startOurs(
   return {
     address: target.address,
     namespace,
-    ...(ui ? { uiUrl: `http://127.0.0.1:${ports.ui}` } : {}),
+    ...(lasting ? { uiUrl: `http://127.0.0.1:${ports.ui}` } : {}),
     taken: choice.taken,
     why: choice.why,
     get pids() {
-      return Object.fromEntries(children.flatMap((child) => (child.pid() ? [[child.name, child.pid() ?? 0]] : [])));
+      return pidsOf(children);
     },
     stop,
   };
@@ -176,25 +176,26 @@ interface Launch {
   readonly folder: string;
   readonly ports: TemporalPorts;
   readonly namespace: string;
-  readonly ui: boolean;
+  /** Kept on disk, restarted, with a UI; otherwise in memory and bare. */
+  readonly lasting: boolean;
 }
 
 function launch(choice: Exclude<TemporalChoice, { readonly address: string }>, how: Launch): [Child, ...Child[]] {
-  const { supervisor, folder, ports, namespace, ui } = how;
-  const restart = ui; // in memory, a new server would have forgotten the namespace
+  const { supervisor, folder, ports, namespace, lasting } = how;
+  const restart = lasting; // in memory, a new server would have forgotten the namespace
   if ('cli' in choice) {
-    const database = ui ? join(folder, 'temporal-cli.db') : 'memory';
-    const args = cliArguments(ports, database, namespace, ui);
+    const database = lasting ? join(folder, 'temporal-cli.db') : 'memory';
+    const args = cliArguments(ports, database, namespace, lasting);
     return [supervisor.start({ name: 'temporal', command: choice.cli, args, restart })];
   }
-  const config = writeServerConfig(folder, ports, ui ? join(folder, 'temporal.db') : 'memory');
+  const config = writeServerConfig(folder, ports, lasting ? join(folder, 'temporal.db') : 'memory');
   const server = supervisor.start({
     name: 'temporal',
     command: choice.binaries.server,
     args: ['--config-file', config, 'start'],
     restart,
   });
-  if (!ui) return [server];
+  if (!lasting) return [server];
   const uiArgs = writeUiConfig(folder, ports, namespace);
   return [server, supervisor.start({ name: 'temporalUi', command: choice.binaries.ui, args: uiArgs, restart })];
 }
