@@ -13,29 +13,30 @@ export interface Template {
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** Fen to yuan, as people write it: 1250 → 12.50, 3000 → 30. */
-function yuan(fen: unknown): string {
-  if (typeof fen !== 'number' || !Number.isFinite(fen)) throw missing('yuan', String(fen));
-  return fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2);
-}
+const yuan = (fen: number): string => (fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2));
 
 /** The value, or a fallback when it is absent or empty. */
 const or = (value: unknown, fallback: unknown): unknown =>
   value === undefined || value === null || value === '' ? fallback : value;
 
 const HELPERS = { yuan, or };
-const BUILT_IN = { if: true, unless: true, each: true, with: true };
-const MISSING = /"([^"]+)" not defined in/;
+const BLOCKS = ['if', 'unless', 'each', 'with'];
+const ALLOWED: readonly string[] = [...BLOCKS, ...Object.keys(HELPERS)];
+const UNDEFINED = /"([^"]+)" not defined in/;
+
+/** Prototype of the variables: a text can name nothing else. Handlebars needs it to print itself when a name is missing. */
+const BARE: object = Object.freeze(Object.assign(Object.create(null), { toString: () => 'the variables' }));
 
 const handlebars = Handlebars.create();
 for (const [name, helper] of Object.entries(HELPERS)) handlebars.registerHelper(name, helper);
-for (const name of ['log', 'lookup', 'helperMissing', 'blockHelperMissing']) handlebars.unregisterHelper(name);
 
-const missing = (name: string, message: string): CodedError =>
-  new CodedError('TEMPLATE_VARIABLE_MISSING', `variable "${name}" is missing: ${message}`, [
-    { path: name, message: 'missing' },
-  ]);
+interface Compiled {
+  readonly render: Handlebars.TemplateDelegate;
+  /** Variables that are amounts: Handlebars' strictness does not reach a helper's arguments, so they are checked before. */
+  readonly amounts: readonly string[];
+}
 
-const cache = new Map<string, Handlebars.TemplateDelegate>();
+const cache = new Map<string, Compiled>();
 
 /**
  * Renders a text. Plain text, so nothing is escaped.
@@ -57,43 +58,86 @@ export function checkTemplate(text: string): void {
   compile(text);
 }
 
-function compile(text: string): Handlebars.TemplateDelegate {
+function compile(text: string): Compiled {
   const known = cache.get(text);
   if (known) return known;
-  try {
-    handlebars.precompile(text, {
-      strict: true,
-      knownHelpersOnly: true,
-      knownHelpers: { ...BUILT_IN, yuan: true, or: true },
-    });
-  } catch (error) {
-    throw new CodedError('TEMPLATE_INVALID', `the text is not a template: ${(error as Error).message}`, [
-      {
-        path: 'text',
-        message: (error as Error).message,
-        allowed: `variables and the helpers ${Object.keys({ ...BUILT_IN, ...HELPERS }).join(', ')}`,
-      },
-    ]);
-  }
-  const compiled = handlebars.compile(text, {
-    strict: true,
-    noEscape: true,
-    knownHelpersOnly: true,
-    knownHelpers: { ...BUILT_IN, yuan: true, or: true },
-  });
+  const compiled = { render: compiledBy(handlebars, text), amounts: amountsIn(text) };
   cache.set(text, compiled);
   return compiled;
 }
 
-function fill(compiled: Handlebars.TemplateDelegate, variables: Variables): string {
+function compiledBy(engine: typeof Handlebars, text: string): Handlebars.TemplateDelegate {
   try {
-    return compiled(variables);
+    new AllowList().accept(engine.parse(text));
+    return engine.compile(text, { strict: true, noEscape: true });
   } catch (error) {
-    if (error instanceof CodedError) throw error;
-    const name = MISSING.exec((error as Error).message)?.[1];
-    if (name) throw missing(name, 'no value is known for this contact');
-    throw new CodedError('TEMPLATE_INVALID', `the text could not be rendered: ${(error as Error).message}`, [], {
-      cause: error,
-    });
+    throw invalid((error as Error).message, error);
+  }
+}
+
+/** Refuses everything that could call code: helpers off the list, partials, decorators. */
+class AllowList extends Handlebars.Visitor {
+  override MustacheStatement(node: hbs.AST.MustacheStatement): void {
+    if (node.params.length > 0 || node.hash) this.check(node.path);
+    super.MustacheStatement(node);
+  }
+  override SubExpression(node: hbs.AST.SubExpression): void {
+    this.check(node.path);
+    super.SubExpression(node);
+  }
+  override BlockStatement(node: hbs.AST.BlockStatement): void {
+    this.check(node.path);
+    super.BlockStatement(node);
+  }
+  override PartialStatement(node: hbs.AST.PartialStatement): void {
+    throw new Error(`a partial is not allowed: ${(node.name as hbs.AST.PathExpression).original}`);
+  }
+  override DecoratorBlock(): void {
+    throw new Error('a decorator is not allowed');
+  }
+  private check(path: hbs.AST.Expression): void {
+    const name = (path as hbs.AST.PathExpression).original;
+    if (!ALLOWED.includes(name)) throw new Error(`the helper "${name}" is not allowed; allowed: ${ALLOWED.join(', ')}`);
+  }
+}
+
+function amountsIn(text: string): string[] {
+  const names: string[] = [];
+  class Amounts extends Handlebars.Visitor {
+    override MustacheStatement(node: hbs.AST.MustacheStatement): void {
+      const [amount] = node.params;
+      if ((node.path as hbs.AST.PathExpression).original === 'yuan' && amount?.type === 'PathExpression')
+        names.push((amount as hbs.AST.PathExpression).original);
+    }
+    override BlockStatement(node: hbs.AST.BlockStatement): void {
+      // Inside `each` and `with` names mean other things, and under `if` an amount may be absent: the helper itself speaks there.
+      void node;
+    }
+  }
+  new Amounts().accept(handlebars.parse(text));
+  return names;
+}
+
+const invalid = (message: string, cause?: unknown): CodedError =>
+  new CodedError(
+    'TEMPLATE_INVALID',
+    `the text is not a template: ${message}`,
+    [{ path: 'text', message, allowed: `variables and ${ALLOWED.join(', ')}` }],
+    { cause },
+  );
+
+const missing = (name: string): CodedError =>
+  new CodedError('TEMPLATE_VARIABLE_MISSING', `variable "${name}" is missing: no value is known for this contact`, [
+    { path: name, message: 'missing' },
+  ]);
+
+function fill({ render: print, amounts }: Compiled, variables: Variables): string {
+  const absent = amounts.find((name) => typeof variables[name] !== 'number');
+  if (absent !== undefined) throw missing(absent);
+  try {
+    return print(Object.assign(Object.create(BARE), variables));
+  } catch (error) {
+    const name = UNDEFINED.exec((error as Error).message)?.[1];
+    throw name ? missing(name) : invalid((error as Error).message, error);
   }
 }

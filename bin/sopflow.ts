@@ -1,0 +1,53 @@
+// The command line: one verb a command, each in a file of its own.
+
+import { runDoctor } from './commands/doctor';
+import { runExport } from './commands/export';
+import { runGate } from './commands/gate';
+import { runImport } from './commands/import';
+import { runStatus } from './commands/status';
+
+interface Command {
+  readonly usage: string;
+  readonly does: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  gate: {
+    usage: 'gate < cases.jsonl',
+    does: 'asks the gate about each case of stdin · 逐行判定触达管控',
+    run: () => runGate(process.stdin, process.stdout),
+  },
+  status: { usage: 'status [--json]', does: 'summary of a running sopflow · 运行概况', run: runStatus },
+  doctor: {
+    usage: 'doctor [--json]',
+    does: 'what is found, what is missing and how to mend it · 环境检查',
+    run: runDoctor,
+  },
+  import: {
+    usage: 'import contacts <file.csv|file.jsonl>',
+    does: 'loads customers, row by row · 导入客户',
+    run: runImport,
+  },
+  export: { usage: 'export ledger', does: 'decisions and settlements as JSONL · 导出触达台账', run: runExport },
+};
+
+async function main(): Promise<number> {
+  const [name, ...args] = process.argv.slice(2);
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (command) return command.run(args);
+  const asked = name === undefined || ['help', '--help', '-h'].includes(name);
+  const lines = Object.values(COMMANDS).map(({ usage, does }) => `  sopflow ${usage.padEnd(40)} ${does}`);
+  process.stderr.write(`${asked ? '' : `unknown command "${name}"\n`}Commands:\n${lines.join('\n')}\n`);
+  return asked ? 0 : 2;
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`sopflow: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,38 @@
+import { renderSummary } from './summary';
+
+const SUMMARY = {
+  contacts: 5000,
+  inbox: 0,
+  runs: [
+    { journey: 'welcome', state: 'running', count: 2 },
+    { journey: 'welcome', state: 'closed', outcome: 'welcomed', count: 7 },
+  ],
+  ledger: [
+    { kind: 'decision', name: 'pass', count: 9 },
+    { kind: 'decision', name: 'deferred', reason: 'quiet-hours', count: 3 },
+    { kind: 'decision', name: 'suppressed', reason: 'cap', count: 4 },
+    { kind: 'decision', name: 'suppressed', reason: 'consent', count: 5 },
+    { kind: 'settlement', name: 'sent', count: 6 },
+  ],
+  orders: { accepted: 1 },
+};
+
+describe('the summary', () => {
+  it('counts runs by journey, state and outcome', () => {
+    expect(renderSummary(SUMMARY)).toMatch(/欢迎 welcome\s+2\s+7\s+welcomed 7/);
+  });
+
+  it('counts touches by verdict with their reasons, the most frequent first', () => {
+    const text = renderSummary(SUMMARY);
+    expect(text).toMatch(/已拦截 suppressed\s+9\s+consent 5, cap 4/);
+    expect(text).toMatch(/已延后 deferred\s+3\s+quiet-hours 3/);
+  });
+
+  it('counts a pass that nobody settled yet as tasked', () => {
+    expect(renderSummary(SUMMARY)).toMatch(/待确认 tasked\s+3/);
+  });
+
+  it('names the addresses when they are known', () => {
+    expect(renderSummary(SUMMARY, { api: 'http://a', temporalUi: 'http://t' })).toContain('http://a/docs');
+  });
+});

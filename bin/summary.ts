@@ -1,0 +1,110 @@
+// The summary of a running sopflow in words and numbers, for a terminal.
+
+export interface Addresses {
+  readonly api: string;
+  readonly sandbox?: string;
+  readonly temporalUi?: string;
+}
+
+/** The answer of GET /api/v1/summary. */
+export interface Summary {
+  readonly contacts: number;
+  readonly inbox: number;
+  readonly runs: readonly {
+    readonly journey: string;
+    readonly state: string;
+    readonly outcome?: string;
+    readonly count: number;
+  }[];
+  readonly ledger: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly reason?: string;
+    readonly count: number;
+  }[];
+  readonly orders: Readonly<Record<string, number>>;
+}
+
+const JOURNEYS: Readonly<Record<string, string>> = {
+  welcome: '欢迎',
+  followUp: '三日跟进',
+  monthStart: '月初账单',
+  overage: '超套商机',
+  leadRetry: '未接通回流',
+};
+
+export function renderSummary(summary: Summary, addresses?: Addresses): string {
+  return [
+    `客户 contacts ${summary.contacts}    收件箱 inbox ${summary.inbox}`,
+    '',
+    ...table(['旅程 journey', '进行中 running', '已结束 closed', '结果 outcomes'], runRows(summary)),
+    '',
+    ...table(['触达 touches', '数量 count', '原因 reasons'], touchRows(summary)),
+    '',
+    `订单 orders   ${words(Object.entries(summary.orders).map(([state, count]) => ({ name: state, count }))) || '0'}`,
+    ...(addresses ? ['', ...addressLines(addresses)] : []),
+  ].join('\n');
+}
+
+function runRows({ runs }: Summary): string[][] {
+  return Object.entries(JOURNEYS).map(([journey, name]) => {
+    const own = runs.filter((run) => run.journey === journey);
+    const closed = own.filter((run) => run.state === 'closed');
+    const outcomes = words(closed.map((run) => ({ name: run.outcome ?? 'none', count: run.count })));
+    return [
+      `${name} ${journey}`,
+      String(sum(own.filter((run) => run.state === 'running'))),
+      String(sum(closed)),
+      outcomes,
+    ];
+  });
+}
+
+function touchRows({ ledger }: Summary): string[][] {
+  const rows = (kind: string, name: string) => ledger.filter((total) => total.kind === kind && total.name === name);
+  const row = (label: string, found: readonly { reason?: string; count: number }[]) => [
+    label,
+    String(sum(found)),
+    words(found.flatMap(({ reason, count }) => (reason === undefined ? [] : [{ name: reason, count }]))),
+  ];
+  const settled = sum(ledger.filter((total) => total.kind === 'settlement'));
+  return [
+    row('已送达 sent', rows('settlement', 'sent')),
+    ['待确认 tasked', String(Math.max(0, sum(rows('decision', 'pass')) - settled)), ''],
+    row('已延后 deferred', rows('decision', 'deferred')),
+    row('已拦截 suppressed', rows('decision', 'suppressed')),
+    row('已释放 released', rows('settlement', 'released')),
+  ];
+}
+
+function addressLines({ api, sandbox, temporalUi }: Addresses): string[] {
+  return [
+    `接口 API          ${api}/docs`,
+    ...(temporalUi ? [`Temporal UI       ${temporalUi}`] : []),
+    ...(sandbox ? [`沙箱 sandbox      ${sandbox}/`] : []),
+  ];
+}
+
+const sum = (rows: readonly { readonly count: number }[]): number =>
+  rows.reduce((total, { count }) => total + count, 0);
+
+const words = (rows: readonly { readonly name: string; readonly count: number }[]): string =>
+  [...rows]
+    .sort((a, b) => b.count - a.count)
+    .map(({ name, count }) => `${name} ${count}`)
+    .join(', ');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((cell, column) => Math.max(width(cell), ...rows.map((row) => width(row[column] ?? ''))));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
+      .join('  ')
+      .trimEnd();
+  return [line(head), ...rows.map(line)];
+}
+
+/** Columns a text takes on a terminal: Chinese characters take two. */
+function width(text: string): number {
+  return [...text].reduce((total, character) => total + (/[\u2E80-\uFFEF]/.test(character) ? 2 : 1), 0);
+}

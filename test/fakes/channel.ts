@@ -1,0 +1,63 @@
+// A channel that behaves as scripted and remembers what it took, as a provider's own record does.
+
+import type { Channel, Delivered, Delivery } from '../../ports/channel';
+import type { ChannelName } from '../../rules/contact';
+import { CodedError } from '../../rules/errors';
+
+/** What happens to the next delivery; when the script is used up, `send`. */
+export type Act =
+  | 'send'
+  | 'task'
+  | 'throttle'
+  | 'time-out-before'
+  | 'time-out-after-accepting'
+  | { readonly refuse: string };
+
+export interface ScriptedChannel extends Channel {
+  /** Everything the provider took, once per acceptance: two entries of one touch are a repeat. */
+  readonly book: Delivery[];
+  readonly calls: { deliver: number; lookup: number };
+}
+
+const timedOut = () => new CodedError('UNAVAILABLE', 'no answer in time');
+
+export function scriptedChannel(
+  name: ChannelName,
+  script: readonly Act[] = [],
+  kind: 'sent' | 'tasked' = 'sent',
+): ScriptedChannel {
+  const acts = [...script];
+  const book: Delivery[] = [];
+  const taken = new Map<string, Delivered>();
+  const calls = { deliver: 0, lookup: 0 };
+
+  function accept(delivery: Delivery, as: 'sent' | 'tasked'): Delivered {
+    book.push(delivery);
+    const channelRef = `${name}-${book.length}`;
+    const answer: Delivered =
+      as === 'tasked' ? { kind: 'tasked', channelRef } : { kind: 'sent', channelRef, deliveredAt: delivery.askedAt };
+    taken.set(delivery.touchId, answer);
+    return answer;
+  }
+
+  return {
+    name,
+    maxBytes: 4000,
+    book,
+    calls,
+    async deliver(delivery) {
+      calls.deliver++;
+      const act = acts.shift() ?? 'send';
+      if (typeof act === 'object') return { kind: 'refused', reason: act.refuse, retryable: false };
+      if (act === 'throttle') return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
+      if (act === 'time-out-before') throw timedOut();
+      const answer = accept(delivery, act === 'task' ? 'tasked' : kind);
+      if (act === 'time-out-after-accepting') throw timedOut();
+      return answer;
+    },
+    async lookup(delivery) {
+      calls.lookup++;
+      return taken.get(delivery.touchId) ?? null;
+    },
+  };
+}
