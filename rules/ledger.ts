@@ -2,6 +2,21 @@
 
 import type { Decision, Touch } from './gate.schema';
 
+/** What a pass rested on besides the touches, so that the ledger alone can prove it later. */
+export interface Basis {
+  readonly timezone: string;
+  readonly billDay: number;
+  readonly reachable: boolean;
+  readonly blocked: boolean;
+  readonly consent: 'granted' | 'refused' | 'unknown';
+  /** Entries of do-not-disturb that cover the touch's channel and class. */
+  readonly dnd: readonly { readonly from?: string; readonly until?: string }[];
+  /** The customer's own window. */
+  readonly quietHours?: { readonly from: string; readonly to: string };
+  /** `id@version` of the holiday table. */
+  readonly holidays?: string;
+}
+
 /** One attempt of a touch: what was asked, what the gate said, and for whom. `_id` is `touchId#attempt`. */
 export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
   readonly kind: 'decision';
@@ -17,6 +32,12 @@ export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
   readonly runId: string;
   /** On a pass the revision that the reservation made; otherwise the one that was read. */
   readonly revision: number;
+  /** On a pass only. */
+  readonly basis?: Basis;
+  /** On a pass only: ISO, by when it must be settled. */
+  readonly settleBy?: string;
+  /** On a pass only: hash over this row and the one before it of the same contact (rules/chain.ts). */
+  readonly chain?: string;
 }
 
 /** What became of a reserved touch. `_id` is `touchId!revision`. */
@@ -32,6 +53,8 @@ export interface SettlementRow {
   readonly channelRef?: string;
   readonly deliveredAt?: string;
   readonly revision: number;
+  /** Hash over this row and the one before it of the same contact (rules/chain.ts). */
+  readonly chain?: string;
 }
 
 export type LedgerRow = DecisionRow | SettlementRow;
