@@ -50,6 +50,7 @@ export interface Supervisor {
 }
 
 const LONG_LIFE_MS = 5_000; // a child that lived this long was up: its next end is a new trouble, not the same one
+const FIRST_ATTEMPTS = 2; // a child that was never up and exits by itself has a trouble that waiting will not mend
 const LONGEST_PAUSE_MS = 8_000;
 const ROTATE_BYTES = 20_000_000;
 
@@ -88,6 +89,7 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
   let downForGood: string | undefined;
   let stopping = false;
   let quickEnds = 0;
+  let wasUp = false;
   let restart: NodeJS.Timeout | undefined;
 
   const launch = (): void => {
@@ -96,31 +98,33 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
     pid = child.pid;
     const forget = pid === undefined ? () => {} : killGroupsOnExit(pid);
     let over = false;
-    const end = (why: string): void => {
+    const end = (why: string, killed = false): void => {
       if (over) return; // a failed spawn may report both an error and an exit
       over = true;
       forget();
       pid = undefined;
-      if (!stopping) afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6);
+      if (!stopping) afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6, killed);
       changed();
     };
     child.once('error', (error) => end(`could not start: ${error.message}`));
-    child.once('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `exit status ${code}`));
+    child.once('exit', (code, signal) =>
+      end(signal ? `was ended by ${signal}` : `exit status ${code}`, signal !== null),
+    );
   };
 
-  const afterUnaskedEnd = (why: string, livedMs: number): void => {
+  const afterUnaskedEnd = (why: string, livedMs: number, killed: boolean): void => {
+    wasUp ||= livedMs >= LONG_LIFE_MS;
+    const allowed = wasUp || killed ? attempts : Math.min(attempts, FIRST_ATTEMPTS);
     quickEnds = livedMs >= LONG_LIFE_MS ? 1 : quickEnds + 1;
     const lived = `${spec.name} ended after ${(livedMs / 1000).toFixed(1)} s (${why})`;
-    if (!spec.restart || quickEnds > attempts) {
-      downForGood = quickEnds > attempts ? `${why}, ${quickEnds} times in a row` : why;
+    if (!spec.restart || quickEnds > allowed) {
+      downForGood = quickEnds > 1 ? `${why}, ${quickEnds} times in a row` : why;
       options.log(`${lived}; it is not started again. Its log: ${logFile}`);
       options.onEnded?.(spec.name, downForGood);
       return;
     }
     const pauseMs = Math.min(firstPauseMs * 2 ** (quickEnds - 1), LONGEST_PAUSE_MS);
-    options.log(
-      `${lived}; starting it again in ${pauseMs / 1000} s (${quickEnds} of ${attempts}). Its log: ${logFile}`,
-    );
+    options.log(`${lived}; starting it again in ${pauseMs / 1000} s (${quickEnds} of ${allowed}). Its log: ${logFile}`);
     restart = setTimeout(() => {
       launch();
       changed();

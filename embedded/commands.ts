@@ -4,6 +4,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { killGroupsOnExit } from './groups';
+import { signalGroup } from './processes';
 
 /** Absolute path of a program on the PATH of `env`, or undefined. */
 export function findOnPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
@@ -53,7 +54,10 @@ export function run(program: string, args: readonly string[], options: RunOption
     const timer = options.timeoutMs
       ? setTimeout(() => {
           timedOut = true;
-          if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+          const ended = child.exitCode !== null || child.signalCode !== null; // then its id may be somebody else's by now
+          if (child.pid !== undefined && !ended) signalGroup(child.pid, 'SIGKILL');
+          // A grandchild that left the group may hold the pipes open for ever: do not wait for it.
+          for (const stream of [child.stdout, child.stderr]) stream.destroy();
         }, options.timeoutMs)
       : undefined;
     const end = (ok: boolean, ended: string): void => {

@@ -1,0 +1,50 @@
+// The demo's keys and secrets: made once for a data folder and used again at every start.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readJson, writeJson } from './datadir';
+
+export interface Demo {
+  readonly adminKey: string;
+  readonly webhookSecret: string;
+  readonly smsKey: string;
+  readonly crmKey: string;
+  readonly iopKey: string;
+  readonly corpId: string;
+  readonly corpSecret: string;
+  readonly agentId: number;
+  readonly token: string;
+  readonly encodingAesKey: string;
+}
+
+/** Reads `demo.json` (mode 0600) of the data folder, making what it lacks. */
+export function keepDemo(dataDir: string): Demo {
+  const file = join(dataDir, 'demo.json');
+  const kept = (readJson(file) ?? {}) as Partial<Demo>;
+  const demo: Demo = { ...makeDemo(), ...kept };
+  writeJson(file, demo);
+  return demo;
+}
+
+function makeDemo(): Demo {
+  const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+  return {
+    adminKey: hex(20),
+    webhookSecret: hex(20),
+    smsKey: hex(16),
+    crmKey: hex(16),
+    iopKey: hex(16),
+    corpId: `ww${hex(8)}`,
+    corpSecret: hex(20),
+    agentId: 1_000_002,
+    token: hex(12),
+    encodingAesKey: makeAesKey(),
+  };
+}
+
+// WeCom's keys are the 43 characters of 32 bytes in base64, letters and digits only: one draw in four is.
+function makeAesKey(): string {
+  for (;;) {
+    const key = randomBytes(32).toString('base64').slice(0, 43);
+    if (/^[A-Za-z0-9]{43}$/.test(key)) return key;
+  }
+}

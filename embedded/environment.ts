@@ -1,0 +1,71 @@
+// The environment of each process of the demo: which system is real and which the sandbox stands in for.
+import { join } from 'node:path';
+import type { Demo } from './demo';
+
+export interface Places {
+  readonly dataDir: string;
+  readonly apiPort: number;
+  readonly sandboxPort: number;
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl?: string };
+  readonly mongoUri: string;
+}
+
+const SYSTEMS = ['WECOM', 'SMS', 'CRM', 'IOP'] as const;
+
+/** Systems whose base URL the caller has not set: the sandbox stands in for them. */
+export function sandboxed(env: NodeJS.ProcessEnv): string[] {
+  return SYSTEMS.filter((system) => !env[`${system}_BASE_URL`]);
+}
+
+/** For the API server and the worker. */
+export function appEnvironment(env: NodeJS.ProcessEnv, demo: Demo, places: Places): NodeJS.ProcessEnv {
+  const { temporal } = places;
+  const sandboxUrl = `http://127.0.0.1:${places.sandboxPort}`;
+  const secrets = systemSecrets(demo);
+  const standIns = sandboxed(env).map((system) => ({
+    ...secrets[system as keyof typeof secrets],
+    [`${system}_BASE_URL`]: `${sandboxUrl}/${system.toLowerCase()}`,
+  }));
+  return {
+    ...env,
+    SOPFLOW_DATA: places.dataDir,
+    SOPFLOW_DEMO: '1',
+    SOPFLOW_ADMIN_KEY: demo.adminKey,
+    PORT: String(places.apiPort),
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...(temporal.uiUrl ? { TEMPORAL_UI_URL: temporal.uiUrl } : {}),
+    MONGODB_URI: places.mongoUri,
+    WEBHOOK_SECRET: env.WEBHOOK_SECRET || demo.webhookSecret,
+    ...Object.assign({}, ...standIns),
+  };
+}
+
+/** For the sandbox, which plays all systems at once and calls back into the API. */
+export function sandboxEnvironment(env: NodeJS.ProcessEnv, demo: Demo, places: Places): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    ...Object.assign({}, ...Object.values(systemSecrets(demo))),
+    SANDBOX_PORT: String(places.sandboxPort),
+    SANDBOX_SEED: env.SANDBOX_SEED || '1',
+    SANDBOX_STATE: join(places.dataDir, 'sandbox.json'),
+    SOPFLOW_URL: `http://127.0.0.1:${places.apiPort}`,
+    SOPFLOW_KEY: demo.adminKey,
+    WEBHOOK_SECRET: env.WEBHOOK_SECRET || demo.webhookSecret,
+  };
+}
+
+function systemSecrets(demo: Demo) {
+  return {
+    WECOM: {
+      WECOM_CORP_ID: demo.corpId,
+      WECOM_CORP_SECRET: demo.corpSecret,
+      WECOM_AGENT_ID: String(demo.agentId),
+      WECOM_TOKEN: demo.token,
+      WECOM_ENCODING_AES_KEY: demo.encodingAesKey,
+    },
+    SMS: { SMS_KEY: demo.smsKey },
+    CRM: { CRM_KEY: demo.crmKey },
+    IOP: { IOP_KEY: demo.iopKey },
+  };
+}
