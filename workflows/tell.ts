@@ -1,0 +1,14 @@
+// A word from one flow to another that may have ended already.
+
+import { TemporalFailure } from '@temporalio/common';
+import { getExternalWorkflowHandle, log, type SignalDefinition } from '@temporalio/workflow';
+
+/** Signals a flow; one that is closed or was never started needs no word any more. */
+export async function tell<B>(workflowId: string, signal: SignalDefinition<[B]>, body: B): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(signal, body);
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    log.info('nobody to tell', { workflowId, signal: signal.name });
+  }
+}

@@ -1,0 +1,68 @@
+// A customer added a member of staff: greet within the 20 seconds that WeCom gives, tag the source, hand on to the follow-up.
+
+import { TemporalFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { log, startChild } from '@temporalio/workflow';
+import { isFrom } from '../rules/anchors';
+import { journeyId } from '../rules/ids';
+import type { JourneyResult, WelcomeInput } from '../rules/messages';
+import type { followUp } from './followUp';
+import { type Run, runJourney } from './journey';
+import { tagCustomer } from './proxies';
+
+/** A welcome code is void after this. */
+const CODE_LIFE_MS = 20_000;
+/** After closing time the welcome promises an answer in the morning. */
+const EVENING = '20:00';
+const TEMPLATES = ['welcome', 'welcome-store', 'welcome-evening'] as const;
+
+export async function welcome(input: WelcomeInput): Promise<JourneyResult> {
+  return runJourney({ journey: 'welcome', templates: TEMPLATES, channels: ['wecom'] }, input, async (run) => {
+    const outcome = await greet(run, input);
+    await handOn(input);
+    await tagSource(input);
+    return outcome;
+  });
+}
+
+async function greet(run: Run, input: WelcomeInput): Promise<string> {
+  if (input.welcomeCode === undefined) return 'no-welcome-code';
+  const greeting = await run.touch({
+    step: 'welcome',
+    channel: 'wecom',
+    class: 'service',
+    template: templateFor(input.scene, run),
+    staffId: input.staffId,
+    welcomeCode: input.welcomeCode,
+    expiresAt: new Date(Date.parse(input.addedAt) + CODE_LIFE_MS).toISOString(),
+  });
+  return greeting.kind === 'sent' ? 'welcomed' : 'not-welcomed';
+}
+
+function templateFor(scene: string | undefined, run: Run): (typeof TEMPLATES)[number] {
+  if (scene?.startsWith('store')) return 'welcome-store';
+  return isFrom(run.now(), EVENING, run.zone) ? 'welcome-evening' : 'welcome';
+}
+
+/** The follow-up outlives this run. The same relation never gets a second one. */
+async function handOn({ contactId, entry, staffId, addedAt }: WelcomeInput): Promise<void> {
+  try {
+    await startChild<typeof followUp>('followUp', {
+      workflowId: journeyId('followUp', contactId, entry),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      parentClosePolicy: 'ABANDON',
+      args: [{ version: 1, contactId, entry, staffId, addedAt }],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+async function tagSource({ contactId, staffId, scene }: WelcomeInput): Promise<void> {
+  try {
+    await tagCustomer({ contactId, staffId, tags: [scene ?? 'source:unknown'] });
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    // The customer may have left within seconds: a missing tag is no reason to call the welcome failed.
+    log.warn('the source could not be tagged', { contactId, staffId });
+  }
+}
