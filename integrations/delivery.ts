@@ -1,0 +1,14 @@
+// What a channel refuses by itself, before it troubles the system behind it.
+
+import type { Delivered, Delivery } from '../ports/channel';
+import type { Clock } from '../ports/clock';
+
+/** The refusal of a delivery that came too late or is too long; null: go on. */
+export function refusedBeforehand(delivery: Delivery, maxBytes: number, clock: Clock): Delivered | null {
+  if (delivery.expiresAt !== undefined && delivery.expiresAt <= clock.now()) return refuse('EXPIRED');
+  if (Buffer.byteLength(delivery.text) > maxBytes) return refuse('TEXT_TOO_LONG');
+  return null;
+}
+
+/** A final refusal. */
+export const refuse = (reason: string): Delivered => ({ kind: 'refused', reason, retryable: false });

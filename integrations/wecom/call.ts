@@ -1,0 +1,62 @@
+// One call to WeCom: token in, errcode out. Everything the client offers goes through here.
+
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock';
+import { exchange, type Fetch, outcomeUnknown, type Request } from '../http';
+import { readAnswer } from '../json';
+import { WecomError } from './errors';
+import { createTokenSource } from './token';
+
+export interface WecomOptions {
+  readonly baseUrl: string;
+  readonly corpId: string;
+  readonly corpSecret: string;
+  readonly agentId: number;
+  readonly clock: Clock;
+  readonly fetch?: Fetch;
+  /** For every call; a welcome waits at most 3 s, for its code lives 20. */
+  readonly timeoutMs?: number;
+}
+
+interface CallRequest extends Omit<Request, 'headers'> {
+  readonly timeoutMs?: number;
+}
+
+const status = z.object({ errcode: z.number().int(), errmsg: z.string().default('') });
+const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+
+/**
+ * Makes the caller of the WeCom API. It throws a WecomError when WeCom said no, and a CodedError UNAVAILABLE when whether
+ * it took the call is unknown. Neither names the secret or a token.
+ */
+export function createCall(options: WecomOptions) {
+  const tokens = createTokenSource(fetchToken, options.clock);
+
+  async function fetchToken() {
+    const query = { corpid: options.corpId, corpsecret: options.corpSecret };
+    const answer = await ask({ method: 'GET', path: '/cgi-bin/gettoken', query }, tokenAnswer);
+    return { token: answer.access_token, expiresInMs: answer.expires_in * 1000 };
+  }
+
+  async function ask<T>({ timeoutMs, ...request }: CallRequest, schema: z.ZodType<T>): Promise<T> {
+    const wait = timeoutMs === undefined ? {} : { timeoutMs };
+    const { place, status: http, text } = await exchange({ ...options, ...wait, system: 'wecom' }, request);
+    // WeCom says everything in errcode under HTTP 200: any other status is a gateway's, which knows nothing of the outcome.
+    if (http !== 200) throw outcomeUnknown(place, `HTTP ${http}`);
+    const { errcode, errmsg } = readAnswer(status, place, text);
+    if (errcode !== 0) throw new WecomError(place, errcode, errmsg);
+    return readAnswer(schema, place, text);
+  }
+
+  return async function call<T>(request: CallRequest, schema: z.ZodType<T>): Promise<T> {
+    const token = await tokens.current();
+    const withToken = (access_token: string) => ({ ...request, query: { ...request.query, access_token } });
+    try {
+      return await ask(withToken(token), schema);
+    } catch (error) {
+      if (!(error instanceof WecomError && error.kind === 'T')) throw error;
+      // Once only: a token refused twice is not mended by a third.
+      return ask(withToken(await tokens.renew(token)), schema);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+// WeCom as a desk: who a customer is, tags, notices to staff, and the life of a mass send.
+
+import type { MassSendResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
+import { CodedError } from '../../rules/errors';
+import type { Follower, SendResult } from './answers';
+import type { WecomClient } from './client';
+import { WecomError } from './errors';
+import { createTagIds } from './tags';
+
+const NO_RELATION: ReadonlySet<number> = new Set([84061, 40096, 41035, 41056]);
+const BAD_TAG = 40068;
+const DISPATCHING = 41063;
+const CANCELLED = 41093;
+const NO_MORE_REMINDERS = 41094;
+const MAX_RECEIVERS = 1000;
+
+export function createWecomDesk(client: WecomClient): WecomDesk {
+  const tagIds = createTagIds(client);
+  return {
+    async customer(externalUserId) {
+      const found = await unless(NO_RELATION, client.getCustomer(externalUserId));
+      return found && found.followers.length > 0 ? customerOf(found) : null;
+    },
+
+    async tag(staffId, externalUserId, tags) {
+      if (tags.length === 0) return;
+      const mark = async () => client.markTag(staffId, externalUserId, await tagIds.of(tags));
+      try {
+        await mark();
+      } catch (error) {
+        if (!(error instanceof WecomError && error.errcode === BAD_TAG)) throw error;
+        // Deleted in the console since we looked: made anew, once.
+        tagIds.forget();
+        await mark();
+      }
+    },
+
+    async notifyStaff(staffIds, text) {
+      for (let from = 0; from < staffIds.length; from += MAX_RECEIVERS)
+        await client.sendStaffText(staffIds.slice(from, from + MAX_RECEIVERS), text);
+    },
+
+    async massSendResult(msgid, staffId, externalUserId) {
+      const results = await unless(new Set([DISPATCHING]), client.getGroupmsgSendResult(msgid, staffId));
+      const row = results?.find((result) => result.external_userid === externalUserId);
+      if (row) return resultOf(msgid, row);
+      return results && { kind: 'waiting' };
+    },
+
+    async remindMassSend(msgid) {
+      const reminded = await unless(
+        new Set([NO_MORE_REMINDERS, CANCELLED]),
+        client.remindGroupmsgSend(msgid).then(() => true),
+      );
+      return reminded ?? false;
+    },
+
+    async cancelMassSend(msgid) {
+      await unless(new Set([CANCELLED]), client.cancelGroupmsgSend(msgid));
+    },
+  };
+}
+
+/** The value; null when WeCom answers with one of these codes. */
+async function unless<T>(codes: ReadonlySet<number>, asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof WecomError && codes.has(error.errcode)) return null;
+    throw error;
+  }
+}
+
+function customerOf(found: {
+  readonly external_userid: string;
+  readonly unionid?: string;
+  readonly followers: readonly Follower[];
+}): WecomCustomer {
+  return {
+    externalUserId: found.external_userid,
+    ...(found.unionid && { unionId: found.unionid }),
+    relations: found.followers.map(({ userid, createtime, state, remark_mobiles }) => ({
+      staffId: userid,
+      addedAt: createtime * 1000,
+      ...(state && { scene: state }),
+      phones: remark_mobiles,
+    })),
+  };
+}
+
+/** `status` as WeCom counts it. */
+function resultOf(msgid: string, { status, send_time }: SendResult): MassSendResult {
+  switch (status) {
+    case 0:
+      return { kind: 'waiting' };
+    case 1:
+      if (send_time === undefined) break;
+      return { kind: 'sent', deliveredAt: send_time * 1000 };
+    case 2:
+      return { kind: 'failed', why: 'not-a-friend' };
+    case 3:
+      return { kind: 'failed', why: 'platform-cap' };
+  }
+  throw new CodedError(
+    'UNAVAILABLE',
+    `wecom mass send ${msgid}: status ${status}, send_time ${send_time} has no meaning known to us`,
+  );
+}

@@ -1,0 +1,181 @@
+// Where a WeCom error is classified: one table from code to what may be done about it, and the error that carries it.
+
+import { CodedError, type ErrorCode } from '../../rules/errors';
+
+/**
+ * What may be done about an answer that is not 0. Nothing was accepted in any of them.
+ * R retry soon · T renew the token and replay once · Q a quota: wait for its window · W in preparation: ask again
+ * · B an outcome of business, final · F the configuration or our request is wrong: final, tell somebody.
+ */
+export type WecomClass = 'R' | 'T' | 'Q' | 'W' | 'B' | 'F';
+
+type Row = readonly [code: number, kind: WecomClass, en: string, zh: string, retryAfterMs?: number];
+
+/** Times: the window a quota is counted in (45009: most often the minute's), else a short breath. */
+const TABLE: readonly Row[] = [
+  [-1, 'R', 'system busy', '系统繁忙', 1_000],
+  [6000, 'R', 'version conflict', '数据版本冲突', 1_000],
+  [40001, 'F', 'bad secret', 'Secret 错误'],
+  [40003, 'F', 'invalid member id', '无效的成员 UserID'],
+  [40006, 'B', 'media size out of range', '媒体文件大小不合法'],
+  [40007, 'B', 'invalid media id', '无效的 media_id'],
+  [40009, 'B', 'image size out of range', '图片大小不合法'],
+  [40013, 'F', 'bad corp id', '无效的 CorpID'],
+  [40014, 'T', 'invalid access token', '无效的 access_token'],
+  [40033, 'F', 'invalid request characters', '请求含非法字符'],
+  [40035, 'F', 'invalid parameter', '参数不合法'],
+  [40056, 'F', 'invalid agent id', '无效的 AgentID'],
+  [40058, 'F', 'invalid parameter', '参数不合法'],
+  [40063, 'F', 'empty parameter', '参数为空'],
+  [40068, 'B', 'invalid tag id', '无效的标签 ID'],
+  [40071, 'B', 'tag name exists', '标签名已存在'],
+  [40091, 'F', 'secret expired or invalid', 'Secret 无效或过期'],
+  [40096, 'B', 'invalid external user id', '无效的外部联系人 ID'],
+  [40097, 'B', 'member has not resigned', '成员尚未离职'],
+  [40098, 'B', 'member is not real-name verified', '成员尚未实名'],
+  [40099, 'B', 'member has too many contacts', '成员外部联系人已达上限'],
+  [40100, 'B', 'customer is being transferred', '客户正在转接中'],
+  [40126, 'B', 'tag group name exists or is invalid', '标签组名不合法'],
+  [40128, 'B', 'customer transferred too often', '客户转接过于频繁'],
+  [40129, 'B', 'customer is being transferred', '客户正在转接中'],
+  [40130, 'B', 'transfer to the same member', '原跟进人与接手人相同'],
+  [40131, 'B', 'member does not follow the customer', '非该客户的跟进人'],
+  [40143, 'B', 'member is banned', '成员已被封禁'],
+  [40144, 'B', 'too many tags', '标签数超过上限'],
+  [40145, 'B', 'media expired', '媒体文件已过期'],
+  [40201, 'B', 'blocked as spam', '触发反垃圾限制'],
+  [40204, 'B', 'blocked as sensitive', '含敏感内容'],
+  [40205, 'B', 'the WeChat ticket expired', '微信凭证已过期'],
+  [41001, 'F', 'access token missing', '缺少 access_token'],
+  [41002, 'F', 'corp id missing', '缺少 CorpID'],
+  [41004, 'F', 'secret missing', '缺少 Secret'],
+  [41035, 'B', 'external user id missing or invalid', '外部联系人 ID 缺失或无效'],
+  [41037, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41038, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41039, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41040, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41041, 'F', 'contact way: too many members', '联系我成员过多'],
+  [41042, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41043, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41044, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41045, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41046, 'F', 'mass send id missing', '缺少群发消息 ID'],
+  [41047, 'F', 'invalid mass send id', '无效的群发消息 ID'],
+  [41048, 'B', 'no sendable customer', '没有可发送的客户'],
+  [41049, 'F', 'welcome code missing', '缺少欢迎语 code'],
+  [41050, 'B', 'welcome code invalid or expired', '欢迎语 code 无效或过期'],
+  [41051, 'B', 'already chatting, or welcome already delivered', '已开始聊天或已发送过欢迎语'],
+  [41053, 'B', 'customer has not accepted chat archiving', '客户未同意聊天存档'],
+  [41054, 'B', 'member is not activated', '成员未激活或未实名'],
+  [41056, 'B', 'external user id of another identity', '外部联系人 ID 身份不符'],
+  [41063, 'W', 'being dispatched', '正在派发', 5_000],
+  [41064, 'F', 'too many attachments', '附件过多'],
+  [41065, 'F', 'bad attachment type', '附件类型不支持'],
+  [41072, 'B', 'media of another scene', 'media_id 场景不符'],
+  [41078, 'Q', 'too many jobs', '异步任务过多', 60_000],
+  [41079, 'W', 'being dispatched', '正在派发', 5_000],
+  [41093, 'B', 'mass send was cancelled', '群发已停止'],
+  [41094, 'Q', 'no more reminders today', '今日提醒次数已达上限', 86_400_000],
+  [41095, 'B', 'acquisition link: limit', '获客链接限制'],
+  [41096, 'R', 'another app is sending the welcome', '其他应用正在发送欢迎语', 700],
+  [41098, 'B', 'acquisition link: no quota', '获客额度不足'],
+  [41110, 'B', 'tag missing', '缺少标签'],
+  [41111, 'B', 'tag list empty or too long', '标签列表为空或过长'],
+  [41200, 'B', 'product album: limit', '商品图册限制'],
+  [41201, 'B', 'product album: limit', '商品图册限制'],
+  [41202, 'B', 'product album: limit', '商品图册限制'],
+  [41210, 'Q', 'moments: monthly cap', '朋友圈月上限', 3_600_000],
+  [41211, 'F', 'moments not enabled', '朋友圈未启用'],
+  [41300, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  [41301, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  [41302, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  [41303, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  [41304, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  [41305, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  [42001, 'T', 'access token expired', 'access_token 已过期'],
+  [45001, 'B', 'media too big', '媒体文件过大'],
+  [45009, 'Q', 'rate limit', '接口调用超过频率限制', 60_000],
+  [45029, 'F', 'answer too large: ask for smaller pages', '回包过大'],
+  [45033, 'Q', 'too many concurrent calls', '接口并发超过限制', 1_000],
+  [45035, 'R', 'conflict with a concurrent call', '并发操作冲突', 1_000],
+  [45036, 'Q', 'data volume limit', '接口数据量超过限制', 60_000],
+  [46004, 'F', 'member does not exist', '成员不存在'],
+  [48001, 'F', 'API not authorised', 'API 未授权'],
+  [48002, 'F', 'app may not call this API', '应用无权调用该接口'],
+  [48006, 'F', 'permission withdrawn', '接口权限已被收回'],
+  [48010, 'F', 'TLS version too old', 'TLS 版本过低'],
+  [48011, 'F', 'corp not active enough', '企业活跃度过低'],
+  [50001, 'F', 'domain not trusted', '域名不可信'],
+  [50002, 'F', 'member not in the app', '成员不在应用可见范围'],
+  [50003, 'F', 'app disabled', '应用已停用'],
+  [50100, 'F', 'bad cursor', '分页游标无效'],
+  [60011, 'F', 'no right to the member', '无权操作该成员'],
+  [60020, 'F', 'IP address not trusted', 'IP 不在企业可信名单'],
+  [60021, 'F', 'member out of the visible range', '成员不在可见范围'],
+  [60030, 'F', 'department out of the visible range', '部门不在可见范围'],
+  [60031, 'F', 'department out of the visible range', '部门不在可见范围'],
+  [60111, 'F', 'member does not exist', '成员不存在'],
+  [81013, 'F', 'no receiver in the visible range', '接收人全部无效'],
+  [81017, 'F', 'too much asked for: filter by owner', '数量超限'],
+  [82004, 'B', 'blocked as sensitive', '含敏感内容'],
+  [84061, 'B', 'no relation with this customer', '不是该成员的外部联系人'],
+  [84074, 'F', 'no external-contact right', '无外部联系人权限'],
+  [84083, 'B', 'not a service member', '非服务人员'],
+  [84084, 'B', 'not a follower', '非跟进人员'],
+  [85002, 'B', 'blocked as sensitive', '含敏感内容'],
+  [301002, 'F', 'token of another app', 'AgentID 与 token 不符'],
+  [701008, 'F', 'no interconnection licence', '缺少互通账号许可'],
+];
+
+const ROWS: ReadonlyMap<number, Row> = new Map(TABLE.map((row) => [row[0], row]));
+
+/** Wait before a retry that the table gives no time for. */
+const SHORTLY_MS = 1000;
+
+/** An unknown code is final: to repeat what nobody understands can do harm, and WeCom bans callers that insist. */
+const UNKNOWN = (code: number): Row => [code, 'F', 'unknown code', '未知错误码'];
+
+export interface WecomErrorClass {
+  readonly kind: WecomClass;
+  readonly en: string;
+  readonly zh: string;
+  /** Present when the same may succeed later. */
+  readonly retryAfterMs?: number;
+}
+
+/** The class and names of an errcode. */
+export function classify(errcode: number): WecomErrorClass {
+  const [, kind, en, zh, retryAfterMs = SHORTLY_MS] = ROWS.get(errcode) ?? UNKNOWN(errcode);
+  return kind === 'B' || kind === 'F' ? { kind, en, zh } : { kind, en, zh, retryAfterMs };
+}
+
+/** WeCom answered, and said no: nothing was accepted. (An unknown outcome is a plain CodedError UNAVAILABLE.) */
+export class WecomError extends CodedError {
+  readonly kind: WecomClass;
+  readonly retryAfterMs: number | undefined;
+  /** Names this call in WeCom's own logs: quote it in support tickets. Absent when WeCom gave none. */
+  readonly hint: string | undefined;
+
+  /** `errmsg` is read for its hint only: the rest changes, and may hold ids or a token. */
+  constructor(
+    place: string,
+    readonly errcode: number,
+    errmsg: string,
+  ) {
+    const { kind, en, zh, retryAfterMs } = classify(errcode);
+    const hint = /hint:\s*\[([\w-]{1,80})\]/.exec(errmsg)?.[1];
+    super(CODES[kind], `${place}: ${errcode} ${en} (${zh})${hint === undefined ? '' : `, hint ${hint}`}`);
+    this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
+    this.hint = hint;
+  }
+}
+
+const CODES: Readonly<Record<WecomClass, ErrorCode>> = {
+  R: 'UNAVAILABLE',
+  T: 'UNAVAILABLE',
+  Q: 'UNAVAILABLE',
+  W: 'UNAVAILABLE',
+  B: 'INVALID_INPUT',
+  F: 'FORBIDDEN',
+};

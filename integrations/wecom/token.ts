@@ -1,0 +1,59 @@
+// The app's access token: fetched once for however many callers, renewed before it runs out, never fetched in a loop.
+
+import type { Clock } from '../../ports/clock';
+import { WecomError } from './errors';
+
+export interface FetchedToken {
+  readonly token: string;
+  readonly expiresInMs: number;
+}
+
+export interface TokenSource {
+  /** A token that should still be good. */
+  current(): Promise<string>;
+  /** A token other than this one, which WeCom just called invalid. */
+  renew(stale: string): Promise<string>;
+}
+
+/** Renewed at this share of its life: calls in flight finish on a living token. */
+const EARLY = 0.8;
+/** A refused secret is not asked again sooner: 2,000 bad ones an hour get the whole IP address blocked for an hour. */
+const REFUSED_MS = 60_000;
+
+/** `fetchToken` asks WeCom; it throws a WecomError when the secret is refused. */
+export function createTokenSource(fetchToken: () => Promise<FetchedToken>, clock: Clock): TokenSource {
+  let held: { readonly token: string; readonly renewAt: number } | null = null;
+  let refused: { readonly error: WecomError; readonly until: number } | null = null;
+  let flight: Promise<string> | null = null;
+
+  function fetchOnce(): Promise<string> {
+    if (refused && clock.now() < refused.until) return Promise.reject(refused.error);
+    flight ??= fetchNew().finally(() => {
+      flight = null;
+    });
+    return flight;
+  }
+
+  async function fetchNew(): Promise<string> {
+    const askedAt = clock.now();
+    try {
+      const { token, expiresInMs } = await fetchToken();
+      held = { token, renewAt: askedAt + expiresInMs * EARLY };
+      refused = null;
+      return token;
+    } catch (error) {
+      if (error instanceof WecomError && error.kind === 'F') refused = { error, until: askedAt + REFUSED_MS };
+      throw error;
+    }
+  }
+
+  return {
+    async current() {
+      return held && clock.now() < held.renewAt ? held.token : fetchOnce();
+    },
+    async renew(stale) {
+      // Of many callers that met the same dead token the first renews it; the others find a new one here.
+      return held && held.token !== stale ? held.token : fetchOnce();
+    },
+  };
+}
