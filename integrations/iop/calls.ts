@@ -1,0 +1,54 @@
+// The hotline's dialler as a channel: a call is a task for its agents, and its outcome comes back later.
+
+import { z } from 'zod';
+import type { Channel, Delivered } from '../../ports/channel';
+import { LEAD_OUTCOMES } from '../../rules/lead';
+import { refuse, refusedBeforehand } from '../delivery';
+import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
+
+/** Bytes of the script an agent reads from. */
+const MAX_BYTES = 4000;
+
+const queued = z.object({ callId: z.string().min(1) });
+
+const call = z.discriminatedUnion('state', [
+  queued.extend({ state: z.literal('queued') }),
+  queued.extend({
+    state: z.literal('done'),
+    outcome: z.enum(LEAD_OUTCOMES),
+    dialled: z.boolean(),
+    at: z.iso.datetime({ offset: true }),
+  }),
+]);
+
+export function createCallChannel(options: SystemOptions): Channel {
+  const ask = createSystem('iop', options);
+  return {
+    name: 'call',
+    maxBytes: MAX_BYTES,
+
+    async deliver(delivery) {
+      const refused = refusedBeforehand(delivery, MAX_BYTES, options.clock);
+      if (refused) return refused;
+      const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
+      if (phone === undefined) return refuse('NO_PHONE');
+      const body = { clientCallId, contactId, phone, ...(staffId !== undefined && { staffId }), script };
+      const outcome = await ask({ method: 'POST', path: '/calls', body }, queued);
+      return outcome.kind === 'done'
+        ? { kind: 'tasked', channelRef: outcome.value.callId }
+        : refusedDelivery(outcome.refusal);
+    },
+
+    async lookup({ touchId }) {
+      const found = foundOf(await ask({ method: 'GET', path: `/calls/${encodeURIComponent(touchId)}` }, call));
+      return found && standing(found);
+    },
+  };
+}
+
+/** A call that ended without anybody dialling contacted nobody, and gives its slot back. */
+function standing(found: z.infer<typeof call>): Delivered {
+  if (found.state === 'queued') return { kind: 'tasked', channelRef: found.callId };
+  if (!found.dialled) return refuse(found.outcome);
+  return { kind: 'sent', channelRef: found.callId, deliveredAt: Date.parse(found.at) };
+}

@@ -1,0 +1,34 @@
+// The IOP lead pool: opportunities the hotline failed to reach, fetched by cursor and reported back.
+
+import { z } from 'zod';
+import type { LeadPool } from '../../ports/leads';
+import { LEAD_OUTCOMES } from '../../rules/lead';
+import { createSystem, doneOf, type SystemOptions } from '../system';
+
+const instant = z.iso.datetime({ offset: true });
+
+const lead = z.object({
+  leadId: z.string().min(1),
+  contactId: z.string().min(1),
+  product: z.string().min(1),
+  outcome: z.enum(LEAD_OUTCOMES),
+  createdAt: instant,
+  expiresAt: instant.exactOptional(),
+});
+
+const page = z.object({ leads: z.array(lead), cursor: z.string() });
+
+export function createLeadPool(options: SystemOptions): LeadPool {
+  const call = createSystem('iop', options);
+  return {
+    async fetch(cursor, limit) {
+      const query = { cursor, limit: String(limit) };
+      return doneOf(await call({ method: 'GET', path: '/leads', query }, page));
+    },
+
+    async report(leadId, { outcome, attempts, at }) {
+      const path = `/leads/${encodeURIComponent(leadId)}/report`;
+      doneOf(await call({ method: 'POST', path, body: { outcome, attempts, at } }, z.unknown()));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// The SMS gateway as a channel. It answers the same clientMessageId with the same message, so a repeat sends nothing twice.
+
+import { z } from 'zod';
+import type { Channel, Delivered } from '../../ports/channel';
+import { refuse, refusedBeforehand } from '../delivery';
+import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
+
+/** About 500 Chinese characters: what gateways take as one long message. */
+const MAX_BYTES = 1500;
+
+const message = z.object({ messageId: z.string().min(1), acceptedAt: z.iso.datetime({ offset: true }) });
+
+export function createSmsChannel(options: SystemOptions): Channel {
+  const call = createSystem('sms', options);
+  return {
+    name: 'sms',
+    maxBytes: MAX_BYTES,
+
+    async deliver(delivery) {
+      const refused = refusedBeforehand(delivery, MAX_BYTES, options.clock);
+      if (refused) return refused;
+      const { touchId: clientMessageId, phone, text } = delivery;
+      if (phone === undefined) return refuse('NO_PHONE');
+      const body = { clientMessageId, phone, text };
+      const outcome = await call({ method: 'POST', path: '/messages', body }, message);
+      return outcome.kind === 'done' ? sent(outcome.value) : refusedDelivery(outcome.refusal);
+    },
+
+    async lookup({ touchId }) {
+      const found = foundOf(await call({ method: 'GET', path: `/messages/${encodeURIComponent(touchId)}` }, message));
+      return found && sent(found);
+    },
+  };
+}
+
+const sent = ({ messageId, acceptedAt }: z.infer<typeof message>): Delivered => ({
+  kind: 'sent',
+  channelRef: messageId,
+  deliveredAt: Date.parse(acceptedAt),
+});
