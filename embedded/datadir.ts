@@ -107,12 +107,13 @@ async function endLeftovers(path: string, log: Log): Promise<void> {
   const noted = readJson(join(path, PIDS)) as
     | Partial<Record<'pids' | 'identities', Record<string, unknown>>>
     | undefined;
-  for (const [name, pid] of Object.entries(noted?.pids ?? {})) {
+  rmSync(join(path, RUNNING), { force: true }); // nobody may take it for what runs now
+  for (const [name, pid] of Object.entries(noted?.pids ?? {}).reverse()) {
     if (typeof pid !== 'number' || !isAlive(pid) || identityOf(pid) !== noted?.identities?.[name]) continue;
     log(`ending ${name} (process ${pid}), left running by a start that was killed`);
     await endProcess(pid, 5_000);
   }
-  for (const file of [RUNNING, PIDS]) rmSync(join(path, file), { force: true });
+  rmSync(join(path, PIDS), { force: true });
 }
 
 function identitiesOf(pids: Readonly<Record<string, number>>): Record<string, string | undefined> {

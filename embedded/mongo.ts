@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { CodedError } from '../rules/errors';
+import { withoutPassword } from './access';
 import { cachePath } from './cache';
 import { type ChildSpec, createSupervisor, type Log, pidsOf, untilReady } from './child';
 import { findOnPath, run } from './commands';
@@ -50,6 +51,21 @@ export async function ensureMongo(options: ServerOptions): Promise<MongoServer> 
 /** Takes the first that serves. @throws CodedError UNAVAILABLE with all the ways to mend it. */
 export async function chooseMongo(env: NodeJS.ProcessEnv, log: Log, home: string = homedir()): Promise<MongoChoice> {
   if (env.MONGODB_URI) return { taken: 'MONGODB_URI', uri: env.MONGODB_URI, why: 'MONGODB_URI is set' };
+  const { mongod, passed } = await findMongod(env, home);
+  if (mongod) return mongod;
+  const java = await checkJava(env);
+  if (!java.fits) throw nothingServes([...passed, java.why]);
+  const folder = await obtainStandIn(cachePath(env), java.javac, env, log);
+  return { taken: 'stand-in', java: java.java, folder, why: [...passed, `Java ${java.version}`].join('; ') };
+}
+
+type Mongod = Extract<MongoChoice, { readonly mongod: string }>;
+
+/** A `mongod` of this machine that is new enough, and why others were passed over. */
+export async function findMongod(
+  env: NodeJS.ProcessEnv,
+  home: string = homedir(),
+): Promise<{ readonly mongod?: Mongod; readonly passed: readonly string[] }> {
   const passed: string[] = [];
   const onPath = findOnPath('mongod', env);
   if (!onPath) passed.push('no `mongod` on the PATH');
@@ -59,17 +75,14 @@ export async function chooseMongo(env: NodeJS.ProcessEnv, log: Log, home: string
   ];
   for (const { taken, mongod } of candidates) {
     const check = await checkMongod(mongod);
-    if (check.fits) return { taken, mongod, why: `${mongod}, ${check.version}` };
+    if (check.fits) return { mongod: { taken, mongod, why: `${mongod}, ${check.version}` }, passed };
     passed.push(check.why);
   }
-  const java = await checkJava(env);
-  if (!java.fits) throw nothingServes([...passed, java.why]);
-  const folder = await obtainStandIn(cachePath(env), java.javac, env, log);
-  return { taken: 'stand-in', java: java.java, folder, why: [...passed, `Java ${java.version}`].join('; ') };
+  return { passed };
 }
 
 /** Whether a `mongod` is new enough for the driver: "db version v7.0.5". */
-export async function checkMongod(
+async function checkMongod(
   path: string,
 ): Promise<{ readonly fits: true; readonly version: string } | { readonly fits: false; readonly why: string }> {
   const asked = await run(path, ['--version'], { timeoutMs: 10_000 });
@@ -119,7 +132,7 @@ function nothingServes(passed: readonly string[]): CodedError {
 
 async function useGiven(uri: string, why: string): Promise<MongoServer> {
   if (!(await ping(uri))) {
-    const place = uri.replace(/\/\/[^@/]*@/, '//…@'); // no password in messages
+    const place = withoutPassword(uri);
     throw new CodedError('UNAVAILABLE', `no MongoDB answers at MONGODB_URI=${place}; start it, or unset the variable`);
   }
   return { uri, taken: 'MONGODB_URI', why, pids: {}, stop: () => Promise.resolve() };

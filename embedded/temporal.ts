@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '../rules/errors';
+import { accessOf } from './access';
 import { cached, cachePath, obtain } from './cache';
 import { type Child, createSupervisor, type Log, pidsOf, type Supervisor, untilReady } from './child';
 import { createPortPicker, type PortPicker } from './ports';
@@ -68,17 +69,9 @@ export async function chooseTemporal(
       address: env.TEMPORAL_ADDRESS,
       why: `TEMPORAL_ADDRESS=${env.TEMPORAL_ADDRESS}`,
     };
-  const passed: string[] = [];
-  const found = await findCli(env);
-  if (found.path && found.check.fits)
-    return { taken: 'path-cli', cli: found.path, why: `${found.path}, ${found.check.version}` };
-  if (!found.check.fits) passed.push(found.check.why);
-
+  const { choice, passed } = await findTemporal(env);
+  if (choice) return choice;
   const root = cachePath(env);
-  const server = cached(root, SERVER_ENTRY);
-  if (server) return { taken: 'cache', binaries: serverBinaries(server), why: server };
-  const cli = cached(root, CLI_ENTRY);
-  if (cli) return { taken: 'cache', cli: join(cli, 'temporal'), why: cli };
 
   try {
     const make = (folder: string): Promise<void> => downloadCli(folder, downloadUrl);
@@ -99,6 +92,23 @@ export async function chooseTemporal(
   };
 }
 
+/** What this machine has already, the CLI or the cache, and why others were passed over. */
+export async function findTemporal(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly choice?: TemporalChoice; readonly passed: string[] }> {
+  const { path, check } = await findCli(env);
+  if (path && check.fits) {
+    return { choice: { taken: 'path-cli', cli: path, why: `${path}, ${check.version}` }, passed: [] };
+  }
+  const passed = check.fits ? [] : [check.why];
+  const root = cachePath(env);
+  const server = cached(root, SERVER_ENTRY);
+  if (server) return { choice: { taken: 'cache', binaries: serverBinaries(server), why: server }, passed };
+  const cli = cached(root, CLI_ENTRY);
+  if (cli) return { choice: { taken: 'cache', cli: join(cli, 'temporal'), why: cli }, passed };
+  return { passed };
+}
+
 function nothingServes(passed: readonly string[]): CodedError {
   const mend = [
     '找不到可用的 Temporal · no Temporal server can be had here:',
@@ -117,13 +127,7 @@ async function useGiven(
   namespace: string,
   env: NodeJS.ProcessEnv,
 ): Promise<TemporalServer> {
-  const target: Target = {
-    address,
-    namespace,
-    ours: false,
-    tls: ['1', 'true', 'yes', 'on'].includes((env.TEMPORAL_TLS ?? '').toLowerCase()),
-    ...(env.TEMPORAL_API_KEY ? { apiKey: env.TEMPORAL_API_KEY } : {}),
-  };
+  const target: Target = { address, ...accessOf(env) };
   const connection = await tryConnect(target);
   if (!connection)
     throw new CodedError(

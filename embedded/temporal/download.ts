@@ -27,7 +27,8 @@ export async function downloadCli(folder: string, url: string = DOWNLOAD_URL): P
   if (!check.fits) throw unavailable(`the downloaded CLI: ${check.why}`);
 }
 
-async function assertResolves(host: string): Promise<void> {
+/** @throws CodedError UNAVAILABLE when the host is unknown here. */
+export async function assertResolves(host: string): Promise<void> {
   if (isIP(host)) return;
   const answer = await Promise.race([
     lookup(host).then(

@@ -1,0 +1,135 @@
+// Says of everything sopflow stands on whether it is there, which one would be taken, and how to mend what is missing.
+import { accessOf, withoutPassword } from './access';
+import { findMongod, ping } from './mongo';
+import { checkJava } from './mongo/standin';
+import { findTemporal } from './temporal';
+import { checkGo } from './temporal/build';
+import { assertResolves, DOWNLOAD_URL } from './temporal/download';
+import { tryConnect } from './temporal/ready';
+
+export interface Finding {
+  readonly name: 'Node' | 'Go' | 'Java' | 'Temporal' | 'MongoDB' | 'WeCom' | 'SMS' | 'CRM' | 'IOP';
+  /** `ok`: there. `stand-in`: a substitute for evaluation serves. `spare`: absent and not needed. `missing`: needed. */
+  readonly state: 'ok' | 'stand-in' | 'spare' | 'missing';
+  /** Version, address, and which one is taken. */
+  readonly found: string;
+  /** How to mend it: 中文 · English. */
+  readonly mend?: string;
+}
+
+const SYSTEMS = { WeCom: 'WECOM', SMS: 'SMS', CRM: 'CRM', IOP: 'IOP' } as const;
+const PROBE_MS = 3_000;
+
+/** Looks at everything side by side; makes, downloads and starts nothing. */
+export async function doctor(env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
+  const [go, java] = await Promise.all([checkGo(env), checkJava(env)]);
+  const [temporal, mongo] = await Promise.all([temporalFinding(env, go.fits), mongoFinding(env, java.fits)]);
+  const systems = Object.keys(SYSTEMS) as (keyof typeof SYSTEMS)[];
+  return [
+    { name: 'Node', state: 'ok', found: `${process.versions.node} (${process.execPath})` },
+    tool('Go', go.fits ? `${go.version} (${go.path})` : undefined, go.fits ? '' : go.why, temporal.state === 'missing'),
+    tool(
+      'Java',
+      java.fits ? `${java.version} (${java.java})` : undefined,
+      java.fits ? '' : java.why,
+      mongo.state === 'missing',
+    ),
+    temporal,
+    mongo,
+    ...(await Promise.all(systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])))),
+  ];
+}
+
+/** Whether nothing needed is missing. */
+export function isHealthy(findings: readonly Finding[]): boolean {
+  return findings.every(({ state }) => state !== 'missing');
+}
+
+function tool(name: 'Go' | 'Java', version: string | undefined, why: string, needed: boolean): Finding {
+  if (version) return { name, state: 'ok', found: version };
+  const builds = name === 'Go' ? 'Temporal' : 'MongoDB';
+  if (needed)
+    return {
+      name,
+      state: 'missing',
+      found: why,
+      mend: `安装 ${name} · install it: ${builds} is then provided by itself`,
+    };
+  return { name, state: 'spare', found: `${why}; 不需要 · not needed, ${builds} is there` };
+}
+
+async function temporalFinding(env: NodeJS.ProcessEnv, canBuild: boolean): Promise<Finding> {
+  const name = 'Temporal';
+  const address = env.TEMPORAL_ADDRESS;
+  if (address) {
+    const connection = await tryConnect({ address, ...accessOf(env) });
+    await connection?.close();
+    if (connection) return { name, state: 'ok', found: `TEMPORAL_ADDRESS=${address}` };
+    const mend =
+      '启动该服务，或取消 TEMPORAL_ADDRESS 以自动准备 · start it, or unset TEMPORAL_ADDRESS to have one made';
+    return { name, state: 'missing', found: `TEMPORAL_ADDRESS=${address} does not answer`, mend };
+  }
+  const { choice, passed } = await findTemporal(env);
+  if (choice) return { name, state: 'ok', found: `${choice.taken}: ${choice.why}` };
+  const because = passed.join('; ');
+  if (await resolves(DOWNLOAD_URL)) {
+    return { name, state: 'ok', found: `${because}; 首次启动时下载 · will be downloaded at the first start` };
+  }
+  if (canBuild) {
+    return {
+      name,
+      state: 'ok',
+      found: `${because}; 首次启动时编译，约十分钟 · will be built at the first start, about ten minutes`,
+    };
+  }
+  const mend =
+    '安装 Go，或安装 Temporal CLI，或设置 TEMPORAL_ADDRESS · install Go or the Temporal CLI, or set TEMPORAL_ADDRESS=host:port';
+  return { name, state: 'missing', found: because, mend };
+}
+
+async function mongoFinding(env: NodeJS.ProcessEnv, hasJava: boolean): Promise<Finding> {
+  const name = 'MongoDB';
+  if (env.MONGODB_URI) {
+    const place = withoutPassword(env.MONGODB_URI);
+    if (await ping(env.MONGODB_URI)) return { name, state: 'ok', found: `MONGODB_URI=${place}` };
+    const mend = '启动该服务，或取消 MONGODB_URI 以自动准备 · start it, or unset MONGODB_URI to have one made';
+    return { name, state: 'missing', found: `MONGODB_URI=${place} does not answer`, mend };
+  }
+  const { mongod, passed } = await findMongod(env);
+  if (mongod) return { name, state: 'ok', found: `${mongod.taken}: ${mongod.why}` };
+  const because = passed.join('; ');
+  if (hasJava) {
+    const found = `${because}; 使用 Java 替身，仅供评估 · a stand-in on Java serves, for evaluation only`;
+    return { name, state: 'stand-in', found, mend: '生产请设置 MONGODB_URI · for production set MONGODB_URI' };
+  }
+  const mend = '安装 JDK 17 或 MongoDB，或设置 MONGODB_URI · install a JDK 17 or MongoDB, or set MONGODB_URI';
+  return { name, state: 'missing', found: because, mend };
+}
+
+async function systemFinding(name: keyof typeof SYSTEMS, url: string | undefined): Promise<Finding> {
+  const variable = `${SYSTEMS[name]}_BASE_URL`;
+  if (!url)
+    return {
+      name,
+      state: 'stand-in',
+      found: `未设置 ${variable}，由沙箱替代 · ${variable} is not set: the sandbox stands in`,
+    };
+  try {
+    // Any answer over HTTP proves the way there; what a real system says to a bare GET differs.
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS), redirect: 'manual' });
+    await response.body?.cancel();
+    return { name, state: 'ok', found: `${url} (HTTP ${response.status})` };
+  } catch (error) {
+    const cause = (error as Error).cause;
+    const why = cause instanceof Error ? cause.message : (error as Error).message;
+    const mend = `检查网络与 ${variable}，或取消设置以使用沙箱 · check the network and ${variable}, or unset it to use the sandbox`;
+    return { name, state: 'missing', found: `${url}: ${why}`, mend };
+  }
+}
+
+function resolves(url: string): Promise<boolean> {
+  return assertResolves(new URL(url).hostname).then(
+    () => true,
+    () => false,
+  );
+}
