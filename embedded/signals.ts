@@ -18,7 +18,8 @@ export function endOnSignals(stop: () => Promise<void>, log: Log): (why: string,
       return;
     }
     since = Date.now();
-    log(`停止中 · stopping: ${why}`);
+    if (status === 0) log(`停止中 · stopping: ${why}`);
+    else process.stderr.write(`${why}\n`);
     stop().then(
       () => process.exit(status),
       (error: unknown) => {

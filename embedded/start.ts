@@ -1,5 +1,6 @@
 // What `npm start` runs: MongoDB and Temporal, the sandbox, the API server and the worker, until Ctrl-C ends them in order.
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../rules/errors';
 import { createSupervisor, type Log, type Supervisor, untilReady } from './child';
 import { type DataDir, dataPath, openDataDir, type Running } from './datadir';
@@ -13,6 +14,7 @@ import { endOnSignals } from './signals';
 import { ensureTemporal } from './temporal';
 
 const READY_MS = 90_000;
+const SECOND_FAILURE_MS = 4_000;
 const USAGE = 'npm start [-- --reset]    --reset: 清空数据目录后启动 · empty the data folder first';
 
 const log: Log = (line) => {
@@ -56,7 +58,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
 async function startAll(supervisor: Supervisor, dataDir: DataDir, env: NodeJS.ProcessEnv): Promise<Running> {
   const ports = createPortPicker();
   const options = { mode: 'start', dataDir: dataDir.path, log, env, supervisor, ports } as const;
-  const [mongo, temporal] = await Promise.all([ensureMongo(options), ensureTemporal(options)]);
+  const [mongo, temporal] = await both(ensureMongo(options), ensureTemporal(options));
   const demo = keepDemo(dataDir.path);
   const places: Places = {
     dataDir: dataDir.path,
@@ -82,6 +84,25 @@ async function startAll(supervisor: Supervisor, dataDir: DataDir, env: NodeJS.Pr
     encodingAesKey: demo.encodingAesKey,
     adminKey: demo.adminKey,
   };
+}
+
+/** Both, side by side; when one fails, the other has a moment to say that it fails too, so that both are mended at once. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  try {
+    return await Promise.all([first, second]);
+  } catch {
+    const moment = delay(SECOND_FAILURE_MS, 'still at work' as const, { ref: false });
+    const outcomes = await Promise.all([first, second].map((one) => Promise.race([settled(one), moment])));
+    const messages = outcomes.filter((outcome) => outcome instanceof Error).map((error) => error.message);
+    throw new CodedError('UNAVAILABLE', messages.join('\n'));
+  }
+}
+
+function settled(promise: Promise<unknown>): Promise<Error | undefined> {
+  return promise.then(
+    () => undefined,
+    (error: Error) => error,
+  );
 }
 
 async function startSandbox(
