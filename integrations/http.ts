@@ -1,6 +1,7 @@
 // One HTTP exchange with a system: a whole answer, or the honest word that its outcome is unknown.
 
 import { fetch as undiciFetch } from 'undici';
+import { z } from 'zod';
 import { CodedError } from '../rules/errors';
 
 export type Fetch = typeof undiciFetch;
@@ -64,8 +65,10 @@ export const outcomeUnknown = (place: string, why: string): CodedError =>
 
 /** Names a failure by its code alone: messages of fetch hold the URL, and with it a token. */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return error.name === 'TimeoutError' ? 'timeout' : error.name;
+  const { name, cause } = nameable.parse(error);
+  return cause?.code ?? (name === 'TimeoutError' ? 'timeout' : name);
 }
+
+const nameable = z
+  .object({ name: z.string().catch('no answer'), cause: z.object({ code: z.string() }).optional().catch(undefined) })
+  .catch({ name: 'no answer' });
