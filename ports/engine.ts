@@ -14,7 +14,13 @@ export interface EngineRun {
 
 export interface Engine {
   /** Starts a journey under its id. `exists`: a run of this id is going, or once went and may not go again. */
-  start<K extends JourneyKind>(journey: K, workflowId: string, input: InputOf[K]): Promise<'started' | 'exists'>;
+  start<K extends JourneyKind>(
+    journey: K,
+    workflowId: string,
+    input: InputOf[K],
+    /** What people search runs by. */
+    about?: { readonly city: string },
+  ): Promise<'started' | 'exists'>;
   /** False: no such run is going. */
   signal(workflowId: string, message: JourneyMessage): Promise<boolean>;
   /** Follows a mass send to its end; repeats are harmless. */

@@ -1,0 +1,77 @@
+// Shapes of answers, for OpenAPI and for the tests that hold handlers to them; fields may be added, never taken away.
+
+import { z } from 'zod';
+
+export const anything = z.looseObject({});
+export const listOf = (item: z.ZodType) => z.object({ items: z.array(item) });
+/** `next`: pass it as `after` to go on; null at the end. */
+export const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+const issue = z.looseObject({ path: z.string(), message: z.string() });
+
+export const batch = z.object({
+  rows: z.array(
+    z.looseObject({
+      row: z.int(),
+      id: z.string().optional(),
+      status: z.enum(['accepted', 'duplicate', 'refused']),
+      code: z.string().optional(),
+      issues: z.array(issue).optional(),
+    }),
+  ),
+  accepted: z.int(),
+  duplicate: z.int(),
+  refused: z.int(),
+});
+
+export const contact = z.looseObject({ contactId: z.string(), city: z.string() });
+export const run = z.looseObject({
+  workflowId: z.string(),
+  journey: z.string(),
+  contactId: z.string(),
+  city: z.string(),
+  state: z.enum(['running', 'closed']),
+  startedAt: z.string(),
+  link: z.string().optional(),
+});
+export const order = z.looseObject({
+  orderKey: z.string(),
+  orderId: z.string(),
+  contactId: z.string(),
+  state: z.string(),
+});
+export const lead = z.looseObject({
+  leadId: z.string(),
+  contactId: z.string(),
+  state: z.string(),
+  attempts: z.number(),
+});
+export const ledgerRow = z.looseObject({
+  kind: z.enum(['decision', 'settlement']),
+  touchId: z.string(),
+  at: z.string(),
+});
+export const key = z.looseObject({ keyId: z.string(), name: z.string(), role: z.string(), createdAt: z.string() });
+export const version = z.looseObject({
+  id: z.string(),
+  version: z.number(),
+  state: z.enum(['draft', 'published']),
+  body: z.unknown(),
+  author: z.string(),
+  at: z.string(),
+});
+export const decision = z.looseObject({
+  verdict: z.enum(['pass', 'deferred', 'suppressed']),
+  reason: z.string().optional(),
+  rule: z.string().optional(),
+  until: z.string().optional(),
+  explain: z.array(z.looseObject({ kind: z.string(), rule: z.string(), answer: z.string(), detail: z.string() })),
+});
+export const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  issues: z.array(issue).optional(),
+});

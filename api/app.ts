@@ -1,0 +1,79 @@
+// The HTTP application: the route table made to answer, with the same few steps around every handler.
+
+import { pipeline } from 'node:stream/promises';
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import type { ApiDeps } from './deps';
+import type { Answer, Caller, Route } from './exchange';
+import { authorise } from './middleware/auth';
+import { bodyOf, queryOf, rawOf, readBody } from './middleware/body';
+import { answerErrors, answerUnknown } from './middleware/errors';
+import { createReplay } from './middleware/idempotency';
+import { observe } from './middleware/observe';
+import { ROUTES } from './routes';
+
+/** `/api/v1/runs/{id}:stop` as Express writes it: a colon is a name there, so ours is escaped. */
+export const expressPath = (path: string): string => path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** Builds the application; it listens nowhere yet. */
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(helmet());
+  app.use(observe(deps));
+  const replay = createReplay(deps.stores.responses);
+  for (const route of ROUTES)
+    app[route.method](
+      expressPath(route.path),
+      admit(deps, route),
+      readBody(route.endpoint),
+      serve(deps, route, replay),
+    );
+  app.use(answerUnknown);
+  app.use(answerErrors(deps.log));
+  return app;
+}
+
+/** Before the body is read: nobody makes us read 16 MB without a key. */
+function admit(deps: ApiDeps, route: Route): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.route = route.path;
+    const caller = await authorise(deps.stores.keys, request, route);
+    response.locals.caller = caller;
+    response.locals.keyId = caller.keyId;
+    next();
+  };
+}
+
+function serve(deps: ApiDeps, route: Route, replay: ReturnType<typeof createReplay>): RequestHandler {
+  const { endpoint } = route;
+  return async (request, response) => {
+    const raw = rawOf(request);
+    const caller = response.locals.caller as Caller;
+    const exchange = {
+      deps,
+      caller,
+      params: request.params as Record<string, string>,
+      query: queryOf(endpoint, request),
+      body: bodyOf(endpoint, raw),
+      raw,
+      headers: request.headers,
+    };
+    const asked = { route, caller, url: request.originalUrl, raw, key: request.get('Idempotency-Key') };
+    const answer = await replay(asked, async () => endpoint.handle(exchange));
+    await respond(response, answer);
+  };
+}
+
+async function respond(response: Response, answer: Answer): Promise<void> {
+  response.status(answer.status ?? 200);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  if (answer.stream !== undefined) {
+    response.type(answer.type ?? 'application/octet-stream');
+    return pipeline(answer.stream, response);
+  }
+  if (answer.type !== undefined) response.type(answer.type).send(answer.body);
+  else if (answer.body === undefined || answer.body === null) response.status(204).end();
+  else response.json(answer.body);
+}

@@ -1,0 +1,35 @@
+// What the API is built from: stores and engine as ports, and the few settings it answers with.
+
+import type { CallbackSystem, WebhookCodec, WecomCallbackCodec } from '../ports/callbacks';
+import type { Clock } from '../ports/clock';
+import type { Engine } from '../ports/engine';
+import type { Inbound } from '../ports/inbox';
+import type { Log } from '../ports/log';
+import type { Stores } from '../ports/stores';
+import type { Metrics } from './metrics';
+
+export interface Intake {
+  /** Durable when it resolves; per item true when it is new. */
+  put(items: readonly Inbound[]): Promise<readonly boolean[]>;
+}
+
+export interface ApiDeps {
+  readonly stores: Stores;
+  readonly engine: Engine;
+  readonly intake: Intake;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Absent: this deployment takes no call-backs of WeCom. */
+  readonly wecomCodec?: WecomCallbackCodec;
+  /** Absent: no secret is set, so no system can sign. */
+  readonly webhookCodec?: WebhookCodec;
+  /** IANA zone of a contact that names none. */
+  readonly timezone: string;
+  /** Page of a run in the Temporal UI. */
+  readonly runLink: (workflowId: string) => string | undefined;
+  /** By dependency; each throws while it is away. */
+  readonly probes: Readonly<Record<string, () => Promise<void>>>;
+}
+
+export type CallbackSource = CallbackSystem | 'wecom';

@@ -1,0 +1,109 @@
+// Every route with who may use it: the one list to read before asking what the API can do.
+
+import type { Role } from '../ports/keys';
+import type { Endpoint, Route } from './exchange';
+import * as callbacks from './routes/callbacks';
+import * as consents from './routes/consents';
+import * as contacts from './routes/contacts';
+import { events } from './routes/events';
+import * as gate from './routes/gate';
+import * as health from './routes/health';
+import * as keys from './routes/keys';
+import * as leads from './routes/leads';
+import type { LibraryEndpoints } from './routes/library';
+import * as orders from './routes/orders';
+import { landing, reference } from './routes/pages';
+import { catalogues, holidays, policies, templates } from './routes/published';
+import * as runs from './routes/runs';
+import * as starts from './routes/starts';
+import * as summary from './routes/summary';
+
+const ADMIN: readonly Role[] = ['admin'];
+const OPS: readonly Role[] = ['ops', 'admin'];
+const DESIGN: readonly Role[] = ['designer', 'admin'];
+const CITY: readonly Role[] = ['city', 'ops', 'admin'];
+const READ: readonly Role[] = ['designer', 'city', 'ops', 'viewer', 'admin'];
+/** Other systems bring data in; people may do the same by hand. */
+const BRING: readonly Role[] = ['machine', 'ops', 'admin'];
+const ASK: readonly Role[] = [...READ, 'machine'];
+
+const get = row('get');
+const post = row('post');
+const put = row('put');
+const patch = row('patch');
+const { openapi, docs } = reference(() => ROUTES);
+
+export const ROUTES: readonly Route[] = [
+  put('/api/v1/contacts:batch', BRING, contacts.importBatch),
+  get('/api/v1/contacts', ASK, contacts.list),
+  get('/api/v1/contacts/{contactId}', ASK, contacts.card),
+  patch('/api/v1/contacts/{contactId}', [...CITY, 'machine'], contacts.change),
+  put('/api/v1/contacts/{contactId}/consents', [...CITY, 'machine'], consents.putConsents),
+  put('/api/v1/contacts/{contactId}/dnd', [...CITY, 'machine'], consents.putDnd),
+  get('/api/v1/contacts/{contactId}/decisions', ASK, consents.decisions),
+
+  post('/api/v1/events:batch', BRING, events),
+
+  post('/api/v1/journeys/welcome/runs', BRING, starts.welcome),
+  post('/api/v1/journeys/followUp/runs', BRING, starts.followUp),
+  post('/api/v1/journeys/monthStart/runs', BRING, starts.monthStart),
+  post('/api/v1/journeys/overage/runs', [...BRING, 'city'], starts.overage),
+  post('/api/v1/journeys/leadRetry/runs', [...BRING, 'city'], starts.leadRetry),
+  get('/api/v1/journeys/{kind}/runs', ASK, runs.list),
+  get('/api/v1/runs', ASK, runs.show),
+  get('/api/v1/runs/{id}', ASK, runs.show),
+  post('/api/v1/runs:stop', OPS, runs.stop),
+  post('/api/v1/runs:pause', OPS, runs.pause),
+  post('/api/v1/runs:resume', OPS, runs.resume),
+  post('/api/v1/runs/{id}:stop', OPS, runs.stop),
+  post('/api/v1/runs/{id}:pause', OPS, runs.pause),
+  post('/api/v1/runs/{id}:resume', OPS, runs.resume),
+
+  ...versioned('/api/v1/policies', OPS, policies),
+  ...versioned('/api/v1/templates', DESIGN, templates),
+  ...versioned('/api/v1/catalogues', DESIGN, catalogues),
+  ...versioned('/api/v1/holidays', DESIGN, holidays),
+  post('/api/v1/gate:decide', ASK, gate.ask),
+
+  post('/api/v1/leads:batch', [...BRING, 'city'], leads.takeBatch),
+  get('/api/v1/leads', ASK, leads.list),
+  post('/api/v1/leads/{id}:claim', CITY, leads.claim),
+  post('/api/v1/leads/{id}:complete', CITY, leads.complete),
+  post('/api/v1/leads/{id}:reject', CITY, leads.reject),
+  get('/api/v1/orders', ASK, orders.list),
+
+  get('/api/v1/summary', READ, summary.summary),
+  get('/api/v1/ledger:export', OPS, summary.exportLedger),
+  post('/api/v1/keys', ADMIN, keys.create),
+  get('/api/v1/keys', ADMIN, keys.list),
+  post('/api/v1/keys/{id}:revoke', ADMIN, keys.revoke),
+
+  get('/wecom/callback', 'public', callbacks.wecomVerify),
+  post('/wecom/callback', 'public', callbacks.wecomEvent),
+  post('/sms/callback', 'public', callbacks.sms),
+  post('/crm/callback', 'public', callbacks.crm),
+  post('/iop/callback', 'public', callbacks.iop),
+
+  get('/', 'public', landing),
+  get('/docs', 'public', docs),
+  get('/openapi.json', 'public', openapi),
+  get('/healthz', 'public', health.alive),
+  get('/readyz', 'public', health.ready),
+  get('/metrics', 'public', health.metrics),
+];
+
+function row(method: Route['method']) {
+  return (path: string, permit: Route['permit'], endpoint: Endpoint): Route => ({ method, path, permit, endpoint });
+}
+
+/** The six routes of versioned data. It belongs to no city, so only keys for all cities may write it. */
+function versioned(path: string, writers: readonly Role[], nouns: LibraryEndpoints): readonly Route[] {
+  return [
+    post(path, writers, { ...nouns.draft, everyCity: true }),
+    get(path, ASK, nouns.list),
+    get(`${path}/{id}`, ASK, nouns.current),
+    get(`${path}/{id}/versions`, ASK, nouns.versions),
+    get(`${path}/{id}/versions/{version}`, ASK, nouns.version),
+    post(`${path}/{id}/versions/{version}:publish`, writers, { ...nouns.publish, everyCity: true }),
+  ];
+}

@@ -1,0 +1,74 @@
+// Call-backs of the systems around us: verified, kept, and only then acknowledged. What is not theirs leaves a count and nothing else.
+
+import { z } from 'zod';
+import type { CallbackSystem, WecomCallbackCodec } from '../../ports/callbacks';
+import { CodedError, isCodedError } from '../../rules/errors';
+import type { ApiDeps, CallbackSource } from '../deps';
+import { type Endpoint, endpoint } from '../exchange';
+import { inboundSystem, inboundWecom } from '../intake/inbound';
+
+/** WeCom takes only this or an empty body for a yes. */
+const TAKEN = { type: 'text/plain', body: 'success' } as const;
+const LIMIT = 256 * 1024;
+/** Judged by the codec: what is missing is turned away and counted like what is wrong. */
+const given = z.unknown().optional();
+const wecomQuery = z.looseObject({ msg_signature: given, timestamp: given, nonce: given, echostr: given });
+
+export const wecomVerify = endpoint({
+  summary: ['企业微信回调地址验证', 'WeCom verifies the address'],
+  query: wecomQuery,
+  answerType: 'text/plain',
+  handle: ({ deps, query }) => ({
+    type: 'text/plain',
+    body: opened(deps, 'wecom', () => codecOf(deps).verifyUrl(query)),
+  }),
+});
+
+export const wecomEvent = endpoint({
+  summary: ['企业微信回调事件', 'An event of WeCom'],
+  query: wecomQuery,
+  limitBytes: LIMIT,
+  answerType: 'text/plain',
+  async handle({ deps, query, raw }) {
+    const callback = opened(deps, 'wecom', () => codecOf(deps).open(query, raw.toString('utf8')));
+    await deps.intake.put([inboundWecom(callback, deps.clock.now())]);
+    return TAKEN;
+  },
+});
+
+export const sms = systemCallback('sms', ['短信网关回调：回执与上行', 'Receipts and answers of the SMS gateway']);
+export const crm = systemCallback('crm', ['CRM 回调：订单结果', 'Order results of the CRM']);
+export const iop = systemCallback('iop', ['IOP 回调：外呼结果', 'Call results of the IOP']);
+
+function systemCallback(system: CallbackSystem, summary: Endpoint['summary']): Endpoint {
+  return endpoint({
+    summary,
+    limitBytes: LIMIT,
+    answer: z.object({ accepted: z.boolean(), duplicate: z.boolean() }),
+    async handle({ deps, headers, raw }) {
+      const { webhookCodec } = deps;
+      if (!webhookCodec) throw notConfigured(system, 'WEBHOOK_SECRET');
+      const callback = opened(deps, system, () => webhookCodec.open(system, headers, raw));
+      const [fresh = false] = await deps.intake.put([inboundSystem(callback, deps.clock.now())]);
+      return { body: { accepted: true, duplicate: !fresh } };
+    },
+  });
+}
+
+/** Counts what is turned away. */
+function opened<T>(deps: Pick<ApiDeps, 'metrics'>, source: CallbackSource, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    deps.metrics.callbackRejected(source, isCodedError(error) ? error.code : 'INTERNAL');
+    throw error;
+  }
+}
+
+function codecOf({ wecomCodec }: ApiDeps): WecomCallbackCodec {
+  if (!wecomCodec) throw notConfigured('wecom', 'WECOM_CORP_ID, WECOM_TOKEN and WECOM_ENCODING_AES_KEY');
+  return wecomCodec;
+}
+
+const notConfigured = (system: string, needed: string): CodedError =>
+  new CodedError('NOT_FOUND', `this deployment takes no call-backs of ${system}: set ${needed}`);

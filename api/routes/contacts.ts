@@ -1,0 +1,136 @@
+// Customers: imported in batches, read as one story, changed in places.
+
+import { z } from 'zod';
+import type { Profile } from '../../rules/contact';
+import { type ProfileRow, profile, profileChange } from '../../rules/contact.schema';
+import { CodedError } from '../../rules/errors';
+import { id } from '../../rules/input.schema';
+import { parseWith } from '../../rules/parse';
+import { strict } from '../../rules/shape.schema';
+import * as answers from '../answers';
+import { BATCH_BYTES, batchAnswer, MAX_ROWS, type ReadRow, type RowAnswer, readRows, refusal } from '../batch';
+import { type Caller, endpoint } from '../exchange';
+import { jsonOf } from '../middleware/body';
+import { page, pageQuery } from '../paging';
+import { assertCity, contactOf, scopeOf } from '../scope';
+import { contactView, runView } from '../views';
+
+/** Rows of the ledger on the card; the rest is under `decisions`. */
+const CARD_ROWS = 50;
+
+export const importBatch = endpoint({
+  summary: [
+    '批量导入客户（JSON 或 JSONL，最多 5,000 行，逐行回答）',
+    'Import contacts (JSON or JSONL, at most 5,000 rows, answered row by row)',
+  ],
+  body: z.union([z.array(profile).max(MAX_ROWS), strict({ contacts: z.array(profile).max(MAX_ROWS) })]),
+  rows: true,
+  limitBytes: BATCH_BYTES,
+  answer: answers.batch,
+  async handle({ deps, caller, ...exchange }) {
+    const { good, refused } = readRows(exchange, 'contacts', (value) => parseWith(profile, value, ''));
+    const known = await deps.stores.contacts.findMany(good.map(({ value }) => value.contactId));
+    const cityOf = new Map(known.map((contact) => [contact.contactId, contact.city]));
+    const { taken, others } = sift(good, caller, cityOf);
+    const counts = await deps.stores.contacts.upsertMany(taken.map(({ value }) => value));
+    const accepted = taken.map(({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }));
+    return { body: { ...batchAnswer([...accepted, ...others, ...refused]), ...counts } };
+  },
+});
+
+/** Keeps rows apart that this caller may not write, or that repeat a contact of the same batch. */
+function sift(rows: readonly ReadRow<ProfileRow>[], caller: Caller, cityOf: ReadonlyMap<string, string>) {
+  const taken: ReadRow<ProfileRow>[] = [];
+  const others: RowAnswer[] = [];
+  const seen = new Set<string>();
+  for (const { row, value } of rows) {
+    try {
+      assertCity(caller, value.city);
+      assertCity(caller, cityOf.get(value.contactId));
+      if (seen.has(value.contactId))
+        throw new CodedError('CONFLICT', 'the contact stands in this batch twice', [
+          { path: 'contactId', message: 'repeated in this batch', value: value.contactId },
+        ]);
+      seen.add(value.contactId);
+      taken.push({ row, value });
+    } catch (error) {
+      others.push(refusal(row, error, value.contactId));
+    }
+  }
+  return { taken, others };
+}
+
+export const list = endpoint({
+  summary: ['客户列表（按城市，游标分页）', 'Contacts by city, paged by cursor'],
+  query: strict({ ...pageQuery, city: id.exactOptional() }),
+  answer: answers.pageOf(answers.contact),
+  async handle({ deps, caller, query: { after, limit, city } }) {
+    const contacts = await deps.stores.contacts.page(after ?? null, limit, scopeOf(caller, city));
+    return { body: page(contacts.map(contactView), limit, (contact) => String(contact.contactId)) };
+  },
+});
+
+export const card = endpoint({
+  summary: ['客户卡片：画像、授权、触达、旅程、订单与最近的决策', 'The whole story of one customer'],
+  answer: z.object({
+    contact: answers.contact,
+    touches: z.array(z.looseObject({ touchId: z.string(), state: z.string() })),
+    runs: z.array(answers.run),
+    orders: z.array(answers.order),
+    ledger: z.array(answers.ledgerRow),
+  }),
+  async handle(exchange) {
+    const { deps, params } = exchange;
+    const contact = await contactOf(exchange, params.contactId ?? '');
+    const { contactId } = contact;
+    const [runs, orders, story] = await Promise.all([
+      deps.stores.runs.ofContact(contactId),
+      deps.stores.orders.list({ contactId, limit: CARD_ROWS }),
+      deps.stores.touches.story(contactId),
+    ]);
+    return {
+      body: {
+        contact: contactView(contact),
+        touches: contact.touches,
+        runs: runs.map((run) => runView(deps, run)),
+        orders,
+        ledger: story.slice(-CARD_ROWS),
+      },
+    };
+  },
+});
+
+export const change = endpoint({
+  summary: ['修改客户（null 表示删除该字段）', 'Change some fields; null removes one'],
+  body: profileChange,
+  rows: true,
+  answer: answers.contact,
+  async handle(exchange) {
+    const { deps, caller, params, raw } = exchange;
+    const { contactId } = await contactOf(exchange, params.contactId ?? '');
+    const { facts, ...fields } = changeOf(raw);
+    assertCity(caller, fields.city);
+    if (Object.keys(fields).length > 0) await deps.stores.contacts.patch(contactId, fields);
+    if (facts) await deps.stores.contacts.learn(contactId, facts);
+    const changed = await deps.stores.contacts.find(contactId);
+    return { body: contactView(changed ?? (await contactOf(exchange, contactId))) };
+  },
+});
+
+type Change = { readonly [field in keyof Profile]?: Profile[field] | null };
+
+/** The fields to set, and those given as null to remove. @throws CodedError INVALID_INPUT */
+function changeOf(raw: Buffer): Omit<Change, 'facts'> & { readonly facts?: NonNullable<Profile['facts']> } {
+  const given = jsonOf(raw);
+  const { facts, ...fields } = parseWith(profileChange, given, '');
+  const nulls = Object.entries(given as Record<string, unknown>).filter(([, value]) => value === null);
+  for (const [field] of nulls)
+    if (!REMOVABLE.has(field))
+      throw new CodedError('INVALID_INPUT', `${field} cannot be removed`, [
+        { path: field, message: 'cannot be removed', allowed: [...REMOVABLE].join(', ') },
+      ]);
+  return { ...fields, ...Object.fromEntries(nulls), ...(facts && { facts }) };
+}
+
+const KEPT = new Set(['city', 'facts', 'channels']);
+const REMOVABLE: ReadonlySet<string> = new Set(Object.keys(profileChange.shape).filter((field) => !KEPT.has(field)));

@@ -1,0 +1,34 @@
+// Events of customers: into the inbox before they are acknowledged, each with its own answer.
+
+import { z } from 'zod';
+import { type CustomerEvent, customerEvent } from '../../rules/event.schema';
+import { parseWith } from '../../rules/parse';
+import { strict } from '../../rules/shape.schema';
+import * as answers from '../answers';
+import { BATCH_BYTES, batchAnswer, MAX_ROWS, readRows } from '../batch';
+import { endpoint } from '../exchange';
+import { inboundEvent } from '../intake/inbound';
+import { takeRows } from '../intake/rows';
+
+export const events = endpoint({
+  summary: [
+    '批量上报客户事件（逐条回答：接受、重复、拒绝）',
+    'Report events; per event accepted, duplicate or refused',
+  ],
+  body: z.union([z.array(customerEvent).max(MAX_ROWS), strict({ events: z.array(customerEvent).max(MAX_ROWS) })]),
+  rows: true,
+  limitBytes: BATCH_BYTES,
+  answer: answers.batch,
+  async handle({ deps, caller, ...exchange }) {
+    const { good, refused } = readRows(exchange, 'events', (value) =>
+      parseWith<CustomerEvent>(customerEvent, value, ''),
+    );
+    const rows = good.map(({ row, value }) => ({
+      row,
+      id: value.eventId,
+      contactId: value.contactId,
+      inbound: inboundEvent(value, deps.clock.now()),
+    }));
+    return { body: batchAnswer([...(await takeRows(deps, caller, rows)), ...refused]) };
+  },
+});

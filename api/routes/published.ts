@@ -1,0 +1,43 @@
+// The four kinds of versioned data, each with the check that its body must pass before it is kept.
+
+import { catalogue, holidayTable, template } from '../../rules/library.schema';
+import { parseWith } from '../../rules/parse';
+import { parsePolicy, policySchema } from '../../rules/policy.schema';
+import { checkTemplate } from '../../rules/template';
+import { libraryOf } from './library';
+
+/** Stands in a draft's body until the library has given it a number; what is shown and used carries the real one. */
+const UNNUMBERED = 0;
+
+export const policies = libraryOf({
+  called: ['管控策略', 'policy'],
+  library: (stores) => stores.policies,
+  schema: policySchema.partial({ id: true, version: true }),
+  read: (body, id) => parsePolicy({ ...(body as object), id, version: UNNUMBERED }, 'body'),
+  show: ({ body, id, version }) => ({ ...body, id, version }),
+});
+
+export const templates = libraryOf({
+  called: ['话术', 'template'],
+  library: (stores) => stores.templates,
+  schema: template,
+  read(body) {
+    const read = parseWith(template, body, 'body');
+    checkTemplate(read.text);
+    return read;
+  },
+});
+
+export const catalogues = libraryOf({
+  called: ['产品目录', 'catalogue'],
+  library: (stores) => stores.catalogues,
+  schema: catalogue,
+  read: (body) => parseWith(catalogue, body, 'body'),
+});
+
+export const holidays = libraryOf({
+  called: ['节假日', 'holiday table'],
+  library: (stores) => stores.holidays,
+  schema: holidayTable,
+  read: (body) => parseWith(holidayTable, body, 'body'),
+});
