@@ -14,8 +14,22 @@ export const plusDays = (date: string, days: number): string =>
 /** Weekday of a date, 0 = Monday. */
 export const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
 
+/** Resolved before: a ledger asks for the same few walls of the same days again and again. */
+const resolved = new Map<string, number>();
+const MAX_RESOLVED = 100_000;
+
 /** The instant of a wall time: the first of two, and the first after a gap for one that does not exist. */
 export function instantOf(date: string, wall: string, zone: string): number {
+  const key = `${zone} ${date} ${wall}`;
+  const known = resolved.get(key);
+  if (known !== undefined) return known;
+  if (resolved.size >= MAX_RESOLVED) resolved.clear();
+  const found = resolve(date, wall, zone);
+  resolved.set(key, found);
+  return found;
+}
+
+function resolve(date: string, wall: string, zone: string): number {
   const asked = `${date}T${wall}`;
   const found = DateTime.fromISO(asked, { zone });
   const reads = (ms: number) => DateTime.fromMillis(ms, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
