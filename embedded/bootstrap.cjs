@@ -47,8 +47,19 @@ async function install(say) {
   const cli = process.env.npm_execpath || '';
   const npm = /npm-cli\.c?js$/.test(cli) ? [process.execPath, cli] : ['npm'];
   // The compiler is a development dependency: it is needed whatever NODE_ENV or npm's `omit` say.
-  const args = [...npm.slice(1), 'ci', '--include=dev', '--no-audit', '--no-fund'];
-  await step(say, '安装依赖，仅首次 · installing packages (npm ci), once only', npm[0], args);
+  const args = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const title = '安装依赖，仅首次 · installing packages, once only';
+  try {
+    await step(say, `${title} (npm ci)`, npm[0], [...npm.slice(1), 'ci', ...args]);
+  } catch (error) {
+    // A registry that lacks the packages of other platforms makes `npm ci` call the lock file incomplete. `npm install`
+    // takes the same pinned versions and checks the same hashes, and --no-save leaves the lock file as it is.
+    if (!/npm error code EUSAGE/.test(error.message) || !/from lock file/.test(error.message)) throw error;
+    say(
+      'npm ci 拒绝了锁文件，改用 npm install（版本不变）· npm ci refused the lock file; npm install takes the same versions',
+    );
+    await step(say, `${title} (npm install)`, npm[0], [...npm.slice(1), 'install', '--no-save', ...args]);
+  }
   fs.writeFileSync(at('node_modules', '.sopflow-lock'), lockHash());
 }
 
