@@ -1,6 +1,6 @@
 import { type StubAnswer, type StubCall, startStub } from '../test/support/stubSystem';
 import { createOrderDesk } from './crm/orders';
-import { createCallChannel } from './iop/calls';
+import { createCallChannel } from './iop/channel';
 import { createLeadPool } from './iop/leads';
 import { createSmsChannel } from './sms/channel';
 

@@ -67,7 +67,7 @@ export const refusedDelivery = ({ code, retryAfterMs }: Refusal): Delivered =>
     : { kind: 'refused', reason: code, retryable: true, retryAfterMs };
 
 /** A refusal where the port has no word for one. UNAVAILABLE may be tried again after `retryAfterMs`; anything else is final. */
-export class RefusedError extends CodedError {
+class RefusedError extends CodedError {
   readonly retryAfterMs: number | undefined;
   constructor({ place, status, code, retryAfterMs }: Refusal) {
     super(errorCodeOf(status), `${place}: refused, HTTP ${status} ${code}`);

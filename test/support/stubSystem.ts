@@ -58,5 +58,3 @@ export async function startStub(answer: (call: StubCall) => StubAnswer) {
     },
   };
 }
-
-export type Stub = Awaited<ReturnType<typeof startStub>>;
