@@ -5,7 +5,7 @@ import { massSendId } from '../rules/ids';
 import { markStep } from './details';
 import { withdrawSignal } from './messages';
 import { now } from './now';
-import type { RunState } from './run';
+import type { OpenTask, RunState } from './run';
 import { tell } from './tell';
 import { closeTask } from './touch';
 
@@ -15,16 +15,17 @@ import { closeTask } from './touch';
  */
 export async function lastWords(state: RunState, contactId: string): Promise<void> {
   for (const task of [...state.open]) {
-    if (state.settled[task.touchId] !== undefined) continue;
-    if (task.channel === 'wecom') {
-      await tell(massSendId(task.channelRef), withdrawSignal, { touchId: task.touchId });
-      continue;
-    }
+    if (isSettled(state, task)) continue;
     markStep(state, 'closing');
-    if (task.until > now())
-      await condition(() => state.settled[task.touchId] !== undefined, task.until - now(), {
-        summary: `通话结果 · the result of ${task.touchId}`,
-      });
+    const { touchId, channelRef, until } = task;
+    if (task.channel === 'wecom') {
+      if (await tell(massSendId(channelRef), withdrawSignal, { touchId })) continue;
+    } else if (until > now()) {
+      const summary = `通话结果 · the result of ${touchId}`;
+      await condition(() => isSettled(state, task), until - now(), { summary });
+    }
     await closeTask(state, contactId, task);
   }
 }
+
+const isSettled = (state: RunState, { touchId }: OpenTask): boolean => state.settled[touchId] !== undefined;

@@ -9,25 +9,22 @@ const cityKey = defineSearchAttributeKey('SopCity', SearchAttributeType.KEYWORD)
 const stepKey = defineSearchAttributeKey('SopStep', SearchAttributeType.KEYWORD);
 const outcomeKey = defineSearchAttributeKey('SopOutcome', SearchAttributeType.KEYWORD);
 
-/** One event of history for all three. */
-export function markBegin(state: RunState, city: string): void {
-  upsertSearchAttributes([
-    { key: journeyKey, value: state.journey },
-    { key: cityKey, value: city },
-    { key: stepKey, value: state.step },
-  ]);
-  describe(state);
-}
-
+/** One event of history: what the run is comes with the first step it takes. */
 export function markStep(state: RunState, step: string): void {
   if (state.step === step) return;
+  const first = state.step === 'begin';
   state.step = step;
-  upsertSearchAttributes([{ key: stepKey, value: step }]);
+  upsertSearchAttributes([...(first ? whatItIs(state) : []), { key: stepKey, value: step }]);
   describe(state);
 }
 
+const whatItIs = ({ journey, city }: RunState) => [
+  { key: journeyKey, value: journey },
+  ...(city === undefined ? [] : [{ key: cityKey, value: city }]),
+];
+
 export function markOutcome(state: RunState, outcome: string): void {
-  upsertSearchAttributes([{ key: outcomeKey, value: outcome }]);
+  upsertSearchAttributes([...(state.step === 'begin' ? whatItIs(state) : []), { key: outcomeKey, value: outcome }]);
   describe(state, outcome);
 }
 

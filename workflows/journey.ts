@@ -6,7 +6,7 @@ import type { JourneyFacts } from '../activities/contract';
 import { type JourneyKind, orderKey } from '../rules/ids';
 import type { ContactEvent, JourneyInput, JourneyResult } from '../rules/messages';
 import { lastWords } from './closing';
-import { markBegin, markOutcome } from './details';
+import { markOutcome } from './details';
 import { now } from './now';
 import { begin, facts, finish, placeOrder } from './proxies';
 import { type Channel, type EventKind, openRun, type RunState } from './run';
@@ -30,18 +30,17 @@ export interface Run {
   readonly zone: string;
   /** The member the run speaks through. */
   readonly staffId?: string;
+  /** False once the customer has closed the channel; for WeCom also when nobody is a friend. */
+  speaks(channel: Channel): boolean;
   /** Milliseconds. */
   now(): number;
   /** Asks the gate and delivers; sleeps through every hold and returns when the touch has come to its end. */
   touch(ask: TouchAsk): Promise<TouchOutcome>;
   waitUntil(instant: number, why: string): Promise<void>;
   /** The first event of these kinds, also one from before the wait; null when there was none until then. */
-  waitFor(
-    kinds: readonly EventKind[],
-    until: number,
-    why: string,
-    fits?: (event: ContactEvent) => boolean,
-  ): Promise<ContactEvent | null>;
+  waitFor(kinds: readonly EventKind[], until: number, why: string, about?: About): Promise<ContactEvent | null>;
+  /** False once the touch turned out not to have reached the customer: never confirmed, or refused in a late receipt. */
+  arrived(touchId: string): boolean;
   /** As `waitFor`, without waiting. */
   happened(kind: EventKind, fits?: (event: ContactEvent) => boolean): ContactEvent | null;
   facts(): Promise<JourneyFacts>;
@@ -49,6 +48,13 @@ export interface Run {
   offers(product: string): void;
   /** Places the order once, whatever is retried; the outcome of the run. */
   order(product: string): Promise<'ordered' | 'order-rejected'>;
+}
+
+/** Narrows a wait. */
+export interface About {
+  readonly fits?: (event: ContactEvent) => boolean;
+  /** The touch that the customer is to answer: the wait ends when it is known not to have arrived. */
+  readonly touchId?: string;
 }
 
 /** Runs a story for a contact: begins, tells it, and closes cleanly however it ended. */
@@ -63,7 +69,7 @@ export async function runJourney(
     const { contactId } = input;
     const begun = await begin({ journey, contactId, templates, ...(input.staffId && { staffId: input.staffId }) });
     if (begun.staffId !== undefined) state.staffId = begun.staffId;
-    markBegin(state, begun.city);
+    state.city = begun.city;
     return story(
       createRun(state, { contactId, runKey: workflowInfo().workflowId, templates: begun.templates }, begun.timezone),
     );
@@ -102,18 +108,21 @@ function createRun(state: RunState, subject: Subject, zone: string): Run {
   return {
     zone,
     ...(state.staffId !== undefined && { staffId: state.staffId }),
+    speaks: (channel) => !state.lost.includes(channel) && (channel !== 'wecom' || state.staffId !== undefined),
     now,
     touch: (ask) => carry(state, subject, ask),
     async waitUntil(instant, why) {
       await rest(state, () => false, why, instant);
       await resumed(state);
     },
-    async waitFor(kinds, until, why, fits) {
-      const come = () => state.events.some((event) => kinds.includes(event.kind) && (fits?.(event) ?? true));
-      await rest(state, come, why, until);
+    async waitFor(kinds, until, why, { fits = () => true, touchId } = {}) {
+      const come = () => state.events.some((event) => kinds.includes(event.kind) && fits(event));
+      const lost = () => touchId !== undefined && state.settled[touchId]?.settled === 'released';
+      await rest(state, () => come() || lost(), why, until);
       await resumed(state);
       return takeEvent(state, kinds, fits);
     },
+    arrived: (id) => state.touches.some(({ touchId, verdict }) => touchId === id && verdict === 'sent'),
     happened: (kind, fits) => takeEvent(state, [kind], fits),
     facts: () => facts({ contactId }),
     offers(product) {

@@ -38,12 +38,9 @@ export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
       const rung = nextRung({ lead, tried, friends, phoneKnown, closed, ...limits });
       if (rung.kind === 'end') return rung.outcome;
 
-      const early = await run.waitFor(
-        ['accepted', 'refused'],
-        rung.at,
-        '下一次联系 · the time of the next try',
-        fits(input),
-      );
+      const early = await run.waitFor(['accepted', 'refused'], rung.at, '下一次联系 · the time of the next try', {
+        fits: fits(input),
+      });
       if (early) return conclude(run, input, answerOf(early));
       const touched = await reach(run, input, rung, step);
       if (touched.kind === 'suppressed') {
@@ -92,7 +89,7 @@ async function outcomeOf(
   const until = at + (isCall ? CALL_RESULT_MS : ANSWER_MS);
   const ofThis = (event: ContactEvent) =>
     fits(input)(event) && (event.touchId === undefined || event.touchId === touched.touchId);
-  const answer = await run.waitFor(kinds, until, '联系结果 · what the try came to', ofThis);
+  const answer = await run.waitFor(kinds, until, '联系结果 · what the try came to', { fits: ofThis });
   return { outcome: answer === null ? 'not-reached' : answerOf(answer), at: run.now() };
 }
 

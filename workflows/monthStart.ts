@@ -19,13 +19,14 @@ export async function monthStart(input: MonthStartInput): Promise<JourneyResult>
     const expiresAt = new Date(end).toISOString();
 
     await run.touch({
-      ...(await voice(run)),
+      ...voice(run),
       step: 'bill',
       class: 'service',
       category: 'bill',
       template: 'bill-balance',
       relevance: [{ kind: 'bill-open' }],
       expiresAt,
+      settle: 'later',
     });
     await run.waitUntil(dayAt(run.now(), 1, OFFER_HOUR, run.zone), '次日推荐套餐 · the day after, to offer a plan');
     return upsell(run, input.contactId, end);
@@ -38,7 +39,7 @@ async function upsell(run: Run, contactId: string, end: number): Promise<string>
   run.offers(product);
   const fits = (event: ContactEvent) => event.product === undefined || event.product === product;
   const offer = {
-    ...(await voice(run)),
+    ...voice(run),
     class: 'marketing',
     category: 'plan-upsell',
     product,
@@ -52,21 +53,24 @@ async function upsell(run: Run, contactId: string, end: number): Promise<string>
   } as const;
   const heed = async (answer: ContactEvent) => (answer.kind === 'accepted' ? run.order(product) : 'refused');
 
-  const offered = await run.touch({ ...offer, step: 'upsell', template: 'plan-upsell' });
+  const offered = await run.touch({ ...offer, step: 'upsell', template: 'plan-upsell', settle: 'later' });
   if (offered.kind === 'overtaken') return heed(offered.by);
-  if (offered.kind !== 'sent') return 'not-offered';
+  if (offered.kind === 'suppressed') return 'not-offered';
+  const { touchId } = offered;
   const threeDays = Math.min(dayAt(run.now(), ANSWER_DAYS, OFFER_HOUR, run.zone), end);
-  const answer = await run.waitFor(['accepted', 'refused'], threeDays, '客户答复 · the customer to answer', fits);
+  const about = { fits, touchId };
+  const answer = await run.waitFor(['accepted', 'refused'], threeDays, '客户答复 · the customer to answer', about);
   if (answer) return heed(answer);
+  if (!run.arrived(touchId)) return 'not-offered';
 
-  const reminded = await run.touch({ ...offer, step: 'remind', template: 'plan-reminder' });
+  const reminded = await run.touch({ ...offer, step: 'remind', template: 'plan-reminder', settle: 'later' });
   if (reminded.kind === 'overtaken') return heed(reminded.by);
-  const late = await run.waitFor(['accepted', 'refused'], end, '提醒后的答复 · an answer to the reminder', fits);
+  const late = await run.waitFor(['accepted', 'refused'], end, '提醒后的答复 · an answer to the reminder', { fits });
   return late ? heed(late) : 'no-answer';
 }
 
 /** Through the member the customer knows; by SMS when there is none. */
-async function voice(run: Run): Promise<Pick<TouchAsk, 'channel' | 'staffId'>> {
-  const [staffId] = (await run.facts()).friends;
-  return staffId === undefined ? { channel: 'sms' } : { channel: 'wecom', staffId };
+function voice(run: Run): Pick<TouchAsk, 'channel' | 'staffId'> {
+  if (!run.speaks('wecom')) return { channel: 'sms' };
+  return { channel: 'wecom', ...(run.staffId !== undefined && { staffId: run.staffId }) };
 }

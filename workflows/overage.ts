@@ -24,8 +24,10 @@ export async function overage(input: OverageInput): Promise<JourneyResult> {
       if (offered.kind === 'overtaken') return heed(offered.by);
       if (offered.kind === 'sent') {
         const until = expires + ANSWER_GRACE_MS;
-        const answer = await run.waitFor(['accepted', 'refused'], until, '客户答复 · the customer to answer', fits);
-        return answer ? heed(answer) : 'no-answer';
+        const about = { fits, touchId: offered.touchId };
+        const answer = await run.waitFor(['accepted', 'refused'], until, '客户答复 · the customer to answer', about);
+        if (answer) return heed(answer);
+        if (run.arrived(offered.touchId)) return 'no-answer';
       }
       if (offered.kind === 'suppressed' && !CHANNEL_REASONS.has(offered.reason)) return 'not-offered';
       if (run.now() >= expires) return 'expired';

@@ -8,15 +8,15 @@ import type { Activities } from '../activities/contract';
 const PATIENT = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 
 /** Reaches a provider: an attempt without an answer counts as lost after a minute, then the provider's record is asked. */
-export const { touch, placeOrder, tagCustomer, reportLead, massSendStates, remindMassSend, cancelMassSend } =
+export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, cancelMassSend } =
   proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: PATIENT });
 
 /**
- * Our own database only, so one event of history each. Retries beyond some seconds become timers of the server, for a
+ * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some seconds become timers of the server, for a
  * local activity that waits inside the worker costs a workflow task every few seconds.
  */
-export const { begin, finish, facts, suggestPlan, settleTouch } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10s',
+export const { begin, finish, facts, suggestPlan, settleTouch, placeOrder } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '20s',
   localRetryThreshold: '4s',
   retry: PATIENT,
 });

@@ -3,6 +3,7 @@
 import { setHandler } from '@temporalio/workflow';
 import type { JourneyKind } from '../rules/ids';
 import type { ContactEvent, RunProgress, TouchSettled } from '../rules/messages';
+import { describe } from './details';
 import { contactSignal, pauseSignal, progressQuery, resumeSignal, settledSignal, stopSignal } from './messages';
 import { endingOf } from './stops';
 
@@ -18,6 +19,13 @@ export interface OpenTask {
   readonly until: number;
 }
 
+/** Where a touch of this run stands. */
+export interface TouchNote {
+  readonly touchId: string;
+  readonly verdict: string;
+  readonly reason?: string;
+}
+
 export interface RunState {
   readonly journey: JourneyKind;
   /** Channels this journey can speak on at all. */
@@ -28,7 +36,8 @@ export interface RunState {
   readonly events: ContactEvent[];
   readonly settled: Record<string, TouchSettled>;
   readonly open: OpenTask[];
-  readonly touches: { readonly touchId: string; verdict: string; reason?: string }[];
+  readonly touches: TouchNote[];
+  city?: string;
   staffId?: string;
   /** What is on offer, once known. */
   product?: string;
@@ -61,6 +70,9 @@ export function openRun(journey: JourneyKind, channels: readonly Channel[], staf
   });
   setHandler(settledSignal, (settled) => {
     state.settled[settled.touchId] = settled;
+    const { touchId, why: reason } = settled;
+    const verdict = settled.settled === 'sent' ? 'sent' : 'released';
+    noteTouch(state, { touchId, verdict, ...(reason !== undefined && { reason }) });
   });
   setHandler(stopSignal, () => {
     state.ending ??= 'stopped';
@@ -75,6 +87,14 @@ export function openRun(journey: JourneyKind, channels: readonly Channel[], staf
   return state;
 }
 
+/** Keeps the latest word on a touch, for queries and for the page an operator reads. */
+export function noteTouch(state: RunState, note: TouchNote): void {
+  const known = state.touches.findIndex(({ touchId }) => touchId === note.touchId);
+  if (known < 0) state.touches.push(note);
+  else state.touches[known] = note;
+  describe(state);
+}
+
 function progressOf(state: RunState): RunProgress {
   const { journey, step, waitingFor, until, paused, touches } = state;
   return {
@@ -83,6 +103,6 @@ function progressOf(state: RunState): RunProgress {
     ...(waitingFor !== undefined && { waitingFor }),
     ...(until !== undefined && { until }),
     paused,
-    touches: touches.map((touch) => ({ ...touch })),
+    touches: [...touches],
   };
 }

@@ -3,12 +3,14 @@
 import { TemporalFailure } from '@temporalio/common';
 import { getExternalWorkflowHandle, log, type SignalDefinition } from '@temporalio/workflow';
 
-/** Signals a flow; one that is closed or was never started needs no word any more. */
-export async function tell<B>(workflowId: string, signal: SignalDefinition<[B]>, body: B): Promise<void> {
+/** Signals a flow. False: it is closed, or was never started. */
+export async function tell<B>(workflowId: string, signal: SignalDefinition<[B]>, body: B): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowId).signal(signal, body);
+    return true;
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     log.info('nobody to tell', { workflowId, signal: signal.name });
+    return false;
   }
 }

@@ -4,9 +4,9 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { TouchInput, TouchVerdict } from '../activities/contract';
 import { touchId as idOf } from '../rules/ids';
 import type { ContactEvent } from '../rules/messages';
-import { describe, markStep } from './details';
+import { markStep } from './details';
 import { settleTouch, touch } from './proxies';
-import type { Channel, EventKind, OpenTask, RunState } from './run';
+import { type Channel, type EventKind, noteTouch, type OpenTask, type RunState } from './run';
 import { rest, resumed, takeEvent } from './waits';
 
 /** What a journey says of a touch; the kit adds who, which run and which attempt. */
@@ -17,6 +17,8 @@ export interface TouchAsk
   readonly template: string;
   /** Events that make the touch pointless while it is held or waits for staff. */
   readonly unless?: readonly EventKind[];
+  /** `later`: a task for staff is not waited for; the journey goes on and hears of its end in passing. */
+  readonly settle?: 'later';
   /** Narrows `unless`. */
   readonly fits?: (event: ContactEvent) => boolean;
 }
@@ -24,6 +26,8 @@ export interface TouchAsk
 export type TouchOutcome =
   | { readonly kind: 'sent'; readonly touchId: string }
   | { readonly kind: 'suppressed'; readonly reason: string; readonly rule?: string }
+  /** Only with `settle: 'later'`. */
+  | { readonly kind: 'tasked'; readonly touchId: string }
   /** Nobody acted, or the channel could not bring it: its slot is free again. */
   | { readonly kind: 'unconfirmed'; readonly touchId: string; readonly why: string }
   | { readonly kind: 'overtaken'; readonly by: ContactEvent };
@@ -40,7 +44,7 @@ export interface Subject {
 const GRACE_MS = 30 * 60_000;
 
 export async function carry(state: RunState, subject: Subject, ask: TouchAsk): Promise<TouchOutcome> {
-  const { unless = [], fits, ...asked } = ask;
+  const { unless = [], fits, settle, ...asked } = ask;
   const id = idOf(subject.runKey, ask.step);
   const overtaken = () => state.events.some((event) => unless.includes(event.kind) && (fits?.(event) ?? true));
   markStep(state, ask.step);
@@ -52,7 +56,7 @@ export async function carry(state: RunState, subject: Subject, ask: TouchAsk): P
     const template = subject.templates[ask.template] ?? ask.template;
     const input = { ...asked, template, touchId: id, attempt, contactId: subject.contactId, journey: state.journey };
     const verdict = await askGate(input);
-    note(state, id, verdict);
+    noteTouch(state, { touchId: id, verdict: verdict.verdict, ...reasonOf(verdict) });
     switch (verdict.verdict) {
       case 'sent':
         return { kind: 'sent', touchId: id };
@@ -60,17 +64,14 @@ export async function carry(state: RunState, subject: Subject, ask: TouchAsk): P
         const { reason, rule } = verdict;
         return { kind: 'suppressed', reason, ...(rule !== undefined && { rule }) };
       }
-      case 'tasked':
-        return awaitStaff(state, subject, {
-          task: {
-            touchId: id,
-            channel: ask.channel,
-            channelRef: verdict.channelRef,
-            until: graceAfter(verdict.deadline),
-          },
-          overtaken,
-          take: () => takeEvent(state, unless, fits),
-        });
+      case 'tasked': {
+        const { channelRef, deadline } = verdict;
+        const task = { touchId: id, channel: ask.channel, channelRef, until: Date.parse(deadline) + GRACE_MS };
+        state.open.push(task);
+        if (settle === 'later') return { kind: 'tasked', touchId: id };
+        const take = () => takeEvent(state, unless, fits);
+        return awaitStaff(state, subject, { task, overtaken, take });
+      }
       case 'deferred': {
         // A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on.
         const closed = state.lost.includes(ask.channel);
@@ -104,7 +105,6 @@ async function awaitStaff(
   { task, overtaken, take }: Waiting,
 ): Promise<TouchOutcome> {
   const isSettled = () => state.settled[task.touchId] !== undefined;
-  state.open.push(task);
   await rest(state, () => isSettled() || overtaken(), `员工确认 · staff to act on ${state.step}`, task.until);
   if (!isSettled()) {
     const by = take();
@@ -121,22 +121,9 @@ export async function closeTask(state: RunState, contactId: string, task: OpenTa
   const settled = state.settled[task.touchId];
   const sent = settled?.settled === 'sent';
   const why = settled?.why ?? 'unconfirmed';
-  note(state, task.touchId, sent ? { verdict: 'sent' } : { verdict: 'unconfirmed', reason: why });
+  if (!sent) noteTouch(state, { touchId: task.touchId, verdict: 'released', reason: why });
   const { touchId } = task;
   return sent ? { kind: 'sent', touchId } : { kind: 'unconfirmed', touchId, why };
 }
 
-const graceAfter = (deadline: string): number => Date.parse(deadline) + GRACE_MS;
-
-function note(
-  state: RunState,
-  id: string,
-  verdict: { readonly verdict: string; readonly reason?: string; readonly until?: string },
-): void {
-  const { reason } = verdict;
-  const known = state.touches.findIndex((entry) => entry.touchId === id);
-  const entry = { touchId: id, verdict: verdict.verdict, ...(reason !== undefined && { reason }) };
-  if (known < 0) state.touches.push(entry);
-  else state.touches[known] = entry;
-  describe(state);
-}
+const reasonOf = (verdict: TouchVerdict) => ('reason' in verdict ? { reason: verdict.reason } : {});
