@@ -88,7 +88,7 @@ describe('the production compose file', () => {
     const unwatched = entries
       .filter(([, service]) => !isOneShot(service) && !service.healthcheck)
       .map(([name]) => name);
-    expect(unwatched).toEqual(['worker', 'sandbox']);
+    expect(unwatched).toEqual(['worker']);
   });
 
   test('waits for one-shots to complete and for services to be healthy', () => {
@@ -139,6 +139,14 @@ describe('the production compose file', () => {
     for (const [, service] of entries)
       if (service.build) expect(dockerfile).toMatch(new RegExp(`^FROM runtime AS ${service.build.target}$`, 'm'));
     expect(dockerfile.indexOf('USER node')).toBeLessThan(dockerfile.indexOf('FROM runtime AS'));
+  });
+
+  test('configures the sandbox with exactly the variables that it reads', () => {
+    const known = [...read('sandbox/main.ts').matchAll(/^ {4}([A-Z_]+): z\./gm)].map((match) => match[1]);
+    const optional = ['SANDBOX_SEED', 'SANDBOX_STATE'];
+    expect(Object.keys(services.sandbox?.environment ?? {}).sort()).toEqual(
+      known.filter((name) => !optional.includes(name ?? '')).sort(),
+    );
   });
 
   test.each(['server', 'worker'])('configures the %s with variables that config.ts knows', (name) => {
