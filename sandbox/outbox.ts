@@ -1,0 +1,135 @@
+// What the systems and customers still have to tell sopflow: durable, in order per lane, repeated until it is taken or given up.
+
+import type { Clock } from './clock';
+import type { Faults, System } from './faults';
+import type { Serials } from './identity';
+import type { Table, Tables } from './tables';
+
+export interface Parcel {
+  readonly id: string;
+  readonly to: System | 'event';
+  /** What it is about, for faults that name a path. */
+  readonly topic: string;
+  /** Parcels of one lane go one after the other. */
+  readonly lane: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  readonly dueAt: number;
+}
+
+/** `again`: no answer, or an answer that promises nothing. */
+export type Posted = 'taken' | 'again' | 'refused';
+
+/** Carries parcels of one kind out; all of them are either taken, refused or to be tried again. */
+export type Carrier = (parcels: readonly Parcel[]) => Promise<Posted>;
+
+export interface Outbox {
+  add(parcel: Pick<Parcel, 'to' | 'topic' | 'lane' | 'body'>): void;
+  /** Posts what is due; resolves when those posts have ended. */
+  run(): Promise<void>;
+  /** Parcels given up since the start. */
+  lost(): number;
+}
+
+const PARALLEL = 32;
+const EVENTS_A_POST = 500;
+const REORDER_MS = 1500;
+const RETRY_MS = 1000;
+const SLOWEST_RETRY_MS = 5000;
+
+interface Deps {
+  readonly clock: Clock;
+  readonly tables: Tables;
+  readonly parcels: Table<Parcel>;
+  readonly serials: Serials;
+  readonly faults: Faults;
+  readonly carry: Carrier;
+  /** Repeats before a parcel of this kind is given up. */
+  readonly retries: (to: Parcel['to']) => number;
+  /** False while nobody said where sopflow is: parcels then wait without being counted as tried. */
+  readonly connected: () => boolean;
+}
+
+export function createOutbox(deps: Deps): Outbox {
+  const { clock, tables, parcels, serials, faults } = deps;
+  const carrying = new Set<Parcel>();
+  let posts = 0;
+  let lost = 0;
+
+  const put = (parcel: Pick<Parcel, 'to' | 'topic' | 'lane' | 'body'>, delayMs: number): void => {
+    const id = String(serials.count('parcel'));
+    // A parcel held back to arrive out of order must not hold up those behind it.
+    const lane = delayMs > 0 ? `held-${id}` : parcel.lane;
+    parcels.set(id, { ...parcel, id, lane, attempts: 0, dueAt: clock.now() + delayMs });
+  };
+
+  const conclude = (batch: readonly Parcel[], posted: Posted): void =>
+    tables.atomically(() => {
+      for (const parcel of batch) {
+        carrying.delete(parcel);
+        if (parcels.get(parcel.id) !== parcel) continue; // the world was reset meanwhile
+        const attempts = parcel.attempts + 1;
+        const over = posted === 'refused' || (posted === 'again' && attempts > deps.retries(parcel.to));
+        if (over) lost += 1;
+        if (over || posted === 'taken') parcels.delete(parcel.id);
+        else
+          parcels.set(parcel.id, {
+            ...parcel,
+            attempts,
+            dueAt: clock.now() + Math.min(RETRY_MS * attempts, SLOWEST_RETRY_MS),
+          });
+      }
+    });
+
+  const send = async (batch: readonly Parcel[]): Promise<void> => {
+    for (const parcel of batch) carrying.add(parcel);
+    posts += 1;
+    const posted = await deps.carry(batch);
+    posts -= 1;
+    conclude(batch, posted);
+  };
+
+  return {
+    add(parcel) {
+      const system = parcel.to === 'event' ? null : parcel.to;
+      const fault =
+        system && faults.strike(system, parcel.topic, ['drop-callback', 'duplicate-callback', 'reorder-callback']);
+      if (fault?.kind === 'drop-callback') return;
+      put(parcel, fault?.kind === 'reorder-callback' ? (fault.delayMs ?? REORDER_MS) : 0);
+      if (fault?.kind === 'duplicate-callback') put(parcel, 0);
+    },
+    async run() {
+      if (parcels.size === 0 || !deps.connected()) return;
+      const { single, events } = ready(parcels.all(), carrying, clock.now());
+      const batches = [
+        ...single.slice(0, Math.max(0, PARALLEL - posts)).map((parcel) => [parcel]),
+        ...(events.length > 0 ? [events] : []),
+      ];
+      await Promise.all(batches.map(send));
+    },
+    lost: () => lost,
+  };
+}
+
+/** What may go now: the head of each lane, and one run of events from the front. */
+function ready(
+  waiting: readonly Parcel[],
+  carrying: ReadonlySet<Parcel>,
+  now: number,
+): { single: Parcel[]; events: Parcel[] } {
+  const busy = new Set<string>();
+  const single: Parcel[] = [];
+  const events: Parcel[] = [];
+  let eventsBlocked = false;
+  for (const parcel of waiting) {
+    const free = !carrying.has(parcel) && parcel.dueAt <= now;
+    if (parcel.to === 'event') {
+      eventsBlocked ||= !free;
+      if (!eventsBlocked && events.length < EVENTS_A_POST) events.push(parcel);
+    } else {
+      if (free && !busy.has(parcel.lane)) single.push(parcel);
+      busy.add(parcel.lane);
+    }
+  }
+  return { single, events };
+}

@@ -1,0 +1,82 @@
+// How people react: staff to tasks, customers to what they received.
+
+import type { BookEntry } from '../book';
+import { type Deps, paced } from '../deps';
+import { confirm, openTasks } from '../people/confirming';
+import { accept, chat, offeredProduct, refuse, replySms } from '../people/deeds';
+import { friendsOf } from '../people/friendship';
+import { taskId } from '../state';
+
+export interface Reactions {
+  /** Members make up their minds about tasks they have not looked at yet: confirm after a while, or never. */
+  decideTasks(): void;
+}
+
+export function createReactions(deps: Deps): Reactions {
+  const { timers, book, state } = deps;
+  const isFriend = (contactId: string): boolean => friendsOf(deps, contactId).length > 0;
+
+  timers.on('confirm', (task) => {
+    const [msgid = '', staffId = ''] = task.split('|');
+    const isOpen =
+      state.staff.get(staffId)?.state === 'active' && openTasks(deps, staffId).some((open) => open.msgid === msgid);
+    if (isOpen) confirm(deps, staffId, msgid);
+  });
+  timers.on('react-accept', (contactId) => {
+    if (offeredProduct(deps, contactId) !== undefined) accept(deps, contactId, {});
+  });
+  timers.on('react-refuse', (contactId) => refuse(deps, contactId, {}));
+  timers.on('react-chat', (contactId) => {
+    if (isFriend(contactId)) chat(deps, contactId);
+  });
+  timers.on('react-opt-out', (contactId) => {
+    if (state.customers.get(contactId)?.phone !== undefined) replySms(deps, contactId, 'R');
+  });
+
+  book.watch((entry) => {
+    if (!deps.world().running) return;
+    const kind = reactionTo(deps, entry);
+    const { reactionDelaySeconds } = deps.world();
+    if (kind !== null)
+      timers.after(deps.random('reactions').exponential(paced(deps, reactionDelaySeconds)), kind, entry.contactId);
+  });
+
+  return {
+    decideTasks() {
+      const { confirmRate, confirmDelayMinutes } = deps.world();
+      for (const staff of state.staff.all()) {
+        if (staff.state === 'resigned' || staff.ignores) continue;
+        for (const task of openTasks(deps, staff.staffId)) {
+          if (task.decided) continue;
+          state.tasks.set(taskId(task.msgid, task.staffId), { ...task, decided: true });
+          const random = deps.random('confirming');
+          if (random.chance(confirmRate))
+            timers.after(
+              random.exponential(paced(deps, confirmDelayMinutes * 60)),
+              'confirm',
+              taskId(task.msgid, task.staffId),
+            );
+        }
+      }
+    },
+  };
+}
+
+/** One draw decides among accepting, refusing, speaking and opting out; a call's outcome is its own reaction. */
+function reactionTo(deps: Deps, entry: BookEntry): string | null {
+  if (entry.channel === 'call') return null;
+  const { acceptRate, refuseRate, chatRate, optOutRate } = deps.world();
+  const isOffer = offeredProduct(deps, entry.contactId) !== undefined;
+  const chances: [string, number][] = [
+    ['react-accept', isOffer ? acceptRate : 0],
+    ['react-refuse', isOffer ? refuseRate : 0],
+    ['react-chat', entry.channel === 'wecom' ? chatRate : 0],
+    ['react-opt-out', entry.channel === 'sms' ? optOutRate : 0],
+  ];
+  let left = deps.random('reactions').next();
+  for (const [kind, chance] of chances) {
+    left -= chance;
+    if (left < 0) return kind;
+  }
+  return null;
+}
