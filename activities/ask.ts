@@ -1,5 +1,6 @@
 // One touch being asked for: who asks, for what, with which means. And the gate's answer to it as a ledger row.
 
+import { basisOf } from '../rules/basis';
 import type { Contact } from '../rules/contact';
 import { decide } from '../rules/gate';
 import type { Decision, Touch } from '../rules/gate.schema';
@@ -8,6 +9,7 @@ import { lostRelevance } from '../rules/relevance';
 import type { TouchInput } from './contract';
 import type { ActivityDeps, Caller } from './deps';
 import type { PolicyInForce, Published } from './published';
+import { deadlineOf } from './verdict';
 
 export interface Ask {
   readonly deps: ActivityDeps;
@@ -44,7 +46,7 @@ export function askedTouch(input: TouchInput, at: string, city: string): Touch {
 }
 
 /** The decision as the ledger keeps it; a pass carries the revision that its reservation makes. */
-export function rowOf(ask: Ask, decision: Decision, policyRef: string, contact: Contact, at: string): DecisionRow {
+export function rowOf(ask: Ask, decision: Decision, policy: PolicyInForce, contact: Contact, at: string): DecisionRow {
   return {
     kind: 'decision',
     ...askedTouch(ask.input, at, contact.city),
@@ -52,11 +54,17 @@ export function rowOf(ask: Ask, decision: Decision, policyRef: string, contact: 
     city: contact.city,
     attempt: ask.input.attempt,
     contactId: contact.contactId,
-    policy: policyRef,
+    policy: policy.ref,
     journey: ask.input.journey,
     step: ask.input.step,
     workflowId: ask.caller.workflowId,
     runId: ask.caller.runId,
-    revision: contact.revision + (decision.verdict === 'pass' ? 1 : 0),
+    ...(decision.verdict === 'pass'
+      ? {
+          revision: contact.revision + 1,
+          basis: basisOf(contact, ask.input, policy.timezone, policy.holidays),
+          settleBy: deadlineOf(at, ask.input),
+        }
+      : { revision: contact.revision }),
   };
 }

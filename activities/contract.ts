@@ -108,9 +108,7 @@ export interface Activities {
   settleTouch(input: SettleInput): Promise<boolean>;
   facts(input: { readonly contactId: string }): Promise<JourneyFacts>;
   suggestPlan(input: { readonly contactId: string }): Promise<Suggestion>;
-  placeOrder(
-    input: PlaceOrderInput,
-  ): Promise<{
+  placeOrder(input: PlaceOrderInput): Promise<{
     readonly orderId: string;
     readonly state: 'accepted' | 'completed' | 'rejected';
     readonly reason?: string;

@@ -3,14 +3,17 @@
 import type { Stores } from '../ports/stores';
 import type { Catalogue } from '../rules/catalogue';
 import { CodedError } from '../rules/errors';
-import { longestWindowHours, type PreparedPolicy, preparePolicy } from '../rules/gate';
+import { type PreparedPolicy, preparePolicy } from '../rules/gate';
 import { versionRef } from '../rules/ids';
 import type { Template } from '../rules/template';
+import { longestWindowHours } from '../rules/windows';
 
 export interface PolicyInForce {
   readonly ref: string;
   readonly prepared: PreparedPolicy;
   readonly timezone: string;
+  /** `id@version` of the holiday table. */
+  readonly holidays?: string;
   /** Touches older than this many hours can no longer count. */
   readonly keepHours: number;
 }
@@ -41,6 +44,7 @@ export function createPublished(stores: Pick<Stores, 'policies' | 'templates' | 
         ref: versionRef(current.id, current.version),
         prepared: preparePolicy(current.body, holidays?.body.days ?? {}),
         timezone: current.body.timezone,
+        ...(holidays && { holidays: versionRef(holidays.id, holidays.version) }),
         keepHours: longestWindowHours(current.body) + MONTH_BEFORE_HOURS,
       };
       inForce = { key, value };

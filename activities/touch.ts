@@ -30,7 +30,7 @@ export async function touch(ask: Ask): Promise<TouchVerdict> {
     const policy = await ask.published.policy();
     const at = nowOf(ask);
     const decision = judge(ask, policy, contact, at);
-    const row = rowOf(ask, decision, policy.ref, contact, at);
+    const row = rowOf(ask, decision, policy, contact, at);
     if (decision.verdict !== 'pass') return answerOfRow(await deps.stores.touches.record(row));
 
     const dropBefore = new Date(Date.parse(at) - policy.keepHours * HOUR_MS).toISOString();
@@ -51,6 +51,6 @@ async function answered(ask: Ask, kept: KeptTouch | undefined): Promise<TouchVer
     if (kept.state === 'tasked') await followTasked(ask, kept);
     return answerOfKept(kept, input);
   }
-  const row = await deps.stores.touches.decision(input.touchId, input.attempt);
+  const row = await deps.stores.touches.decision(input.touchId, input.attempt, input.contactId);
   return row ? answerOfRow(row) : null;
 }
