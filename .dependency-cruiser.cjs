@@ -30,6 +30,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/|\\.cjs$' },
+    exclude: { path: '^(dist|coverage)/|\\.[cm]js$' },
   },
 };
