@@ -23,7 +23,7 @@ export interface TouchBook {
   /** Writes the row of a decision that reserves nothing. When this attempt has a row already, that one is returned unchanged. */
   record(row: DecisionRow): Promise<DecisionRow>;
   /** The row of an attempt, also when a crash left it in the contact's document only. */
-  decision(touchId: string, attempt: number): Promise<DecisionRow | null>;
+  decision(touchId: string, attempt: number, contactId: string): Promise<DecisionRow | null>;
   /** A reserved touch now waits for somebody to act. No row: it is counted as before. Repeats change nothing. */
   tasked(contactId: string, touchId: string, channelRef: string): Promise<void>;
   /**

@@ -1,0 +1,36 @@
+// Which names a contact gives up and claims when its profile changes.
+
+import type { Alias } from '../ports/contacts';
+import type { Profile } from '../rules/contact';
+
+type Names = Pick<Profile, 'phone' | 'unionId' | 'relations'>;
+
+export interface NamesChanged {
+  readonly before: Profile | null;
+  readonly after: Profile;
+  /** What was told of its names just now: these it claims, also when they are as before and a crash lost the claim. */
+  readonly given: { readonly [name in keyof Names]?: Names[name] | null };
+}
+
+/** Key of a name over all contacts. */
+export const aliasKey = ({ kind, value }: Alias): string => `${kind}:${value}`;
+
+/** The keys of names that no longer are the contact's, and of those it claims. A name told of no more is left to who has it. */
+export function aliasMoves({ before, after, given }: NamesChanged): {
+  readonly released: string[];
+  readonly claimed: string[];
+} {
+  const held = new Set(keysOf(after));
+  return {
+    released: keysOf(before ?? {}).filter((key) => !held.has(key)),
+    claimed: keysOf(given).filter((key) => held.has(key)),
+  };
+}
+
+function keysOf({ phone, unionId, relations }: NamesChanged['given']): string[] {
+  const aliases: Alias[] = [];
+  if (phone) aliases.push({ kind: 'phone', value: phone });
+  if (unionId) aliases.push({ kind: 'unionId', value: unionId });
+  for (const { externalUserId } of relations ?? []) aliases.push({ kind: 'externalUserId', value: externalUserId });
+  return [...new Set(aliases.map(aliasKey))];
+}

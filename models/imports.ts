@@ -1,0 +1,138 @@
+// Importing profiles in pages: read those known, merge, write each on the condition that it did not move, and try the moved again.
+
+import { randomUUID } from 'node:crypto';
+import type { AnyBulkWriteOperation, Connection } from 'mongoose';
+import type { Profile } from '../rules/contact';
+import { CodedError } from '../rules/errors';
+import { imported } from '../rules/profile';
+import type { Aliases } from './aliases';
+import { type ConsentEvidence, type ContactDocument, contactModel, profileOf } from './contactDocument';
+import { insertNew } from './inserts';
+import { changeOf } from './profileChange';
+
+const PAGE = 500;
+const MAX_RACES = 50;
+
+interface Imported {
+  created: number;
+  updated: number;
+}
+
+/** Imports profiles; a contact given twice is imported twice, in the given order. */
+export function createImport(
+  connection: Connection,
+  aliases: Aliases,
+): (rows: readonly Profile[]) => Promise<Imported> {
+  const contacts = contactModel(connection);
+
+  /** Rows of different contacts; answers those that a rival moved meanwhile. */
+  async function importOnce(rows: readonly Profile[], done: Imported): Promise<Profile[]> {
+    const importId = randomUUID();
+    const ids = rows.map(({ contactId }) => contactId);
+    const known = new Map(
+      (await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>()).map((each) => [each._id, each]),
+    );
+    const changes = rows.map((row) => {
+      const document = known.get(row.contactId);
+      const before = document ? profileOf(document) : null;
+      return { row, document, before, after: imported(before, row) };
+    });
+
+    const fresh = changes.filter(({ document }) => !document);
+    const isNew = await insertNew(
+      contacts,
+      fresh.map(({ after }) => newDocument(after)),
+    );
+    const updates = changes.flatMap(({ document, before, after, row }) =>
+      document && before ? [updateOf(document, before, after, row, importId)] : [],
+    );
+    if (updates.length > 0) await contacts.bulkWrite(updates, { ordered: false, throwOnValidationError: true });
+    const written = new Set(
+      updates.length === 0
+        ? []
+        : (await contacts.find({ _id: { $in: ids }, importId }, { _id: 1 }).lean()).map(({ _id }) => _id),
+    );
+    fresh.forEach(({ row }, i) => {
+      if (isNew[i]) written.add(row.contactId);
+    });
+
+    const through = changes.filter(({ row }) => written.has(row.contactId));
+    done.created += through.filter(({ document }) => !document).length;
+    done.updated += through.filter(({ document }) => document).length;
+    await aliases.follow(through.map(({ before, after, row }) => ({ before, after, given: row })));
+    return rows.filter(({ contactId }) => !written.has(contactId));
+  }
+
+  return async (rows) => {
+    const done: Imported = { created: 0, updated: 0 };
+    for (const page of pagesOf(rows)) {
+      let left: readonly Profile[] = page;
+      for (let race = 0; left.length > 0; race++) {
+        if (race === MAX_RACES)
+          throw new CodedError('CONFLICT', `import lost ${MAX_RACES} races in a row for ${left.length} contacts`);
+        left = await importOnce(left, done);
+      }
+    }
+    return done;
+  };
+}
+
+/** Pages in which no contact comes twice. */
+function pagesOf(rows: readonly Profile[]): Profile[][] {
+  const pages: Profile[][] = [];
+  let page: Profile[] = [];
+  let ids = new Set<string>();
+  for (const row of rows) {
+    if (page.length === PAGE || ids.has(row.contactId)) {
+      pages.push(page);
+      page = [];
+      ids = new Set();
+    }
+    page.push(row);
+    ids.add(row.contactId);
+  }
+  return page.length > 0 ? [...pages, page] : pages;
+}
+
+function newDocument({ contactId, ...profile }: Profile): ContactDocument {
+  const evidence = evidenceOf(profile.consents);
+  return {
+    _id: contactId,
+    ...profile,
+    touches: [],
+    outbox: [],
+    revision: 0,
+    profileRevision: 1,
+    writes: 0,
+    ...(evidence.length > 0 && { consentLog: evidence }),
+  };
+}
+
+function updateOf(
+  document: ContactDocument,
+  before: Profile,
+  after: Profile,
+  row: Profile,
+  importId: string,
+): AnyBulkWriteOperation<ContactDocument> {
+  const { $set, ...rest } = changeOf(before, after);
+  const evidence = evidenceOf(row.consents);
+  const update = {
+    ...rest,
+    $set: { ...$set, importId },
+    $inc: { profileRevision: 1 },
+    ...(evidence.length > 0 && { $push: { consentLog: { $each: evidence } } }),
+  };
+  return {
+    updateOne: { filter: { _id: document._id, profileRevision: document.profileRevision }, update },
+  } as AnyBulkWriteOperation<ContactDocument>;
+}
+
+/** What the import claimed, kept whether or not it was believed. */
+function evidenceOf(consents: Profile['consents']): ConsentEvidence[] {
+  return Object.entries(consents ?? {}).flatMap(([channel, states]) =>
+    Object.entries(states ?? {}).flatMap(([name, state]) =>
+      state ? [{ channel, class: name, state, source: 'import' }] : [],
+    ),
+  );
+}

@@ -1,0 +1,108 @@
+// The touch book in memory.
+
+import type { LedgerTotal, TouchBook } from '../../ports/touches';
+import type { Contact } from '../../rules/contact';
+import { CodedError } from '../../rules/errors';
+import { decisionId, settlementId } from '../../rules/ids';
+import type { DecisionRow, LedgerRow } from '../../rules/ledger';
+import { compareRows, recalledTouch, withReservation, withSettlement, withTasked } from '../../rules/touchState';
+import type { ContactRows } from './contacts';
+import { copy } from './copy';
+
+const idOf = (row: LedgerRow): string =>
+  row.kind === 'decision' ? decisionId(row.touchId, row.attempt) : settlementId(row.touchId, row.revision);
+
+export function createFakeTouches(contacts: ContactRows): TouchBook {
+  const ledger = new Map<string, LedgerRow>();
+  const byContact = new Map<string, Set<string>>();
+
+  function append(row: LedgerRow): void {
+    const id = idOf(row);
+    ledger.set(id, copy(row));
+    const ids = byContact.get(row.contactId) ?? new Set();
+    byContact.set(row.contactId, ids.add(id));
+  }
+
+  function rowsOf(contactId: string): LedgerRow[] {
+    return [...(byContact.get(contactId) ?? [])].flatMap((id) => ledger.get(id) ?? []);
+  }
+
+  function known(contactId: string): Contact {
+    const contact = contacts.get(contactId);
+    if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
+    return contact;
+  }
+
+  function decision(touchId: string, attempt: number): DecisionRow | null {
+    const row = ledger.get(decisionId(touchId, attempt));
+    return row?.kind === 'decision' ? copy(row) : null;
+  }
+
+  return {
+    async reserve({ contactId, revision, profileRevision }, row, dropBefore) {
+      if (row.revision !== revision + 1 || row.verdict !== 'pass')
+        throw new CodedError(
+          'INVALID_INPUT',
+          `row ${idOf(row)}: a reservation is a pass with revision ${revision + 1}`,
+        );
+      const contact = known(contactId);
+      if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
+      const moved = withReservation(contact, row, dropBefore);
+      if (!moved) return false;
+      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision });
+      append(moved.row);
+      return true;
+    },
+
+    async record(row) {
+      const before = decision(row.touchId, row.attempt);
+      if (!before) append(row);
+      return before ?? copy(row);
+    },
+
+    decision: async (touchId, attempt) => decision(touchId, attempt),
+
+    async tasked(contactId, touchId, channelRef) {
+      const contact = known(contactId);
+      const touches = withTasked(contact, touchId, channelRef);
+      if (touches) contacts.set(contactId, { ...contact, touches });
+    },
+
+    async settle(contactId, touchId, settlement) {
+      const contact = known(contactId);
+      const isThere = contact.touches.some((touch) => touch.touchId === touchId);
+      const recalled = isThere ? null : recalledTouch(rowsOf(contactId), touchId);
+      if (!isThere && !recalled)
+        throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
+      const touches = recalled ? [...contact.touches, recalled] : contact.touches;
+      const moved = withSettlement({ ...contact, touches }, touchId, settlement);
+      if (!moved) return false;
+      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision });
+      append(moved.row);
+      return true;
+    },
+
+    async story(contactId, from = '', to = '\uffff') {
+      return rowsOf(contactId)
+        .filter((row) => row.at >= from && row.at < to)
+        .sort(compareRows)
+        .map(copy);
+    },
+
+    async *export() {
+      yield* [...ledger.values()].sort(compareRows).map(copy);
+    },
+
+    async totals() {
+      const totals = new Map<string, LedgerTotal>();
+      for (const row of ledger.values()) {
+        const name = row.kind === 'decision' ? row.verdict : row.settled;
+        const reason = row.kind === 'decision' ? row.reason : row.why;
+        const key = JSON.stringify([row.kind, name, reason]);
+        const count = (totals.get(key)?.count ?? 0) + 1;
+        totals.set(key, { kind: row.kind, name, ...(reason !== undefined && { reason }), count });
+      }
+      return [...totals.values()];
+    },
+  };
+}
