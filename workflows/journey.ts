@@ -70,9 +70,8 @@ export async function runJourney(
     const begun = await begin({ journey, contactId, templates, ...(input.staffId && { staffId: input.staffId }) });
     if (begun.staffId !== undefined) state.staffId = begun.staffId;
     state.city = begun.city;
-    return story(
-      createRun(state, { contactId, runKey: workflowInfo().workflowId, templates: begun.templates }, begun.timezone),
-    );
+    const runKey = runKeyOf(input.entry);
+    return story(createRun(state, { contactId, runKey, templates: begun.templates }, begun.timezone));
   });
   // A cancelled run still gives back what it holds and says how it ended.
   await CancellationScope.nonCancellable(async () => {
@@ -83,6 +82,12 @@ export async function runJourney(
   });
   if (ended.failure !== undefined) throw ended.failure;
   return { outcome: ended.outcome };
+}
+
+/** A workflow id may be used again for a later entry: then the entry keeps the touches of the two apart. */
+function runKeyOf(entry: string): string {
+  const { workflowId } = workflowInfo();
+  return workflowId.endsWith(`/${entry}`) ? workflowId : `${workflowId}/${entry}`;
 }
 
 interface Ended {

@@ -17,6 +17,6 @@ export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, c
  */
 export const { begin, finish, facts, suggestPlan, settleTouch, placeOrder } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20s',
-  localRetryThreshold: '4s',
+  localRetryThreshold: '1500ms',
   retry: PATIENT,
 });

@@ -35,7 +35,7 @@ export type TouchOutcome =
 /** Who is touched, and from which run. */
 export interface Subject {
   readonly contactId: string;
-  /** Workflow id: what keeps the touchIds of two runs apart and those of one run the same. */
+  /** What keeps the touchIds of two entries apart and those of one the same: workflow id and entry. */
   readonly runKey: string;
   readonly templates: Readonly<Record<string, string>>;
 }

@@ -44,7 +44,8 @@ function templateFor(scene: string | undefined, run: Run): (typeof TEMPLATES)[nu
 }
 
 /** The follow-up outlives this run. The same relation never gets a second one. */
-async function handOn({ contactId, entry, staffId, addedAt }: WelcomeInput): Promise<void> {
+async function handOn({ contactId, staffId, addedAt, ...added }: WelcomeInput): Promise<void> {
+  const entry = `${staffId}-${added.entry}`;
   try {
     await startChild<typeof followUp>('followUp', {
       workflowId: journeyId('followUp', contactId, entry),

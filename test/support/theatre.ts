@@ -9,6 +9,14 @@ import { type Call, createStage, type Script } from './stage';
 /** Far enough ahead that the system's clock never overtakes it. A Monday, 10:00 in Shanghai. */
 export const MONDAY_TEN = '2090-03-06T10:00:00+08:00';
 
+/** The part of a protobuf-JSON history that tests look at. */
+interface History {
+  readonly events: readonly {
+    readonly eventType: string;
+    readonly childWorkflowExecutionStartedEventAttributes?: { readonly workflowType: { readonly name: string } };
+  }[];
+}
+
 const SKIPPING = /TIME_SKIPPING|OPTIONS_UPDATED/;
 
 export interface Play extends JourneyRun {
@@ -19,6 +27,8 @@ export interface Play extends JourneyRun {
   inputs(verb: Call['verb']): unknown[];
   /** Events of the history but those that only a skipped clock leaves behind. */
   eventCount(): Promise<number>;
+  /** Types of the children it started. */
+  childTypes(): Promise<string[]>;
   end(): Promise<string>;
 }
 
@@ -36,9 +46,11 @@ export async function openTheatre(): Promise<Theatre> {
   const journeys = await createJourneyEnvironment({ address, workflows, activities: stage.activities });
   return {
     async play(workflow, input, script = {}, at = MONDAY_TEN) {
-      const workflowId = `${workflow}/c-1/${randomUUID()}`;
+      const entry = randomUUID();
+      const given = { version: 1, contactId: 'c-1', entry, ...input };
+      const workflowId = 'workflowId' in given ? String(given.workflowId) : `${workflow}/c-1/${entry}`;
       stage.script(workflowId, script);
-      const args = [{ version: 1, contactId: 'c-1', entry: 'e-1', ...input }];
+      const args = [given];
       const run = await journeys.start(workflow, { workflowId, args, at });
       return {
         ...run,
@@ -47,8 +59,14 @@ export async function openTheatre(): Promise<Theatre> {
         asked: () => stage.asked(workflowId),
         inputs: (verb) => stage.calls(workflowId).flatMap((call) => (call.verb === verb ? [call.input] : [])),
         async eventCount() {
-          const { events } = (await run.history()) as { events: { eventType: string }[] };
+          const { events } = (await run.history()) as History;
           return events.filter(({ eventType }) => !SKIPPING.test(eventType)).length;
+        },
+        async childTypes() {
+          const { events } = (await run.history()) as History;
+          return events.flatMap(
+            ({ childWorkflowExecutionStartedEventAttributes: started }) => started?.workflowType.name ?? [],
+          );
         },
         end: async () => (await run.runToEnd<JourneyResult>()).outcome,
       };
