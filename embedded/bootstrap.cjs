@@ -184,13 +184,24 @@ async function lock(say) {
         if (error.code !== 'EEXIST') throw error;
       }
       const holder = Number(read(file));
-      if (holder && !isAlive(holder)) fs.rmSync(file, { force: true });
+      if (holder && !isAlive(holder)) takeAway(file, holder, `${draft}.stale`);
       else if (round % 20 === 0)
         say(`等待另一进程完成安装或编译 · waiting for process ${holder}, which installs or builds`);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   } finally {
     fs.rmSync(draft, { force: true });
+  }
+}
+
+// Two may find the same dead holder: only its lock may go, the fresh lock of the other is put back.
+function takeAway(file, holder, aside) {
+  try {
+    fs.renameSync(file, aside);
+    if (Number(read(aside)) !== holder) fs.linkSync(aside, file);
+    fs.rmSync(aside, { force: true });
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
   }
 }
 

@@ -1,0 +1,52 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { doctor, type Finding, isHealthy } from './doctor';
+import { aFolder, aProgram, removeFolders } from './testing/scripts';
+
+afterAll(removeFolders);
+
+const named = (findings: readonly Finding[], name: Finding['name']): Finding | undefined =>
+  findings.find((finding) => finding.name === name);
+
+describe('the doctor', () => {
+  it('finds what a bare machine lacks and says how to mend it', async () => {
+    const findings = await doctor({ PATH: aFolder(), SOPFLOW_CACHE: aFolder() });
+    expect(isHealthy(findings)).toBe(false);
+    expect(named(findings, 'MongoDB')).toMatchObject({
+      state: 'missing',
+      mend: expect.stringContaining('MONGODB_URI'),
+    });
+    expect(named(findings, 'Java')).toMatchObject({ state: 'missing', found: expect.stringContaining('JDK 17') });
+  });
+
+  it('needs no Go and no Java where the servers are installed, and lets the sandbox stand in', async () => {
+    const bin = aFolder();
+    aProgram(bin, 'temporal', 'echo "temporal version 1.9.0 (Server 1.32.0, UI 2.54.1)"');
+    aProgram(bin, 'mongod', 'echo "db version v7.0.5"');
+    const findings = await doctor({ PATH: bin, SOPFLOW_CACHE: aFolder() });
+    expect(isHealthy(findings)).toBe(true);
+    expect(named(findings, 'Temporal')?.found).toContain('path-cli');
+    expect(named(findings, 'Go')?.state).toBe('spare');
+    expect(named(findings, 'Java')?.state).toBe('spare');
+    expect(named(findings, 'WeCom')?.state).toBe('stand-in');
+  });
+
+  it('asks the systems that are configured, and never shows a password', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const gone = 'http://127.0.0.1:9';
+    const findings = await doctor({
+      PATH: aFolder(),
+      SMS_BASE_URL: url,
+      CRM_BASE_URL: gone,
+      MONGODB_URI: 'mongodb://user:hush@127.0.0.1:9/x',
+      TEMPORAL_ADDRESS: '127.0.0.1:9',
+    });
+    server.close();
+    expect(named(findings, 'SMS')).toMatchObject({ state: 'ok', found: `${url} (HTTP 404)` });
+    expect(named(findings, 'CRM')).toMatchObject({ state: 'missing', mend: expect.stringContaining('CRM_BASE_URL') });
+    expect(named(findings, 'Temporal')).toMatchObject({ state: 'missing' });
+    expect(JSON.stringify(findings)).not.toContain('hush');
+  });
+});
