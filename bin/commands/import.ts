@@ -13,9 +13,10 @@ interface Row {
   readonly contact: unknown;
 }
 
-interface RowError {
-  readonly index: number;
-  readonly issues: readonly { readonly path: string; readonly message: string }[];
+interface RowAnswer {
+  readonly row: number;
+  readonly status: 'accepted' | 'duplicate' | 'refused';
+  readonly issues?: readonly { readonly path: string; readonly message: string }[];
 }
 
 export async function runImport(args: readonly string[]): Promise<number> {
@@ -50,11 +51,13 @@ async function send(remote: Remote, rows: readonly Row[]): Promise<string[]> {
     headers: { 'content-type': 'application/x-ndjson' },
     body,
   });
-  const { errors = [] } = (await answer.json()) as { errors?: readonly RowError[] };
-  return errors.map(
-    ({ index, issues }) =>
-      `line ${rows[index]?.line ?? '?'}: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`,
-  );
+  const answers = ((await answer.json()) as { rows: readonly RowAnswer[] }).rows;
+  return answers
+    .filter(({ status }) => status === 'refused')
+    .map(
+      ({ row, issues = [] }) =>
+        `line ${rows[row]?.line ?? '?'}: ${issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+    );
 }
 
 async function* csvRows(file: string): AsyncIterable<Row> {

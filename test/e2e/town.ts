@@ -1,0 +1,84 @@
+// A small town for end-to-end tests: customers with names and numbers that must never leak, a policy, texts and products.
+
+import type { Stack } from './stack';
+
+export const NAMES = ['欧阳测试甲', '司马测试乙', '诸葛测试丙'];
+export const STAFF = ['s-1', 's-2'];
+
+export interface Citizen {
+  readonly contactId: string;
+  readonly name: string;
+  readonly phone: string;
+}
+
+/** Texts carry this mark, so that one search finds any of them where it must not be. */
+export const TEXT_MARK = '话术标记';
+
+const TEMPLATES: Readonly<Record<string, readonly [channel: string, touchClass: string]>> = {
+  welcome: ['wecom', 'service'],
+  'welcome-store': ['wecom', 'service'],
+  'welcome-evening': ['wecom', 'service'],
+  'follow-up-spoke': ['wecom', 'marketing'],
+  'follow-up-silent': ['wecom', 'marketing'],
+  'follow-up-bought': ['wecom', 'service'],
+  'bill-balance': ['wecom', 'service'],
+  'plan-upsell': ['wecom', 'marketing'],
+  'plan-reminder': ['wecom', 'marketing'],
+  'overage-offer': ['wecom', 'marketing'],
+  'overage-sms': ['sms', 'marketing'],
+  'lead-wecom': ['wecom', 'marketing'],
+  'lead-sms': ['sms', 'marketing'],
+  'lead-call': ['call', 'marketing'],
+};
+
+const PRODUCTS = [
+  { id: 'p-18', name: '18元套餐', kind: 'plan', fee: 18, onShelf: true },
+  { id: 'p-58', name: '58元套餐', kind: 'plan', fee: 58, onShelf: true },
+  { id: 'd-10', name: '10元流量包', kind: 'data-pack', fee: 10, onShelf: true },
+];
+
+export const citizens = (count: number): Citizen[] =>
+  Array.from({ length: count }, (_, index) => ({
+    contactId: `c-${String(index + 1).padStart(4, '0')}`,
+    name: NAMES[index % NAMES.length] ?? '',
+    phone: `1990007${String(index + 1).padStart(4, '0')}`,
+  }));
+
+async function publish(stack: Stack, kind: string, id: string, body: unknown): Promise<void> {
+  const { body: drafted } = await stack.ask('POST', `/api/v1/${kind}`, { id, body });
+  const { version } = drafted as { version: number };
+  await stack.ask('POST', `/api/v1/${kind}/${id}/versions/${version}:publish`, {});
+}
+
+/** Loads the town; the policy has caps but no quiet hours, so that the tests run at any hour. */
+export async function settleTown(stack: Stack, people: readonly Citizen[]): Promise<void> {
+  await publish(stack, 'policies', 'default', {
+    timezone: 'Asia/Shanghai',
+    maxDeferHours: 72,
+    consent: [{ classes: ['marketing'], channels: ['sms', 'call'], need: 'granted' }],
+    caps: [
+      { id: 'day', classes: ['marketing'], per: ['channel'], limit: 2, window: { kind: 'calendar', unit: 'day' } },
+    ],
+  });
+  for (const [id, [channel, touchClass]] of Object.entries(TEMPLATES))
+    await publish(stack, 'templates', id, {
+      channel,
+      class: touchClass,
+      text: `${TEXT_MARK} ${id} {{name}} 拒收请回复R`,
+    });
+  await publish(stack, 'catalogues', 'default', {
+    products: PRODUCTS,
+    migrations: [{ id: 'm-1', from: 'p-18', when: {}, to: 'p-58', priority: 1 }],
+  });
+  const contacts = people.map((person) => ({
+    ...person,
+    city: 'yunfu',
+    unionId: `u-${person.contactId}`,
+    plan: { id: 'p-18', fee: 18 },
+    consents: { sms: { marketing: 'granted' }, call: { marketing: 'granted' } },
+  }));
+  await stack.control('staff:batch', { staff: STAFF.map((staffId) => ({ staffId, city: 'yunfu' })) });
+  await stack.control('products:batch', { products: PRODUCTS });
+  await stack.control('customers:batch', { customers: contacts });
+  await stack.ask('PUT', '/api/v1/contacts:batch', contacts);
+}
