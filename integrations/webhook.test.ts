@@ -66,6 +66,11 @@ describe('call-backs of SMS, CRM and IOP', () => {
     expect(open('sms', { ...UPSTREAM, phone })).toMatchObject({ phone: '13800000000' });
   });
 
+  it('leaves other numbers as they are, but for the plus sign', () => {
+    expect(open('sms', { ...UPSTREAM, phone: '8612345' })).toMatchObject({ phone: '8612345' });
+    expect(open('sms', { ...UPSTREAM, phone: '+85212345678' })).toMatchObject({ phone: '85212345678' });
+  });
+
   it('opens a body that is not plain ASCII, byte for byte', () => {
     const body = JSON.stringify(UPSTREAM);
     const headers = headersFor(body, String(NOW / 1000));

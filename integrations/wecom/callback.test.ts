@@ -9,6 +9,14 @@ const deployment = {
 };
 const codec = createWecomCodec({ ...deployment, clock: { now: () => NOW } });
 
+/** The corp of the samples in WeCom's documentation, at their time. */
+const official = createWecomCodec({
+  token: 'QDG6eK',
+  encodingAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
+  corpId: 'wx5823bf96d3bd56c7',
+  clock: { now: () => 1_409_659_813_000 },
+});
+
 const FIELDS = {
   ToUserName: deployment.corpId,
   FromUserName: 'sys',
@@ -35,16 +43,20 @@ describe('WeCom call-backs', () => {
   it('answers a URL verification with the plain text', () => {
     const { query, encrypted } = seal(deployment, '1616140317555161061', SECONDS, 'n');
     expect(codec.verifyUrl({ ...query, echostr: encrypted })).toBe('1616140317555161061');
-    expect(codec.verifyUrl({ ...query, echostr: encrypted.replaceAll('+', ' ') })).toBe('1616140317555161061');
+  });
+
+  it("answers the official sample's verification, also when its plus signs were decoded once too often", () => {
+    const query = {
+      msg_signature: '5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3',
+      timestamp: '1409659589',
+      nonce: '263014780',
+      echostr: 'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==',
+    };
+    expect(official.verifyUrl(query)).toBe('1616140317555161061');
+    expect(official.verifyUrl({ ...query, echostr: query.echostr.replaceAll('+', ' ') })).toBe('1616140317555161061');
   });
 
   it("opens the official sample's message", () => {
-    const official = createWecomCodec({
-      token: 'QDG6eK',
-      encodingAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
-      corpId: 'wx5823bf96d3bd56c7',
-      clock: { now: () => 1_409_659_813_000 },
-    });
     const query = {
       msg_signature: '477715d11cdb4164915debcba66cb864d751f3e6',
       timestamp: '1409659813',
@@ -95,6 +107,13 @@ describe('WeCom call-backs', () => {
   it('gives the same fact the same key however it is wrapped, and another fact another', () => {
     const once = open({ ChangeType: 'edit_external_contact' });
     const again = open({ ChangeType: 'edit_external_contact' }, String(NOW / 1000 + 5));
+    const reordered = seal(
+      deployment,
+      xmlOf({ ChangeType: 'edit_external_contact', ...Object.fromEntries(Object.entries(FIELDS).reverse()) }),
+      SECONDS,
+      'n',
+    );
+    expect(codec.open(reordered.query, reordered.body).dedupeKey).toBe(once.dedupeKey);
     const later = open({ ChangeType: 'edit_external_contact', CreateTime: String(NOW / 1000 + 1) });
     expect(again.dedupeKey).toBe(once.dedupeKey);
     expect(later.dedupeKey).not.toBe(once.dedupeKey);

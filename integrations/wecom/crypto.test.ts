@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import * as oracle from '@wecom/crypto';
 import fc from 'fast-check';
 import { decrypt, encrypt, isSigned, sign } from './crypto';
@@ -55,6 +56,21 @@ describe('WeCom crypto', () => {
     const bytes = Buffer.from(encrypted, 'base64');
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     expect(decrypt(KEY, bytes.toString('base64'))).toBeNull();
+  });
+
+  it('checks every byte of the padding', () => {
+    const key = Buffer.from(`${KEY}=`, 'base64');
+    const plain = Buffer.concat([RANDOM, Buffer.from([0, 0, 0, 2]), Buffer.from('hi'), Buffer.from('ww1')]);
+    const cipherOf = (padding: number[]) => {
+      const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+      return Buffer.concat([cipher.update(Buffer.concat([plain, Buffer.from(padding)])), cipher.final()]).toString(
+        'base64',
+      );
+    };
+    expect(decrypt(KEY, cipherOf([7, 7, 7, 7, 7, 7, 7]))).toEqual({ message: 'hi', receiver: 'ww1' });
+    expect(decrypt(KEY, cipherOf([7, 7, 7, 1, 7, 7, 7]))).toBeNull();
+    expect(decrypt(KEY, cipherOf([33, 33, 33, 33, 33, 33, 33]))).toBeNull();
+    expect(decrypt(KEY, cipherOf([0, 0, 0, 0, 0, 0, 0]))).toBeNull();
   });
 
   it('takes a signature only when all of it is equal', () => {

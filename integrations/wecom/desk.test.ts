@@ -89,6 +89,16 @@ describe('tags', () => {
     expect(names).toEqual(['gone']);
   });
 
+  it('are made anew when the one of that name is a deleted one', async () => {
+    const deleted = { group_name: 'shop', tag: [{ id: 'et-dead', name: 'vip', deleted: true }] };
+    const library = tagLibrary([]);
+    const desk = await aDesk((call) =>
+      call.path.endsWith('get_corp_tag_list') ? ok({ tag_group: [deleted] }) : library(call),
+    );
+    await desk.tag('zhang', 'wm1', ['vip']);
+    expect(asked('mark_tag')[0]?.body).toMatchObject({ add_tag: ['et-vip'] });
+  });
+
   it('are read again when another process made the same one', async () => {
     const names: string[] = [];
     const library = tagLibrary(names);

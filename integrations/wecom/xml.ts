@@ -27,7 +27,7 @@ function rootOf(text: string): object {
   try {
     document = parser.parse(text);
   } catch {
-    throw bad('not well-formed');
+    throw bad('not readable as XML');
   }
   if (typeof document === 'object' && document !== null && 'xml' in document) {
     const { xml } = document;
