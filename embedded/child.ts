@@ -166,8 +166,8 @@ function rotate(logFile: string): void {
   if (size > ROTATE_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
-/** The last lines of a child's log, for an error message. */
-export function lastLines(logFile: string, count = 12): string {
+// For an error message.
+function lastLines(logFile: string, count = 12): string {
   try {
     return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
   } catch (error) {
