@@ -1,17 +1,24 @@
 // What leaves the API of our records: links added, personal parts shortened.
 
+import type { Role } from '../ports/keys';
 import type { Run } from '../ports/runs';
 import type { Contact } from '../rules/contact';
 import type { ApiDeps } from './deps';
+import type { Caller } from './exchange';
 
 /** 13800001234 → 138****1234: enough to recognise, not to call. */
-export const maskPhone = (phone: string): string =>
+const maskPhone = (phone: string): string =>
   phone.replace(/^(\d{3})\d+(\d{4})$/, '$1****$2').replace(/^\d{5,7}$/, '****');
 
-/** A contact without its touches; the phone masked and the union id left out. */
-export function contactView(contact: Contact): Readonly<Record<string, unknown>> {
-  const { touches: _touches, unionId: _unionId, phone, ...rest } = contact;
-  return { ...rest, ...(phone !== undefined && { phone: maskPhone(phone) }) };
+/** Whole customers go to the systems that keep them, and to who answers for the data; everybody else recognises them. */
+const SEES_WHOLE: ReadonlySet<Role> = new Set(['machine', 'admin']);
+
+/** A contact without its touches; for most callers with the phone masked and the union id left out. */
+export function contactView({ role }: Pick<Caller, 'role'>, contact: Contact): Readonly<Record<string, unknown>> {
+  const { touches: _touches, ...rest } = contact;
+  if (SEES_WHOLE.has(role)) return rest;
+  const { unionId: _unionId, phone, ...known } = rest;
+  return { ...known, ...(phone !== undefined && { phone: maskPhone(phone) }) };
 }
 
 export function runView({ runLink }: Pick<ApiDeps, 'runLink'>, run: Run): Readonly<Record<string, unknown>> {

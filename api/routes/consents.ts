@@ -15,7 +15,7 @@ export const putConsents = endpoint({
   body: consentChanges,
   answer: answers.contact,
   async handle(exchange) {
-    const { deps, params, body } = exchange;
+    const { deps, caller, params, body } = exchange;
     const { contactId } = await contactOf(exchange, params.contactId ?? '');
     const at = new Date(deps.clock.now()).toISOString();
     const changes = body.changes.map((change) => ({ at, ...change }));
@@ -24,7 +24,7 @@ export const putConsents = endpoint({
     for (const change of changes)
       if (change.state === 'refused' && change.class === 'marketing')
         await tell(deps, contactId, { kind: 'opted-out', at: change.at, channel: change.channel });
-    return { body: contactView(await contactOf(exchange, contactId)) };
+    return { body: contactView(caller, await contactOf(exchange, contactId)) };
   },
 });
 
@@ -33,10 +33,10 @@ export const putDnd = endpoint({
   body: dndEntries,
   answer: answers.contact,
   async handle(exchange) {
-    const { deps, params, body } = exchange;
+    const { deps, caller, params, body } = exchange;
     const { contactId } = await contactOf(exchange, params.contactId ?? '');
     await deps.stores.contacts.patch(contactId, { dnd: body.dnd });
-    return { body: contactView(await contactOf(exchange, contactId)) };
+    return { body: contactView(caller, await contactOf(exchange, contactId)) };
   },
 });
 

@@ -66,7 +66,13 @@ export const list = endpoint({
   answer: answers.pageOf(answers.contact),
   async handle({ deps, caller, query: { after, limit, city } }) {
     const contacts = await deps.stores.contacts.page(after ?? null, limit, scopeOf(caller, city));
-    return { body: page(contacts.map(contactView), limit, (contact) => String(contact.contactId)) };
+    return {
+      body: page(
+        contacts.map((contact) => contactView(caller, contact)),
+        limit,
+        (contact) => String(contact.contactId),
+      ),
+    };
   },
 });
 
@@ -80,7 +86,7 @@ export const card = endpoint({
     ledger: z.array(answers.ledgerRow),
   }),
   async handle(exchange) {
-    const { deps, params } = exchange;
+    const { deps, caller, params } = exchange;
     const contact = await contactOf(exchange, params.contactId ?? '');
     const { contactId } = contact;
     const [runs, orders, story] = await Promise.all([
@@ -90,7 +96,7 @@ export const card = endpoint({
     ]);
     return {
       body: {
-        contact: contactView(contact),
+        contact: contactView(caller, contact),
         touches: contact.touches,
         runs: runs.map((run) => runView(deps, run)),
         orders,
@@ -113,7 +119,7 @@ export const change = endpoint({
     if (Object.keys(fields).length > 0) await deps.stores.contacts.patch(contactId, fields);
     if (facts) await deps.stores.contacts.learn(contactId, facts);
     const changed = await deps.stores.contacts.find(contactId);
-    return { body: contactView(changed ?? (await contactOf(exchange, contactId))) };
+    return { body: contactView(caller, changed ?? (await contactOf(exchange, contactId))) };
   },
 });
 

@@ -1,0 +1,197 @@
+import request from 'supertest';
+import { createFakeApi } from '../../test/fakes/api';
+import * as answers from '../answers';
+import { card } from './contacts';
+
+const row = (contactId: string, more: object = {}) => ({ contactId, city: 'guangzhou', ...more });
+
+test('takes the good rows of a batch and answers each bad one with its place', async () => {
+  const api = await createFakeApi();
+  const answer = await api.call('put', '/api/v1/contacts:batch', [
+    row('c-1'),
+    row('c-2', { citty: 'x' }),
+    row('c/3'),
+    { contactId: 'c-4' },
+    row('c-1'),
+  ]);
+  expect(answer.status).toBe(200);
+  expect(answers.batch.safeParse(answer.body).success).toBe(true);
+  expect(answer.body).toMatchObject({ accepted: 1, refused: 4, created: 1, updated: 0 });
+  expect(answer.body.rows[1]).toMatchObject({
+    row: 1,
+    status: 'refused',
+    code: 'INVALID_INPUT',
+    issues: [{ path: 'citty' }],
+  });
+  expect(answer.body.rows[2].issues[0]).toMatchObject({ path: 'contactId', value: '"c/3"' });
+  expect(answer.body.rows[3].issues[0]).toMatchObject({ path: 'city' });
+  expect(answer.body.rows[4]).toMatchObject({ row: 4, id: 'c-1', code: 'CONFLICT' });
+  expect(await api.stores.contacts.count()).toBe(1);
+});
+
+test('takes JSONL and tells the line that is no JSON', async () => {
+  const api = await createFakeApi();
+  const answer = await request(api.app)
+    .put('/api/v1/contacts:batch')
+    .set('Authorization', await api.keyFor('machine'))
+    .set('Content-Type', 'application/x-ndjson')
+    .send(`${JSON.stringify(row('c-1'))}\n{broken\n\n${JSON.stringify(row('c-2'))}\n`);
+  expect(answer.body).toMatchObject({
+    accepted: 2,
+    refused: 1,
+    rows: [{ row: 0 }, { row: 1, status: 'refused' }, { row: 2 }],
+  });
+});
+
+test('takes rows under the field "contacts", and no other field', async () => {
+  const api = await createFakeApi();
+  expect((await api.call('put', '/api/v1/contacts:batch', { contacts: [row('c-1')] })).body.accepted).toBe(1);
+  const answer = await api.call('put', '/api/v1/contacts:batch', { contacts: [], dryRun: true });
+  expect(answer.status).toBe(422);
+  expect(answer.body.issues[0].path).toBe('dryRun');
+});
+
+test('refuses more than 5,000 rows', async () => {
+  const api = await createFakeApi();
+  const rows = Array.from({ length: 5001 }, (_, i) => row(`c-${i}`));
+  const answer = await api.call('put', '/api/v1/contacts:batch', rows);
+  expect(answer.status).toBe(413);
+  expect(answer.body.detail).toContain('5000');
+  expect(await api.stores.contacts.count()).toBe(0);
+});
+
+test('a key limited to a city neither writes to another nor takes a contact from it', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1', { city: 'shenzhen' })]);
+  const limited = await api.keyFor('machine', ['guangzhou']);
+  const answer = await api.call(
+    'put',
+    '/api/v1/contacts:batch',
+    [row('c-2', { city: 'shenzhen' }), row('c-1'), row('c-3')],
+    limited,
+  );
+  expect(answer.body.rows.map(({ status, code }: { status: string; code?: string }) => [status, code])).toEqual([
+    ['refused', 'FORBIDDEN'],
+    ['refused', 'FORBIDDEN'],
+    ['accepted', undefined],
+  ]);
+  expect((await api.stores.contacts.find('c-1'))?.city).toBe('shenzhen');
+});
+
+test('a contact of another city does not exist for a limited key', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1', { city: 'shenzhen' })]);
+  const limited = await api.keyFor('ops', ['guangzhou']);
+  for (const path of ['/api/v1/contacts/c-1', '/api/v1/contacts/c-1/decisions'])
+    expect((await api.call('get', path, undefined, limited)).status).toBe(404);
+  expect((await api.call('patch', '/api/v1/contacts/c-1', { brand: 'x' }, limited)).status).toBe(404);
+  expect((await api.call('put', '/api/v1/contacts/c-1/dnd', { dnd: [] }, limited)).status).toBe(404);
+  expect((await api.call('get', '/api/v1/contacts?city=shenzhen', undefined, limited)).body.items).toEqual([]);
+});
+
+test('the card tells the whole story, and shows a viewer the phone masked', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [
+    row('c-1', { phone: '13800001234', unionId: 'u1', facts: { dataUsedPct: 50, segment: 'A' } }),
+  ]);
+  await api.call('post', '/api/v1/journeys/monthStart/runs', {
+    contactId: 'c-1',
+    billedAt: '2026-03-01T00:00:00+08:00',
+  });
+  const seen = await api.call('get', '/api/v1/contacts/c-1', undefined, await api.keyFor('viewer'));
+  expect(card.answer?.safeParse(seen.body).success).toBe(true);
+  expect(seen.body.contact).toMatchObject({ phone: '138****1234', facts: { dataUsedPct: 50, segment: 'A' } });
+  expect(seen.body.contact).not.toHaveProperty('unionId');
+  expect(seen.body.runs).toMatchObject([
+    {
+      workflowId: 'monthStart/c-1/2026-03-01',
+      link: 'http://ui.test/namespaces/default/workflows/monthStart%2Fc-1%2F2026-03-01',
+    },
+  ]);
+  const whole = await api.call('get', '/api/v1/contacts/c-1', undefined, await api.keyFor('machine'));
+  expect(whole.body.contact).toMatchObject({ phone: '13800001234', unionId: 'u1' });
+});
+
+test('lists contacts page by page until there is no next', async () => {
+  const api = await createFakeApi();
+  await api.call(
+    'put',
+    '/api/v1/contacts:batch',
+    ['a', 'b', 'c'].map((id) => row(id)),
+  );
+  const first = (await api.call('get', '/api/v1/contacts?limit=2')).body;
+  expect(first.items.map(({ contactId }: { contactId: string }) => contactId)).toEqual(['a', 'b']);
+  const second = (await api.call('get', `/api/v1/contacts?limit=2&after=${first.next}`)).body;
+  expect(second).toMatchObject({ items: [{ contactId: 'c' }], next: null });
+});
+
+test('changes fields, removes those that are null, and refuses what cannot be removed', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1', { brand: 'gotone', billDay: 5 })]);
+  const answer = await api.call('patch', '/api/v1/contacts/c-1', {
+    brand: null,
+    billDay: 6,
+    facts: { balanceFen: 100 },
+  });
+  expect(answer.body).toMatchObject({ billDay: 6, facts: { balanceFen: 100 } });
+  expect(answer.body).not.toHaveProperty('brand');
+  expect((await api.call('patch', '/api/v1/contacts/c-1', { city: null })).status).toBe(422);
+  const unknown = await api.call('patch', '/api/v1/contacts/c-1', { revision: 7 });
+  expect(unknown.status).toBe(422);
+  expect(unknown.body.issues[0]).toMatchObject({ path: 'revision' });
+});
+
+test('a withdrawn consent is kept and running journeys hear of it at once', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);
+  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-03-01T00:00:00Z' });
+  const change = { channel: 'sms', class: 'marketing', state: 'refused', source: 'staff' };
+  const answer = await api.call('put', '/api/v1/contacts/c-1/consents', { changes: [change] });
+  expect(answer.body.consents).toEqual({ sms: { marketing: 'refused' } });
+  expect(api.engine.told).toMatchObject([
+    { message: { signal: 'contact', body: { kind: 'opted-out', channel: 'sms' } } },
+  ]);
+});
+
+test('replaces the times of rest', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);
+  const dnd = [{ until: '2026-03-05T00:00:00+08:00', channels: ['sms'] }];
+  expect((await api.call('put', '/api/v1/contacts/c-1/dnd', { dnd })).body.dnd).toEqual([
+    { until: '2026-03-04T16:00:00.000Z', channels: ['sms'] },
+  ]);
+});
+
+test('tells why and why not for a span of time', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);
+  await api.stores.touches.record({
+    kind: 'decision',
+    touchId: 't-1',
+    attempt: 1,
+    contactId: 'c-1',
+    city: 'guangzhou',
+    channel: 'sms',
+    class: 'marketing',
+    at: '2026-03-02T01:00:00.000Z',
+    verdict: 'suppressed',
+    reason: 'consent',
+    rule: 'consent',
+    explain: [{ kind: 'consent', rule: 'consent', answer: 'suppress', detail: 'unknown, granted is needed' }],
+    policy: 'default@1',
+    journey: 'overage',
+    step: 'offer',
+    workflowId: 'w',
+    runId: 'r',
+    revision: 0,
+  });
+  const within = await api.call(
+    'get',
+    '/api/v1/contacts/c-1/decisions?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z',
+  );
+  expect(within.body.items).toMatchObject([
+    { touchId: 't-1', verdict: 'suppressed', policy: 'default@1', explain: [{ answer: 'suppress' }] },
+  ]);
+  expect((await api.call('get', '/api/v1/contacts/c-1/decisions?from=2026-03-03T00:00:00Z')).body.items).toEqual([]);
+  expect((await api.call('get', '/api/v1/contacts/c-1/decisions?from=yesterday')).status).toBe(422);
+});

@@ -1,0 +1,29 @@
+import { createLog } from './logging';
+
+function written(write: (log: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = [];
+  write(createLog('info', 'test', { write: (line: string) => void lines.push(line) }));
+  return lines.join('');
+}
+
+test('names, phones, texts and secrets never reach a line, at two depths', () => {
+  const line = written((log) =>
+    log.info(
+      {
+        phone: '13800001234',
+        token: 'tok-1',
+        contact: { name: '张三', phone: '13800001234', contactId: 'c-1' },
+        a: { b: { text: '您好', unionId: 'u-1' } },
+      },
+      'x',
+    ),
+  );
+  for (const secret of ['13800001234', 'tok-1', '张三', '您好', 'u-1']) expect(line).not.toContain(secret);
+  expect(line).toContain('c-1');
+});
+
+test('digits as long as a phone are cut out of errors that quote them', () => {
+  const line = written((log) => log.error({ err: new Error('duplicate key { phone: "13800001234" }') }, 'failed'));
+  expect(line).not.toContain('13800001234');
+  expect(line).toContain('duplicate key');
+});

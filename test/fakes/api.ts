@@ -1,0 +1,109 @@
+// The whole API over fakes, with keys of every role, real codecs and a clock that stands still.
+
+import { createHmac } from 'node:crypto';
+import { Registry } from 'prom-client';
+import request from 'supertest';
+import { createApp } from '../../api/app';
+import type { ApiDeps } from '../../api/deps';
+import { createHandler } from '../../api/intake/handlers';
+import { createProcessor } from '../../api/intake/processor';
+import { runLinks } from '../../api/links';
+import { createMetrics } from '../../api/metrics';
+import { hashOf } from '../../api/secrets';
+import { createWebhookCodec } from '../../integrations/webhook';
+import { createWecomCodec, seal } from '../../integrations/wecom/callback';
+import type { Key, Role } from '../../ports/keys';
+import type { Log } from '../../ports/log';
+import type { WecomCustomer } from '../../ports/wecom';
+import { createFakeEngine } from './engine';
+import { createFakes } from './stores';
+import { createFakeWaits } from './waits';
+
+export const NOW = Date.parse('2026-03-02T02:00:00.000Z');
+export const WEBHOOK_SECRET = 'webhook-secret';
+export const WECOM = { corpId: 'ww1', token: 'token1', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+export const SWEEP_MS = 3000;
+
+const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
+  const stores = createFakes();
+  const engine = createFakeEngine();
+  const waits = createFakeWaits();
+  const clock = { now: () => NOW };
+  const customers = new Map<string, WecomCustomer>();
+  const wecom = { customer: async (externalUserId: string) => customers.get(externalUserId) ?? null };
+  const metrics = createMetrics(new Registry(), stores.inbox);
+  const handle = createHandler({ stores, engine, wecom, clock, log: silent, timezone: 'Asia/Shanghai' });
+  const processor = createProcessor({ inbox: stores.inbox, handle, clock, log: silent, metrics, wait: waits.wait });
+  const deps: ApiDeps = {
+    stores,
+    engine,
+    intake: processor,
+    clock,
+    log: silent,
+    metrics,
+    wecomCodec: createWecomCodec({ ...WECOM, clock }),
+    webhookCodec: createWebhookCodec({ secret: WEBHOOK_SECRET, clock }),
+    timezone: 'Asia/Shanghai',
+    runLink: runLinks('http://ui.test', 'default'),
+    probes: { mongo: async () => {}, temporal: () => engine.ping() },
+    ...overrides,
+  };
+  const app = createApp(deps);
+
+  /** Makes a key and answers its Authorization header. */
+  async function keyFor(role: Role, cities?: readonly string[]): Promise<string> {
+    const secret = `secret-${role}-${cities?.join('-') ?? 'all'}`;
+    const key: Key = {
+      keyId: `key-${secret}`,
+      name: role,
+      role,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      ...(cities && { cities }),
+    };
+    if ((await stores.keys.findByHash(hashOf(secret))) === null) await stores.keys.add(key, hashOf(secret));
+    return `Bearer ${secret}`;
+  }
+
+  return {
+    app,
+    deps,
+    stores,
+    engine,
+    waits,
+    processor,
+    customers,
+    handle,
+    keyFor,
+    /** Calls as admin unless another header is given. */
+    async call(method: 'get' | 'post' | 'put' | 'patch', path: string, body?: unknown, authorization?: string) {
+      const asked = request(app)
+        [method](path)
+        .set('Authorization', authorization ?? (await keyFor('admin')));
+      return body === undefined ? asked : asked.send(body as object);
+    },
+    /** Starts the processor and waits until what was pending has been handled or waits for a retry. */
+    async process() {
+      processor.start();
+      await waits.until(SWEEP_MS);
+      await processor.idle();
+    },
+  };
+}
+
+/** A signed call-back of SMS, CRM or IOP: the body and its headers. */
+export function signed(body: object, at = NOW, secret = WEBHOOK_SECRET) {
+  const text = JSON.stringify(body);
+  const timestamp = String(Math.floor(at / 1000));
+  const signature = createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex');
+  return { text, headers: { 'Content-Type': 'application/json', 'X-Timestamp': timestamp, 'X-Signature': signature } };
+}
+
+/** An event as WeCom posts it: the query and the XML. */
+export function sealedEvent(fields: Readonly<Record<string, string | number>>, options: Partial<typeof WECOM> = {}) {
+  const xml = `<xml>${Object.entries(fields)
+    .map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`)
+    .join('')}</xml>`;
+  return seal({ ...WECOM, ...options }, xml, String(Math.floor(NOW / 1000)), 'nonce-1');
+}

@@ -1,0 +1,65 @@
+// The engine in memory: remembers what was started and told, and can be away.
+
+import type { Engine, EngineRun } from '../../ports/engine';
+import { CodedError } from '../../rules/errors';
+import type { JourneyKind } from '../../rules/ids';
+import type { JourneyMessage, MassSendInput } from '../../rules/messages';
+
+export interface Start {
+  readonly journey: JourneyKind;
+  readonly workflowId: string;
+  readonly input: unknown;
+  readonly city?: string;
+}
+
+export interface FakeEngine extends Engine {
+  readonly starts: Start[];
+  readonly told: { readonly workflowId: string; readonly message: JourneyMessage }[];
+  readonly massSends: MassSendInput[];
+  /** While true every call fails as the real one does when Temporal cannot be reached. */
+  away: boolean;
+  close(workflowId: string): void;
+}
+
+export function createFakeEngine(): FakeEngine {
+  const state = new Map<string, 'running' | 'closed'>();
+
+  function assertHere(): void {
+    if (engine.away) throw new CodedError('UNAVAILABLE', 'Temporal did not answer within 4000 ms');
+  }
+
+  const engine: FakeEngine = {
+    starts: [],
+    told: [],
+    massSends: [],
+    away: false,
+    close: (workflowId) => void state.set(workflowId, 'closed'),
+    async start(journey, workflowId, input, about) {
+      assertHere();
+      const known = state.get(workflowId);
+      if (known === 'running' || (known === 'closed' && journey !== 'welcome')) return 'exists';
+      state.set(workflowId, 'running');
+      engine.starts.push({ journey, workflowId, input, ...about });
+      return 'started';
+    },
+    async signal(workflowId, message) {
+      assertHere();
+      if (state.get(workflowId) !== 'running') return false;
+      engine.told.push({ workflowId, message });
+      return true;
+    },
+    async followMassSend(input) {
+      assertHere();
+      if (!engine.massSends.some(({ msgid }) => msgid === input.msgid)) engine.massSends.push(input);
+    },
+    async describe(workflowId): Promise<EngineRun | null> {
+      assertHere();
+      const known = state.get(workflowId);
+      return known ? { workflowId, runId: 'run-1', status: known === 'running' ? 'running' : 'completed' } : null;
+    },
+    async ping() {
+      assertHere();
+    },
+  };
+  return engine;
+}
