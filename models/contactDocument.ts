@@ -24,6 +24,8 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly writes: number;
   /** Ledger rows of the latest writes; those not in the ledger yet are put there before this list is replaced. */
   readonly outbox: readonly LedgerRow[];
+  /** Link of the latest row that changed the touches (rules/chain.ts). */
+  readonly chain?: string;
   readonly consentTimes?: ConsentTimes;
   /** Every change of consent that was told, applied or not. */
   readonly consentLog?: readonly ConsentEvidence[];
@@ -48,7 +50,7 @@ const touch = new Schema(
     city: String,
     attempt: { type: Number, required: true },
     channelRef: String,
-    expiresAt: String,
+    why: String,
   },
   { ...part, strict: 'throw' },
 );
@@ -96,6 +98,7 @@ const schema = new Schema(
     profileRevision: { type: Number, required: true },
     writes: { type: Number, required: true },
     outbox: { type: [free], default: undefined },
+    chain: String,
     consentTimes: free,
     consentLog: { type: [free], default: undefined },
     importId: String,
@@ -118,6 +121,6 @@ export function contactOf(document: ContactDocument): Contact {
 
 /** The part of the document that imports and edits change. */
 export function profileOf(document: ContactDocument): Profile {
-  const { touches, revision, profileRevision, ...profile } = contactOf(document);
+  const { touches, revision, profileRevision, chain, ...profile } = contactOf(document);
   return profile;
 }

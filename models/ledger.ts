@@ -38,6 +38,9 @@ const schema = new Schema(
     step: String,
     workflowId: String,
     runId: String,
+    basis: Schema.Types.Mixed,
+    settleBy: String,
+    chain: String,
     // Settlements.
     settled: { type: String, enum: ['sent', 'released'] },
     why: String,

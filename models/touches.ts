@@ -16,8 +16,8 @@ import { createOutbox, flushOutboxes } from './outbox';
 /** Lost races before giving up. Of those who race, one wins each time, so this is how many may race at once. */
 const MAX_RACES = 200;
 
-type Book = Pick<ContactDocument, '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox'>;
-const BOOK = { touches: 1, revision: 1, profileRevision: 1, writes: 1, outbox: 1 } as const;
+type Book = Pick<ContactDocument, '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain'>;
+const BOOK = { touches: 1, revision: 1, profileRevision: 1, writes: 1, outbox: 1, chain: 1 } as const;
 
 export function createTouchBook(connection: Connection): TouchBook {
   const contacts = contactModel(connection);
@@ -31,13 +31,17 @@ export function createTouchBook(connection: Connection): TouchBook {
   }
 
   /** One conditional write; false when the document moved since it was read. */
-  async function write(book: Book, touches: readonly KeptTouch[], row?: LedgerRow): Promise<boolean> {
+  async function write(
+    book: Book,
+    touches: readonly KeptTouch[],
+    row?: LedgerRow & { readonly chain: string },
+  ): Promise<boolean> {
     if (row) await outbox.flush(book.outbox); // before this write takes the rows' place
     const { _id, revision, profileRevision, writes } = book;
     const result = await contacts.updateOne(
       { _id, revision, writes, ...(row?.kind === 'decision' && { profileRevision }) },
       row
-        ? { $set: { touches, outbox: [row] }, $inc: { writes: 1, revision: 1 } }
+        ? { $set: { touches, outbox: [row], chain: row.chain }, $inc: { writes: 1, revision: 1 } }
         : { $set: { touches }, $inc: { writes: 1 } },
     );
     if (result.matchedCount === 0) return false;

@@ -74,6 +74,8 @@ export interface Contact extends Profile {
   readonly touches: readonly KeptTouch[];
   /** Counts reservations and settlements, each of which is one ledger row: the ledger has no hole. */
   readonly revision: number;
+  /** Link of the latest of those rows (rules/chain.ts); absent before the first. */
+  readonly chain?: string;
   /** Counts changes of everything else the gate reads: a reservation holds only against the profile it was decided on. */
   readonly profileRevision: number;
 }

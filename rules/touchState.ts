@@ -1,5 +1,6 @@
 // How a contact's touches move between reserved, tasked, sent and released, and which ledger row each move writes.
 
+import { CHAIN_START, linkOf } from './chain';
 import type { KeptTouch } from './contact';
 import type { DecisionRow, LedgerRow, SettlementRow } from './ledger';
 
@@ -8,13 +9,15 @@ export interface TouchState {
   readonly contactId: string;
   readonly touches: readonly KeptTouch[];
   readonly revision: number;
+  /** Link of the latest row (rules/chain.ts); absent before the first. */
+  readonly chain?: string;
 }
 
 /** A change to be written as one: the touches, the revision they make, and the row that tells of it. */
 export interface Moved<R extends LedgerRow> {
   readonly touches: readonly KeptTouch[];
   readonly revision: number;
-  readonly row: R;
+  readonly row: R & { readonly chain: string };
 }
 
 /** How a reservation ended. Instants are ISO. */
@@ -38,7 +41,7 @@ export function withReservation(state: TouchState, row: DecisionRow, dropBefore?
   if (known && (known.state !== 'released' || known.attempt >= row.attempt)) return null;
   const oldest = dropBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(dropBefore);
   const kept = state.touches.filter((touch) => touch !== known && (isOpen(touch) || Date.parse(touch.at) >= oldest));
-  return { touches: [...kept, reservedTouch(row)], revision: state.revision + 1, row };
+  return { touches: [...kept, reservedTouch(row)], revision: state.revision + 1, row: linked(state, row) };
 }
 
 /** Marks a reserved touch as waiting for somebody to act. Null: it is not reserved, so nothing changes. */
@@ -60,7 +63,7 @@ export function withSettlement(state: TouchState, touchId: string, ending: Endin
   return {
     touches: state.touches.map((touch) => (touch === known ? ended(known, ending, channelRef) : touch)),
     revision,
-    row: {
+    row: linked(state, {
       kind: 'settlement',
       touchId,
       contactId: state.contactId,
@@ -71,9 +74,15 @@ export function withSettlement(state: TouchState, touchId: string, ending: Endin
       ...(channelRef !== undefined && { channelRef }),
       ...(ending.deliveredAt !== undefined && { deliveredAt: ending.deliveredAt }),
       revision,
-    },
+    }),
   };
 }
+
+/** The row with its link to the one before. */
+const linked = <R extends LedgerRow>({ chain = CHAIN_START }: TouchState, row: R): R & { readonly chain: string } => ({
+  ...row,
+  chain: linkOf(chain, row),
+});
 
 function ended(touch: KeptTouch, how: Omit<Ending, 'at'>, channelRef: string | undefined): KeptTouch {
   return {
@@ -81,6 +90,7 @@ function ended(touch: KeptTouch, how: Omit<Ending, 'at'>, channelRef: string | u
     state: how.settled,
     ...(how.settled === 'sent' && how.deliveredAt !== undefined && { at: how.deliveredAt }),
     ...(channelRef !== undefined && { channelRef }),
+    ...(how.why !== undefined && { why: how.why }),
   };
 }
 
@@ -122,6 +132,5 @@ function reservedTouch(row: DecisionRow): KeptTouch {
     ...(row.staffId !== undefined && { staffId: row.staffId }),
     city: row.city,
     attempt: row.attempt,
-    ...(row.expiresAt !== undefined && { expiresAt: row.expiresAt }),
   };
 }

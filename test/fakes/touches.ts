@@ -49,7 +49,7 @@ export function createFakeTouches(contacts: ContactRows): TouchBook {
       if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
       const moved = withReservation(contact, row, dropBefore);
       if (!moved) return false;
-      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision });
+      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
       append(moved.row);
       return true;
     },
@@ -77,7 +77,7 @@ export function createFakeTouches(contacts: ContactRows): TouchBook {
       const touches = recalled ? [...contact.touches, recalled] : contact.touches;
       const moved = withSettlement({ ...contact, touches }, touchId, settlement);
       if (!moved) return false;
-      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision });
+      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
       append(moved.row);
       return true;
     },
