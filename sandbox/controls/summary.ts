@@ -8,6 +8,7 @@ export function summarise(deps: Deps): Readonly<Record<string, unknown>> {
   return {
     at: new Date(deps.clock.now()).toISOString(),
     customers: state.customers.size,
+    products: state.products.size,
     staff: tally(state.staff.all(), (staff) => staff.state),
     ties: tally(state.ties.all(), (tie) => tie.state),
     welcomes: tally(state.welcomes.all(), (welcome) => (welcome.used ? 'used' : 'open')),

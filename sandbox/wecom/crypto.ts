@@ -1,6 +1,6 @@
 // WeCom's callback cryptography, written from its description and not from the client's: each proves the other.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
 const BLOCK = 32;
 
@@ -15,15 +15,6 @@ export function seal(encodingAesKey: string, text: string, receiver: string, ran
   return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString(
     'base64',
   );
-}
-
-/** The inverse of `seal`. */
-export function unseal(encodingAesKey: string, sealed: string): { text: string; receiver: string } {
-  const decipher = createDecipheriv('aes-256-cbc', ...keyOf(encodingAesKey)).setAutoPadding(false);
-  const padded = Buffer.concat([decipher.update(sealed, 'base64'), decipher.final()]);
-  const plain = padded.subarray(0, padded.length - (padded.at(-1) ?? 0));
-  const end = 20 + plain.readUInt32BE(16);
-  return { text: plain.toString('utf8', 20, end), receiver: plain.toString('utf8', end) };
 }
 
 /** Hex SHA-1 over the four values in byte order. */

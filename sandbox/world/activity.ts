@@ -17,6 +17,8 @@ const HOUR_MS = 3_600_000;
 const CLOSING_HOUR = 20;
 /** Attempts at finding somebody whom a deed suits, before it is left. */
 const TRIES = 20;
+/** One customer in so many is lively. */
+const LIVELY_IN = 100;
 const SCENES = ['store-01', 'store-02', 'hotline', 'app', 'poster'];
 
 interface Deed {
@@ -130,7 +132,8 @@ function withCustomer(
 ): void {
   const customers = deps.state.customers.ids();
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const customer = deps.state.customers.get(random.pick(customers));
+    const among = random.chance(deps.world().livelyShare) ? Math.ceil(customers.length / LIVELY_IN) : customers.length;
+    const customer = deps.state.customers.get(customers[random.int(among)] ?? '');
     if (customer && suits(customer)) {
       act(customer);
       return;

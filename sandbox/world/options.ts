@@ -31,6 +31,8 @@ export const worldChange = z
     turnoverPerYear: z.number().min(0).max(100),
     /** Share of the day's activity that falls after 20:00. */
     eveningShare: rate,
+    /** Share of what happens that falls to the liveliest customer in a hundred: only who is met often meets the limits. */
+    livelyShare: rate,
     confirmRate: rate,
     /** Mean of a memoryless delay. */
     confirmDelayMinutes: z.number().min(0).max(10_000),
@@ -69,6 +71,7 @@ export const restingWorld = (seed: number): WorldOptions => ({
   deletionsPerMinute: 0.5,
   turnoverPerYear: 1.1,
   eveningShare: 0.16,
+  livelyShare: 0.2,
   confirmRate: 0.8,
   confirmDelayMinutes: 30,
   acceptRate: 0.01,

@@ -1,0 +1,96 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import request from 'supertest';
+import { loadDemo } from './load';
+import { START, trial } from './trial';
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close();
+});
+
+/** The few routes of the API that a deployment's data come in by. */
+async function anApi() {
+  const published = new Map<string, object>();
+  const contacts = new Map<string, object>();
+  const writes: string[] = [];
+  const app = express().use(express.json({ limit: '16mb' }));
+  app.use((asked, _answer, next) => {
+    if (asked.method !== 'GET') writes.push(`${asked.method} ${asked.path}`);
+    next();
+  });
+  app.put('/api/v1/contacts\\:batch', (asked, answer) => {
+    for (const row of asked.body.contacts) contacts.set(row.contactId, row);
+    answer.json({ accepted: asked.body.contacts.length, duplicate: 0, refused: 0, rows: [] });
+  });
+  app.get(
+    '/api/v1/contacts/:id',
+    (asked, answer) => void answer.status(contacts.has(asked.params.id) ? 200 : 404).json({}),
+  );
+  app.get(
+    '/api/v1/:noun/:id',
+    (asked, answer) =>
+      void answer.status(published.has(`${asked.params.noun}/${asked.params.id}`) ? 200 : 404).json({}),
+  );
+  app.post('/api/v1/:noun', (asked, answer) => void answer.status(201).json({ id: asked.body.id, version: 1 }));
+  app.post('/api/v1/:noun/:id/versions/1\\:publish', (asked, answer) => {
+    published.set(`${asked.params.noun}/${asked.params.id}`, {});
+    answer.json({});
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, published, contacts, writes };
+}
+
+it('loads the demo once, however often it is started', async () => {
+  const api = await anApi();
+  const { sandbox, app } = trial();
+  open.push(sandbox);
+  const target = {
+    apiUrl: api.url,
+    key: 'admin-key',
+    sandboxUrl: await sandbox.listen(0),
+    holidays: { days: {}, names: {} },
+    log: () => undefined,
+    now: () => START,
+  };
+  await loadDemo(target);
+  expect(api.contacts.size).toBe(5000);
+  expect([...api.published.keys()]).toEqual(
+    expect.arrayContaining([
+      'policies/default',
+      'catalogues/default',
+      'holidays/cn',
+      'templates/welcome',
+      'templates/lead-call',
+    ]),
+  );
+  const { body } = await request(app).get('/sandbox/state');
+  expect(body).toMatchObject({ customers: 5000, staff: { active: 60 }, running: true });
+  expect(body.ties.friend).toBeGreaterThan(2800);
+
+  const writes = api.writes.length;
+  await loadDemo(target);
+  expect(api.writes).toHaveLength(writes);
+});
+
+it('says what the API refused', async () => {
+  const { sandbox } = trial();
+  const url = await sandbox.listen(0);
+  open.push(sandbox);
+  const target = {
+    apiUrl: `${url}/crm`,
+    key: 'k',
+    sandboxUrl: url,
+    holidays: { days: {}, names: {} },
+    log: () => undefined,
+  };
+  await expect(loadDemo(target)).rejects.toThrow(/GET \/api\/v1\/catalogues\/default was answered 401/);
+});

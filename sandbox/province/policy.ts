@@ -1,0 +1,45 @@
+// The demo's policy: every verdict can be seen within minutes, whatever the hour of the day the demo is started at.
+
+import type { Policy } from '../../rules/policy.schema';
+
+const CHINA_MS = 8 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** From now, in hours: as far from the present as a day allows. */
+const QUIET_FROM = 11;
+const QUIET_TO = 13;
+
+/** @param nowIso when the demo is loaded; its quiet window lies on the other side of the day. */
+export function demoPolicy(nowIso: string): Policy {
+  const hour = Math.floor((Date.parse(nowIso) + CHINA_MS) / HOUR_MS) % 24;
+  const wall = (ahead: number): string => `${String((hour + ahead) % 24).padStart(2, '0')}:00`;
+  return {
+    id: 'default',
+    version: 1,
+    timezone: 'Asia/Shanghai',
+    maxDeferHours: 72,
+    consent: [
+      { classes: ['marketing'], channels: ['sms', 'call'], need: 'granted' },
+      { classes: ['marketing'], channels: ['wecom'], need: 'not-refused' },
+    ],
+    quietHours: [{ id: 'quiet', classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) }],
+    gaps: [{ id: 'breath', classes: ['marketing'], counts: ['marketing', 'service'], hours: 0.02 }],
+    caps: [
+      {
+        id: 'marketing-day',
+        classes: ['marketing'],
+        per: ['channel'],
+        limit: 1,
+        window: { kind: 'calendar', unit: 'day' },
+      },
+      {
+        id: 'marketing-week',
+        classes: ['marketing'],
+        limit: 3,
+        window: { kind: 'rolling', hours: 168 },
+        onHit: 'suppress',
+      },
+      { id: 'service-day', classes: ['service'], limit: 3, window: { kind: 'calendar', unit: 'day' } },
+    ],
+    holdout: { classes: ['marketing'], percent: 2, salt: 'demo', by: 'contact' },
+  };
+}

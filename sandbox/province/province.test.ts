@@ -1,0 +1,69 @@
+import { suggest } from '../../rules/catalogue';
+import { profile } from '../../rules/contact.schema';
+import { decide, preparePolicy } from '../../rules/gate';
+import { catalogue, template } from '../../rules/library.schema';
+import { parseWith } from '../../rules/parse';
+import { parsePolicy } from '../../rules/policy.schema';
+import { checkTemplate, render } from '../../rules/template';
+import { demoPolicy } from './policy';
+import { createProvince } from './province';
+
+const province = createProvince(1);
+const share = (holds: (customer: (typeof province.customers)[number]) => boolean) =>
+  province.customers.filter(holds).length / province.customers.length;
+
+describe('the demo province', () => {
+  it('is the same for a seed and another for another', () => {
+    expect(createProvince(1)).toEqual(province);
+    expect(createProvince(2).customers[0]).not.toEqual(province.customers[0]);
+  });
+
+  it('is made of rows that the API takes', () => {
+    for (const row of province.customers) expect(() => parseWith(profile, row, '')).not.toThrow();
+    expect(() => parseWith(catalogue, province.catalogue, '')).not.toThrow();
+    for (const body of Object.values(province.templates)) {
+      expect(() => parseWith(template, body, '')).not.toThrow();
+      expect(() => checkTemplate(body.text)).not.toThrow();
+    }
+  });
+
+  it('has the proportions of the trade', () => {
+    expect(province.customers).toHaveLength(5000);
+    expect(province.staff).toHaveLength(60);
+    expect(share((row) => row.payType === 'prepaid')).toBeCloseTo(0.85, 1);
+    expect(share((row) => (row.plan?.fee ?? 0) < 29)).toBeCloseTo(0.87, 1);
+    expect(share((row) => (row.relations?.length ?? 0) > 0)).toBeCloseTo(0.6, 1);
+    expect(share((row) => suggest(province.catalogue, row) !== null)).toBeGreaterThan(0.3);
+    expect(province.catalogue.products.filter((product) => product.kind === 'plan')).toHaveLength(12);
+  });
+
+  it('gives nobody the phone, union id or WeCom id of another', () => {
+    for (const key of ['contactId', 'phone', 'unionId'] as const)
+      expect(new Set(province.customers.map((row) => row[key])).size).toBe(5000);
+    const ties = province.customers.flatMap((row) => row.relations ?? []);
+    expect(new Set(ties.map((tie) => tie.externalUserId)).size).toBe(ties.length);
+  });
+
+  it('says how to refuse in every marketing text message, and greets people whose name is not known', () => {
+    for (const [id, { channel, class: touchClass, text }] of Object.entries(province.templates)) {
+      if (channel === 'sms' && touchClass === 'marketing') expect(text).toMatch(/拒收请回复R$/);
+      if (id.startsWith('welcome') || id.startsWith('follow-up')) expect(render(text, {}, 4000)).toContain('好');
+    }
+  });
+});
+
+describe('the demo policy', () => {
+  it.each(Array.from({ length: 24 }, (_, hour) => hour))(
+    'is valid and lets marketing through when loaded at %i:30 UTC',
+    (hour) => {
+      const at = `2026-03-03T${String(hour).padStart(2, '0')}:30:00.000Z`;
+      const policy = preparePolicy(parsePolicy(demoPolicy(at)), {});
+      const contact = { contactId: 'c-1', channels: { wecom: { reachable: true } } };
+      const verdicts = [0, 4, 8].map((hours) => {
+        const later = new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+        return decide(policy, contact, { touchId: 't', at: later, channel: 'wecom', class: 'marketing' }).verdict;
+      });
+      expect(verdicts).toEqual(['pass', 'pass', 'pass']);
+    },
+  );
+});
