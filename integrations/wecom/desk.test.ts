@@ -111,6 +111,12 @@ describe('tags', () => {
     expect(asked('mark_tag')).toHaveLength(1);
   });
 
+  it('are refused for good when WeCom objects to the name', async () => {
+    const library = tagLibrary([]);
+    const desk = await aDesk((call) => (call.path.endsWith('add_corp_tag') ? says(40071) : library(call)));
+    await expect(desk.tag('zhang', 'wm1', ['?'])).rejects.toMatchObject({ errcode: 40071, code: 'INVALID_INPUT' });
+  });
+
   it('fail for the caller that failed only', async () => {
     const library = tagLibrary([]);
     const desk = await aDesk((call, nth) => (nth === 1 ? says(-1) : library(call)));

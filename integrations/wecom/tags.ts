@@ -44,8 +44,10 @@ export function createTagIds(client: Pick<WecomClient, 'getCorpTags' | 'addCorpT
       for (const tag of group.tag) ids.set(tag.name, tag.id);
       return ids;
     } catch (error) {
-      // Another process was faster.
-      if (error instanceof WecomError && error.errcode === NAME_EXISTS) return load();
+      if (!(error instanceof WecomError && error.errcode === NAME_EXISTS)) throw error;
+      // Another process was faster, unless the name itself is what WeCom objects to.
+      const reread = await load();
+      if (missing.every((name) => reread.has(name))) return reread;
       throw error;
     }
   }

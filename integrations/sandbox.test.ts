@@ -1,0 +1,167 @@
+import { KEY, listen, TOKEN, trial } from '../sandbox/trial';
+import { createOrderDesk } from './crm/orders';
+import { createCallChannel } from './iop/channel';
+import { createLeadPool } from './iop/leads';
+import { createSmsChannel } from './sms/channel';
+import { createWebhookCodec } from './webhook';
+import { createWecomCodec } from './wecom/callback';
+import { createWecomChannel } from './wecom/channel';
+import { createWecomClient } from './wecom/client';
+import { createWecomDesk } from './wecom/desk';
+
+const corp = { corpId: 'wwcorp1', corpSecret: 'secret-1', agentId: 1000002 };
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const closing of open.splice(0).reverse()) await closing.close();
+});
+
+/** Our clients and codecs against the sandbox, which was written from the same facts by other hands. */
+async function aSandbox() {
+  const sopflow = await listen();
+  const it = trial({ sopflow: { url: sopflow.url, key: 'machine-key' } });
+  const url = await it.sandbox.listen(0);
+  open.push(sopflow, it.sandbox);
+  const clock = { now: () => it.time.now };
+  const client = createWecomClient({ baseUrl: `${url}/wecom`, ...corp, clock });
+  const of = (system: string) => ({ baseUrl: `${url}/${system}`, key: `${system}-key`, clock });
+  return {
+    ...it,
+    sopflow,
+    wecom: createWecomChannel(client, clock),
+    desk: createWecomDesk(client),
+    sms: createSmsChannel(of('sms')),
+    call: createCallChannel(of('iop')),
+    orders: createOrderDesk(of('crm')),
+    leads: createLeadPool(of('iop')),
+    codec: createWecomCodec({ token: TOKEN, encodingAesKey: KEY, corpId: corp.corpId, clock }),
+    webhook: createWebhookCodec({ secret: 'webhook-secret', clock }),
+    delivery: (externalUserId?: string) => ({
+      touchId: 'welcome/c-1/s-1/hello',
+      contactId: 'c-1',
+      text: '您好',
+      phone: '13800000001',
+      staffId: 's-1',
+      askedAt: it.time.now,
+      ...(externalUserId !== undefined && { externalUserId }),
+    }),
+  };
+}
+
+const fault = (system: string, path: string, kind: string) => ({ system, path, kind, count: 1 });
+
+describe('our clients and the sandbox', () => {
+  it('agree on a customer who adds a member, from the call-back to the welcome in the book', async () => {
+    const { control, pass, sopflow, codec, wecom, desk, delivery, book } = await aSandbox();
+    const { externalUserId, welcomeCode } = await control('customers/c-1:add-friend', {
+      staffId: 's-1',
+      state: 'shop',
+    });
+    await pass(100);
+    const told = sopflow.heard.find(({ path }) => path === '/wecom/callback');
+    const event = codec.open(Object.fromEntries(told?.query ?? []), told?.body ?? '');
+    expect(event).toMatchObject({ kind: 'added', staffId: 's-1', externalUserId, scene: 'shop', welcomeCode });
+
+    expect(await wecom.deliver({ ...delivery(), welcomeCode })).toMatchObject({
+      kind: 'sent',
+      channelRef: welcomeCode,
+    });
+    expect(await wecom.lookup({ ...delivery(), welcomeCode })).toMatchObject({ kind: 'sent' });
+    expect(await book()).toEqual([expect.objectContaining({ ref: welcomeCode, text: '您好' })]);
+    await desk.tag('s-1', externalUserId, ['渠道:shop']);
+    expect(await desk.customer(externalUserId)).toMatchObject({
+      externalUserId,
+      relations: [{ staffId: 's-1', scene: 'shop' }],
+    });
+    expect(await desk.customer('wmNobody')).toBeNull();
+  });
+
+  it('agree on a mass send whose answer was lost, to its end', async () => {
+    const { control, pass, wecom, desk, delivery, book } = await aSandbox();
+    const { externalUserId } = await control('customers/c-1:add-friend', { staffId: 's-1' });
+    const asked = delivery(externalUserId);
+    expect(await wecom.lookup(asked)).toBeNull();
+    await control('faults', fault('wecom', 'add_msg_template', 'truncate'));
+    await expect(wecom.deliver(asked)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await pass(60_000);
+    const found = await wecom.lookup(asked);
+    if (found?.kind !== 'tasked') throw new Error(`expected a task, found ${JSON.stringify(found)}`);
+
+    const msgid = found.channelRef;
+    const result = () => desk.massSendResult(msgid, 's-1', externalUserId);
+    expect(await result()).toEqual({ kind: 'waiting' });
+    const reminders = [];
+    for (let n = 0; n < 4; n++) reminders.push(await desk.remindMassSend(msgid));
+    expect(reminders).toEqual([true, true, true, false]);
+    await control('staff/s-1:confirm', { msgid });
+    expect(await result()).toMatchObject({ kind: 'sent', deliveredAt: expect.any(Number) });
+    await desk.cancelMassSend(msgid);
+    await desk.cancelMassSend(msgid);
+    expect(await book()).toEqual([expect.objectContaining({ ref: msgid, externalUserId })]);
+  });
+
+  it('agree on a token that died early', async () => {
+    const { control, desk } = await aSandbox();
+    const { externalUserId } = await control('customers/c-1:add-friend', { staffId: 's-1' });
+    await desk.customer(externalUserId);
+    await control('faults', { system: 'wecom', kind: 'token-invalid', count: 1 });
+    expect(await desk.customer(externalUserId)).toMatchObject({ externalUserId });
+  });
+
+  it('agree on an SMS and its receipt', async () => {
+    const { pass, control, sms, sopflow, webhook, delivery } = await aSandbox();
+    await control('faults', fault('sms', '/messages', 'truncate'));
+    await expect(sms.deliver(delivery())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const sent = await sms.lookup(delivery());
+    expect(sent).toMatchObject({ kind: 'sent' });
+    expect(await sms.deliver(delivery())).toEqual(sent);
+    expect(await sms.deliver({ ...delivery(), touchId: 'other', phone: '1' })).toMatchObject({
+      reason: 'PHONE_INVALID',
+    });
+    expect(await sms.lookup({ ...delivery(), touchId: 'never' })).toBeNull();
+    await pass(600_000);
+    const told = sopflow.heard.find(({ path }) => path === '/sms/callback');
+    const receipt = webhook.open('sms', told?.headers ?? {}, told?.body ?? '');
+    expect(receipt).toMatchObject({ type: 'receipt', clientMessageId: delivery().touchId });
+  });
+
+  it('agree on a call and its result', async () => {
+    const { pass, call, sopflow, webhook, delivery } = await aSandbox();
+    const tasked = await call.deliver(delivery());
+    expect(await call.lookup(delivery())).toEqual(tasked);
+    await pass(3_600_000);
+    expect(await call.lookup(delivery())).toMatchObject({ kind: 'sent' });
+    expect(await call.deliver(delivery())).toEqual(tasked);
+    const told = sopflow.heard.find(({ path }) => path === '/iop/callback');
+    expect(webhook.open('iop', told?.headers ?? {}, told?.body ?? '')).toMatchObject({
+      clientCallId: delivery().touchId,
+    });
+  });
+
+  it('agree on orders and customers', async () => {
+    const { control, pass, orders, sopflow, webhook } = await aSandbox();
+    await control('customers/c-1:use-data', { percent: 91 });
+    expect(await orders.facts('c-1')).toMatchObject({ dataUsedPct: 91 });
+    expect(await orders.facts('nobody')).toBeNull();
+    const request = { orderKey: 'order/run/data-10g', contactId: 'c-1', product: 'data-10g' };
+    const placed = await orders.place(request);
+    expect((await orders.place(request)).orderId).toBe(placed.orderId);
+    expect((await orders.find(request.orderKey))?.orderId).toBe(placed.orderId);
+    expect(await orders.find('order/none')).toBeNull();
+    expect(placed.state).not.toBe('rejected');
+    await pass(3_600_000);
+    const told = sopflow.heard.find(({ path }) => path === '/crm/callback');
+    expect(webhook.open('crm', told?.headers ?? {}, told?.body ?? '')).toMatchObject({ orderKey: request.orderKey });
+  });
+
+  it('agree on leads', async () => {
+    const { control, leads } = await aSandbox();
+    await control('leads', { contactId: 'c-1', outcome: 'busy', leadId: 'l/1' });
+    const page = await leads.fetch('', 10);
+    expect(page.leads).toMatchObject([{ leadId: 'l/1', contactId: 'c-1', outcome: 'busy' }]);
+    expect((await leads.fetch(page.cursor, 10)).leads).toEqual([]);
+    const report = { outcome: 'accepted', attempts: 1, at: '2026-03-03T02:00:00.000Z' };
+    await leads.report('l/1', report);
+    await leads.report('l/1', report);
+    await expect(leads.report('none', report)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
