@@ -112,10 +112,18 @@ function forward(signal) {
   else endLike({ signal });
 }
 
-// A caller that killed npm outright leaves us behind: then everything we started must end as well.
+// A caller that killed npm outright leaves us behind: then everything we started must end as well. npm runs us in a
+// shell, which would outlive it, so that the shell's own parent is watched too.
 function watchParent() {
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && forward('SIGTERM'), 1000).unref();
+  const shell = /^(\S*\/)?(da|ba|z)?sh\0-c\0/.test(read(`/proc/${process.ppid}/cmdline`) || '');
+  const callers = () => `${process.ppid} ${shell ? parentOf(process.ppid) : ''}`;
+  const before = callers();
+  setInterval(() => callers() !== before && forward('SIGTERM'), 1000).unref();
+}
+
+function parentOf(pid) {
+  const [, parent] = /^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`) || '') || [];
+  return parent;
 }
 
 /** Ends as the child did: with its status, or by the same signal. */
@@ -218,7 +226,7 @@ function read(file) {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined; // gone while it was read
     throw error;
   }
 }
