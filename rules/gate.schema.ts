@@ -36,15 +36,17 @@ export const touch = strict({
   expiresAt: instant.optional(),
 });
 
+const state = z.enum(['granted', 'refused', 'unknown']).optional();
+/** Of one channel, by class. */
+const consents = strict({ transactional: state, service: state, marketing: state });
+
 const contact = strict({
   contactId: text,
   city: z.string().optional(),
   timezone: zone.optional(),
   billDay: z.int().min(1).max(31).optional(),
   channels: z.record(z.string(), strict({ reachable: z.boolean().optional() }).optional()).optional(),
-  consents: z
-    .record(z.string(), z.partialRecord(touchClass, z.enum(['granted', 'refused', 'unknown'])).optional())
-    .optional(),
+  consents: z.record(z.string(), consents.optional()).optional(),
   blocks: z.array(strict({ channel: text, reason: z.string().optional() })).optional(),
   dnd: z
     .array(
