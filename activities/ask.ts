@@ -59,12 +59,9 @@ export function rowOf(ask: Ask, decision: Decision, policy: PolicyInForce, conta
     step: ask.input.step,
     workflowId: ask.caller.workflowId,
     runId: ask.caller.runId,
+    basis: basisOf(contact, ask.input, policy.timezone, policy.holidays),
     ...(decision.verdict === 'pass'
-      ? {
-          revision: contact.revision + 1,
-          basis: basisOf(contact, ask.input, policy.timezone, policy.holidays),
-          settleBy: deadlineOf(at, ask.input),
-        }
+      ? { revision: contact.revision + 1, settleBy: deadlineOf(at, ask.input) }
       : { revision: contact.revision }),
   };
 }

@@ -16,13 +16,10 @@ export function tryLater(code: string, message: string, retryAfterMs?: number): 
   });
 }
 
-function toFailure(error: CodedError): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: error.code,
-    message: error.message,
-    nonRetryable: !PASSING.has(error.code),
-    cause: error,
-  });
+/** Systems that said when to come back say it in `retryAfterMs`. */
+function toFailure(error: CodedError & { readonly retryAfterMs?: number }): ApplicationFailure {
+  if (PASSING.has(error.code)) return tryLater(error.code, error.message, error.retryAfterMs);
+  return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true, cause: error });
 }
 
 /** Wraps an activity so that a coded error reaches the workflow as a failure of that type. */

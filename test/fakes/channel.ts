@@ -29,6 +29,8 @@ export function scriptedChannel(
   const acts = [...script];
   const book: Delivery[] = [];
   const taken = new Map<string, Delivered>();
+  /** What a provider refuses for good it refuses again. */
+  const refused = new Map<string, Delivered>();
   const calls = { deliver: 0, lookup: 0 };
 
   function accept(delivery: Delivery, as: 'sent' | 'tasked'): Delivered {
@@ -47,8 +49,14 @@ export function scriptedChannel(
     calls,
     async deliver(delivery) {
       calls.deliver++;
+      const before = refused.get(delivery.touchId);
+      if (before) return before;
       const act = acts.shift() ?? 'send';
-      if (typeof act === 'object') return { kind: 'refused', reason: act.refuse, retryable: false };
+      if (typeof act === 'object') {
+        const refusal: Delivered = { kind: 'refused', reason: act.refuse, retryable: false };
+        refused.set(delivery.touchId, refusal);
+        return refusal;
+      }
       if (act === 'throttle') return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
       if (act === 'time-out-before') throw timedOut();
       const answer = accept(delivery, act === 'task' ? 'tasked' : kind);

@@ -1,0 +1,93 @@
+// A contact, a policy and texts in memory, and the touch activity over them: the smallest scene a touch can play in.
+
+import type { Ask } from '../../activities/ask';
+import type { TouchInput } from '../../activities/contract';
+import type { ActivityDeps } from '../../activities/deps';
+import { createPublished } from '../../activities/published';
+import type { Channel } from '../../ports/channel';
+import type { Stores } from '../../ports/stores';
+import type { Profile } from '../../rules/contact';
+import type { Policy } from '../../rules/policy.schema';
+import { createFakeEngine, type FakeEngine } from './engine';
+import { createFakes } from './stores';
+
+export const NOON = Date.parse('2026-03-02T04:00:00.000Z');
+
+export interface Scene {
+  readonly stores: Stores;
+  readonly engine: FakeEngine;
+  readonly time: { now: number };
+  /** What the activity gets; `wrap` puts something between it and every store and channel. */
+  ask(channels: readonly Channel[], input?: Partial<TouchInput>, wrap?: <T extends object>(target: T) => T): Ask;
+}
+
+const unused = <T extends object>(): T =>
+  new Proxy({} as T, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)) });
+
+export async function aScene(
+  over: { readonly policy?: Partial<Policy>; readonly profile?: Partial<Profile>; readonly text?: string } = {},
+): Promise<Scene> {
+  const stores = createFakes();
+  const time = { now: NOON };
+  const engine = createFakeEngine();
+  const at = new Date(NOON).toISOString();
+  const policy: Policy = { id: 'default', version: 1, timezone: 'Asia/Shanghai', ...over.policy };
+  await stores.policies.publish(
+    'default',
+    (await stores.policies.draft('default', policy, 'test', at)).version,
+    'test',
+    at,
+  );
+  await stores.templates.draft(
+    't',
+    { channel: 'sms', class: 'marketing', text: over.text ?? '{{name}} 您好' },
+    'test',
+    at,
+  );
+  await stores.contacts.upsertMany([
+    {
+      contactId: 'c-1',
+      city: 'yunfu',
+      name: '王',
+      phone: '19900000001',
+      channels: { sms: { reachable: true }, wecom: { reachable: true } },
+      relations: [{ staffId: 's-1', externalUserId: 'wm-1', state: 'friend', addedAt: at }],
+      ...over.profile,
+    },
+  ]);
+  return {
+    stores,
+    engine,
+    time,
+    ask(channels, input = {}, wrap = (target) => target) {
+      const watched = Object.fromEntries(
+        Object.entries(stores).map(([name, store]) => [name, wrap(store as object)]),
+      ) as unknown as Stores;
+      const deps: ActivityDeps = {
+        stores: watched,
+        channels: new Map(channels.map((channel) => [channel.name, wrap(channel)])),
+        engine: wrap(engine),
+        wecom: unused(),
+        orderDesk: unused(),
+        leadPool: unused(),
+        clock: { now: () => time.now },
+      };
+      return {
+        deps,
+        published: createPublished(watched),
+        caller: { workflowId: 'overage/c-1/e-1', runId: 'r-1' },
+        input: {
+          touchId: 'overage/c-1/e-1/offer',
+          attempt: 1,
+          contactId: 'c-1',
+          journey: 'overage',
+          step: 'offer',
+          channel: 'sms',
+          class: 'marketing',
+          template: 't@1',
+          ...input,
+        },
+      };
+    },
+  };
+}
