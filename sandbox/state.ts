@@ -214,6 +214,7 @@ export function openState(tables: Tables): State {
     tasks: tables.open('tasks', {
       msgid: (row) => row.msgid,
       open: (row) => (row.status === 0 ? row.staffId : undefined),
+      undecided: (row) => (row.status === 0 && !row.decided ? 'yes' : undefined),
     }),
     results: tables.open('results', { task: (row) => taskId(row.msgid, row.staffId) }),
     received: tables.open('received'),

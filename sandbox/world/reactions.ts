@@ -18,9 +18,9 @@ export function createReactions(deps: Deps): Reactions {
 
   timers.on('confirm', (task) => {
     const [msgid = '', staffId = ''] = task.split('|');
-    const isOpen =
-      state.staff.get(staffId)?.state === 'active' && openTasks(deps, staffId).some((open) => open.msgid === msgid);
-    if (isOpen) confirm(deps, staffId, msgid);
+    const staff = state.staff.get(staffId);
+    const isOpen = openTasks(deps, staffId).some((open) => open.msgid === msgid);
+    if (staff?.state === 'active' && !staff.ignores && isOpen) confirm(deps, staffId, msgid);
   });
   timers.on('react-accept', (contactId) => {
     if (offeredProduct(deps, contactId) !== undefined) accept(deps, contactId, {});
@@ -44,19 +44,12 @@ export function createReactions(deps: Deps): Reactions {
   return {
     decideTasks() {
       const { confirmRate, confirmDelayMinutes } = deps.world();
-      for (const staff of state.staff.all()) {
-        if (staff.state === 'resigned' || staff.ignores) continue;
-        for (const task of openTasks(deps, staff.staffId)) {
-          if (task.decided) continue;
-          state.tasks.set(taskId(task.msgid, task.staffId), { ...task, decided: true });
-          const random = deps.random('confirming');
-          if (random.chance(confirmRate))
-            timers.after(
-              random.exponential(paced(deps, confirmDelayMinutes * 60)),
-              'confirm',
-              taskId(task.msgid, task.staffId),
-            );
-        }
+      const random = deps.random('confirming');
+      for (const task of state.tasks.by('undecided', 'yes')) {
+        const id = taskId(task.msgid, task.staffId);
+        state.tasks.set(id, { ...task, decided: true });
+        const delayMs = random.exponential(paced(deps, confirmDelayMinutes * 60));
+        if (random.chance(confirmRate)) timers.after(delayMs, 'confirm', id);
       }
     },
   };
