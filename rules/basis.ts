@@ -1,4 +1,4 @@
-// What a pass rested on besides the touches: written into its ledger row, so that the ledger alone can prove it.
+// What a decision rested on besides the touches: written into its ledger row, so that the ledger alone can prove it.
 
 import type { GateContact, Touch } from './gate.schema';
 import type { Basis } from './ledger';

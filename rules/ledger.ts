@@ -2,7 +2,7 @@
 
 import type { Decision, Touch } from './gate.schema';
 
-/** What a pass rested on besides the touches, so that the ledger alone can prove it later. */
+/** What a decision rested on besides the touches, so that the ledger alone can prove a pass and replay a refusal. */
 export interface Basis {
   readonly timezone: string;
   readonly billDay: number;
@@ -32,7 +32,7 @@ export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
   readonly runId: string;
   /** On a pass the revision that the reservation made; otherwise the one that was read. */
   readonly revision: number;
-  /** On a pass only. */
+  /** On every row of the engine; rows from before it was kept lack it. */
   readonly basis?: Basis;
   /** On a pass only: ISO, by when it must be settled. */
   readonly settleBy?: string;
