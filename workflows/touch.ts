@@ -56,7 +56,9 @@ export async function carry(state: RunState, subject: Subject, ask: TouchAsk): P
     const template = subject.templates[ask.template] ?? ask.template;
     const input = { ...asked, template, touchId: id, attempt, contactId: subject.contactId, journey: state.journey };
     const verdict = await askGate(input);
-    noteTouch(state, { touchId: id, verdict: verdict.verdict, ...reasonOf(verdict) });
+    // A settlement may be faster than the answer that it settles.
+    if (state.settled[id] === undefined)
+      noteTouch(state, { touchId: id, verdict: verdict.verdict, ...reasonOf(verdict) });
     switch (verdict.verdict) {
       case 'sent':
         return { kind: 'sent', touchId: id };

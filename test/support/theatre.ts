@@ -1,7 +1,6 @@
 // The workflows under test over scripted activities, on the Temporal server that the test run has started.
 
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { JourneyResult, RunProgress } from '../../rules/messages';
 import { createJourneyEnvironment, type JourneyRun } from './journeys';
 import { type Call, createStage, type Script } from './stage';
@@ -37,12 +36,12 @@ export interface Theatre {
   close(): Promise<void>;
 }
 
-export async function openTheatre(): Promise<Theatre> {
-  const address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS;
+/** @param address host:port; default: the server that the test run has started. */
+export async function openTheatre(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS): Promise<Theatre> {
   if (!address)
     throw new Error('SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server: run the tests through npm test');
   const stage = createStage();
-  const workflows = { path: join(__dirname, '../../workflows/index.ts') };
+  const workflows = { path: require.resolve('../../workflows/index') };
   const journeys = await createJourneyEnvironment({ address, workflows, activities: stage.activities });
   return {
     async play(workflow, input, script = {}, at = MONDAY_TEN) {

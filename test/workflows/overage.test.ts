@@ -21,7 +21,12 @@ const accepted = { kind: 'accepted', at: MONDAY_TEN, product: 'p-data-5g' };
 test.concurrent('offers at once, within the life of the opportunity, and orders what is accepted', async () => {
   const run = await fired();
   expect(run.inputs('touch')).toEqual([
-    expect.objectContaining({ step: 'offer-wecom', template: 't-overage@1', expiresAt: NOON, confirmWithinHours: expect.closeTo(1, 2) }),
+    expect.objectContaining({
+      step: 'offer-wecom',
+      template: 't-overage@1',
+      expiresAt: NOON,
+      confirmWithinHours: expect.closeTo(1, 2),
+    }),
   ]);
   await run.signal('contact', accepted);
   expect(await run.end()).toBe('ordered');

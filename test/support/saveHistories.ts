@@ -1,0 +1,26 @@
+// Writes the histories that replay tests hold on to: `npm run build && node dist/test/support/saveHistories.js <host:port> [name…]`.
+// Keep the old file under another name when a change is guarded by `patched()`: runs that began before it must replay too.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SCENARIOS } from './scenarios';
+import { openTheatre } from './theatre';
+
+/** Compiled to dist/test/support/: the checkout is three folders up. */
+const FOLDER = join(__dirname, '..', '..', '..', 'test', 'histories');
+
+async function main([address, ...names]: readonly string[]): Promise<void> {
+  const theatre = await openTheatre(address);
+  for (const [name, scene] of Object.entries(SCENARIOS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const run = await scene(theatre);
+    writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(await run.history(), null, 1)}\n`);
+    process.stdout.write(`${name}: ${await run.eventCount()} events\n`);
+  }
+  await theatre.close();
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});
