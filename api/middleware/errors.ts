@@ -49,10 +49,14 @@ export function problemOf(error: unknown): Problem {
     title: coded.code,
     status: coded instanceof MalformedBody ? 400 : STATUS[coded.code],
     code: coded.code,
-    detail: coded.message,
+    detail: detailOf(coded),
     ...(coded.issues.length > 0 && { issues: coded.issues }),
   };
 }
+
+/** What a dependency itself said is for the log. */
+const detailOf = ({ code, message, cause }: CodedError): string =>
+  code === 'UNAVAILABLE' && cause !== undefined ? (message.split(': ', 1)[0] ?? message) : message;
 
 function asCoded(error: unknown): CodedError | null {
   if (isCodedError(error)) return error;
