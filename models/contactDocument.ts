@@ -29,8 +29,8 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly consentTimes?: ConsentTimes;
   /** Every change of consent that was told, applied or not. */
   readonly consentLog?: readonly ConsentEvidence[];
-  /** The import that wrote last: tells its own writes from those of a rival. */
-  readonly importId?: string;
+  /** The imports that wrote last: tells their own writes from those of rivals. */
+  readonly imports?: readonly string[];
 }
 
 const part = { _id: false, minimize: false } as const;
@@ -101,7 +101,7 @@ const schema = new Schema(
     chain: String,
     consentTimes: free,
     consentLog: { type: [free], default: undefined },
-    importId: String,
+    imports: { type: [String], default: undefined },
   },
   { collection: 'contacts', versionKey: false, minimize: false, strict: 'throw', id: false },
 );
@@ -115,7 +115,7 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 
 /** The document as the ports know it. */
 export function contactOf(document: ContactDocument): Contact {
-  const { _id, writes, outbox, consentTimes, consentLog, importId, ...known } = document;
+  const { _id, writes, outbox, consentTimes, consentLog, imports, ...known } = document;
   return { contactId: _id, ...known };
 }
 

@@ -13,6 +13,14 @@ import { changeOf } from './profileChange';
 const PAGE = 500;
 const MAX_RACES = 50;
 
+/** Imports of one contact at once that can still be told apart. */
+const RIVALS = 16;
+
+interface Update {
+  readonly contactId: string;
+  readonly write: AnyBulkWriteOperation<ContactDocument>;
+}
+
 interface Imported {
   created: number;
   updated: number;
@@ -24,6 +32,17 @@ export function createImport(
   aliases: Aliases,
 ): (rows: readonly Profile[]) => Promise<Imported> {
   const contacts = contactModel(connection);
+
+  /** Answers the ids of the contacts that did not move meanwhile. */
+  async function update(updates: readonly Update[], importId: string): Promise<string[]> {
+    if (updates.length === 0) return [];
+    const ids = updates.map(({ contactId }) => contactId);
+    const writes = updates.map(({ write }) => write);
+    const { matchedCount } = await contacts.bulkWrite(writes, { ordered: false, throwOnValidationError: true });
+    if (matchedCount === updates.length) return ids;
+    const mine = await contacts.find({ _id: { $in: ids }, imports: importId }, { _id: 1 }).lean();
+    return mine.map(({ _id }) => _id);
+  }
 
   /** Rows of different contacts; answers those that a rival moved meanwhile. */
   async function importOnce(rows: readonly Profile[], done: Imported): Promise<Profile[]> {
@@ -46,12 +65,7 @@ export function createImport(
     const updates = changes.flatMap(({ document, before, after, row }) =>
       document && before ? [updateOf(document, before, after, row, importId)] : [],
     );
-    if (updates.length > 0) await contacts.bulkWrite(updates, { ordered: false, throwOnValidationError: true });
-    const written = new Set(
-      updates.length === 0
-        ? []
-        : (await contacts.find({ _id: { $in: ids }, importId }, { _id: 1 }).lean()).map(({ _id }) => _id),
-    );
+    const written = new Set(await update(updates, importId));
     fresh.forEach(({ row }, i) => {
       if (isNew[i]) written.add(row.contactId);
     });
@@ -109,23 +123,23 @@ function newDocument({ contactId, ...profile }: Profile): ContactDocument {
 }
 
 function updateOf(
-  document: ContactDocument,
+  { _id, profileRevision }: ContactDocument,
   before: Profile,
   after: Profile,
   row: Profile,
   importId: string,
-): AnyBulkWriteOperation<ContactDocument> {
-  const { $set, ...rest } = changeOf(before, after);
+): Update {
   const evidence = evidenceOf(row.consents);
   const update = {
-    ...rest,
-    $set: { ...$set, importId },
+    ...changeOf(before, after),
     $inc: { profileRevision: 1 },
-    ...(evidence.length > 0 && { $push: { consentLog: { $each: evidence } } }),
+    $push: {
+      imports: { $each: [importId], $slice: -RIVALS },
+      ...(evidence.length > 0 && { consentLog: { $each: evidence } }),
+    },
   };
-  return {
-    updateOne: { filter: { _id: document._id, profileRevision: document.profileRevision }, update },
-  } as AnyBulkWriteOperation<ContactDocument>;
+  const write = { updateOne: { filter: { _id, profileRevision }, update } } as AnyBulkWriteOperation<ContactDocument>;
+  return { contactId: _id, write };
 }
 
 /** What the import claimed, kept whether or not it was believed. */

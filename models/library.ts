@@ -2,11 +2,14 @@
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Library, Version } from '../ports/library';
+import { CodedError } from '../rules/errors';
 import { versionRef } from '../rules/ids';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
 import { withoutId } from './plain';
+
+const MAX_RACES = 100;
 
 interface HeadDocument {
   readonly _id: string;
@@ -86,12 +89,16 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
 
   const library: Library<T> = {
     async draft(id, body, author, at) {
-      const head = await heads
-        .findOneAndUpdate({ _id: id }, { $inc: { latest: 1 } }, { upsert: true, returnDocument: 'after' })
-        .lean<HeadDocument>();
-      const version: Version<T> = { id, version: head?.latest ?? 1, state: 'draft', body, author, at };
-      await insertNew(versions, [{ _id: versionRef(id, version.version), ...version }]);
-      return version;
+      for (let race = 0; race < MAX_RACES; race++) {
+        const head = await heads
+          .findOneAndUpdate({ _id: id }, { $inc: { latest: 1 } }, { upsert: true, returnDocument: 'after' })
+          .lean<HeadDocument>();
+        const version: Version<T> = { id, version: head?.latest ?? 1, state: 'draft', body, author, at };
+        // Where the first drafts of an id are made at once, a server may hand out a number twice: the document decides.
+        const [isNew] = await insertNew(versions, [{ _id: versionRef(id, version.version), ...version }]);
+        if (isNew) return version;
+      }
+      throw new CodedError('CONFLICT', `${name} ${id}: lost ${MAX_RACES} races in a row for a version number`);
     },
 
     async publish(id, version, author, at) {

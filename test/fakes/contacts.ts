@@ -23,13 +23,10 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
     for (const key of claimed) aliases.set(key, change.after.contactId);
   }
 
-  function profileOf({
-    touches: _touches,
-    revision: _revision,
-    profileRevision: _count,
-    ...profile
-  }: Contact): Profile {
-    return profile;
+  /** The profile, and what an import or an edit never touches. */
+  function parted({ touches, revision, chain, profileRevision, ...profile }: Contact) {
+    const book = { touches, revision, ...(chain !== undefined && { chain }) };
+    return { profile: profile as Profile, profileRevision, book };
   }
 
   /** Ids in ascending order, sorted again only when one was added. */
@@ -41,11 +38,10 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
   function edit(contactId: string, change: (profile: Profile) => Profile, given?: NamesChanged['given']): boolean {
     const known = rows.get(contactId);
     if (!known) return false;
-    const before = profileOf(known);
+    const { profile: before, profileRevision, book } = parted(known);
     const after = change(before);
-    const { touches, revision, profileRevision } = known;
     const isSame = JSON.stringify(copy(after)) === JSON.stringify(before);
-    rows.set(contactId, { ...copy(after), touches, revision, profileRevision: profileRevision + (isSame ? 0 : 1) });
+    rows.set(contactId, { ...copy(after), ...book, profileRevision: profileRevision + (isSame ? 0 : 1) });
     if (given) follow({ before, after, given });
     return true;
   }
@@ -68,14 +64,14 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
     async upsertMany(profiles) {
       let created = 0;
       for (const row of copy(profiles)) {
-        const known = rows.get(row.contactId);
-        const before = known ? profileOf(known) : null;
+        const stored = rows.get(row.contactId);
+        const known = stored && parted(stored);
+        const before = known?.profile ?? null;
         const after = imported(before, row);
         if (!known) created += 1;
         rows.set(row.contactId, {
           ...copy(after),
-          touches: known?.touches ?? [],
-          revision: known?.revision ?? 0,
+          ...(known?.book ?? { touches: [], revision: 0 }),
           profileRevision: (known?.profileRevision ?? 0) + 1,
         });
         follow({ before, after, given: row });

@@ -1,0 +1,24 @@
+// Every contract, for the stores that `make` makes.
+
+import type { Make } from './builders';
+import { describeContactStoreContract } from './contacts';
+import { describeDeliveryStoreContract } from './deliveries';
+import { describeInboxContract } from './inbox';
+import { describeKeyStoreContract } from './keys';
+import { describeLeadStoreContract } from './leads';
+import { describeLibraryContract } from './library';
+import { describeOrderStoreContract } from './orders';
+import { describeRunStoreContract } from './runs';
+import { describeTouchBookContract } from './touches';
+
+export function describeStoresContract(name: string, make: Make): void {
+  describeTouchBookContract(name, make);
+  describeContactStoreContract(name, make);
+  describeLibraryContract(name, make);
+  describeInboxContract(name, make);
+  describeDeliveryStoreContract(name, make);
+  describeRunStoreContract(name, make);
+  describeLeadStoreContract(name, make);
+  describeOrderStoreContract(name, make);
+  describeKeyStoreContract(name, make);
+}

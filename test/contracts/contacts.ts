@@ -1,0 +1,240 @@
+// What every store of contacts promises.
+
+import type { ConsentChange } from '../../ports/contacts';
+import type { Stores } from '../../ports/stores';
+import type { Relation } from '../../rules/contact';
+import { AT, aPass, aProfile, given, hoursAfter, type Make, read } from './builders';
+
+const aRelation = (fields: Partial<Relation> = {}): Relation => ({
+  staffId: 's-1',
+  externalUserId: 'wm-1',
+  state: 'friend',
+  addedAt: AT,
+  ...fields,
+});
+
+const aRefusal = (fields: Partial<ConsentChange> = {}): ConsentChange => ({
+  channel: 'sms',
+  class: 'marketing',
+  state: 'refused',
+  source: 'sms-reply',
+  at: AT,
+  ...fields,
+});
+
+export function describeContactStoreContract(name: string, make: Make): void {
+  describe(`the store of contacts ${name}`, () => {
+    let stores: Stores;
+    beforeEach(async () => {
+      stores = await make();
+    });
+
+    it('creates contacts, replaces known ones, and counts the profile revision up', async () => {
+      const { contacts } = stores;
+      const first = [aProfile({ brand: 'm-zone', plan: { id: 'p-1', fee: 18 } }), aProfile({ contactId: 'c-2' })];
+      expect(await contacts.upsertMany(first)).toEqual({ created: 2, updated: 0 });
+      const before = await read(stores);
+      expect(before).toMatchObject({ brand: 'm-zone', plan: { id: 'p-1', fee: 18 }, touches: [], revision: 0 });
+      const again = [aProfile({ city: 'foshan', billDay: 5 }), aProfile({ contactId: 'c-3' })];
+      expect(await contacts.upsertMany(again)).toEqual({ created: 1, updated: 1 });
+      const after = await read(stores);
+      expect(after).toMatchObject({ city: 'foshan', billDay: 5, profileRevision: before.profileRevision + 1 });
+      expect(after).not.toHaveProperty('brand');
+      expect(after).not.toHaveProperty('plan');
+      expect(await contacts.count()).toBe(3);
+    });
+
+    it('gives back exactly what was imported and nothing of its own', async () => {
+      const profile = aProfile({ name: '王', timezone: 'Asia/Shanghai', channels: { wecom: { reachable: true } } });
+      await stores.contacts.upsertMany([profile]);
+      expect(await read(stores)).toEqual({ ...profile, touches: [], revision: 0, profileRevision: 1 });
+    });
+
+    it('imports a contact given twice in one call twice, the later row over the earlier', async () => {
+      const rows = [aProfile({ brand: 'a', payType: 'prepaid' }), aProfile({ brand: 'b' })];
+      expect(await stores.contacts.upsertMany(rows)).toEqual({ created: 1, updated: 1 });
+      const contact = await read(stores);
+      expect(contact.brand).toBe('b');
+      expect(contact).not.toHaveProperty('payType');
+    });
+
+    it('keeps touches, relations, blocks and what was learnt when an import says nothing of them', async () => {
+      const { contacts } = stores;
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      await contacts.relate('c-1', aRelation());
+      await contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
+      await contacts.learn('c-1', { lastSpokeAt: AT });
+      await contacts.patch('c-1', { dnd: [{ channels: ['sms'] }] });
+      await contacts.upsertMany([aProfile({ brand: 'new', facts: { dataUsedPct: 80 } })]);
+      const after = await read(stores);
+      expect(after.chain).toMatch(/^[0-9a-f]{64}$/);
+      expect(after).toMatchObject({
+        brand: 'new',
+        revision: 1,
+        touches: [{ touchId: 't-1' }],
+        relations: [aRelation()],
+        blocks: [{ channel: 'sms', reason: 'complaint' }],
+        dnd: [{ channels: ['sms'] }],
+        facts: { lastSpokeAt: AT, dataUsedPct: 80 },
+        channels: { wecom: { reachable: true } },
+      });
+    });
+
+    it('never grants a withdrawn consent again by an import', async () => {
+      await given(stores, { consents: { sms: { marketing: 'granted', service: 'unknown' } } });
+      await stores.contacts.consent('c-1', [aRefusal()]);
+      await stores.contacts.upsertMany([
+        aProfile({ consents: { sms: { marketing: 'granted', service: 'granted' }, call: { marketing: 'granted' } } }),
+      ]);
+      expect((await read(stores)).consents).toEqual({
+        sms: { marketing: 'refused', service: 'granted' },
+        call: { marketing: 'granted' },
+      });
+      await stores.contacts.upsertMany([aProfile()]);
+      expect((await read(stores)).consents?.sms?.marketing).toBe('refused');
+    });
+
+    it('lets the latest word on a consent win, whatever the order in which it is told', async () => {
+      await given(stores);
+      const { profileRevision } = await read(stores);
+      await stores.contacts.consent('c-1', [aRefusal({ at: hoursAfter(2) })]);
+      expect(await stores.contacts.consent('c-1', [aRefusal({ state: 'granted', at: hoursAfter(1) })])).toBe(true);
+      const after = await read(stores);
+      expect(after.consents).toEqual({ sms: { marketing: 'refused' } });
+      expect(after.profileRevision).toBe(profileRevision + 1);
+      await stores.contacts.consent('c-1', [aRefusal({ state: 'granted', at: hoursAfter(3) })]);
+      expect((await read(stores)).consents).toEqual({ sms: { marketing: 'granted' } });
+      expect(await stores.contacts.consent('c-9', [aRefusal()])).toBe(false);
+    });
+
+    it('finds contacts by their other names, the latest import having a name that two claim', async () => {
+      const { contacts } = stores;
+      await contacts.upsertMany([aProfile({ phone: '13800000000', unionId: 'u-1' })]);
+      const phone = { kind: 'phone', value: '13800000000' } as const;
+      expect((await contacts.findByAlias(phone))?.contactId).toBe('c-1');
+      expect((await contacts.findByAlias({ kind: 'unionId', value: 'u-1' }))?.contactId).toBe('c-1');
+      await contacts.upsertMany([aProfile({ contactId: 'c-2', phone: '13800000000' })]);
+      await contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
+      expect((await contacts.findByAlias(phone))?.contactId).toBe('c-2');
+      await contacts.upsertMany([aProfile({ phone: '13900000000' })]);
+      expect((await contacts.findByAlias(phone))?.contactId).toBe('c-2');
+      await contacts.patch('c-2', { phone: null });
+      expect(await contacts.findByAlias(phone)).toBeNull();
+      expect(await contacts.findByAlias({ kind: 'phone', value: '' })).toBeNull();
+    });
+
+    it('makes SMS and calls possible with a phone, unless the profile says otherwise', async () => {
+      await given(stores, { phone: '13800000000', channels: { call: { reachable: false } } });
+      expect((await read(stores)).channels).toEqual({ sms: { reachable: true }, call: { reachable: false } });
+      await stores.contacts.patch('c-1', { phone: null });
+      expect((await read(stores)).channels).toEqual({ call: { reachable: false } });
+      await stores.contacts.patch('c-1', { phone: '13900000000' });
+      expect((await read(stores)).channels).toEqual({ sms: { reachable: true }, call: { reachable: false } });
+    });
+
+    it('reaches a contact on WeCom while at least one member is its friend', async () => {
+      const { contacts } = stores;
+      await given(stores);
+      expect(await contacts.relate('c-1', aRelation())).toBe(true);
+      await contacts.relate('c-1', aRelation({ staffId: 's-2', scene: 'shop' }));
+      await contacts.relate('c-1', aRelation({ state: 'removed-by-customer' }));
+      expect((await read(stores)).channels?.wecom).toEqual({ reachable: true });
+      await contacts.relate('c-1', aRelation({ staffId: 's-2', state: 'removed-by-staff' }));
+      const after = await read(stores);
+      expect(after.channels?.wecom).toEqual({ reachable: false });
+      expect(after.relations).toHaveLength(2);
+      expect((await contacts.findByAlias({ kind: 'externalUserId', value: 'wm-1' }))?.contactId).toBe('c-1');
+      expect(await contacts.relate('c-9', aRelation())).toBe(false);
+    });
+
+    it('changes nothing when the same relation or block is told again', async () => {
+      await given(stores);
+      await stores.contacts.relate('c-1', aRelation());
+      await stores.contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
+      const before = await read(stores);
+      await stores.contacts.relate('c-1', aRelation());
+      await stores.contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
+      expect(await read(stores)).toEqual(before);
+    });
+
+    it('edits some fields, removes those set to null, and keeps the id and the city', async () => {
+      await given(stores, { brand: 'm-zone', billDay: 3, facts: { a: 1 } });
+      expect(await stores.contacts.patch('c-1', { brand: null, billDay: 9, facts: { b: 2 } })).toBe(true);
+      const contact = await read(stores);
+      expect(contact).toMatchObject({ billDay: 9, facts: { a: 1, b: 2 }, profileRevision: 2 });
+      expect(contact).not.toHaveProperty('brand');
+      expect(await stores.contacts.patch('c-9', { billDay: 1 })).toBe(false);
+      await expect(stores.contacts.patch('c-1', { city: null })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(stores.contacts.patch('c-1', { contactId: 'c-2' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    });
+
+    it('learns facts without moving a revision', async () => {
+      const before = await given(stores, { facts: { dataUsedPct: 10 } });
+      expect(await stores.contacts.learn('c-1', { dataUsedPct: 91, products: ['p-1'] })).toBe(true);
+      const facts = { dataUsedPct: 91, products: ['p-1'] };
+      expect(await read(stores)).toEqual({ ...before, facts });
+      expect(await stores.contacts.learn('c-9', { dataUsedPct: 1 })).toBe(false);
+    });
+
+    it('loses none of many changes made at once', async () => {
+      await given(stores);
+      await Promise.all(
+        Array.from({ length: 12 }, (_, i) => [
+          stores.contacts.relate('c-1', aRelation({ staffId: `s-${i}` })),
+          stores.contacts.block('c-1', { channel: 'call', reason: `r-${i}` }),
+          stores.contacts.learn('c-1', { [`f${i}`]: i }),
+        ]).flat(),
+      );
+      const contact = await read(stores);
+      expect(contact.relations).toHaveLength(12);
+      expect(contact.blocks).toHaveLength(12);
+      expect(Object.keys(contact.facts ?? {})).toHaveLength(12);
+      expect(contact.profileRevision).toBe(25);
+    });
+
+    it('imports the same contact from many sides at once without losing a count', async () => {
+      const rows = (brand: string) => Array.from({ length: 20 }, (_, i) => aProfile({ contactId: `c-${i}`, brand }));
+      const done = await Promise.all(['a', 'b', 'c', 'd'].map((brand) => stores.contacts.upsertMany(rows(brand))));
+      expect(done.reduce((sum, { created }) => sum + created, 0)).toBe(20);
+      expect(done.reduce((sum, { updated }) => sum + updated, 0)).toBe(60);
+      expect((await read(stores, 'c-7')).profileRevision).toBe(4);
+    });
+
+    it('fires a trigger once per cooldown, and again for the same event', async () => {
+      const fire = (eventId: string, hours: number) =>
+        stores.contacts.fire('c-1', 'tr-1', eventId, hoursAfter(hours), 24);
+      await given(stores);
+      expect(await fire('e-1', 0)).toBe(true);
+      expect(await fire('e-2', 23)).toBe(false);
+      expect(await fire('e-1', 30)).toBe(true);
+      expect(await fire('e-3', 24)).toBe(true);
+      expect(await fire('e-1', 0)).toBe(true);
+      expect(await fire('e-4', 25)).toBe(false);
+      expect(await stores.contacts.fire('c-1', 'tr-2', 'e-2', hoursAfter(23), 24)).toBe(true);
+      const rivals = await Promise.all(Array.from({ length: 32 }, (_, i) => fire(`x-${i}`, 100)));
+      expect(rivals.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('walks contacts by id, within the cities of the caller', async () => {
+      const city = (i: number): string => (i % 2 ? 'foshan' : 'guangzhou');
+      const rows = Array.from({ length: 7 }, (_, i) => aProfile({ contactId: `c-${i}`, city: city(i) }));
+      await stores.contacts.upsertMany([...rows].reverse());
+      const idsOf = (page: readonly { contactId: string }[]): string[] => page.map(({ contactId }) => contactId);
+      expect(idsOf(await stores.contacts.page(null, 3))).toEqual(['c-0', 'c-1', 'c-2']);
+      expect(idsOf(await stores.contacts.page('c-2', 10))).toEqual(['c-3', 'c-4', 'c-5', 'c-6']);
+      expect(idsOf(await stores.contacts.page('c-0', 2, { cities: ['foshan'] }))).toEqual(['c-1', 'c-3']);
+      expect(await stores.contacts.page(null, 10, { cities: [] })).toEqual([]);
+    });
+
+    it('shows a contact only to those who may see its city', async () => {
+      await given(stores);
+      expect(await stores.contacts.find('c-1', { cities: ['guangzhou', 'foshan'] })).not.toBeNull();
+      expect(await stores.contacts.find('c-1', { cities: ['foshan'] })).toBeNull();
+      expect(await stores.contacts.find('c-1', { cities: [] })).toBeNull();
+      expect(await stores.contacts.find('c-9')).toBeNull();
+      const many = await stores.contacts.findMany(['c-1', 'c-9', 'c-1']);
+      expect(many.map(({ contactId }) => contactId)).toEqual(['c-1']);
+    });
+  });
+}

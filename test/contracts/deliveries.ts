@@ -1,0 +1,57 @@
+// What every store of deliveries promises.
+
+import type { DeliveryRecord } from '../../ports/deliveries';
+import { AT, type Make } from './builders';
+
+const aDelivery = (fields: Partial<DeliveryRecord> = {}): DeliveryRecord => ({
+  touchId: 't-1',
+  contactId: 'c-1',
+  text: '您好',
+  phone: '13800000000',
+  askedAt: Date.parse(AT),
+  attempt: 1,
+  channel: 'sms',
+  workflowId: 'w-1',
+  ...fields,
+});
+
+export function describeDeliveryStoreContract(name: string, make: Make): void {
+  describe(`the store of deliveries ${name}`, () => {
+    const deliveries = async () => (await make()).deliveries;
+
+    it('opens an attempt once and then gives the first record back', async () => {
+      const store = await deliveries();
+      expect(await store.open(aDelivery())).toEqual({ opened: true, record: aDelivery() });
+      expect(await store.open(aDelivery({ text: 'other' }))).toEqual({ opened: false, record: aDelivery() });
+      expect(await store.find('t-1')).toEqual(aDelivery());
+      expect(await store.find('t-2')).toBeNull();
+    });
+
+    it('keeps the answer of an attempt', async () => {
+      const store = await deliveries();
+      const answer = { kind: 'sent', channelRef: 'm-1', deliveredAt: 5 } as const;
+      await store.open(aDelivery());
+      await store.answer('t-1', 1, answer);
+      expect(await store.open(aDelivery())).toEqual({ opened: false, record: aDelivery({ answer }) });
+    });
+
+    it('replaces an earlier attempt by a later one, never a later one by an earlier', async () => {
+      const store = await deliveries();
+      await store.open(aDelivery());
+      await store.answer('t-1', 1, { kind: 'refused', reason: 'x', retryable: false });
+      const later = aDelivery({ attempt: 2, text: 'again' });
+      expect(await store.open(later)).toEqual({ opened: true, record: later });
+      expect(await store.find('t-1')).toEqual(later);
+      expect(await store.open(aDelivery())).toEqual({ opened: false, record: later });
+      const late = store.answer('t-1', 1, { kind: 'tasked', channelRef: 'm-1' });
+      await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
+    });
+
+    it('lets one of many rivals open an attempt', async () => {
+      const store = await deliveries();
+      const opened = await Promise.all(Array.from({ length: 32 }, (_, i) => store.open(aDelivery({ text: `${i}` }))));
+      expect(opened.filter((each) => each.opened)).toHaveLength(1);
+      expect(new Set(opened.map(({ record }) => record.text)).size).toBe(1);
+    });
+  });
+}

@@ -1,0 +1,80 @@
+// What every versioned library promises.
+
+import type { Template } from '../../rules/template';
+import { AT, hoursAfter, type Make } from './builders';
+
+const aText = (text: string): Template => ({ channel: 'sms', class: 'service', text });
+
+export function describeLibraryContract(name: string, make: Make): void {
+  describe(`a library ${name}`, () => {
+    const templates = async () => (await make()).templates;
+
+    it('counts versions from 1, each a draft with its author', async () => {
+      const library = await templates();
+      const first = await library.draft('hello', aText('one'), 'ann', AT);
+      expect(first).toEqual({ id: 'hello', version: 1, state: 'draft', body: aText('one'), author: 'ann', at: AT });
+      expect((await library.draft('hello', aText('two'), 'bob', AT)).version).toBe(2);
+      expect(await library.find('hello', 1)).toEqual(first);
+      expect(await library.find('hello', 3)).toBeNull();
+      expect(await library.current('hello')).toBeNull();
+      expect((await library.versions('hello')).map(({ version }) => version)).toEqual([2, 1]);
+    });
+
+    it('gives every one of many drafts made at once a number of its own', async () => {
+      const library = await templates();
+      const drafts = await Promise.all(
+        Array.from({ length: 16 }, (_, i) => library.draft('x', aText(`${i}`), 'ann', AT)),
+      );
+      expect(new Set(drafts.map(({ version }) => version)).size).toBe(16);
+      for (const { version, body } of drafts) expect((await library.find('x', version))?.body).toEqual(body);
+    });
+
+    it('puts a version in force under the name of who published it', async () => {
+      const library = await templates();
+      await library.draft('hello', aText('one'), 'ann', AT);
+      const published = await library.publish('hello', 1, 'bob', hoursAfter(1));
+      expect(published).toMatchObject({ state: 'published', author: 'bob', at: hoursAfter(1), body: aText('one') });
+      expect(await library.current('hello')).toEqual(published);
+      expect(await library.publish('hello', 2, 'bob', AT)).toBeNull();
+      expect(await library.publish('unknown', 1, 'bob', AT)).toBeNull();
+    });
+
+    it('never changes a published version: publishing again changes nothing, going back puts the old one in force', async () => {
+      const library = await templates();
+      await library.draft('hello', aText('one'), 'ann', AT);
+      await library.draft('hello', aText('two'), 'ann', AT);
+      const first = await library.publish('hello', 1, 'bob', AT);
+      expect(await library.publish('hello', 1, 'eve', hoursAfter(9))).toEqual(first);
+      await library.publish('hello', 2, 'bob', hoursAfter(1));
+      expect((await library.current('hello'))?.version).toBe(2);
+      expect(await library.publish('hello', 1, 'eve', hoursAfter(2))).toEqual(first);
+      expect(await library.current('hello')).toEqual(first);
+    });
+
+    it('is not changed by what becomes of a body outside', async () => {
+      const library = await templates();
+      const body = { channel: 'sms' as const, class: 'service' as const, text: 'one' };
+      await library.draft('hello', body, 'ann', AT);
+      body.text = 'changed';
+      const read = await library.find('hello', 1);
+      expect(read?.body.text).toBe('one');
+    });
+
+    it('lists every id with its newest version', async () => {
+      const library = await templates();
+      await library.draft('b', aText('one'), 'ann', AT);
+      await library.draft('b', aText('two'), 'ann', AT);
+      await library.draft('a', aText('one'), 'ann', AT);
+      expect((await library.list()).map(({ id, version }) => `${id}@${version}`)).toEqual(['a@1', 'b@2']);
+    });
+
+    it('keeps bodies as they are, empty parts included, and libraries apart', async () => {
+      const stores = await make();
+      const table = { days: { '2026-10-01': 'rest' as const }, names: {} };
+      await stores.holidays.draft('cn', table, 'ann', AT);
+      expect((await stores.holidays.find('cn', 1))?.body).toEqual(table);
+      expect(await stores.catalogues.find('cn', 1)).toBeNull();
+      expect(await stores.policies.list()).toEqual([]);
+    });
+  });
+}

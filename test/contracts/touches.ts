@@ -1,0 +1,308 @@
+// What every touch book promises.
+
+import type { Stores } from '../../ports/stores';
+import { CHAIN_START, linkOf } from '../../rules/chain';
+import type { LedgerRow } from '../../rules/ledger';
+import { AT, aDeferral, aPass, given, hoursAfter, type Make, read } from './builders';
+
+const RIVALS = 64;
+
+async function collect(rows: AsyncIterable<LedgerRow>): Promise<LedgerRow[]> {
+  const all: LedgerRow[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}
+
+/** Revisions of rows that made one, which must count from 1 without a hole or a repeat. */
+async function revisionsOf(stores: Stores, contactId = 'c-1'): Promise<number[]> {
+  const story = await stores.touches.story(contactId);
+  const made = story.filter((row) => row.kind === 'settlement' || row.verdict === 'pass');
+  return made.map((row) => row.revision).sort((a, b) => a - b);
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+export function describeTouchBookContract(name: string, make: Make): void {
+  describe(`the touch book ${name}`, () => {
+    let stores: Stores;
+    beforeEach(async () => {
+      stores = await make();
+    });
+
+    it('reserves a touch and writes its row under the next revision', async () => {
+      const contact = await given(stores);
+      const row = aPass(contact, { category: 'data-pack', staffId: 's-1', expiresAt: hoursAfter(5) });
+      expect(await stores.touches.reserve(contact, row)).toBe(true);
+      const after = await read(stores);
+      expect(after.revision).toBe(contact.revision + 1);
+      expect(after.profileRevision).toBe(contact.profileRevision);
+      expect(after.touches).toEqual([
+        {
+          touchId: 't-1',
+          at: AT,
+          state: 'reserved',
+          channel: 'wecom',
+          class: 'marketing',
+          category: 'data-pack',
+          staffId: 's-1',
+          city: 'guangzhou',
+          attempt: 1,
+        },
+      ]);
+      expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual({ ...row, chain: after.chain });
+      expect(await stores.touches.story('c-1')).toEqual([{ ...row, chain: after.chain }]);
+    });
+
+    it('refuses a reservation decided on a contact that moved since', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      expect(await stores.touches.reserve(contact, aPass(contact, { touchId: 't-2' }))).toBe(false);
+      expect(await stores.touches.decision('t-2', 1, 'c-1')).toBeNull();
+    });
+
+    it('refuses a reservation decided on a profile that changed since', async () => {
+      const contact = await given(stores);
+      await stores.contacts.block('c-1', { channel: 'wecom', reason: 'complaint' });
+      expect(await stores.touches.reserve(contact, aPass(contact))).toBe(false);
+      expect((await read(stores)).touches).toEqual([]);
+    });
+
+    it('refuses a row whose revision is not the one that the reservation makes', async () => {
+      const contact = await given(stores);
+      await expect(stores.touches.reserve(contact, aPass(contact, { revision: 9 }))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+    });
+
+    it('never reserves the same touch twice while its reservation lives', async () => {
+      await given(stores);
+      const first = await read(stores);
+      await stores.touches.reserve(first, aPass(first));
+      const second = await read(stores);
+      expect(await stores.touches.reserve(second, aPass(second, { attempt: 2 }))).toBe(false);
+      expect(await revisionsOf(stores)).toEqual([1]);
+    });
+
+    it('lets a later attempt reserve a released touch again', async () => {
+      await given(stores);
+      const first = await read(stores);
+      await stores.touches.reserve(first, aPass(first));
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'refused', at: hoursAfter(1) });
+      const second = await read(stores);
+      expect(await stores.touches.reserve(second, aPass(second))).toBe(false);
+      expect(await stores.touches.reserve(second, aPass(second, { attempt: 2, at: hoursAfter(2) }))).toBe(true);
+      expect((await read(stores)).touches).toEqual([
+        expect.objectContaining({ touchId: 't-1', attempt: 2, state: 'reserved', at: hoursAfter(2) }),
+      ]);
+      expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
+    });
+
+    it(`lets exactly one of ${RIVALS} racing reservations win each revision`, async () => {
+      const contact = await given(stores);
+      const ask = (i: number) => stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }));
+      const won = (await Promise.all(upTo(RIVALS).map(ask))).filter(Boolean);
+      expect(won).toHaveLength(1);
+      const after = await read(stores);
+      expect(after.revision).toBe(1);
+      expect(after.touches).toHaveLength(1);
+      expect(await stores.touches.story('c-1')).toHaveLength(1);
+    });
+
+    it('loses no row and makes no hole when reservations, tasks and settlements race', async () => {
+      await given(stores);
+      async function live(i: number): Promise<void> {
+        for (;;) {
+          const contact = await read(stores);
+          if (await stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }))) break;
+        }
+        await stores.touches.tasked('c-1', `t-${i}`, `m-${i}`);
+        await stores.touches.settle('c-1', `t-${i}`, { settled: i % 2 ? 'sent' : 'released', at: hoursAfter(1) });
+      }
+      await Promise.all(upTo(16).map(live));
+      const after = await read(stores);
+      expect(after.revision).toBe(32);
+      expect(await revisionsOf(stores)).toEqual(upTo(32));
+      expect(after.touches.map(({ channelRef }) => channelRef).sort()).toEqual(
+        upTo(16)
+          .map((i) => `m-${i}`)
+          .sort(),
+      );
+      expect(after.touches.filter(({ state }) => state === 'sent')).toHaveLength(8);
+      let link = CHAIN_START;
+      const story = await stores.touches.story('c-1');
+      for (const row of story.sort((a, b) => a.revision - b.revision)) link = linkOf(link, row);
+      expect(after.chain).toBe(link);
+    });
+
+    it('drops what ended before the given instant and keeps what is still open', async () => {
+      await given(stores);
+      for (const [i, hours] of [0, 1, 2, 50].entries()) {
+        const contact = await read(stores);
+        await stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}`, at: hoursAfter(hours) }));
+      }
+      await stores.touches.settle('c-1', 't-0', { settled: 'sent', at: hoursAfter(1) });
+      await stores.touches.tasked('c-1', 't-2', 'm-2');
+      await stores.touches.settle('c-1', 't-3', { settled: 'sent', at: hoursAfter(50) });
+      const contact = await read(stores);
+      await stores.touches.reserve(contact, aPass(contact, { touchId: 't-4', at: hoursAfter(60) }), hoursAfter(40));
+      const kept = (await read(stores)).touches.map(({ touchId, state }) => `${touchId} ${state}`);
+      expect(kept.sort()).toEqual(['t-1 reserved', 't-2 tasked', 't-3 sent', 't-4 reserved']);
+      expect(await stores.touches.story('c-1')).toHaveLength(7);
+    });
+
+    it('records a decision that reserves nothing and gives the first answer of an attempt ever after', async () => {
+      const contact = await given(stores);
+      const row = aDeferral(contact);
+      expect(await stores.touches.record(row)).toEqual(row);
+      expect(await stores.touches.record(aDeferral(contact, { verdict: 'suppressed', reason: 'blocked' }))).toEqual(
+        row,
+      );
+      expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual(row);
+      expect(await stores.touches.decision('t-1', 2, 'c-1')).toBeNull();
+      expect((await read(stores)).revision).toBe(0);
+    });
+
+    it('answers a reservation to whoever records something else for the same attempt', async () => {
+      const contact = await given(stores);
+      const pass = aPass(contact);
+      await stores.touches.reserve(contact, pass);
+      expect(await stores.touches.record(aDeferral(contact))).toMatchObject(pass);
+      expect(await stores.touches.story('c-1')).toEqual([expect.objectContaining(pass)]);
+    });
+
+    it('marks a touch as tasked without a row, as often as it is told', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      await stores.touches.tasked('c-1', 't-1', 'msg-1');
+      await stores.touches.tasked('c-1', 't-1', 'msg-1');
+      const after = await read(stores);
+      expect(after.touches).toEqual([expect.objectContaining({ state: 'tasked', channelRef: 'msg-1' })]);
+      expect(after.revision).toBe(1);
+      await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
+      await stores.touches.tasked('c-1', 't-1', 'msg-1');
+      expect((await read(stores)).touches).toEqual([expect.objectContaining({ state: 'sent', channelRef: 'msg-1' })]);
+    });
+
+    it('settles a touch once: a repeat changes nothing and answers false', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      const sent = { settled: 'sent', channelRef: 'm-1', deliveredAt: hoursAfter(3), at: hoursAfter(4) } as const;
+      expect(await stores.touches.settle('c-1', 't-1', sent)).toBe(true);
+      expect(await stores.touches.settle('c-1', 't-1', { ...sent, at: hoursAfter(9) })).toBe(false);
+      const after = await read(stores);
+      expect(after.touches).toEqual([expect.objectContaining({ state: 'sent', at: hoursAfter(3), channelRef: 'm-1' })]);
+      expect(after.revision).toBe(2);
+      expect((await stores.touches.story('c-1')).at(-1)).toEqual({
+        kind: 'settlement',
+        touchId: 't-1',
+        contactId: 'c-1',
+        at: hoursAfter(4),
+        settled: 'sent',
+        channel: 'wecom',
+        channelRef: 'm-1',
+        deliveredAt: hoursAfter(3),
+        revision: 2,
+        chain: after.chain,
+      });
+    });
+
+    it('lets one of many racing settlements of a touch count', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      const settle = () => stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
+      const done = await Promise.all(upTo(RIVALS).map(settle));
+      expect(done.filter(Boolean)).toHaveLength(1);
+      expect(await revisionsOf(stores)).toEqual([1, 2]);
+    });
+
+    it('counts a touch again that turns out to have been sent after it was released', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'unconfirmed', at: hoursAfter(24) });
+      const late = { settled: 'sent', why: 'late', deliveredAt: hoursAfter(25), at: hoursAfter(26) } as const;
+      expect(await stores.touches.settle('c-1', 't-1', late)).toBe(true);
+      expect((await read(stores)).touches).toEqual([expect.objectContaining({ state: 'sent', at: hoursAfter(25) })]);
+      expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
+    });
+
+    it('frees the slot of a touch whose receipt says that it failed', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
+      const failed = { settled: 'released', why: 'UNDELIV', at: hoursAfter(2) } as const;
+      expect(await stores.touches.settle('c-1', 't-1', failed)).toBe(true);
+      expect(await stores.touches.settle('c-1', 't-1', failed)).toBe(false);
+      expect((await read(stores)).touches).toEqual([expect.objectContaining({ state: 'released' })]);
+      expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
+    });
+
+    it('settles a touch that already left the document, and counts it again when it was sent after all', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'unconfirmed', at: hoursAfter(24) });
+      const later = await read(stores);
+      await stores.touches.reserve(later, aPass(later, { touchId: 't-2', at: hoursAfter(900) }), hoursAfter(800));
+      expect((await read(stores)).touches.map(({ touchId }) => touchId)).toEqual(['t-2']);
+      const repeat = { settled: 'released', why: 'unconfirmed', at: hoursAfter(901) } as const;
+      expect(await stores.touches.settle('c-1', 't-1', repeat)).toBe(false);
+      const late = { settled: 'sent', deliveredAt: hoursAfter(902), at: hoursAfter(902) } as const;
+      expect(await stores.touches.settle('c-1', 't-1', late)).toBe(true);
+      expect(await stores.touches.settle('c-1', 't-1', late)).toBe(false);
+      expect((await read(stores)).touches).toContainEqual(
+        expect.objectContaining({ touchId: 't-1', state: 'sent', at: hoursAfter(902) }),
+      );
+      expect(await revisionsOf(stores)).toEqual([1, 2, 3, 4]);
+    });
+
+    it('says that a touch was never reserved, and that a contact does not exist', async () => {
+      await given(stores);
+      const sent = { settled: 'sent', at: AT } as const;
+      await expect(stores.touches.settle('c-1', 't-9', sent)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(stores.touches.settle('c-9', 't-1', sent)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    it('tells the story of one contact between two instants, the first included and the last not', async () => {
+      const contact = await given(stores);
+      const other = await given(stores, { contactId: 'c-2' });
+      for (const hours of [3, 1, 2]) {
+        await stores.touches.record(aDeferral(contact, { touchId: `t-${hours}`, at: hoursAfter(hours) }));
+      }
+      await stores.touches.record(aDeferral(other, { touchId: 't-x', at: hoursAfter(2) }));
+      const touchIds = async (from?: string, to?: string): Promise<string[]> =>
+        (await stores.touches.story('c-1', from, to)).map(({ touchId }) => touchId);
+      expect(await touchIds()).toEqual(['t-1', 't-2', 't-3']);
+      expect(await touchIds(hoursAfter(1), hoursAfter(3))).toEqual(['t-1', 't-2']);
+      expect(await touchIds(hoursAfter(2))).toEqual(['t-2', 't-3']);
+    });
+
+    it('exports the whole ledger in order of time, and of revision within a millisecond', async () => {
+      for (const id of ['c-1', 'c-2']) {
+        const contact = await given(stores, { contactId: id });
+        await stores.touches.record(aDeferral(contact, { touchId: `${id}/late`, at: hoursAfter(7) }));
+        await stores.touches.reserve(contact, aPass(contact, { touchId: `${id}/now` }));
+        await stores.touches.settle(id, `${id}/now`, { settled: 'sent', at: AT });
+      }
+      const rows = await collect(stores.touches.export());
+      expect(rows.map(({ at }) => at)).toEqual([AT, AT, AT, AT, hoursAfter(7), hoursAfter(7)]);
+      const first = rows.filter(({ contactId }) => contactId === 'c-1').map(({ kind }) => kind);
+      expect(first).toEqual(['decision', 'settlement', 'decision']);
+    });
+
+    it('counts decisions by verdict and reason, and settlements by kind', async () => {
+      const contact = await given(stores);
+      await stores.touches.record(aDeferral(contact, { touchId: 't-2' }));
+      await stores.touches.record(aDeferral(contact, { touchId: 't-3' }));
+      await stores.touches.reserve(contact, aPass(contact));
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'refused', at: AT });
+      const totals = await stores.touches.totals();
+      expect(totals).toHaveLength(3);
+      expect(totals).toEqual(
+        expect.arrayContaining([
+          { kind: 'decision', name: 'pass', count: 1 },
+          { kind: 'decision', name: 'deferred', reason: 'cap', count: 2 },
+          { kind: 'settlement', name: 'released', reason: 'refused', count: 1 },
+        ]),
+      );
+    });
+  });
+}
