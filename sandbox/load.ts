@@ -32,10 +32,10 @@ const DEMO_WORLD: WorldChange = {
   chatsPerMinute: 10,
   deletionsPerMinute: 1,
   confirmDelayMinutes: 0.4,
-  acceptRate: 0.2,
+  acceptRate: 0.35,
   refuseRate: 0.05,
   chatRate: 0.1,
-  reactionDelaySeconds: 15,
+  reactionDelaySeconds: 8,
   smsFailRate: 0.02,
   orderRejectRate: 0.05,
 };
