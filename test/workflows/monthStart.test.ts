@@ -196,3 +196,21 @@ test.concurrent('no name, phone or text is in the history', async () => {
   const payloads = Buffer.from(JSON.stringify(await run.history())).toString();
   expect(payloads).not.toMatch(/1[3-9]\d{9}|phone":|"text"/);
 });
+
+test.concurrent('an operator reads in the UI what the run waits for, and finds it by step and outcome', async () => {
+  const run = await billed({ touches: { upsell: heldUntil('2090-03-10T01:00:00.000Z') } });
+  await run.advance({ days: 1 });
+  const { currentDetails } = await run.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).toContain('步骤 step: **upsell**');
+  expect(currentDetails).toContain('直到 until 2090-03-10T01:00:00.000Z');
+  expect(currentDetails).toMatch(/\| .*\/upsell \| deferred \| quiet-hours \|/);
+  await run.signal('stop', { by: 'ops' });
+  await run.end();
+  const { searchAttributes } = await run.handle.describe();
+  expect(searchAttributes).toMatchObject({
+    SopJourney: ['monthStart'],
+    SopCity: ['guangzhou'],
+    SopStep: ['upsell'],
+    SopOutcome: ['stopped'],
+  });
+});

@@ -1,0 +1,192 @@
+// A small operator in memory: the real activities over in-memory stores, providers that act as scripted, and skipped time.
+
+import { randomUUID } from 'node:crypto';
+import { createActivities } from '../../activities';
+import { activityClock } from '../../activities/clock';
+import type { Channel } from '../../ports/channel';
+import type { Library } from '../../ports/library';
+import type { Stores } from '../../ports/stores';
+import type { Facts, Profile } from '../../rules/contact';
+import type { JourneyResult } from '../../rules/messages';
+import type { Policy } from '../../rules/policy.schema';
+import { type Act, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
+import { createFakeEngine, type FakeEngine } from '../fakes/engine';
+import { createFakes } from '../fakes/stores';
+import { createJourneyEnvironment, type JourneyRun } from './journeys';
+
+const BEFORE = '2089-01-01T00:00:00.000Z';
+const TEXTS = ['bill-balance', 'plan-upsell', 'plan-reminder', 't-overage'];
+const POLICY: Policy = {
+  id: 'default',
+  version: 1,
+  timezone: 'Asia/Shanghai',
+  consent: [
+    { classes: ['marketing'], channels: ['sms'], need: 'granted' },
+    { classes: ['marketing'], channels: ['wecom'], need: 'not-refused' },
+  ],
+  quietHours: [
+    { id: 'night', classes: ['marketing'], from: '21:00', to: '09:00' },
+    { id: 'rest-day', classes: ['marketing'], from: '00:00', to: '00:00', dayKinds: ['rest'] },
+  ],
+  caps: [{ id: 'day', classes: ['marketing'], limit: 1, window: { kind: 'calendar', unit: 'day' } }],
+};
+
+/** Rest days of the city, on top of Saturdays and Sundays. */
+const HOLIDAYS = { '2090-03-08': 'rest', '2090-03-09': 'rest' } as const;
+
+/** What a customer, and the providers that reach it, are like. */
+export interface Setup {
+  /** A customer of an earlier play, met again. */
+  readonly contactId?: string;
+  readonly profile?: Partial<Profile>;
+  readonly facts?: Facts;
+  readonly wecom?: readonly Act[];
+  readonly sms?: readonly Act[];
+}
+
+export interface CityRun extends JourneyRun {
+  readonly contactId: string;
+  /** What the providers took for this customer. */
+  readonly channels: { readonly wecom: ScriptedChannel; readonly sms: ScriptedChannel };
+  /** `step verdict at` of every decision in the ledger, oldest first; `at` in local time to the minute. */
+  decisions(): Promise<string[]>;
+  end(): Promise<string>;
+}
+
+export interface City {
+  readonly stores: Stores;
+  readonly engine: FakeEngine;
+  /** Keys the CRM made an order for. */
+  readonly orders: ReadonlySet<string>;
+  /** Starts a journey for a customer of its own. `at`: where the clock of the run begins. */
+  play(workflow: string, input: object, at: string, setup?: Setup): Promise<CityRun>;
+  close(): Promise<void>;
+}
+
+export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS): Promise<City> {
+  if (!address) throw new Error('SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server');
+  const stores = createFakes();
+  const engine = createFakeEngine();
+  const orders = new Set<string>();
+  const providers = { wecom: new Map<string, ScriptedChannel>(), sms: new Map<string, ScriptedChannel>() };
+  await publish(stores);
+  const activities = createActivities({
+    ...absent,
+    stores,
+    engine,
+    channels: new Map([
+      ['wecom', perContact('wecom', providers.wecom)],
+      ['sms', perContact('sms', providers.sms)],
+    ]),
+    orderDesk: {
+      ...absent.orderDesk,
+      async place({ orderKey }) {
+        orders.add(orderKey);
+        return { orderId: `o-${orders.size}`, state: 'accepted' };
+      },
+    },
+    clock: activityClock(),
+  });
+  const workflows = { path: require.resolve('../../workflows/index') };
+  const journeys = await createJourneyEnvironment({ address, workflows, activities });
+
+  return {
+    stores,
+    engine,
+    orders,
+    async play(workflow, input, at, setup = {}) {
+      const { contactId = `c-${randomUUID()}` } = setup;
+      const entry = randomUUID();
+      await stores.contacts.upsertMany([{ ...CUSTOMER, contactId, ...setup.profile }]);
+      await stores.contacts.learn(contactId, { billDueFen: 3800, ...setup.facts });
+      const wecom = scriptedChannel('wecom', setup.wecom);
+      const sms = scriptedChannel('sms', setup.sms);
+      providers.wecom.set(contactId, wecom);
+      providers.sms.set(contactId, sms);
+      const workflowId = `${workflow}/${contactId}/${entry}`;
+      const run = await journeys.start(workflow, {
+        workflowId,
+        args: [{ version: 1, contactId, entry, ...input }],
+        at,
+      });
+      return {
+        ...run,
+        contactId,
+        channels: { wecom, sms },
+        async decisions() {
+          const rows = await stores.touches.story(contactId);
+          return rows.flatMap((row) =>
+            row.kind === 'decision'
+              ? [`${row.step} ${row.verdict}${row.rule ? ` ${row.rule}` : ''} ${local(row.at)}`]
+              : [],
+          );
+        },
+        end: async () => (await run.runToEnd<JourneyResult>()).outcome,
+      };
+    },
+    close: () => journeys.close(),
+  };
+}
+
+const CUSTOMER = {
+  city: 'guangzhou',
+  phone: '19900000001',
+  plan: { id: 'p-38', fee: 38 },
+  channels: { wecom: { reachable: true }, sms: { reachable: true } },
+  consents: { sms: { marketing: 'granted' } },
+  relations: [{ staffId: 's-1', externalUserId: 'w-1', state: 'friend', addedAt: BEFORE }],
+} as const;
+
+/** One provider to the activities; to each customer the one that a test has scripted. */
+function perContact(name: 'wecom' | 'sms', scripted: ReadonlyMap<string, ScriptedChannel>): Channel {
+  const of = (contactId: string): ScriptedChannel => {
+    const channel = scripted.get(contactId);
+    if (!channel) throw new Error(`no provider is scripted for ${contactId}`);
+    return channel;
+  };
+  return {
+    name,
+    maxBytes: 4000,
+    deliver: (delivery) => of(delivery.contactId).deliver(delivery),
+    lookup: (delivery) => of(delivery.contactId).lookup(delivery),
+  };
+}
+
+const local = (at: string): string => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(5, 16);
+
+const never = (what: string) => (): never => {
+  throw new Error(`${what} has no part in this play`);
+};
+
+/** Systems that no play here calls on. */
+const absent = {
+  wecom: {
+    customer: never('customer'),
+    tag: never('tag'),
+    notifyStaff: never('notifyStaff'),
+    massSendResult: never('massSendResult'),
+    remindMassSend: never('remindMassSend'),
+    cancelMassSend: never('cancelMassSend'),
+  },
+  orderDesk: { find: never('find'), facts: never('facts') },
+  leadPool: { fetch: never('fetch'), report: never('report') },
+};
+
+async function publish(stores: Stores): Promise<void> {
+  const text = { channel: 'wecom', class: 'marketing', text: '您好' } as const;
+  const plan = { kind: 'plan', onShelf: true } as const;
+  const products = [
+    { ...plan, id: 'p-38', name: '38', fee: 38 },
+    { ...plan, id: 'p-58', name: '58', fee: 58 },
+  ];
+  const migrations = [{ id: 'm-1', from: 'p-38', to: 'p-58', when: {}, priority: 1 }];
+  for (const id of TEXTS) await put(stores.templates, id, text);
+  await put(stores.policies, 'default', POLICY);
+  await put(stores.holidays, 'cn', { days: HOLIDAYS, names: {} });
+  await put(stores.catalogues, 'default', { products, migrations });
+}
+
+async function put<T>(library: Library<T>, id: string, body: T): Promise<void> {
+  await library.draft(id, body, 'test', BEFORE);
+  await library.publish(id, 1, 'test', BEFORE);
+}
