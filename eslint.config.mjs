@@ -1,16 +1,42 @@
 import tseslint from 'typescript-eslint';
 
 const clock = [
-  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Pass the instant in: no clock here.' },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'Pass the instant in: no clock here.',
+  },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Pass the instant in: no clock here.' },
-  { selector: "MemberExpression[object.name='DateTime'][property.name=/^(now|local|utc)$/]", message: 'Pass the instant and the zone in.' },
+  {
+    selector: "MemberExpression[object.name='DateTime'][property.name=/^(now|local|utc)$/]",
+    message: 'Pass the instant and the zone in.',
+  },
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'No randomness here.' },
   { selector: "Identifier[name='process']", message: 'config.ts alone reads the process environment.' },
 ];
 const workflowApi = [
-  'proxyActivities', 'proxyLocalActivities', 'sleep', 'condition', 'defineSignal', 'defineQuery', 'defineUpdate', 'setHandler', 'allHandlersFinished',
-  'CancellationScope', 'isCancellation', 'startChild', 'executeChild', 'getExternalWorkflowHandle', 'continueAsNew', 'workflowInfo', 'setCurrentDetails',
-  'upsertSearchAttributes', 'patched', 'deprecatePatch', 'ApplicationFailure', 'log', 'uuid4',
+  'proxyActivities',
+  'proxyLocalActivities',
+  'sleep',
+  'condition',
+  'defineSignal',
+  'defineQuery',
+  'defineUpdate',
+  'setHandler',
+  'allHandlersFinished',
+  'CancellationScope',
+  'isCancellation',
+  'startChild',
+  'executeChild',
+  'getExternalWorkflowHandle',
+  'continueAsNew',
+  'workflowInfo',
+  'setCurrentDetails',
+  'upsertSearchAttributes',
+  'patched',
+  'deprecatePatch',
+  'ApplicationFailure',
+  'log',
+  'uuid4',
 ];
 
 export default tseslint.config(
@@ -28,17 +54,51 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
-  { files: ['rules/**/*.ts', 'workflows/**/*.ts'], ignores: ['**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...clock] } },
+  {
+    files: ['rules/**/*.ts', 'workflows/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...clock] },
+  },
   {
     files: ['**/*.ts'],
-    ignores: ['config.ts', 'rules/**', 'workflows/**', 'embedded/**', 'test/**', '**/*.test.ts'],
-    rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'config.ts alone reads the process environment.' }] },
+    // The starter, the command line and the sandbox are processes of their own, each with its own entry.
+    ignores: [
+      'config.ts',
+      'rules/**',
+      'workflows/**',
+      'embedded/**',
+      'test/**',
+      '**/*.test.ts',
+      'bin/**',
+      'sandbox/main.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'config.ts alone reads the process environment.',
+        },
+      ],
+    },
   },
   {
     files: ['workflows/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', 'fs', 'crypto', 'path'], message: 'Workflows are deterministic.' }, { group: ['@temporalio/workflow'], importNamePattern: `^(?!(${workflowApi.join('|')})$)[a-z]`, message: 'Use only the part of the SDK that design.md lists.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*', 'fs', 'crypto', 'path'], message: 'Workflows are deterministic.' },
+            {
+              group: ['@temporalio/workflow'],
+              importNamePattern: `^(?!(${workflowApi.join('|')})$)[a-z]`,
+              message: 'Use only the part of the SDK that design.md lists.',
+            },
+          ],
+        },
+      ],
     },
   },
 );

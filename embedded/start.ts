@@ -1,7 +1,9 @@
 // What `npm start` runs: MongoDB and Temporal, the sandbox, the API server and the worker, until Ctrl-C ends them in order.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { chineseHolidays } from '../models/calendar';
 import { CodedError } from '../rules/errors';
+import { loadDemo } from '../sandbox/load';
 import { createSupervisor, type Log, type Supervisor, untilReady } from './child';
 import { type DataDir, dataPath, openDataDir, type Running } from './datadir';
 import { type Demo, keepDemo } from './demo';
@@ -49,6 +51,14 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     dataDir.noteRunning({ ...running, pids: supervisor.pids() });
     log(`就绪 · ready in ${(Number(process.hrtime.bigint() - began) / 1e9).toFixed(1)} s`);
     announce(running);
+    if (running.sandbox)
+      await loadDemo({
+        apiUrl: running.api,
+        key: running.adminKey,
+        sandboxUrl: running.sandbox,
+        holidays: chineseHolidays(),
+        log,
+      });
     live = showLive(running);
   } catch (error) {
     end((error as Error).message, 1);
