@@ -13,7 +13,7 @@ import { observe } from './middleware/observe';
 import { ROUTES } from './routes';
 
 /** `/api/v1/runs/{id}:stop` as Express writes it: a colon is a name there, so ours is escaped. */
-export const expressPath = (path: string): string => path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
+const expressPath = (path: string): string => path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** Builds the application; it listens nowhere yet. */
 export function createApp(deps: ApiDeps): Express {

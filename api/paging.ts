@@ -1,7 +1,6 @@
 // Lists by cursor: the last id of a page is where the next one begins.
 
 import { z } from 'zod';
-import { strict } from '../rules/shape.schema';
 
 const LIMIT = 100;
 
@@ -9,8 +8,6 @@ export const pageQuery = {
   after: z.string().min(1).max(600).exactOptional(),
   limit: z.coerce.number().int().min(1).max(500).default(LIMIT),
 };
-
-export const plainPage = strict(pageQuery);
 
 /** `next` is null when this page is the last. */
 export function page<T>(

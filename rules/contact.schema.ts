@@ -20,7 +20,7 @@ const FACT_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const factValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.array(z.string().max(200)).max(200)]);
 
 /** Known facts are typed; a deployment may add its own as plain values. */
-export const facts = z
+const facts = z
   .object({
     dataUsedPct: percent.exactOptional(),
     monthlySpendFen: fen.exactOptional(),

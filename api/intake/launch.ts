@@ -15,7 +15,7 @@ export interface LaunchDeps {
 }
 
 /** The workflow id that an input belongs to: the same entry never gets a second run. */
-export const WORKFLOW_ID: { readonly [kind in JourneyKind]: (input: InputOf[kind]) => string } = {
+const WORKFLOW_ID: { readonly [kind in JourneyKind]: (input: InputOf[kind]) => string } = {
   welcome: ({ contactId, staffId }) => journeyId('welcome', contactId, staffId),
   followUp: ({ contactId, entry }) => journeyId('followUp', contactId, entry),
   monthStart: ({ contactId, entry }) => journeyId('monthStart', contactId, entry),

@@ -1,5 +1,6 @@
 // Works off the inbox: each customer's items in order, customers side by side, every item until it was taken or can never be.
 
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../ports/clock';
 import type { Inbound, Inbox } from '../../ports/inbox';
 import type { Log } from '../../ports/log';
@@ -40,6 +41,8 @@ export function createProcessor({ inbox, handle, clock, log, metrics, wait }: Pr
   const lanes = new Map<string, Inbound[]>();
   const known = new Set<string>();
   const stopping = new AbortController();
+  // Every lane that waits for a retry listens for the end.
+  setMaxListeners(0, stopping.signal);
   const working = new Set<Promise<void>>();
   const waiting: (() => void)[] = [];
   /** False while older items may lie in the inbox unseen: new ones then wait their turn there, for order's sake. */
@@ -90,6 +93,7 @@ export function createProcessor({ inbox, handle, clock, log, metrics, wait }: Pr
   async function attempt(item: Inbound): Promise<boolean> {
     await enter();
     try {
+      if (stopping.signal.aborted) return false;
       await handle(item);
       await inbox.done(item.key);
       metrics.processed(item.kind, 'done', (clock.now() - item.receivedAt) / 1000);

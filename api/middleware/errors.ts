@@ -24,7 +24,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 };
 const RETRY_AFTER_SECONDS = '5';
 
-export interface Problem {
+interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -34,7 +34,7 @@ export interface Problem {
 }
 
 /** Any error as a problem; what is not ours is told as `INTERNAL` without its message. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   const coded = asCoded(error);
   if (coded === null)
     return {

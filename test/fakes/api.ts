@@ -20,9 +20,9 @@ import { createFakes } from './stores';
 import { createFakeWaits } from './waits';
 
 export const NOW = Date.parse('2026-03-02T02:00:00.000Z');
-export const WEBHOOK_SECRET = 'webhook-secret';
+const WEBHOOK_SECRET = 'webhook-secret';
 export const WECOM = { corpId: 'ww1', token: 'token1', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
-export const SWEEP_MS = 3000;
+const SWEEP_MS = 3000;
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

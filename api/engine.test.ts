@@ -1,0 +1,117 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { createEngine } from './engine';
+
+const input = {
+  version: 1,
+  contactId: 'c-1',
+  entry: 'e',
+  staffId: 's-1',
+  addedAt: '2026-03-02T00:00:00.000Z',
+} as const;
+const options = { taskQueue: 'q', namespace: 'default', link: (id: string) => `http://ui/${id}` };
+const never = () => new Promise<never>(() => {});
+
+/** The little of the SDK's client that the engine uses. */
+function aClient(calls: {
+  readonly start?: () => Promise<unknown>;
+  readonly signal?: () => Promise<void>;
+  readonly query?: () => Promise<unknown>;
+}) {
+  const started: unknown[][] = [];
+  const handle = {
+    signal: calls.signal ?? (async () => {}),
+    query: calls.query ?? (async () => ({ step: 'day-3' })),
+    describe: async () => ({
+      runId: 'r-1',
+      status: { name: 'RUNNING' },
+      typedSearchAttributes: { get: () => undefined },
+    }),
+  };
+  const client = {
+    withDeadline: (_deadline: number, call: () => Promise<unknown>) => call(),
+    workflow: {
+      start: async (...given: unknown[]) => {
+        started.push(given);
+        return calls.start?.();
+      },
+      getHandle: () => handle,
+    },
+    workflowService: { describeNamespace: calls.start ?? (async () => ({})) },
+  };
+  return { client: client as unknown as Client, started };
+}
+
+const exists = async () => {
+  throw new WorkflowExecutionAlreadyStartedError('already started', 'followUp/c-1/e', 'followUp');
+};
+
+afterEach(() => void jest.useRealTimers());
+
+test('a run is started under its id, searchable by journey and city, and never twice', async () => {
+  const { client, started } = aClient({});
+  expect(await createEngine(client, options).start('followUp', 'followUp/c-1/e', input, { city: 'guangzhou' })).toBe(
+    'started',
+  );
+  const [type, given] = started[0] as [string, Record<string, unknown>];
+  expect(type).toBe('followUp');
+  expect(given).toMatchObject({
+    workflowId: 'followUp/c-1/e',
+    taskQueue: 'q',
+    args: [input],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+  });
+  expect(JSON.parse(JSON.stringify(given.typedSearchAttributes))).toEqual([
+    { key: { name: 'SopJourney', type: 'KEYWORD' }, value: 'followUp' },
+    { key: { name: 'SopCity', type: 'KEYWORD' }, value: 'guangzhou' },
+  ]);
+  expect(
+    await createEngine(aClient({ start: exists }).client, options).start('followUp', 'followUp/c-1/e', input),
+  ).toBe('exists');
+});
+
+test('only a welcome may run again once its run is over', async () => {
+  const { client, started } = aClient({});
+  await createEngine(client, options).start('welcome', 'welcome/c-1/s-1', { ...input, externalUserId: 'wm1' });
+  expect(started[0]?.[1]).toMatchObject({ workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL' });
+});
+
+test('following a mass send twice is harmless', async () => {
+  const engine = createEngine(aClient({ start: exists }).client, options);
+  await expect(
+    engine.followMassSend({ version: 1, msgid: 'm', staffId: 's', touches: [], deadline: '2026-03-02T00:00:00.000Z' }),
+  ).resolves.toBeUndefined();
+});
+
+test('a signal to a run that is over is answered with false', async () => {
+  const over = async () => {
+    throw new WorkflowNotFoundError('not found', 'w', undefined);
+  };
+  const message = { signal: 'pause', body: { by: 'ops' } } as const;
+  expect(await createEngine(aClient({ signal: over }).client, options).signal('w', message)).toBe(false);
+  expect(await createEngine(aClient({}).client, options).signal('w', message)).toBe(true);
+});
+
+test('a Temporal that does not answer is unavailable within seconds', async () => {
+  jest.useFakeTimers();
+  const engine = createEngine(aClient({ start: never, signal: never }).client, options);
+  const asked = [
+    engine.start('followUp', 'f', input),
+    engine.signal('w', { signal: 'pause', body: { by: 'x' } }),
+    engine.ping(),
+  ].map((call) => call.catch((error: unknown) => error));
+  await jest.advanceTimersByTimeAsync(4000);
+  for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('a run is described with its progress, and without it when no worker answers', async () => {
+  const described = { workflowId: 'w', runId: 'r-1', status: 'running', link: 'http://ui/w' };
+  expect(await createEngine(aClient({}).client, options).describe('w')).toEqual({
+    ...described,
+    progress: { step: 'day-3' },
+  });
+  jest.useFakeTimers();
+  const slow = createEngine(aClient({ query: never }).client, options).describe('w');
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(await slow).toEqual(described);
+});
