@@ -2,7 +2,7 @@
 
 import { condition } from '@temporalio/workflow';
 import type { ContactEvent } from '../rules/messages';
-import { describe } from './details';
+import { describe, markStep } from './details';
 import { now } from './now';
 import type { EventKind, RunState } from './run';
 import { Ending } from './stops';
@@ -21,6 +21,8 @@ export function takeEvent(
 export async function rest(state: RunState, met: () => boolean, why: string, until?: number): Promise<boolean> {
   const awake = () => state.ending !== null || met();
   if (!awake() && (until === undefined || until > now())) {
+    // A run that begins with a wait must be found by its journey and city all the same.
+    if (state.step === 'begin') markStep(state, 'waiting');
     state.waitingFor = why;
     if (until !== undefined) state.until = new Date(until).toISOString();
     describe(state);

@@ -214,3 +214,11 @@ test.concurrent('an operator reads in the UI what the run waits for, and finds i
     SopOutcome: ['stopped'],
   });
 });
+
+test.concurrent('a run that is cancelled while its touch is under way first learns what became of it', async () => {
+  const run = await billed({ touches: { bill: [new Error('socket hang up'), SENT] } });
+  await run.handle.cancel();
+  await expect(run.end()).rejects.toThrow('Workflow execution cancelled');
+  expect(run.asked()).toEqual(['bill#1', 'bill#1']);
+  expect(await run.progress()).toMatchObject({ touches: [{ verdict: 'sent' }] });
+});

@@ -89,6 +89,10 @@ test.concurrent('on day 3 at ten, not before, a silent customer gets a first wor
   const run = await following();
   await run.advance({ days: 2, hours: 23 });
   expect(run.asked()).toEqual([]);
+  expect((await run.handle.describe()).searchAttributes).toMatchObject({
+    SopJourney: ['followUp'],
+    SopStep: ['waiting'],
+  });
   expect(await run.end()).toBe('followed-up');
   const [touch] = run.calls().filter(({ verb }) => verb === 'touch');
   expect(touch?.at.slice(0, 16)).toBe(DAY_3.slice(0, 16));
