@@ -28,11 +28,12 @@ export interface ContactStore {
   findMany(contactIds: readonly string[]): Promise<Contact[]>;
   findByAlias(alias: Alias): Promise<Contact | null>;
   /**
-   * Creates or replaces profiles; touches, revisions, relations, consents and blocks of a known contact are kept unless the row
-   * carries them (a withdrawn consent is never granted again by an import). Counts the profile revision up. Rows are independent.
+   * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
+   * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are
+   * merged. A withdrawn consent is never granted again by an import. Counts the profile revision up. Rows are independent.
    */
   upsertMany(profiles: readonly Profile[]): Promise<{ readonly created: number; readonly updated: number }>;
-  /** Changes some fields; `null` removes one. False when the contact is unknown. */
+  /** Changes some fields, merges facts; `null` removes a field. False when the contact is unknown. */
   patch(contactId: string, change: { readonly [field in keyof Profile]?: Profile[field] | null }): Promise<boolean>;
   /** Merges facts; they are not the gate's, so no revision moves. */
   learn(contactId: string, facts: Facts): Promise<boolean>;

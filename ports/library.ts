@@ -12,7 +12,7 @@ export interface Version<T> {
 export interface Library<T> {
   /** Stores a new version as a draft; versions count from 1. */
   draft(id: string, body: T, author: string, at: string): Promise<Version<T>>;
-  /** Makes a version the current one. Publishing the current one again changes nothing. Null: unknown version. */
+  /** Makes a version the current one; its first publishing puts its author and instant. Repeats change nothing. Null: unknown version. */
   publish(id: string, version: number, author: string, at: string): Promise<Version<T> | null>;
   /** The published version in force, or null. */
   current(id: string): Promise<Version<T> | null>;

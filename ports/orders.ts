@@ -40,7 +40,7 @@ export interface OrderDesk {
 }
 
 export interface OrderStore {
-  /** Creates or updates by orderKey. */
+  /** Creates or updates by orderKey; an acceptance learnt late never takes an end back. */
   save(order: Order): Promise<void>;
   find(orderKey: string): Promise<Order | null>;
   list(filter: {
