@@ -48,8 +48,6 @@ const schema = z.object({
   LEAD_POLL_SECONDS: z.coerce.number().int().min(1).default(15),
   /** First admin key; made and shown once when absent. */
   SOPFLOW_ADMIN_KEY: secret.optional(),
-  /** Loads the demo's policy, templates and catalogue at start when none are published. */
-  SOPFLOW_DEMO: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -9,6 +9,7 @@ import { createEngine } from './api/engine';
 import { readConfig } from './config';
 import { createLog } from './logging';
 import { connectMongo } from './models/connection';
+import { flushOutboxes } from './models/outbox';
 import { createStores } from './models/stores';
 import { connectSystems } from './systems';
 
@@ -31,6 +32,8 @@ async function main(): Promise<void> {
   });
   const { channels, wecom, orderDesk, leadPool } = connectSystems(config, systemClock);
   const stores = createStores(mongo);
+  // Rows that a crash kept from the ledger are there before anything new is decided.
+  const flushed = await flushOutboxes(mongo);
   const clock = activityClock(systemClock);
   const worker = await Worker.create({
     connection,
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
     // SIGTERM: no new work, and what is running may end before the supervisor's own patience does.
     shutdownGraceTime: '15 seconds',
   });
-  log.info({ taskQueue: config.TASK_QUEUE, channels: [...channels.keys()] }, 'the worker is ready');
+  log.info({ taskQueue: config.TASK_QUEUE, channels: [...channels.keys()], flushed }, 'the worker is ready');
   await worker.run();
   await client.connection.close();
   await connection.close();

@@ -29,7 +29,7 @@ describe('the environment of the demo', () => {
       WECOM_BASE_URL: 'http://127.0.0.1:8091/wecom',
       IOP_BASE_URL: 'http://127.0.0.1:8091/iop',
     });
-    expect(app).toMatchObject({ PORT: '8081', TEMPORAL_ADDRESS: '127.0.0.1:7299', SOPFLOW_DEMO: '1' });
+    expect(app).toMatchObject({ PORT: '8081', TEMPORAL_ADDRESS: '127.0.0.1:7299' });
     expect(sandbox).toMatchObject({
       SANDBOX_PORT: '8091',
       SOPFLOW_URL: 'http://127.0.0.1:8081',

@@ -29,7 +29,6 @@ export function appEnvironment(env: NodeJS.ProcessEnv, demo: Demo, places: Place
   return {
     ...env,
     SOPFLOW_DATA: places.dataDir,
-    SOPFLOW_DEMO: '1',
     SOPFLOW_ADMIN_KEY: demo.adminKey,
     PORT: String(places.apiPort),
     TEMPORAL_ADDRESS: temporal.address,

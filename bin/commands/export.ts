@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { findRemote } from '../remote';
 
 export async function runExport(args: readonly string[]): Promise<number> {
@@ -11,7 +12,7 @@ export async function runExport(args: readonly string[]): Promise<number> {
   }
   const answer = await findRemote(process.env).fetch('/api/v1/ledger:export');
   if (answer.body)
-    await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), process.stdout, {
+    await pipeline(Readable.fromWeb(answer.body as ReadableStream), process.stdout, {
       end: false,
     });
   return 0;
