@@ -46,7 +46,7 @@ describe('the main job, as processes over HTTP', () => {
     const [buyer] = group(6, 7);
     for (const contactId of group(6, 12)) await stack.control(`customers/${contactId}:use-data`, { percent: 120 });
     await until('six offers', async () => (await stack.book()).filter(({ channel }) => channel === 'sms').length >= 6);
-    await stack.control(`customers/${buyer}:accept`, {});
+    await stack.control(`customers/${buyer}:accept`, { product: 'd-10' });
     const order = await until(
       'the order',
       async () => ((await stack.ask('GET', `/api/v1/orders?contactId=${buyer}`)).body as { items: Row[] }).items[0],
