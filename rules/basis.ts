@@ -1,7 +1,7 @@
 // What a decision rested on besides the touches: written into its ledger row, so that the ledger alone can prove it.
 
-import type { GateContact, Touch } from './gate.schema';
-import type { Basis } from './ledger';
+import type { GateContact, Touch, TouchRecord } from './gate.schema';
+import type { Basis, DecisionRow } from './ledger';
 
 /** The part of the contact that the gate read for a touch. `holidays` is the `id@version` of the table it was asked with. */
 export function basisOf(
@@ -24,5 +24,28 @@ export function basisOf(
       .map(({ from, until }) => ({ ...(from != null && { from }), ...(until != null && { until }) })),
     ...(contact.quietHours && { quietHours: contact.quietHours }),
     ...(holidays !== undefined && { holidays }),
+  };
+}
+
+/** A row that says what it rested on. */
+export type Based = Pick<DecisionRow, 'contactId' | 'channel' | 'class'> & { readonly basis: Basis };
+
+/** The contact as the gate saw it for the touch of a row: the reverse of `basisOf`. For any other channel or class it tells nothing. */
+export function contactOf(
+  { contactId, channel, class: touchClass, basis }: Based,
+  touches: readonly TouchRecord[],
+): GateContact {
+  const { timezone, billDay, reachable, blocked, consent, dnd, quietHours } = basis;
+  return {
+    contactId,
+    timezone,
+    billDay,
+    channels: { [channel]: { reachable } },
+    consents: { [channel]: { [touchClass]: consent } },
+    ...(blocked && { blocks: [{ channel }] }),
+    // The entries were found to cover the touch, whatever their own channels and classes were.
+    dnd: dnd.map((entry) => ({ ...entry, channels: [channel], classes: [touchClass] })),
+    ...(quietHours && { quietHours }),
+    touches,
   };
 }

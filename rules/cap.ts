@@ -60,7 +60,7 @@ function firstWithout(unit: CalendarUnit, touched: number, instant: number, alma
 }
 
 /** Touches at or after the result are in the window at `instant`. */
-function windowFloor({ window }: Cap, instant: number, almanac: Almanac): number {
+export function windowFloor({ window }: Cap, instant: number, almanac: Almanac): number {
   return window.kind === 'rolling' ? instant - window.lengthMs + 1 : windowStart(window.unit, instant, almanac);
 }
 

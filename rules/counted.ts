@@ -88,7 +88,8 @@ export function latestCounted(counting: Counting, live: readonly LiveTouch[], as
   return live.find((touch) => counts(counting, touch, asked))?.at;
 }
 
-function counts({ classes, channels, same }: Counting, { bit, touch }: LiveTouch, asked: Touch): boolean {
+/** True when the rule counts this touch beside the asked one. */
+export function counts({ classes, channels, same }: Counting, { bit, touch }: LiveTouch, asked: Touch): boolean {
   if ((classes & bit) === 0) return false;
   if (channels !== undefined && !channels.includes(touch.channel)) return false;
   for (const isSame of same) if (!isSame(touch, asked)) return false;
