@@ -1,7 +1,15 @@
 const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+  ],
 };
-const base = { testEnvironment: 'node', transform, roots: ['<rootDir>'], modulePathIgnorePatterns: ['<rootDir>/dist/'] };
+const base = {
+  testEnvironment: 'node',
+  transform,
+  roots: ['<rootDir>'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
 // Two groups: `unit` needs nothing and runs in parallel; `servers` starts Temporal and MongoDB and runs serially.
 module.exports = {
   projects: [

@@ -16,7 +16,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
 }
 
 /** One line a finding, and one below it for what to do about it. */
-export function renderFindings(findings: readonly Finding[]): string {
+function renderFindings(findings: readonly Finding[]): string {
   return findings
     .flatMap(({ name, state, found, mend }) => [
       `${name.padEnd(9)}${pad(MARKS[state], 17)}${found}`,
