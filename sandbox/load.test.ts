@@ -31,11 +31,18 @@ async function anApi() {
   app.get(
     '/api/v1/:noun/:id',
     (asked, answer) =>
-      void answer.status(published.has(`${asked.params.noun}/${asked.params.id}`) ? 200 : 404).json({}),
+      void answer
+        .status(published.has(`${asked.params.noun}/${asked.params.id}`) ? 200 : 404)
+        .json(published.get(`${asked.params.noun}/${asked.params.id}`) ?? {}),
   );
-  app.post('/api/v1/:noun', (asked, answer) => void answer.status(201).json({ id: asked.body.id, version: 1 }));
+  const drafts = new Map<string, object>();
+  app.post('/api/v1/:noun', (asked, answer) => {
+    drafts.set(`${asked.params.noun}/${asked.body.id}`, { body: asked.body.body });
+    answer.status(201).json({ id: asked.body.id, version: 1 });
+  });
   app.post('/api/v1/:noun/:id/versions/1\\:publish', (asked, answer) => {
-    published.set(`${asked.params.noun}/${asked.params.id}`, {});
+    const key = `${asked.params.noun}/${asked.params.id}`;
+    published.set(key, drafts.get(key) ?? {});
     answer.json({});
   });
   const server = createServer(app);
@@ -49,7 +56,7 @@ async function anApi() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, published, contacts, writes };
 }
 
-it('loads the demo once, however often it is started', async () => {
+it('loads the demo once, however often it is started, and keeps its quiet window away from the present', async () => {
   const api = await anApi();
   const { sandbox, app } = trial();
   open.push(sandbox);
@@ -79,6 +86,12 @@ it('loads the demo once, however often it is started', async () => {
   const writes = api.writes.length;
   await loadDemo(target);
   expect(api.writes).toHaveLength(writes);
+
+  await loadDemo({ ...target, now: () => START + 11 * 3_600_000 });
+  expect(api.writes.slice(writes)).toEqual([
+    'POST /api/v1/policies',
+    'POST /api/v1/policies/default/versions/1:publish',
+  ]);
 });
 
 it('says what the API refused', async () => {

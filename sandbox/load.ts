@@ -2,7 +2,8 @@
 
 import { CodedError } from '../rules/errors';
 import type { HolidayTable } from '../rules/holidays';
-import { demoPolicy } from './province/policy';
+import type { Policy } from '../rules/policy.schema';
+import { demoPolicy, demoWindowCovers } from './province/policy';
 import { createProvince, type Province } from './province/province';
 import type { WorldChange } from './world/options';
 
@@ -61,19 +62,30 @@ async function publishAll(
     ['catalogues', 'default', catalogue],
     ['holidays', 'cn', holidays],
     ...Object.entries(templates).map(([id, body]): [string, string, unknown] => ['templates', id, body]),
-    ['policies', 'default', demoPolicy(new Date(now()).toISOString())],
   ];
   let published = 0;
-  for (const [noun, id, body] of drafts) if (await publish(api, noun, id, body)) published += 1;
+  for (const [noun, id, body] of drafts)
+    if ((await current(api, noun, id)) === null) {
+      await publish(api, noun, id, body);
+      published += 1;
+    }
+  if (await publishPolicy(api, new Date(now()).toISOString())) published += 1;
   if (published > 0)
     log(`已发布 ${published} 项策略、话术与目录 · published ${published} policies, templates and catalogues`);
 }
 
-/** False: a version is in force already. */
-async function publish(api: Ask, noun: string, id: string, body: unknown): Promise<boolean> {
-  if ((await api('GET', `/api/v1/${noun}/${id}`)) !== null) return false;
+const current = (api: Ask, noun: string, id: string): Promise<unknown> => api('GET', `/api/v1/${noun}/${id}`);
+
+async function publish(api: Ask, noun: string, id: string, body: unknown): Promise<void> {
   const { version } = (await api('POST', `/api/v1/${noun}`, { id, body })) as { version: number }; // the API's own contract
   await api('POST', `/api/v1/${noun}/${id}/versions/${version}:publish`);
+}
+
+/** A demo started again at another hour gets its quiet window moved away; a policy that somebody else wrote is left alone. */
+async function publishPolicy(api: Ask, nowIso: string): Promise<boolean> {
+  const inForce = (await current(api, 'policies', 'default')) as { body?: Partial<Policy> } | null;
+  if (inForce !== null && !demoWindowCovers(inForce.body ?? {}, nowIso)) return false;
+  await publish(api, 'policies', 'default', demoPolicy(nowIso));
   return true;
 }
 

@@ -8,9 +8,22 @@ const HOUR_MS = 3_600_000;
 const QUIET_FROM = 11;
 const QUIET_TO = 13;
 
+/** Marks the window as the demo's own. */
+const WINDOW = 'demo-quiet';
+
+const hourOf = (nowIso: string): number => Math.floor((Date.parse(nowIso) + CHINA_MS) / HOUR_MS) % 24;
+
+/** True when a policy of the demo would be quiet now or within the hour. */
+export function demoWindowCovers(policy: Partial<Policy>, nowIso: string): boolean {
+  const window = policy.quietHours?.find(({ id }) => id === WINDOW);
+  if (!window) return false;
+  const ahead = (Number(window.from.slice(0, 2)) - hourOf(nowIso) + 24) % 24;
+  return ahead <= 1 || ahead > 24 - (QUIET_TO - QUIET_FROM);
+}
+
 /** @param nowIso when the demo is loaded; its quiet window lies on the other side of the day. */
 export function demoPolicy(nowIso: string): Policy {
-  const hour = Math.floor((Date.parse(nowIso) + CHINA_MS) / HOUR_MS) % 24;
+  const hour = hourOf(nowIso);
   const wall = (ahead: number): string => `${String((hour + ahead) % 24).padStart(2, '0')}:00`;
   return {
     id: 'default',
@@ -21,7 +34,7 @@ export function demoPolicy(nowIso: string): Policy {
       { classes: ['marketing'], channels: ['sms', 'call'], need: 'granted' },
       { classes: ['marketing'], channels: ['wecom'], need: 'not-refused' },
     ],
-    quietHours: [{ id: 'quiet', classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) }],
+    quietHours: [{ id: WINDOW, classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) }],
     gaps: [{ id: 'breath', classes: ['marketing'], counts: ['marketing', 'service'], hours: 0.02 }],
     caps: [
       {
