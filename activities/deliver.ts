@@ -36,7 +36,8 @@ export async function resume(ask: Ask, contact: Contact, kept: KeptTouch): Promi
   const taken = record && channel ? await channel.lookup(record) : null;
   if (record && taken) return heed(ask, kept, record, taken);
 
-  const again = judge(ask, await ask.published.policy(), contact, nowOf(ask));
+  const at = nowOf(ask);
+  const again = judge(ask, await ask.published.policyFor(contact.city, at), contact, at);
   if (again.verdict !== 'pass') return release(ask, `${HELD}${again.rule ?? again.reason ?? again.verdict}`);
   if (!record || !channel) return deliver(ask, contact, kept);
   return heed(ask, kept, record, await channel.deliver(record));

@@ -23,15 +23,16 @@ export async function begin(
   if (!contact) throw unknownContact(input.contactId);
   const staffId = input.staffId ?? friendsOf(contact)[0]?.staffId;
   const pinned = await Promise.all(input.templates.map((id) => pin(deps, id)));
+  const startedAt = new Date(deps.clock.now()).toISOString();
   await deps.stores.runs.open({
     workflowId: caller.workflowId,
     journey: input.journey,
     contactId: input.contactId,
     city: contact.city,
     ...(staffId !== undefined && { staffId }),
-    startedAt: new Date(deps.clock.now()).toISOString(),
+    startedAt,
   });
-  const timezone = contact.timezone ?? (await published.policy()).timezone;
+  const timezone = contact.timezone ?? (await published.policyFor(contact.city, startedAt)).timezone;
   return {
     city: contact.city,
     timezone,

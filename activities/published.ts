@@ -1,10 +1,16 @@
-// The published versions in force, prepared once per version: published bodies never change, so only heads are read again.
+// The published versions in force, prepared once per version and city: published bodies never change, so only heads are read again.
 
+import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
 import type { Catalogue } from '../rules/catalogue';
 import { CodedError } from '../rules/errors';
 import { type PreparedPolicy, preparePolicy } from '../rules/gate';
+import type { HolidayTable } from '../rules/holidays';
 import { versionRef } from '../rules/ids';
+import { instantAt } from '../rules/instant';
+import { policyFor } from '../rules/policyCity';
+import type { PolicyDocument } from '../rules/policyDocument.schema';
+import { inForceAt } from '../rules/policyVersions';
 import type { Template } from '../rules/template';
 import { longestWindowHours } from '../rules/windows';
 
@@ -19,8 +25,11 @@ export interface PolicyInForce {
 }
 
 export interface Published {
-  /** @throws CodedError UNAVAILABLE while no policy is published: without rules nothing may be sent, and nothing is lost by waiting. */
-  policy(): Promise<PolicyInForce>;
+  /**
+   * The rules for contacts of a city at an instant (ISO).
+   * @throws CodedError UNAVAILABLE while no policy is in force: without rules nothing may be sent, and nothing is lost by waiting.
+   */
+  policyFor(city: string, at: string): Promise<PolicyInForce>;
   catalogue(): Promise<{ readonly ref: string; readonly body: Catalogue }>;
   /** @throws CodedError NOT_FOUND naming the reference. */
   template(ref: string): Promise<Template>;
@@ -30,26 +39,40 @@ export interface Published {
 const MONTH_BEFORE_HOURS = 31 * 24;
 const NO_CATALOGUE = { ref: 'none', body: { products: [], migrations: [] } } as const;
 
+/** Of the versions that were in force lately, each with its cities. */
+const MAX_PREPARED = 256;
+
 export function createPublished(stores: Pick<Stores, 'policies' | 'templates' | 'catalogues' | 'holidays'>): Published {
   const templates = new Map<string, Template>();
-  let inForce: { readonly key: string; readonly value: PolicyInForce } | null = null;
+  const documents = new Map<number, PolicyDocument>();
+  const prepared = new Map<string, PolicyInForce>();
 
-  async function policy(): Promise<PolicyInForce> {
-    const [current, holidays] = await Promise.all([stores.policies.current('default'), stores.holidays.current('cn')]);
-    if (!current)
-      throw new CodedError('UNAVAILABLE', 'no policy "default" is published: nothing is sent without rules');
-    const key = `${current.version}/${holidays?.version ?? 0}`;
-    if (inForce?.key !== key) {
-      const value = {
-        ref: versionRef(current.id, current.version),
-        prepared: preparePolicy(current.body, holidays?.body.days ?? {}),
-        timezone: current.body.timezone,
-        ...(holidays && { holidays: versionRef(holidays.id, holidays.version) }),
-        keepHours: longestWindowHours(current.body) + MONTH_BEFORE_HOURS,
-      };
-      inForce = { key, value };
-    }
-    return inForce.value;
+  async function policyInForce(city: string, at: string): Promise<PolicyInForce> {
+    const [publications, holidays] = await Promise.all([
+      stores.policies.publications('default'),
+      stores.holidays.current('cn'),
+    ]);
+    const version = inForceAt(publications, instantAt(at, 'at'))?.version;
+    if (version === undefined) throw new CodedError('UNAVAILABLE', noPolicy(publications.length > 0, at));
+    const document = await documentOf(version);
+    // Cities without rules of their own share the province's.
+    const own = document.cities && Object.hasOwn(document.cities, city) ? city : undefined;
+    const key = JSON.stringify([version, holidays?.version, own]);
+    const known = prepared.get(key);
+    if (known) return known;
+    const value = prepare(document, own, version, holidays);
+    if (prepared.size >= MAX_PREPARED) prepared.clear();
+    prepared.set(key, value);
+    return value;
+  }
+
+  async function documentOf(version: number): Promise<PolicyDocument> {
+    const known = documents.get(version);
+    if (known) return known;
+    const found = await stores.policies.find('default', version);
+    if (!found) throw new CodedError('UNAVAILABLE', `policy default@${version} is in force but cannot be read`);
+    documents.set(version, found.body);
+    return found.body;
   }
 
   async function catalogue(): Promise<{ readonly ref: string; readonly body: Catalogue }> {
@@ -70,5 +93,28 @@ export function createPublished(stores: Pick<Stores, 'policies' | 'templates' | 
     return found.body;
   }
 
-  return { policy, catalogue, template };
+  return { policyFor: policyInForce, catalogue, template };
+}
+
+const noPolicy = (scheduled: boolean, at: string): string =>
+  scheduled
+    ? `no version of policy "default" is in force at ${at}: nothing is sent without rules`
+    : 'no policy "default" is published: nothing is sent without rules';
+
+function prepare(
+  document: PolicyDocument,
+  city: string | undefined,
+  version: number,
+  holidays: Version<HolidayTable> | null,
+): PolicyInForce {
+  const policy = policyFor(document, city);
+  // Of all cities: a contact may move to one that looks further back.
+  const everywhere = [undefined, ...Object.keys(document.cities ?? {})].map((each) => policyFor(document, each));
+  return {
+    ref: versionRef('default', version),
+    prepared: preparePolicy(policy, holidays?.body.days ?? {}),
+    timezone: policy.timezone,
+    ...(holidays && { holidays: versionRef(holidays.id, holidays.version) }),
+    keepHours: Math.max(...everywhere.map(longestWindowHours)) + MONTH_BEFORE_HOURS,
+  };
 }

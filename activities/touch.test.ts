@@ -156,7 +156,7 @@ describe('a touch', () => {
     const ask = scene.ask([scriptedChannel('sms')]);
     const published = {
       ...ask.published,
-      policy: () =>
+      policyFor: () =>
         Promise.reject(Object.assign(new Error('no policy'), { name: 'CodedError', code: 'UNAVAILABLE', issues: [] })),
     };
     await expect(touch({ ...ask, published })).rejects.toMatchObject({ code: 'UNAVAILABLE' });

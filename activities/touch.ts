@@ -27,9 +27,9 @@ export async function touch(ask: Ask): Promise<TouchVerdict> {
     const known = await answered(ask, kept);
     if (known) return known;
 
-    const policy = await ask.published.policy();
     const at = nowOf(ask);
-    const decision = judge(ask, policy, contact, at);
+    const policy = await ask.published.policyFor(contact.city, at);
+    const decision = await judge(ask, policy, contact, at);
     const row = rowOf(ask, decision, policy, contact, at);
     if (decision.verdict !== 'pass') return answerOfRow(await deps.stores.touches.record(row));
 

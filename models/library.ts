@@ -1,7 +1,7 @@
 // Versioned libraries over MongoDB: a document per version, and a head per id that counts versions and names the one in force.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Library, Version } from '../ports/library';
+import type { Library, Published, Version } from '../ports/library';
 import { CodedError } from '../rules/errors';
 import { versionRef } from '../rules/ids';
 import { guarded } from './failures';
@@ -16,7 +16,7 @@ interface HeadDocument {
   readonly latest: number;
   readonly current?: number;
   /** Every change of the version in force. */
-  readonly published?: readonly { readonly version: number; readonly author: string; readonly at: string }[];
+  readonly published?: readonly Published[];
 }
 
 interface VersionDocument {
@@ -55,9 +55,9 @@ const versions = new Schema<VersionDocument>(
   { versionKey: false, minimize: false, strict: 'throw', id: false },
 );
 
-export type LibraryName = 'policies' | 'templates' | 'catalogues' | 'holidays';
+export type LibraryName = 'policies' | 'templates' | 'catalogues' | 'holidays' | 'quotas';
 
-export const LIBRARIES: readonly LibraryName[] = ['policies', 'templates', 'catalogues', 'holidays'];
+export const LIBRARIES: readonly LibraryName[] = ['policies', 'templates', 'catalogues', 'holidays', 'quotas'];
 
 /** The models of a library on a connection. */
 export function libraryModels(
@@ -101,15 +101,22 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
       throw new CodedError('CONFLICT', `${name} ${id}: lost ${MAX_RACES} races in a row for a version number`);
     },
 
-    async publish(id, version, author, at) {
+    async publish(id, version, author, at, effectiveFrom) {
       const found = await versions.findOne({ _id: versionRef(id, version) }).lean<VersionDocument>();
       const done = found && (await published(found, author, at));
       if (!done) return null;
       await heads.updateOne(
         { _id: id, current: { $ne: version } },
-        { $set: { current: version }, $push: { published: { version, author, at } } },
+        {
+          $set: { current: version },
+          $push: { published: { version, author, at, ...(effectiveFrom !== undefined && { effectiveFrom }) } },
+        },
       );
       return versionOf(done);
+    },
+
+    async publications(id) {
+      return (await heads.findOne({ _id: id }, { published: 1 }).lean<HeadDocument>())?.published ?? [];
     },
 
     async current(id) {

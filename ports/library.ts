@@ -1,5 +1,7 @@
 // Versioned data that people write: policies, templates, catalogues, holidays. Published versions never change.
 
+import type { Publication } from '../rules/policyVersions';
+
 export interface Version<T> {
   readonly id: string;
   readonly version: number;
@@ -9,12 +11,22 @@ export interface Version<T> {
   readonly at: string;
 }
 
+/** One change of the version in force, and who made it. */
+export interface Published extends Publication {
+  readonly author: string;
+}
+
 export interface Library<T> {
   /** Stores a new version as a draft; versions count from 1. */
   draft(id: string, body: T, author: string, at: string): Promise<Version<T>>;
-  /** Makes a version the current one; its first publishing puts its author and instant. Repeats change nothing. Null: unknown version. */
-  publish(id: string, version: number, author: string, at: string): Promise<Version<T> | null>;
-  /** The published version in force, or null. */
+  /**
+   * Makes a version the current one; its first publishing puts its author and instant. Repeats change nothing. Null: unknown version.
+   * @param effectiveFrom ISO: kept with the publication, for those who ask what is in force at an instant.
+   */
+  publish(id: string, version: number, author: string, at: string, effectiveFrom?: string): Promise<Version<T> | null>;
+  /** Every change of the current version, in order; going back to an earlier version is one more. */
+  publications(id: string): Promise<readonly Published[]>;
+  /** The version published last, or null. */
   current(id: string): Promise<Version<T> | null>;
   find(id: string, version: number): Promise<Version<T> | null>;
   /** Newest first. */

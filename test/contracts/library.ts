@@ -51,6 +51,22 @@ export function describeLibraryContract(name: string, make: Make): void {
       expect(await library.current('hello')).toEqual(first);
     });
 
+    it('keeps every publication with its author and from when it counts', async () => {
+      const library = await templates();
+      await library.draft('hello', aText('one'), 'ann', AT);
+      await library.draft('hello', aText('two'), 'ann', AT);
+      expect(await library.publications('hello')).toEqual([]);
+      await library.publish('hello', 1, 'bob', AT);
+      await library.publish('hello', 2, 'eve', hoursAfter(1), hoursAfter(24));
+      await library.publish('hello', 2, 'bob', hoursAfter(2), hoursAfter(24));
+      await library.publish('hello', 1, 'eve', hoursAfter(3));
+      expect(await library.publications('hello')).toEqual([
+        { version: 1, author: 'bob', at: AT },
+        { version: 2, author: 'eve', at: hoursAfter(1), effectiveFrom: hoursAfter(24) },
+        { version: 1, author: 'eve', at: hoursAfter(3) },
+      ]);
+    });
+
     it('is not changed by what becomes of a body outside', async () => {
       const library = await templates();
       const body = { channel: 'sms' as const, class: 'service' as const, text: 'one' };

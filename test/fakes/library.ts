@@ -1,11 +1,11 @@
 // A versioned library in memory.
 
-import type { Library, Version } from '../../ports/library';
+import type { Library, Published, Version } from '../../ports/library';
 import { copy } from './copy';
 
 export function createFakeLibrary<T>(): Library<T> {
   const shelves = new Map<string, Version<T>[]>();
-  const inForce = new Map<string, number>();
+  const published = new Map<string, readonly Published[]>();
 
   const find = (id: string, version: number): Version<T> | null => copy(shelves.get(id)?.[version - 1]) ?? null;
 
@@ -17,16 +17,19 @@ export function createFakeLibrary<T>(): Library<T> {
       return copy(version);
     },
 
-    async publish(id, version, author, at) {
+    async publish(id, version, author, at, effectiveFrom) {
       const shelf = shelves.get(id) ?? [];
       const found = shelf[version - 1];
       if (!found) return null;
       if (found.state === 'draft') shelf[version - 1] = { ...found, state: 'published', author, at };
-      inForce.set(id, version);
+      const before = published.get(id) ?? [];
+      if (before.at(-1)?.version !== version)
+        published.set(id, [...before, { version, author, at, ...(effectiveFrom !== undefined && { effectiveFrom }) }]);
       return find(id, version);
     },
 
-    current: async (id) => find(id, inForce.get(id) ?? 0),
+    publications: async (id) => copy(published.get(id) ?? []),
+    current: async (id) => find(id, published.get(id)?.at(-1)?.version ?? 0),
     find: async (id, version) => find(id, version),
     versions: async (id) => copy(shelves.get(id) ?? []).reverse(),
     list: async () => [...shelves.keys()].sort().flatMap((id) => copy(shelves.get(id)?.at(-1)) ?? []),
