@@ -10,6 +10,7 @@ import * as gate from './routes/gate';
 import * as health from './routes/health';
 import * as keys from './routes/keys';
 import * as leads from './routes/leads';
+import { ledgerCheck } from './routes/ledgerCheck';
 import type { LibraryEndpoints } from './routes/library';
 import * as orders from './routes/orders';
 import { landing, reference } from './routes/pages';
@@ -74,6 +75,7 @@ export const ROUTES: readonly Route[] = [
 
   get('/api/v1/summary', READ, summary.summary),
   get('/api/v1/ledger:export', OPS, summary.exportLedger),
+  get('/api/v1/ledger:check', OPS, ledgerCheck),
   post('/api/v1/keys', ADMIN, keys.create),
   get('/api/v1/keys', ADMIN, keys.list),
   post('/api/v1/keys/{id}:revoke', ADMIN, keys.revoke),

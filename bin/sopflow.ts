@@ -1,5 +1,6 @@
 // The command line: one verb a command, each in a file of its own.
 
+import { runCheck } from './commands/check';
 import { runDoctor } from './commands/doctor';
 import { runExport } from './commands/export';
 import { runGate } from './commands/gate';
@@ -29,7 +30,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'loads customers, row by row · 导入客户',
     run: runImport,
   },
-  export: { usage: 'export ledger', does: 'decisions and settlements as JSONL · 导出触达台账', run: runExport },
+  export: {
+    usage: 'export ledger|policies',
+    does: 'decisions and settlements, or the policies they rest on, as JSONL · 导出触达台账或策略',
+    run: runExport,
+  },
+  check: {
+    usage: 'check [--since|--until|--contact|--file]',
+    does: "the ledger's proof: prints violations, exits 1 if any · 核查触达台账",
+    run: runCheck,
+  },
 };
 
 async function main(): Promise<number> {

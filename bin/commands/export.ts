@@ -1,19 +1,25 @@
-// `sopflow export ledger`: the whole ledger as JSONL, streamed.
+// `sopflow export`: the whole ledger as JSONL, or the versions of policies and holidays that its proof needs; streamed.
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { findRemote } from '../remote';
+import { findRemote, type Remote } from '../remote';
+import { policyLines } from '../versions';
+
+const SOURCES: Readonly<Record<string, (remote: Remote) => Promise<Readable>>> = {
+  async ledger(remote) {
+    const { body } = await remote.fetch('/api/v1/ledger:export');
+    return body ? Readable.fromWeb(body as ReadableStream) : Readable.from([]);
+  },
+  policies: async (remote) => Readable.from(policyLines(remote)),
+};
 
 export async function runExport(args: readonly string[]): Promise<number> {
-  if (args[0] !== 'ledger') {
-    process.stderr.write(`export what? "${args[0] ?? ''}" is unknown; allowed: ledger\n`);
+  const source = SOURCES[args[0] ?? ''];
+  if (!source) {
+    process.stderr.write(`export what? "${args[0] ?? ''}" is unknown; allowed: ${Object.keys(SOURCES).join(', ')}\n`);
     return 2;
   }
-  const answer = await findRemote(process.env).fetch('/api/v1/ledger:export');
-  if (answer.body)
-    await pipeline(Readable.fromWeb(answer.body as ReadableStream), process.stdout, {
-      end: false,
-    });
+  await pipeline(await source(findRemote(process.env)), process.stdout, { end: false });
   return 0;
 }

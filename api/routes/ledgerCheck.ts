@@ -1,0 +1,62 @@
+// The proof of the ledger over HTTP: violations as they are found, and at the end one line that says that it is the end.
+
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { Library } from '../../ports/library';
+import type { Stores } from '../../ports/stores';
+import { id, utc } from '../../rules/input.schema';
+import type { LedgerRow } from '../../rules/ledger';
+import { strict } from '../../rules/shape.schema';
+import { type Check, checkLedger } from '../check/check';
+import type { Versions } from '../check/lawbook';
+import { endpoint } from '../exchange';
+
+/** The flow that ends a reservation wakes at its deadline and has to find the systems at home: so long it is not late yet. */
+const GRACE_MS = 10 * 60_000;
+
+export const ledgerCheck = endpoint({
+  summary: [
+    '核查触达台账：逐行输出违规，末行为汇总（JSONL）',
+    'Proves the ledger: a violation a line, and the summary on the last (JSONL)',
+  ],
+  everyCity: true,
+  query: strict({
+    since: utc.exactOptional(),
+    until: utc.exactOptional(),
+    contact: id.exactOptional(),
+    /** Also lines that say how far it is. */
+    progress: z.enum(['true', 'false']).exactOptional(),
+  }),
+  answerType: 'application/x-ndjson',
+  handle({ deps: { stores, clock }, query: { since, until, contact, progress } }) {
+    const check: Check = {
+      rows: contact === undefined ? stores.touches.export() : story(stores, contact),
+      versions: versionsIn(stores),
+      horizon: new Date(clock.now() - GRACE_MS).toISOString(),
+      since,
+      until,
+      contactId: contact,
+      again: (contactId) => stores.touches.story(contactId),
+    };
+    return { type: 'application/x-ndjson', stream: Readable.from(lines(check, progress === 'true')) };
+  },
+});
+
+async function* story(stores: Stores, contactId: string): AsyncIterable<LedgerRow> {
+  yield* await stores.touches.story(contactId);
+}
+
+function versionsIn({ policies, holidays }: Stores): Versions {
+  const published = async <T>(library: Library<T>, id: string, version: number): Promise<T | null> => {
+    const found = await library.find(id, version);
+    return found?.state === 'published' ? found.body : null;
+  };
+  return {
+    policy: (id, version) => published(policies, id, version),
+    holidays: (id, version) => published(holidays, id, version),
+  };
+}
+
+async function* lines(check: Check, progress: boolean): AsyncGenerator<string> {
+  for await (const told of checkLedger(check)) if (progress || !('progress' in told)) yield `${JSON.stringify(told)}\n`;
+}

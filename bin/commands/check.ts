@@ -1,0 +1,107 @@
+// `sopflow check`: the proof of the ledger, of a running sopflow or of an exported file. Violations go to stdout, words to stderr.
+
+import { createReadStream } from 'node:fs';
+import type { ReadableStream } from 'node:stream/web';
+import { parseArgs } from 'node:util';
+import { type CheckSummary, checkLedger, type Told } from '../../api/check/check';
+import { linesOf } from '../../api/check/lines';
+import { type Malformed, readLine } from '../../api/check/rows';
+import { CodedError } from '../../rules/errors';
+import { formatInstant, parseInstant } from '../../rules/instant';
+import type { LedgerRow } from '../../rules/ledger';
+import { findRemote } from '../remote';
+import { policyLines, readVersions } from '../versions';
+import { renderCheck } from './checkWords';
+
+const USAGE =
+  'usage: sopflow check [--since <instant>] [--until <instant>] [--contact <id>] [--file <ledger.jsonl> [--policies <policies.jsonl>]]\n';
+
+interface Asked {
+  readonly since?: string;
+  readonly until?: string;
+  readonly contact?: string;
+  readonly file?: string;
+  readonly policies?: string;
+}
+
+/** Exit status: 0 nothing found, 1 violations, 2 the ledger could not be proved. */
+export async function runCheck(args: readonly string[]): Promise<number> {
+  try {
+    const asked = read(args);
+    const summary = await print(asked.file === undefined ? remotely(asked) : locally(asked, asked.file));
+    process.stderr.write(`${renderCheck(summary)}\n`);
+    return summary.violations === 0 ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`sopflow check: ${(error as Error).message}\n`);
+    return 2;
+  }
+}
+
+function read(args: readonly string[]): Asked {
+  const text = { type: 'string' } as const;
+  const options = { since: text, until: text, contact: text, file: text, policies: text };
+  const parsed = (): Asked => {
+    try {
+      return parseArgs({ args: [...args], options }).values;
+    } catch (error) {
+      throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
+    }
+  };
+  const asked = parsed();
+  if (asked.policies !== undefined && asked.file === undefined)
+    throw new CodedError('INVALID_INPUT', `--policies goes with --file\n${USAGE}`);
+  return {
+    ...asked,
+    ...(asked.since !== undefined && { since: instantOf(asked.since, '--since') }),
+    ...(asked.until !== undefined && { until: instantOf(asked.until, '--until') }),
+  };
+}
+
+function instantOf(text: string, option: string): string {
+  const at = parseInstant(text);
+  if (Number.isNaN(at))
+    throw new CodedError('INVALID_INPUT', `${option} "${text}" is no instant; allowed: 2026-03-01T00:00:00+08:00`);
+  return formatInstant(at);
+}
+
+/** Prints what is found; the summary at its end tells that this was all. */
+async function print(findings: AsyncIterable<Told>): Promise<CheckSummary> {
+  let summary: CheckSummary | undefined;
+  for await (const told of findings) {
+    if ('summary' in told) summary = told.summary;
+    else if (!('progress' in told)) await write(`${JSON.stringify(told)}\n`);
+    else if (process.stderr.isTTY)
+      process.stderr.write(`\r已读 read ${told.progress.rows}, 已核查 proved ${told.progress.proved} `);
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  if (!summary) throw new CodedError('UNAVAILABLE', 'the answer broke off before its end: nothing is proved');
+  return summary;
+}
+
+async function* remotely({ since, until, contact }: Asked): AsyncGenerator<Told> {
+  const query = new URLSearchParams({ progress: 'true', ...given({ since, until, contact }) });
+  const answer = await findRemote(process.env).fetch(`/api/v1/ledger:check?${query}`);
+  if (!answer.body) return;
+  for await (const line of linesOf(answer.body as ReadableStream<Uint8Array>)) yield JSON.parse(line) as Told;
+}
+
+const given = (fields: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
+
+async function* locally({ since, until, contact, policies }: Asked, file: string): AsyncGenerator<Told> {
+  const lines = policies === undefined ? policyLines(findRemote(process.env)) : linesOf(createReadStream(policies));
+  const versions = await readVersions(lines, policies ?? 'policies');
+  yield* checkLedger({ rows: rowsIn(file), versions, since, until, contactId: contact });
+}
+
+async function* rowsIn(file: string): AsyncGenerator<LedgerRow | Malformed> {
+  let number = 0;
+  for await (const line of linesOf(createReadStream(file))) {
+    number += 1;
+    if (line.trim() !== '') yield readLine(line, number);
+  }
+}
+
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+}

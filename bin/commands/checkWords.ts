@@ -1,0 +1,39 @@
+// What a proof of the ledger found, for people.
+
+import type { CheckSummary, Finding } from '../../api/check/check';
+
+const KINDS: Readonly<Record<Finding['kind'], string>> = {
+  'cap-exceeded': '超出频次上限',
+  'gap-cut': '间隔不足',
+  'in-quiet-hours': '静默时段触达',
+  'in-dnd': '免打扰期间触达',
+  'without-consent': '未获同意',
+  'unreachable-or-blocked': '不可达或已拉黑',
+  'expired-delivery': '过期送达',
+  'late-by-staff': '员工延迟发送',
+  unsettled: '到期未回执',
+  'delivered-without-reservation': '无预留的送达',
+  'delivered-twice': '重复送达',
+  'unknown-policy': '未知策略版本',
+  'hole-in-revisions': '修订号缺失',
+  'broken-chain': '哈希链断裂',
+  malformed: '格式错误的行',
+};
+
+/** What keeps a kind from happening again, where there is a measure. */
+const MEASURES: Partial<Record<string, string>> = {
+  'late-by-staff':
+    '缩短待确认触达的期限，到期即撤回 · shorten the deadline of tasked touches, so that they are cancelled in time',
+};
+
+export function renderCheck({ rows, contacts, violations, byKind, policies }: CheckSummary): string {
+  const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
+  return [
+    `已核查 proved: ${rows} 行 rows, ${contacts} 客户 contacts, 策略 policies ${policies.join(', ') || '-'}`,
+    `违规 violations: ${violations}`,
+    ...kinds.flatMap(([kind, count]) => [
+      `  ${KINDS[kind as Finding['kind']] ?? ''} ${kind}: ${count}`,
+      ...(MEASURES[kind] === undefined ? [] : [`    ${MEASURES[kind]}`]),
+    ]),
+  ].join('\n');
+}
