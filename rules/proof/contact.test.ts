@@ -24,6 +24,7 @@ const BASIS: Basis = {
   dnd: [],
 };
 const lawbook: Lawbook = (policy) => (policy === 'p@1' ? { policy: POLICY, holidays: {} } : undefined);
+const ONCE = { id: 'once', limit: 1, window: { kind: 'rolling' as const, hours: 24 } };
 const LATER = '2027-01-01T00:00:00.000Z';
 
 const pass = (touchId: string, at: string, over: Partial<DecisionRow> = {}): DecisionRow => ({
@@ -153,6 +154,20 @@ describe('the proof of a contact', () => {
     const rows = ledger(pass('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }));
     expect(proveContact(rows, lawbook, '2026-03-03T01:00:00.000Z')).toEqual([]);
     expect(kinds(rows)).toEqual(['unsettled']);
+  });
+
+  it("judges every pass by the rules of the row's own city", () => {
+    const stricter = (city: string) => ({ ...POLICY, caps: city === 'yunfu' ? [ONCE] : [] });
+    const ofCity: Lawbook = (_policy, _holidays, city) => ({ policy: stricter(city), holidays: {} });
+    const twiceIn = (city: string) =>
+      ledger(
+        pass('a', '2026-03-02T02:00:00.000Z', { city }),
+        settled('a', '2026-03-02T02:00:00.000Z'),
+        pass('b', '2026-03-02T08:00:00.000Z', { city }),
+        settled('b', '2026-03-02T08:00:00.000Z'),
+      );
+    expect(proveContact(twiceIn('maoming'), ofCity, LATER)).toEqual([]);
+    expect(proveContact(twiceIn('yunfu'), ofCity, LATER)).toMatchObject([{ kind: 'cap-exceeded', rule: 'once' }]);
   });
 
   it('finds a delivery without a reservation, and one that was made twice', () => {

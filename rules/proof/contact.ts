@@ -6,8 +6,8 @@ import { type Breach, breaches, type Law } from './laws';
 import { isFact, Replay, type Reservation } from './standing';
 import type { Violation, ViolationKind } from './violation';
 
-/** The versions a ledger names; undefined: nobody ever published it. */
-export type Lawbook = (policy: string, holidays: string | undefined) => Law | undefined;
+/** The rules of a city in the versions a ledger names; undefined: nobody ever published them. */
+export type Lawbook = (policy: string, holidays: string | undefined, city: string) => Law | undefined;
 
 /** Later than this after its decision, a delivery was somebody's hand and not the engine's. */
 const BY_HAND_MS = 60_000;
@@ -27,7 +27,7 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
   ) => found.push({ kind, contactId: row.contactId, touchId: row.touchId, at: row.at, detail, ...more });
 
   for (const row of rows)
-    if (row.kind === 'decision' && row.verdict !== 'pass' && !lawbook(row.policy, undefined))
+    if (row.kind === 'decision' && row.verdict !== 'pass' && !lawbook(row.policy, undefined, row.city))
       note('unknown-policy', row, `${row.policy} was never published`, { policy: row.policy });
 
   const facts = rows.filter(isFact).sort((a, b) => a.revision - b.revision);
@@ -83,7 +83,7 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
   }
 
   function judge(row: DecisionRow, at: number): Breach[] {
-    const law = lawbook(row.policy, row.basis?.holidays);
+    const law = lawbook(row.policy, row.basis?.holidays, row.city);
     if (!law || !row.basis)
       return [
         {
