@@ -5,7 +5,9 @@ import type { Contact } from '../rules/contact';
 import { decide } from '../rules/gate';
 import type { Decision, Touch } from '../rules/gate.schema';
 import type { DecisionRow } from '../rules/ledger';
+import { personalFeature, refusesPersonal } from '../rules/personal';
 import { lostRelevance } from '../rules/relevance';
+import { variablesIn } from '../rules/template';
 import type { TouchInput } from './contract';
 import type { ActivityDeps, Caller } from './deps';
 import type { PolicyInForce, Published } from './published';
@@ -21,11 +23,20 @@ export interface Ask {
 /** ISO instant of the deployment's clock. */
 export const nowOf = (ask: Ask): string => new Date(ask.deps.clock.now()).toISOString();
 
-/** What the gate says at `at`, or that the journey no longer has a reason to ask. */
-export function judge(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): Decision {
+/** What the gate says at `at`, or that the journey no longer has a reason to ask, or never had the right to. */
+export async function judge(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): Promise<Decision> {
   const lost = lostRelevance(contact, ask.input.relevance ?? []);
   if (lost) return { verdict: 'suppressed', reason: 'irrelevant', rule: lost, explain: [] };
+  const personal = await refusedFeature(ask, contact);
+  if (personal !== null) return { verdict: 'suppressed', reason: 'personalisation', rule: personal, explain: [] };
   return decide(policy.prepared, contact, askedTouch(ask.input, at, contact.city));
+}
+
+/** The personal feature that the touch rests on although the customer wants none used; a template never changes, so it is read once. */
+async function refusedFeature({ published, input }: Ask, contact: Contact): Promise<string | null> {
+  if (!refusesPersonal(contact, input.class)) return null;
+  const { text } = await published.template(input.template);
+  return personalFeature({ journey: input.journey, variables: variablesIn(text) });
 }
 
 /** The touch as the gate sees it. */

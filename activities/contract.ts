@@ -52,7 +52,7 @@ export type TouchVerdict =
   /** `deadline` ISO: unsettled by then, it counts as unconfirmed. */
   | { readonly verdict: 'tasked'; readonly channelRef: string; readonly deadline: string }
   | { readonly verdict: 'deferred'; readonly until: string; readonly reason: string; readonly rule: string }
-  /** `reason`: the gate's, or `irrelevant`, `refused`, `template`. */
+  /** `reason`: the gate's, or `irrelevant`, `personalisation`, `refused`, `template`. */
   | { readonly verdict: 'suppressed'; readonly reason: string; readonly rule?: string };
 
 /** Facts a journey branches on, none of them personal. */
@@ -72,6 +72,7 @@ export interface Suggestion {
   /** Null: nothing better to offer than what the contact has. */
   readonly product: string | null;
   readonly currentPlan?: string;
+  /** The migration that suggests it; `personalisation`: the customer wants no offer of this kind. */
   readonly rule?: string;
   /** `catalogue@version`. */
   readonly catalogue: string;

@@ -37,7 +37,7 @@ export async function resume(ask: Ask, contact: Contact, kept: KeptTouch): Promi
   if (record && taken) return heed(ask, kept, record, taken);
 
   const at = nowOf(ask);
-  const again = judge(ask, await ask.published.policyFor(contact.city, at), contact, at);
+  const again = await judge(ask, await ask.published.policyFor(contact.city, at), contact, at);
   if (again.verdict !== 'pass') return release(ask, `${HELD}${again.rule ?? again.reason ?? again.verdict}`);
   if (!record || !channel) return deliver(ask, contact, kept);
   return heed(ask, kept, record, await channel.deliver(record));

@@ -9,11 +9,14 @@ import type { Published } from './published';
 export async function suggestPlan(deps: ActivityDeps, published: Published, contactId: string): Promise<Suggestion> {
   const [contact, catalogue] = await Promise.all([deps.stores.contacts.find(contactId), published.catalogue()]);
   if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
-  const migration = suggest(catalogue.body, contact);
+  // A plan picked by how somebody uses theirs is a personal offer.
+  const isOff = contact.personalisation === false;
+  const migration = isOff ? null : suggest(catalogue.body, contact);
   return {
     product: migration?.to ?? null,
     ...(contact.plan && { currentPlan: contact.plan.id }),
     ...(migration && { rule: migration.id }),
+    ...(isOff && { rule: 'personalisation' }),
     catalogue: catalogue.ref,
   };
 }

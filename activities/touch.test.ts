@@ -67,6 +67,26 @@ describe('a touch', () => {
     });
   });
 
+  it('is suppressed when it rests on a personal feature the customer wants unused, and names it', async () => {
+    const off = { personalisation: false };
+    const named = await aScene({ profile: off });
+    expect(await touch(named.ask([], { journey: 'leadRetry' }))).toEqual({
+      verdict: 'suppressed',
+      reason: 'personalisation',
+      rule: 'name',
+    });
+    expect(await named.stores.touches.story('c-1')).toMatchObject([{ reason: 'personalisation', rule: 'name' }]);
+    const plain = await aScene({ profile: off, text: '夏日优惠' });
+    expect(await touch(plain.ask([scriptedChannel('sms')], { journey: 'leadRetry' }))).toMatchObject({
+      verdict: 'sent',
+    });
+    // The text is the same for everybody, but only those who used up their data get it.
+    const picked = await aScene({ profile: off, text: '夏日优惠' });
+    expect(await touch(picked.ask([], { journey: 'overage' }))).toMatchObject({ rule: 'dataUsedPct' });
+    const service = await aScene({ profile: off });
+    expect(await touch(service.ask([scriptedChannel('sms')], { class: 'service' }))).toMatchObject({ verdict: 'sent' });
+  });
+
   it('releases its slot when a variable is missing, and names it', async () => {
     const scene = await aScene({ text: '余额 {{yuan balanceFen}}' });
     const sms = scriptedChannel('sms');

@@ -34,6 +34,7 @@ interface Compiled {
   readonly render: Handlebars.TemplateDelegate;
   /** Variables that are amounts: Handlebars' strictness does not reach a helper's arguments, so they are checked before. */
   readonly amounts: readonly string[];
+  readonly variables: string[];
 }
 
 const cache = new Map<string, Compiled>();
@@ -58,10 +59,15 @@ export function checkTemplate(text: string): void {
   compile(text);
 }
 
+/** Names of the variables that a text reads, each once, in order; those of an entry of a list or object under their own name. */
+export function variablesIn(text: string): string[] {
+  return compile(text).variables;
+}
+
 function compile(text: string): Compiled {
   const known = cache.get(text);
   if (known) return known;
-  const compiled = { render: compiledBy(handlebars, text), amounts: amountsIn(text) };
+  const compiled = { render: compiledBy(handlebars, text), amounts: amountsIn(text), variables: namesIn(text) };
   cache.set(text, compiled);
   return compiled;
 }
@@ -116,6 +122,17 @@ function amountsIn(text: string): string[] {
   }
   new Amounts().accept(handlebars.parse(text));
   return names;
+}
+
+function namesIn(text: string): string[] {
+  const names = new Set<string>();
+  class Names extends Handlebars.Visitor {
+    override PathExpression({ data, parts: [name] }: hbs.AST.PathExpression): void {
+      if (!data && name !== undefined && !ALLOWED.includes(name)) names.add(name);
+    }
+  }
+  new Names().accept(handlebars.parse(text));
+  return [...names];
 }
 
 const invalid = (message: string, cause?: unknown): CodedError =>
