@@ -91,6 +91,7 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
   let quickEnds = 0;
   let wasUp = false;
   let restart: NodeJS.Timeout | undefined;
+  let told: () => void = () => {};
 
   const launch = (): void => {
     const startedAt = process.hrtime.bigint();
@@ -105,6 +106,7 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
       pid = undefined;
       if (!stopping) afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6, killed);
       changed();
+      told();
     };
     child.once('error', (error) => end(`could not start: ${error.message}`));
     child.once('exit', (code, signal) =>
@@ -140,7 +142,13 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
     async stop() {
       stopping = true;
       clearTimeout(restart);
-      if (pid !== undefined) await endProcess(pid, graceMs);
+      if (pid === undefined) return;
+      // The process can be gone a moment before its end is told; the next child waits for both, so that the order shows.
+      const end = new Promise<void>((resolve) => {
+        told = resolve;
+      });
+      await endProcess(pid, graceMs);
+      await end;
     },
   };
 }
