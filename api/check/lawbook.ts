@@ -2,8 +2,9 @@
 
 import type { HolidayTable } from '../../rules/holidays';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger';
+import type { Policy } from '../../rules/policy.schema';
 import { policyFor } from '../../rules/policyCity';
-import type { PolicyDocument, PolicyDocument } from '../../rules/policyDocument.schema';
+import type { PolicyDocument } from '../../rules/policyDocument.schema';
 import type { Lawbook } from '../../rules/proof/contact';
 
 /** Where versions are found; null: nobody ever published it. */

@@ -29,6 +29,7 @@ const row = z.discriminatedUnion('kind', [
     touchId: text,
     attempt: z.int().min(1),
     contactId: text,
+    city: text,
     channel: text,
     class: touchClass,
     at: instant,

@@ -94,33 +94,6 @@ describe('the proof of a contact', () => {
     expect(kinds(ledger(...rows))).toEqual(['cap-exceeded']);
   });
 
-  it("holds a touch to the rules of its contact's city", () => {
-    const [week] = POLICY.caps ?? [];
-    const cities = {
-      qingyuan: {
-        caps: week ? [{ ...week, limit: 1 }] : [],
-        gaps: [{ id: 'own', classes: ['marketing' as const], hours: 48 }],
-      },
-    };
-    const law: Lawbook = () => ({ policy: { ...POLICY, cities }, holidays: {} });
-    const found = (city: string) =>
-      proveContact(
-        ledger(
-          pass('a', '2026-03-02T02:00:00.000Z', { city }),
-          settled('a', '2026-03-02T02:00:00.000Z'),
-          pass('b', '2026-03-03T02:00:00.000Z', { city }),
-          settled('b', '2026-03-03T02:00:00.000Z'),
-        ),
-        law,
-        LATER,
-      ).map(({ kind, rule }) => [kind, rule]);
-    expect(found('yunfu')).toEqual([]);
-    expect(found('qingyuan')).toEqual([
-      ['gap-cut', 'own'],
-      ['cap-exceeded', 'week'],
-    ]);
-  });
-
   it('counts a slot that was given back no more', () => {
     const rows = ledger(
       pass('a', '2026-03-02T02:00:00.000Z'),

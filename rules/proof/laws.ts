@@ -3,14 +3,12 @@
 import type { Holidays } from '../gate.schema';
 import type { Basis, DecisionRow } from '../ledger';
 import type { Policy } from '../policy.schema';
-import type { PolicyDocument } from '../policyDocument.schema';
-import { rulesIn } from './city';
 import type { Standing } from './standing';
 import type { ViolationKind } from './violation';
 import { dateAt, instantOf, plusDays, weekdayOf, windowStart } from './wall';
 
 export interface Law {
-  readonly policy: PolicyDocument;
+  readonly policy: Policy;
   readonly holidays: Holidays;
 }
 
@@ -26,14 +24,7 @@ const HOUR_MS = 3_600_000;
 type Counting = NonNullable<Policy['caps']>[number] | NonNullable<Policy['gaps']>[number];
 
 /** Every rule of the policy that a touch at `at` breaks, given the other touches that stand. */
-export function breaches(
-  { policy, holidays }: Law,
-  row: DecisionRow,
-  basis: Basis,
-  at: number,
-  others: Iterable<Standing>,
-): Breach[] {
-  const law = { policy: rulesIn(policy, row.city), holidays };
+export function breaches(law: Law, row: DecisionRow, basis: Basis, at: number, others: Iterable<Standing>): Breach[] {
   return [
     ...personal(law, row, basis, at),
     ...quiet(law, row, basis, at),
