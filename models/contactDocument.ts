@@ -22,6 +22,8 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly profileRevision: number;
   /** Counts writes of touches, also those that make no row, so that none overwrites another. */
   readonly writes: number;
+  /** The page of touches that wrote last: tells its own writes from those of rivals. */
+  readonly writer?: string;
   /** Ledger rows of the latest writes; those not in the ledger yet are put there before this list is replaced. */
   readonly outbox: readonly LedgerRow[];
   /** Link of the latest row that changed the touches (rules/chain.ts). */
@@ -51,6 +53,7 @@ const touch = new Schema(
     attempt: { type: Number, required: true },
     channelRef: String,
     why: String,
+    settleBy: String,
   },
   { ...part, strict: 'throw' },
 );
@@ -97,6 +100,7 @@ const schema = new Schema(
     revision: { type: Number, required: true },
     profileRevision: { type: Number, required: true },
     writes: { type: Number, required: true },
+    writer: String,
     outbox: { type: [free], default: undefined },
     chain: String,
     consentTimes: free,
@@ -115,7 +119,7 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 
 /** The document as the ports know it. */
 export function contactOf(document: ContactDocument): Contact {
-  const { _id, writes, outbox, consentTimes, consentLog, imports, ...known } = document;
+  const { _id, writes, writer, outbox, consentTimes, consentLog, imports, ...known } = document;
   return { contactId: _id, ...known };
 }
 

@@ -1,7 +1,7 @@
 // Deliveries over MongoDB: one document a touch, holding its latest attempt.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { DeliveryRecord, DeliveryStore } from '../ports/deliveries';
+import type { DeliveryRecord, DeliveryStore, Opened } from '../ports/deliveries';
 import { CodedError } from '../rules/errors';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
@@ -41,30 +41,62 @@ const recordOf = ({ _id, ...record }: DeliveryDocument): DeliveryRecord => ({ to
 export function createDeliveryStore(connection: Connection): DeliveryStore {
   const deliveries = deliveryModel(connection);
 
-  const store: DeliveryStore = {
-    async open(record) {
-      const { touchId, ...rest } = record;
-      for (let race = 0; race < MAX_RACES; race++) {
-        const [isNew] = await insertNew(deliveries, [{ _id: touchId, ...rest }]);
-        if (isNew) return { opened: true, record };
-        const known = await store.find(touchId);
-        if (!known) continue;
-        if (known.attempt >= record.attempt) return { opened: false, record: known };
+  /** Opens an attempt whose touch has a record already. */
+  async function reopen(record: DeliveryRecord): Promise<Opened> {
+    const { touchId, ...rest } = record;
+    for (let race = 0; race < MAX_RACES; race++) {
+      const known = await store.find(touchId);
+      if (known && known.attempt >= record.attempt) return { opened: false, record: known };
+      if (known) {
         const { matchedCount } = await deliveries.replaceOne({ _id: touchId, attempt: known.attempt }, rest);
         if (matchedCount === 1) return { opened: true, record };
+      } else {
+        const [isNew] = await insertNew(deliveries, [{ _id: touchId, ...rest }]);
+        if (isNew) return { opened: true, record };
       }
-      throw new CodedError('CONFLICT', `delivery of ${touchId}: lost ${MAX_RACES} races in a row`);
+    }
+    throw new CodedError('CONFLICT', `delivery of ${touchId}: lost ${MAX_RACES} races in a row`);
+  }
+
+  const store: DeliveryStore = {
+    open: async (record) => (await store.openMany([record]))[0] ?? { opened: false, record },
+
+    async openMany(records) {
+      const documents = records.map(({ touchId, ...rest }) => ({ _id: touchId, ...rest }));
+      const isNew = await insertNew(deliveries, documents);
+      return await Promise.all(records.map((record, i) => (isNew[i] ? { opened: true, record } : reopen(record))));
     },
 
-    async answer(touchId, attempt, answer) {
-      const { matchedCount } = await deliveries.updateOne({ _id: touchId, attempt }, { $set: { answer } });
-      if (matchedCount === 0)
-        throw new CodedError('CONFLICT', `attempt ${attempt} of touch ${touchId} is not the one being delivered`);
+    answer: (touchId, attempt, answer) => store.answerMany([{ touchId, attempt, answer }]),
+
+    async answerMany(answers) {
+      if (answers.length === 0) return;
+      // The driver's own call: the channel's answer is kept as it is.
+      const { matchedCount } = await deliveries.collection.bulkWrite(
+        answers.map(({ touchId, attempt, answer }) => ({
+          updateOne: { filter: { _id: touchId, attempt } as object, update: { $set: { answer } } },
+        })),
+        { ordered: false },
+      );
+      if (matchedCount === answers.length) return;
+      const known = await store.findMany(answers.map(({ touchId }) => touchId));
+      const attempts = new Map(known.map(({ touchId, attempt }) => [touchId, attempt]));
+      const other = answers.find(({ touchId, attempt }) => attempts.get(touchId) !== attempt);
+      if (other)
+        throw new CodedError(
+          'CONFLICT',
+          `attempt ${other.attempt} of touch ${other.touchId} is not the one being delivered`,
+        );
     },
 
     async find(touchId) {
       const found = await deliveries.findOne({ _id: touchId }).lean<DeliveryDocument>();
       return found && recordOf(found);
+    },
+
+    async findMany(touchIds) {
+      const found = await deliveries.find({ _id: { $in: [...touchIds] } }).lean<DeliveryDocument[]>();
+      return found.map(recordOf);
     },
   };
   return guarded(store);

@@ -14,19 +14,23 @@ import { createLeadStore, leadModels } from './leads';
 import { ledgerModel } from './ledger';
 import { createLibrary, LIBRARIES, libraryModels } from './library';
 import { createOrderStore, orderModel } from './orders';
+import { createQuotaBook, quotaModels } from './quotas';
 import { createRunStore, runModels } from './runs';
 import { createTouchBook } from './touches';
 
 /** The stores of a connection. Nothing is asked of the server yet. */
 export function createStores(connection: Connection): Stores {
+  const quotaBook = createQuotaBook(connection);
   return {
     contacts: createContactStore(connection),
-    touches: createTouchBook(connection),
+    touches: createTouchBook(connection, quotaBook),
     deliveries: createDeliveryStore(connection),
     policies: createLibrary(connection, 'policies'),
     templates: createLibrary(connection, 'templates'),
     catalogues: createLibrary(connection, 'catalogues'),
     holidays: createLibrary(connection, 'holidays'),
+    quotas: createLibrary(connection, 'quotas'),
+    quotaBook,
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
@@ -50,6 +54,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     responseModel(connection),
     ...Object.values(leadModels(connection)),
     ...Object.values(runModels(connection)),
+    ...Object.values(quotaModels(connection)),
     ...LIBRARIES.flatMap((name) => Object.values(libraryModels(connection, name))),
   ];
   const make = async (): Promise<void> => {

@@ -2,66 +2,28 @@
 // the ledger has it. So no crash parts a touch from its row, and no transaction is needed.
 
 import type { Connection } from 'mongoose';
-import type { TouchBook } from '../ports/touches';
-import type { KeptTouch } from '../rules/contact';
+import type { QuotaBook } from '../ports/quotas';
+import type { AttemptRef, Reservation, SettlementOf, Tasking, TouchBook } from '../ports/touches';
 import { CodedError } from '../rules/errors';
 import { decisionId } from '../rules/ids';
 import type { DecisionRow, LedgerRow } from '../rules/ledger';
 import { compareRows, recalledTouch, withReservation, withSettlement, withTasked } from '../rules/touchState';
-import { type ContactDocument, contactModel } from './contactDocument';
+import { contactModel } from './contactDocument';
 import { guarded } from './failures';
 import { appendRows, ledgerId, ledgerModel, ledgerTotals, rowOf } from './ledger';
 import { createOutbox, flushOutboxes } from './outbox';
+import { type Book, createTouchMoves, done, type Step } from './touchMoves';
 
-/** Lost races before giving up. Of those who race, one wins each time, so this is how many may race at once. */
-const MAX_RACES = 200;
-
-type Book = Pick<ContactDocument, '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain'>;
-const BOOK = { touches: 1, revision: 1, profileRevision: 1, writes: 1, outbox: 1, chain: 1 } as const;
-
-export function createTouchBook(connection: Connection): TouchBook {
+export function createTouchBook(connection: Connection, quotas: QuotaBook): TouchBook {
   const contacts = contactModel(connection);
   const ledger = ledgerModel(connection);
   const outbox = createOutbox(connection);
+  const move = createTouchMoves(contacts, outbox);
 
-  async function open(contactId: string): Promise<Book> {
-    const book = await contacts.findOne({ _id: contactId }, BOOK).lean<Book>();
-    if (!book) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
-    return book;
-  }
-
-  /** One conditional write; false when the document moved since it was read. */
-  async function write(
-    book: Book,
-    touches: readonly KeptTouch[],
-    row?: LedgerRow & { readonly chain: string },
-  ): Promise<boolean> {
-    if (row) await outbox.flush(book.outbox); // before this write takes the rows' place
-    const { _id, revision, profileRevision, writes } = book;
-    const result = await contacts.updateOne(
-      { _id, revision, writes, ...(row?.kind === 'decision' && { profileRevision }) },
-      row
-        ? { $set: { touches, outbox: [row], chain: row.chain }, $inc: { writes: 1, revision: 1 } }
-        : { $set: { touches }, $inc: { writes: 1 } },
-    );
-    if (result.matchedCount === 0) return false;
-    if (row) await outbox.flush([row]);
-    return true;
-  }
-
-  /** Tries until no rival wrote between reading and writing. */
-  async function raced<T>(contactId: string, attempt: (book: Book) => Promise<T | undefined>): Promise<T> {
-    for (let race = 0; race < MAX_RACES; race++) {
-      const done = await attempt(await open(contactId));
-      if (done !== undefined) return done;
-    }
-    throw new CodedError('CONFLICT', `contact ${contactId}: lost ${MAX_RACES} races in a row`);
-  }
-
-  /** Rows that a crash may have kept from the ledger. */
-  async function waiting(contactId: string): Promise<readonly LedgerRow[]> {
-    const read = await contacts.findOne({ _id: contactId }, { outbox: 1 }).lean();
-    return read?.outbox ?? [];
+  /** Rows that a crash may have kept from the ledger, by contact. */
+  async function waiting(contactIds: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+    const read = await contacts.find({ _id: { $in: [...new Set(contactIds)] } }, { outbox: 1 }).lean();
+    return new Map(read.map((each) => [each._id, each.outbox]));
   }
 
   /** Rows of a contact from the ledger alone. */
@@ -82,64 +44,98 @@ export function createTouchBook(connection: Connection): TouchBook {
     return { ...book, touches: [...book.touches, touch] };
   }
 
-  async function decision(touchId: string, attempt: number): Promise<DecisionRow | null> {
-    const found = await ledger.findOne({ _id: decisionId(touchId, attempt) }).lean();
-    const row = found && rowOf(found);
-    return row?.kind === 'decision' ? row : null;
+  /** Decisions that the ledger has, by their ids. */
+  async function decisions(ids: readonly string[]): Promise<ReadonlyMap<string, DecisionRow>> {
+    const found = (await ledger.find({ _id: { $in: [...ids] } }).lean()).map(rowOf);
+    return new Map(found.flatMap((row) => (row.kind === 'decision' ? [[ledgerId(row), row]] : [])));
+  }
+
+  function reserving({ contact, row, dropBefore }: Reservation, read: Book): Step<boolean> {
+    if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision) return done(false);
+    const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
+    return moved ? { write: { touches: moved.touches, row: moved.row }, answer: true } : done(false);
+  }
+
+  function tasking({ contactId, touchId, channelRef }: Tasking, read: Book): Step<true> {
+    const touches = withTasked({ ...read, contactId }, touchId, channelRef);
+    return touches ? { write: { touches }, answer: true } : done(true);
+  }
+
+  /** Answers whether it ended the touch, and whose units are to go back. */
+  async function settling({ contactId, touchId, ...ending }: SettlementOf, opened: Book): Promise<Step<Settled>> {
+    const read = await withRecalled(opened, touchId);
+    const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
+    const freed = ending.settled === 'released' ? decisionId(touchId, attempt) : undefined;
+    const moved = withSettlement({ ...read, contactId }, touchId, ending);
+    if (moved) return { write: { touches: moved.touches, row: moved.row }, answer: { ended: true, freed } };
+    await outbox.flush(read.outbox); // a crash may have kept the row of the first time
+    return done({ ended: false, freed });
   }
 
   const book: TouchBook = {
-    async reserve(contact, row, dropBefore) {
-      if (row.revision !== contact.revision + 1 || row.verdict !== 'pass')
-        throw new CodedError(
-          'INVALID_INPUT',
-          `row ${ledgerId(row)}: a reservation is a pass with revision ${contact.revision + 1}`,
-        );
-      return await raced(contact.contactId, async (read) => {
-        if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision) return false;
-        const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
-        if (!moved) return false;
-        return (await write(read, moved.touches, moved.row)) || undefined;
-      });
+    reserve: async (contact, row, dropBefore) =>
+      (await book.reserveMany([{ contact, row, ...(dropBefore !== undefined && { dropBefore }) }]))[0] === true,
+
+    async reserveMany(reservations) {
+      for (const { contact, row } of reservations)
+        if (row.revision !== contact.revision + 1 || row.verdict !== 'pass')
+          throw new CodedError(
+            'INVALID_INPUT',
+            `row ${ledgerId(row)}: a reservation is a pass with revision ${contact.revision + 1}`,
+          );
+      return await move(reservations, ({ contact }) => contact.contactId, reserving);
     },
 
-    async record(row) {
-      const [isNew] = await appendRows(ledger, [row]);
-      // After the insert: a rival's reservation of this attempt, if there is one, is then either here or not made yet.
-      const left = await waiting(row.contactId);
-      if (isNew && !left.some((each) => ledgerId(each) === ledgerId(row))) return row;
-      await outbox.flush(left);
-      return (await decision(row.touchId, row.attempt)) ?? row;
+    record: async (row) => (await book.recordMany([row]))[0] ?? row,
+
+    async recordMany(given) {
+      const isNew = await appendRows(ledger, given);
+      // After the insert: a rival's reservation of an attempt, if there is one, is then either here or not made yet.
+      const left = await waiting(given.map(({ contactId }) => contactId));
+      const isTaken = (row: DecisionRow) => left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
+      const older = given.filter((row, i) => !isNew[i] || isTaken(row));
+      if (older.length === 0) return [...given];
+      await outbox.flush(older.flatMap(({ contactId }) => left.get(contactId) ?? []));
+      const known = await decisions(older.map(ledgerId));
+      return given.map((row) => known.get(ledgerId(row)) ?? row);
     },
 
-    async decision(touchId, attempt, contactId) {
-      const known = await decision(touchId, attempt);
-      if (known?.verdict === 'pass') return known;
-      const left = (await waiting(contactId)).find((row) => ledgerId(row) === decisionId(touchId, attempt));
-      if (left?.kind !== 'decision') return known;
-      await outbox.flush([left]);
-      return left;
+    decision: async (touchId, attempt, contactId) =>
+      (await book.decisionMany([{ touchId, attempt, contactId }]))[0] ?? null,
+
+    async decisionMany(attempts) {
+      const idOf = ({ touchId, attempt }: AttemptRef) => decisionId(touchId, attempt);
+      const known = new Map(await decisions(attempts.map(idOf)));
+      const unsure = attempts.filter((each) => known.get(idOf(each))?.verdict !== 'pass');
+      if (unsure.length > 0) {
+        const left = await waiting(unsure.map(({ contactId }) => contactId));
+        const found = unsure.flatMap((each) => {
+          const row = left.get(each.contactId)?.find((one) => ledgerId(one) === idOf(each));
+          return row?.kind === 'decision' ? [row] : [];
+        });
+        await outbox.flush(found);
+        for (const row of found) known.set(ledgerId(row), row);
+      }
+      return attempts.map((each) => known.get(idOf(each)) ?? null);
     },
 
-    async tasked(contactId, touchId, channelRef) {
-      await raced(contactId, async (read) => {
-        const touches = withTasked({ ...read, contactId }, touchId, channelRef);
-        return touches === null || (await write(read, touches)) || undefined;
-      });
+    tasked: (contactId, touchId, channelRef) => book.taskedMany([{ contactId, touchId, channelRef }]),
+
+    async taskedMany(taskings) {
+      await move(taskings, ({ contactId }) => contactId, tasking);
     },
 
-    settle(contactId, touchId, settlement) {
-      return raced(contactId, async (opened) => {
-        const read = await withRecalled(opened, touchId);
-        const moved = withSettlement({ ...read, contactId }, touchId, settlement);
-        if (moved) return (await write(read, moved.touches, moved.row)) || undefined;
-        await outbox.flush(read.outbox); // a crash may have kept the row of the first time
-        return false;
-      });
+    settle: async (contactId, touchId, settlement) =>
+      (await book.settleMany([{ contactId, touchId, ...settlement }]))[0] === true,
+
+    async settleMany(settlements) {
+      const settled = await move(settlements, ({ contactId }) => contactId, settling);
+      await quotas.giveBack(settled.flatMap(({ freed }) => freed ?? []));
+      return settled.map(({ ended }) => ended);
     },
 
     async story(contactId, from, to) {
-      await outbox.flush(await waiting(contactId));
+      await outbox.flush((await waiting([contactId])).get(contactId) ?? []);
       const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
       const found = await rows(contactId, Object.keys(at).length === 0 ? {} : { at });
       return found.sort(compareRows);
@@ -159,4 +155,9 @@ export function createTouchBook(connection: Connection): TouchBook {
     totals: () => ledgerTotals(ledger),
   };
   return guarded(book);
+}
+
+interface Settled {
+  readonly ended: boolean;
+  readonly freed: string | undefined;
 }

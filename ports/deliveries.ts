@@ -9,9 +9,25 @@ export interface DeliveryRecord extends Delivery {
   readonly answer?: Delivered;
 }
 
+export interface DeliveryAnswer {
+  readonly touchId: string;
+  readonly attempt: number;
+  readonly answer: Delivered;
+}
+
+export interface Opened {
+  readonly opened: boolean;
+  readonly record: DeliveryRecord;
+}
+
+/** Each call that ends in `Many` does for a page of touches, in few writes, what the one without does for each. */
 export interface DeliveryStore {
   /** Opens the record of this attempt. When it exists, the existing one is returned with `opened: false`. A later attempt replaces an earlier one. */
-  open(record: DeliveryRecord): Promise<{ readonly opened: boolean; readonly record: DeliveryRecord }>;
+  open(record: DeliveryRecord): Promise<Opened>;
+  openMany(records: readonly DeliveryRecord[]): Promise<Opened[]>;
   answer(touchId: string, attempt: number, answer: Delivered): Promise<void>;
+  answerMany(answers: readonly DeliveryAnswer[]): Promise<void>;
   find(touchId: string): Promise<DeliveryRecord | null>;
+  /** In no particular order; those that are not there are left out. */
+  findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;
 }

@@ -2,7 +2,8 @@
 
 import type { Catalogue } from '../rules/catalogue';
 import type { HolidayTable } from '../rules/holidays';
-import type { Policy } from '../rules/policy.schema';
+import type { PolicyDocument } from '../rules/policyDocument.schema';
+import type { QuotaLimits } from '../rules/quota';
 import type { Template } from '../rules/template';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
@@ -11,6 +12,7 @@ import type { KeyStore, ResponseStore } from './keys';
 import type { LeadStore } from './leads';
 import type { Library } from './library';
 import type { OrderStore } from './orders';
+import type { QuotaBook } from './quotas';
 import type { RunStore } from './runs';
 import type { TouchBook } from './touches';
 
@@ -18,10 +20,13 @@ export interface Stores {
   readonly contacts: ContactStore;
   readonly touches: TouchBook;
   readonly deliveries: DeliveryStore;
-  readonly policies: Library<Policy>;
+  readonly policies: Library<PolicyDocument>;
   readonly templates: Library<Template>;
   readonly catalogues: Library<Catalogue>;
   readonly holidays: Library<HolidayTable>;
+  /** Limits that many contacts share; nothing published, nothing limited. */
+  readonly quotas: Library<QuotaLimits>;
+  readonly quotaBook: QuotaBook;
   readonly orders: OrderStore;
   readonly leads: LeadStore;
   readonly inbox: Inbox;

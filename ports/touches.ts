@@ -13,24 +13,61 @@ export interface Settlement {
   readonly at: string;
 }
 
+/** A pass, and the contact as it was read for the decision. */
+export interface Reservation {
+  readonly contact: Pick<Contact, 'contactId' | 'revision' | 'profileRevision'>;
+  readonly row: DecisionRow;
+  /** ISO: see `TouchBook.reserve`. */
+  readonly dropBefore?: string;
+}
+
+/** Which attempt of which touch. */
+export interface AttemptRef {
+  readonly touchId: string;
+  readonly attempt: number;
+  readonly contactId: string;
+}
+
+export interface Tasking {
+  readonly contactId: string;
+  readonly touchId: string;
+  readonly channelRef: string;
+}
+
+export interface SettlementOf extends Settlement {
+  readonly contactId: string;
+  readonly touchId: string;
+}
+
+/**
+ * Each call that ends in `Many` does for a page of contacts, in few writes, what the one without does for each in turn; one that
+ * moved meanwhile holds up no other. Crashed half-way, it is as if some had been asked for and the others not.
+ */
 export interface TouchBook {
   /**
    * Adds the touch as `reserved` in one conditional write on (contactId, revision, profileRevision) and writes the row of the pass.
    * False when the contact moved meanwhile: read and decide again. `row.revision` must be `contact.revision + 1`.
    * Touches older than `dropBefore` (ISO) leave the document in the same write; the ledger keeps them.
    */
-  reserve(contact: Contact, row: DecisionRow, dropBefore?: string): Promise<boolean>;
+  reserve(contact: Reservation['contact'], row: DecisionRow, dropBefore?: string): Promise<boolean>;
+  /** False also when a rival wrote so soon after that nothing tells who won: read again, the touch may be reserved. */
+  reserveMany(reservations: readonly Reservation[]): Promise<boolean[]>;
   /** Writes the row of a decision that reserves nothing. When this attempt has a row already, that one is returned unchanged. */
   record(row: DecisionRow): Promise<DecisionRow>;
+  recordMany(rows: readonly DecisionRow[]): Promise<DecisionRow[]>;
   /** The row of an attempt, also when a crash left it in the contact's document only. */
   decision(touchId: string, attempt: number, contactId: string): Promise<DecisionRow | null>;
+  decisionMany(attempts: readonly AttemptRef[]): Promise<(DecisionRow | null)[]>;
   /** A reserved touch now waits for somebody to act. No row: it is counted as before. Repeats change nothing. */
   tasked(contactId: string, touchId: string, channelRef: string): Promise<void>;
+  taskedMany(taskings: readonly Tasking[]): Promise<void>;
   /**
    * Ends a reservation and writes its row. Repeating an ending changes nothing and answers false; `sent` after `released` is
-   * recorded and counted again; `released` after `sent` (a failed receipt) frees the slot.
+   * recorded and counted again; `released` after `sent` (a failed receipt) frees the slot. A release gives the attempt's units of
+   * shared limits back (ports/quotas.ts), also when it is repeated after a crash.
    */
   settle(contactId: string, touchId: string, settlement: Settlement): Promise<boolean>;
+  settleMany(settlements: readonly SettlementOf[]): Promise<boolean[]>;
   /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
   story(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
   /** The whole ledger in order of `at`. */

@@ -67,6 +67,8 @@ export interface KeptTouch extends TouchRecord {
   readonly channelRef?: string;
   /** Why it was released. */
   readonly why?: string;
+  /** ISO, by when it must be settled. */
+  readonly settleBy?: string;
 }
 
 /** The whole document. */

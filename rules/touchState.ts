@@ -132,5 +132,6 @@ function reservedTouch(row: DecisionRow): KeptTouch {
     ...(row.staffId !== undefined && { staffId: row.staffId }),
     city: row.city,
     attempt: row.attempt,
+    ...(row.settleBy !== undefined && { settleBy: row.settleBy }),
   };
 }

@@ -8,6 +8,7 @@ import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
 import { describeLibraryContract } from './library';
 import { describeOrderStoreContract } from './orders';
+import { describeQuotaBookContract } from './quotas';
 import { describeRunStoreContract } from './runs';
 import { describeTouchBookContract } from './touches';
 
@@ -21,4 +22,5 @@ export function describeStoresContract(name: string, make: Make): void {
   describeLeadStoreContract(name, make);
   describeOrderStoreContract(name, make);
   describeKeyStoreContract(name, make);
+  describeQuotaBookContract(name, make);
 }

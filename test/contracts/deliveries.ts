@@ -47,6 +47,32 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
     });
 
+    it('opens, answers and finds a page, each record as if it were alone', async () => {
+      const store = await deliveries();
+      await store.open(aDelivery({ touchId: 't-1' }));
+      const page = [
+        aDelivery({ touchId: 't-1', text: 'other' }),
+        aDelivery({ touchId: 't-2' }),
+        aDelivery({ touchId: 't-1', attempt: 2 }),
+      ];
+      expect((await store.openMany(page)).map(({ opened }) => opened)).toEqual([false, true, true]);
+      const answer = { kind: 'tasked', channelRef: 'm-1' } as const;
+      await store.answerMany([
+        { touchId: 't-1', attempt: 2, answer },
+        { touchId: 't-2', attempt: 1, answer },
+      ]);
+      const found = await store.findMany(['t-1', 't-2', 't-9']);
+      expect(found.map(({ touchId, attempt, answer }) => [touchId, attempt, answer]).sort()).toEqual([
+        ['t-1', 2, answer],
+        ['t-2', 1, answer],
+      ]);
+      const late = store.answerMany([
+        { touchId: 't-2', attempt: 1, answer },
+        { touchId: 't-1', attempt: 1, answer },
+      ]);
+      await expect(late).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('t-1') });
+    });
+
     it('lets one of many rivals open an attempt', async () => {
       const store = await deliveries();
       const opened = await Promise.all(Array.from({ length: 32 }, (_, i) => store.open(aDelivery({ text: `${i}` }))));

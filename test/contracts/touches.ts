@@ -2,6 +2,7 @@
 
 import type { Stores } from '../../ports/stores';
 import { CHAIN_START, linkOf } from '../../rules/chain';
+import type { Contact } from '../../rules/contact';
 import type { LedgerRow } from '../../rules/ledger';
 import { AT, aDeferral, aPass, given, hoursAfter, type Make, read } from './builders';
 
@@ -286,6 +287,122 @@ export function describeTouchBookContract(name: string, make: Make): void {
       expect(rows.map(({ at }) => at)).toEqual([AT, AT, AT, AT, hoursAfter(7), hoursAfter(7)]);
       const first = rows.filter(({ contactId }) => contactId === 'c-1').map(({ kind }) => kind);
       expect(first).toEqual(['decision', 'settlement', 'decision']);
+    });
+
+    it('gives the units of shared limits back with a release, and keeps them with a delivery', async () => {
+      const contact = await given(stores);
+      await stores.touches.reserve(contact, aPass(contact));
+      const later = await read(stores);
+      await stores.touches.reserve(later, aPass(later, { touchId: 't-2', attempt: 3 }));
+      const takes = [{ scope: 'city/guangzhou/2026-03-02', limit: 9 }];
+      const keys = ['t-1#1', 't-2#3', 't-2#2'];
+      await stores.quotaBook.take(keys.map((key) => ({ key, takes })));
+      const used = async () => (await stores.quotaBook.used(['city/guangzhou/2026-03-02']))[0];
+      await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
+      expect(await used()).toBe(3);
+      await stores.touches.settle('c-1', 't-2', { settled: 'released', why: 'unconfirmed', at: hoursAfter(1) });
+      expect(await used()).toBe(2);
+      expect(await stores.touches.settle('c-1', 't-2', { settled: 'released', at: hoursAfter(2) })).toBe(false);
+      expect(await used()).toBe(2);
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'UNDELIV', at: hoursAfter(2) });
+      expect(await used()).toBe(1);
+    });
+
+    it('reserves, tasks and settles a page, whatever moved meanwhile', async () => {
+      const ids = upTo(5).map((i) => `c-${i}`);
+      const contacts = [];
+      for (const contactId of ids) contacts.push(await given(stores, { contactId }));
+      await stores.contacts.block('c-2', { channel: 'wecom', reason: 'complaint' });
+      const moved = contacts[3] as Contact;
+      await stores.touches.reserve(moved, aPass(moved, { touchId: 'rival' }));
+      const reservations = contacts.map((contact) => ({
+        contact,
+        row: aPass(contact, { touchId: `${contact.contactId}/t` }),
+      }));
+      expect(await stores.touches.reserveMany(reservations)).toEqual([true, false, true, false, true]);
+      expect(await stores.touches.reserveMany(reservations)).toEqual([false, false, false, false, false]);
+      const attempts = ids.map((contactId) => ({ contactId, touchId: `${contactId}/t`, attempt: 1 }));
+      const rows = await stores.touches.decisionMany(attempts);
+      expect(rows.map((row) => row?.revision ?? null)).toEqual([1, null, 1, null, 1]);
+
+      const won = ['c-1', 'c-3', 'c-5'];
+      await stores.touches.taskedMany(
+        won.map((contactId) => ({ contactId, touchId: `${contactId}/t`, channelRef: 'm-1' })),
+      );
+      expect((await read(stores, 'c-3')).touches).toMatchObject([{ state: 'tasked', channelRef: 'm-1' }]);
+      const endings = won.map((contactId) => ({
+        contactId,
+        touchId: `${contactId}/t`,
+        settled: contactId === 'c-5' ? ('released' as const) : ('sent' as const),
+        at: hoursAfter(1),
+      }));
+      await stores.touches.settle('c-1', 'c-1/t', { settled: 'sent', at: hoursAfter(1) });
+      expect(await stores.touches.settleMany(endings)).toEqual([false, true, true]);
+      expect(await stores.touches.settleMany(endings)).toEqual([false, false, false]);
+      for (const contactId of won) expect(await revisionsOf(stores, contactId)).toEqual([1, 2]);
+      expect(await revisionsOf(stores, 'c-2')).toEqual([]);
+      expect(await revisionsOf(stores, 'c-4')).toEqual([1]);
+    });
+
+    it('takes the moves of one contact in a page one after the other', async () => {
+      await given(stores);
+      for (const touchId of ['t-1', 't-2', 't-3']) {
+        const contact = await read(stores);
+        await stores.touches.reserve(contact, aPass(contact, { touchId }));
+      }
+      const endings = ['t-1', 't-2', 't-3'].map((touchId) => ({
+        contactId: 'c-1',
+        touchId,
+        settled: 'sent' as const,
+        at: AT,
+      }));
+      expect(await stores.touches.settleMany(endings)).toEqual([true, true, true]);
+      const contact = await read(stores);
+      const pair = ['t-4', 't-5'].map((touchId) => ({ contact, row: aPass(contact, { touchId }) }));
+      expect(await stores.touches.reserveMany(pair)).toEqual([true, false]);
+      expect(await revisionsOf(stores)).toEqual(upTo(7));
+    });
+
+    it('lets pages race: each touch is reserved once and settled once', async () => {
+      const ids = upTo(12).map((i) => `c-${i}`);
+      for (const contactId of ids) await given(stores, { contactId });
+      async function page(wave: number): Promise<void> {
+        for (let open = ids; open.length > 0; ) {
+          const contacts = await stores.contacts.findMany(open);
+          const reservations = contacts
+            .filter(({ contactId, touches }) => !touches.some(({ touchId }) => touchId === `${contactId}/${wave}`))
+            .map((contact) => ({ contact, row: aPass(contact, { touchId: `${contact.contactId}/${wave}` }) }));
+          const won = await stores.touches.reserveMany(reservations);
+          open = reservations.filter((_, i) => !won[i]).map(({ contact }) => contact.contactId);
+        }
+        await stores.touches.settleMany(
+          ids.map((contactId) => ({ contactId, touchId: `${contactId}/${wave}`, settled: 'sent', at: hoursAfter(1) })),
+        );
+      }
+      await Promise.all(upTo(4).map(page));
+      for (const contactId of ids) {
+        expect(await revisionsOf(stores, contactId)).toEqual(upTo(8));
+        expect((await read(stores, contactId)).touches.map(({ state }) => state)).toEqual(upTo(4).map(() => 'sent'));
+      }
+    });
+
+    it('records a page of decisions and answers those that had one before', async () => {
+      const contact = await given(stores);
+      const other = await given(stores, { contactId: 'c-2' });
+      await stores.touches.record(aDeferral(contact));
+      await stores.touches.reserve(other, aPass(other, { touchId: 't-2' }));
+      const page = [
+        aDeferral(contact, { verdict: 'suppressed', reason: 'blocked' }),
+        aDeferral(other, { touchId: 't-2' }),
+        aDeferral(contact, { touchId: 't-3' }),
+      ];
+      expect((await stores.touches.recordMany(page)).map(({ verdict }) => verdict)).toEqual([
+        'deferred',
+        'pass',
+        'deferred',
+      ]);
+      expect(await stores.touches.story('c-1')).toHaveLength(2);
+      expect(await stores.touches.recordMany([])).toEqual([]);
     });
 
     it('counts decisions by verdict and reason, and settlements by kind', async () => {

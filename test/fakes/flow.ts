@@ -1,6 +1,6 @@
 // What goes through sopflow, in memory: deliveries, the inbox, runs, leads and orders.
 
-import type { DeliveryRecord, DeliveryStore } from '../../ports/deliveries';
+import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
 import type { Inbound, Inbox } from '../../ports/inbox';
 import type { KeptLead, LeadStore } from '../../ports/leads';
 import type { Order, OrderState, OrderStore } from '../../ports/orders';
@@ -14,20 +14,28 @@ const inCities = (cities: readonly string[] | undefined, city: string | undefine
 
 export function createFakeDeliveries(): DeliveryStore {
   const rows = new Map<string, DeliveryRecord>();
+
+  function open(record: DeliveryRecord): Opened {
+    const known = rows.get(record.touchId);
+    if (known && known.attempt >= record.attempt) return { opened: false, record: copy(known) };
+    rows.set(record.touchId, copy(record));
+    return { opened: true, record: copy(record) };
+  }
+
+  function answer({ touchId, attempt, answer }: DeliveryAnswer): void {
+    const known = rows.get(touchId);
+    if (known?.attempt !== attempt)
+      throw new CodedError('CONFLICT', `attempt ${attempt} of touch ${touchId} is not the one being delivered`);
+    rows.set(touchId, { ...known, answer: copy(answer) });
+  }
+
   return {
-    async open(record) {
-      const known = rows.get(record.touchId);
-      if (known && known.attempt >= record.attempt) return { opened: false, record: copy(known) };
-      rows.set(record.touchId, copy(record));
-      return { opened: true, record: copy(record) };
-    },
-    async answer(touchId, attempt, answer) {
-      const known = rows.get(touchId);
-      if (known?.attempt !== attempt)
-        throw new CodedError('CONFLICT', `attempt ${attempt} of touch ${touchId} is not the one being delivered`);
-      rows.set(touchId, { ...known, answer: copy(answer) });
-    },
+    open: async (record) => open(record),
+    openMany: async (records) => records.map(open),
+    answer: async (touchId, attempt, given) => answer({ touchId, attempt, answer: given }),
+    answerMany: async (answers) => answers.forEach(answer),
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
+    findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),
   };
 }
 

@@ -1,6 +1,7 @@
 // The touch book in memory.
 
-import type { LedgerTotal, TouchBook } from '../../ports/touches';
+import type { QuotaBook } from '../../ports/quotas';
+import type { LedgerTotal, Reservation, SettlementOf, Tasking, TouchBook } from '../../ports/touches';
 import type { Contact } from '../../rules/contact';
 import { CodedError } from '../../rules/errors';
 import { decisionId, settlementId } from '../../rules/ids';
@@ -12,7 +13,7 @@ import { copy } from './copy';
 const idOf = (row: LedgerRow): string =>
   row.kind === 'decision' ? decisionId(row.touchId, row.attempt) : settlementId(row.touchId, row.revision);
 
-export function createFakeTouches(contacts: ContactRows): TouchBook {
+export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): TouchBook {
   const ledger = new Map<string, LedgerRow>();
   const byContact = new Map<string, Set<string>>();
 
@@ -38,48 +39,67 @@ export function createFakeTouches(contacts: ContactRows): TouchBook {
     return row?.kind === 'decision' ? copy(row) : null;
   }
 
-  return {
-    async reserve({ contactId, revision, profileRevision }, row, dropBefore) {
-      if (row.revision !== revision + 1 || row.verdict !== 'pass')
-        throw new CodedError(
-          'INVALID_INPUT',
-          `row ${idOf(row)}: a reservation is a pass with revision ${revision + 1}`,
-        );
-      const contact = known(contactId);
-      if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
-      const moved = withReservation(contact, row, dropBefore);
-      if (!moved) return false;
+  function reserve({ contact: read, row, dropBefore }: Reservation): boolean {
+    const { contactId, revision, profileRevision } = read;
+    if (row.revision !== revision + 1 || row.verdict !== 'pass')
+      throw new CodedError('INVALID_INPUT', `row ${idOf(row)}: a reservation is a pass with revision ${revision + 1}`);
+    const contact = known(contactId);
+    if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
+    const moved = withReservation(contact, row, dropBefore);
+    if (!moved) return false;
+    contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
+    append(moved.row);
+    return true;
+  }
+
+  function record(row: DecisionRow): DecisionRow {
+    const before = decision(row.touchId, row.attempt);
+    if (!before) append(row);
+    return before ?? copy(row);
+  }
+
+  function tasked({ contactId, touchId, channelRef }: Tasking): void {
+    const contact = known(contactId);
+    const touches = withTasked(contact, touchId, channelRef);
+    if (touches) contacts.set(contactId, { ...contact, touches });
+  }
+
+  async function settle({ contactId, touchId, ...settlement }: SettlementOf): Promise<boolean> {
+    const contact = known(contactId);
+    const isThere = contact.touches.some((touch) => touch.touchId === touchId);
+    const recalled = isThere ? null : recalledTouch(rowsOf(contactId), touchId);
+    if (!isThere && !recalled)
+      throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
+    const touches = recalled ? [...contact.touches, recalled] : contact.touches;
+    const moved = withSettlement({ ...contact, touches }, touchId, settlement);
+    if (moved) {
       contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
       append(moved.row);
-      return true;
-    },
+    }
+    const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
+    if (settlement.settled === 'released') await quotas.giveBack([decisionId(touchId, attempt)]);
+    return moved !== null;
+  }
 
-    async record(row) {
-      const before = decision(row.touchId, row.attempt);
-      if (!before) append(row);
-      return before ?? copy(row);
-    },
+  return {
+    reserve: async (contact, row, dropBefore) =>
+      reserve({ contact, row, ...(dropBefore !== undefined && { dropBefore }) }),
+    reserveMany: async (reservations) => reservations.map(reserve),
+
+    record: async (row) => record(row),
+    recordMany: async (rows) => rows.map(record),
 
     decision: async (touchId, attempt) => decision(touchId, attempt),
+    decisionMany: async (attempts) => attempts.map(({ touchId, attempt }) => decision(touchId, attempt)),
 
-    async tasked(contactId, touchId, channelRef) {
-      const contact = known(contactId);
-      const touches = withTasked(contact, touchId, channelRef);
-      if (touches) contacts.set(contactId, { ...contact, touches });
-    },
+    tasked: async (contactId, touchId, channelRef) => tasked({ contactId, touchId, channelRef }),
+    taskedMany: async (taskings) => taskings.forEach(tasked),
 
-    async settle(contactId, touchId, settlement) {
-      const contact = known(contactId);
-      const isThere = contact.touches.some((touch) => touch.touchId === touchId);
-      const recalled = isThere ? null : recalledTouch(rowsOf(contactId), touchId);
-      if (!isThere && !recalled)
-        throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
-      const touches = recalled ? [...contact.touches, recalled] : contact.touches;
-      const moved = withSettlement({ ...contact, touches }, touchId, settlement);
-      if (!moved) return false;
-      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
-      append(moved.row);
-      return true;
+    settle: (contactId, touchId, settlement) => settle({ contactId, touchId, ...settlement }),
+    async settleMany(settlements) {
+      const ended: boolean[] = [];
+      for (const each of settlements) ended.push(await settle(each));
+      return ended;
     },
 
     async story(contactId, from = '', to = '\uffff') {
