@@ -7,7 +7,7 @@ export const listOf = (item: z.ZodType) => z.object({ items: z.array(item) });
 /** `next`: pass it as `after` to go on; null at the end. */
 export const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().nullable() });
 
-const issue = z.looseObject({ path: z.string(), message: z.string() });
+export const issue = z.looseObject({ path: z.string(), message: z.string() });
 
 export const batch = z.object({
   rows: z.array(
@@ -59,6 +59,12 @@ export const version = z.looseObject({
   body: z.unknown(),
   author: z.string(),
   at: z.string(),
+});
+export const publication = z.looseObject({
+  version: z.number(),
+  author: z.string(),
+  at: z.string(),
+  effectiveFrom: z.string().optional(),
 });
 export const decision = z.looseObject({
   verdict: z.enum(['pass', 'deferred', 'suppressed']),

@@ -14,6 +14,7 @@ import { ledgerCheck } from './routes/ledgerCheck';
 import type { LibraryEndpoints } from './routes/library';
 import * as orders from './routes/orders';
 import { landing, reference } from './routes/pages';
+import * as policyDiff from './routes/policyDiff';
 import { catalogues, holidays, policies, templates } from './routes/published';
 import * as runs from './routes/runs';
 import * as starts from './routes/starts';
@@ -61,6 +62,8 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/runs/{id}:resume', OPS, runs.resume),
 
   ...versioned('/api/v1/policies', OPS, policies),
+  post('/api/v1/policies:validate', [...DESIGN, 'ops'], policyDiff.validate),
+  get('/api/v1/policies/{id}/versions/{version}/diff', ASK, policyDiff.diff),
   ...versioned('/api/v1/templates', DESIGN, templates),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
@@ -98,12 +101,13 @@ function row(method: Route['method']) {
   return (path: string, permit: Route['permit'], endpoint: Endpoint): Route => ({ method, path, permit, endpoint });
 }
 
-/** The six routes of versioned data. It belongs to no city, so only keys for all cities may write it. */
+/** The routes of versioned data. It belongs to no city, so only keys for all cities may write it. */
 function versioned(path: string, writers: readonly Role[], nouns: LibraryEndpoints): readonly Route[] {
   return [
     post(path, writers, { ...nouns.draft, everyCity: true }),
     get(path, ASK, nouns.list),
     get(`${path}/{id}`, ASK, nouns.current),
+    get(`${path}/{id}/publications`, ASK, nouns.publications),
     get(`${path}/{id}/versions`, ASK, nouns.versions),
     get(`${path}/{id}/versions/{version}`, ASK, nouns.version),
     post(`${path}/{id}/versions/{version}:publish`, writers, { ...nouns.publish, everyCity: true }),

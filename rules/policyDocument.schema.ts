@@ -10,11 +10,14 @@ const { maxDeferHours, consent, quietHours, gaps, caps } = policySchema.shape;
 
 const cityOverride = strict({ maxDeferHours, consent, quietHours, gaps, caps });
 
-const policyDocument = strict({
+/** The outer shape alone: whether a city's rules are stricter is not part of it. */
+export const policyDocumentSchema = strict({
   ...policySchema.shape,
   cities: z.record(text, cityOverride).optional(),
   effectiveFrom: instant.optional(),
-}).superRefine(({ cities, effectiveFrom: _, ...province }, context) => {
+});
+
+const policyDocument = policyDocumentSchema.superRefine(({ cities, effectiveFrom: _, ...province }, context) => {
   for (const [city, override] of Object.entries(cities ?? {}))
     for (const { path, allowed } of looserThan(province, override))
       context.addIssue({ code: 'custom', path: ['cities', city, ...path], message: allowed });

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Library, Version } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
+import { versionRef } from '../../rules/ids';
 import { id } from '../../rules/input.schema';
 import { parseWith } from '../../rules/parse';
 import { strict } from '../../rules/shape.schema';
@@ -18,6 +19,10 @@ interface Noun<Body> {
   readonly schema: z.ZodType;
   /** @throws CodedError naming what is wrong under `body`. */
   readonly read: (body: unknown, id: string) => Body;
+  /** From when a version counts, when its body says so. */
+  readonly effectiveFrom?: (body: Body) => string | undefined;
+  /** What is in force at an instant (ISO), when that is not simply what was published last. */
+  readonly inForce?: (stores: Stores, id: string, at: string) => Promise<Version<Body> | null>;
   /** The body as published, when the version is part of it. */
   readonly show?: (version: Version<Body>) => Body;
 }
@@ -29,6 +34,7 @@ export interface LibraryEndpoints {
   readonly current: Endpoint;
   readonly versions: Endpoint;
   readonly version: Endpoint;
+  readonly publications: Endpoint;
 }
 
 const versionNumber = z.coerce.number().int().min(1);
@@ -39,6 +45,8 @@ export function libraryOf<Body>({
   library,
   schema,
   read,
+  effectiveFrom = () => undefined,
+  inForce = (stores, id) => library(stores).current(id),
   show = ({ body }) => body,
 }: Noun<Body>): LibraryEndpoints {
   const view = (version: Version<Body>) => ({ ...version, body: show(version) });
@@ -63,7 +71,10 @@ export function libraryOf<Body>({
       async handle({ deps, caller, params }) {
         const [name, number] = [params.id ?? '', parseWith(versionNumber, params.version, 'version')];
         const at = new Date(deps.clock.now()).toISOString();
-        return found(await library(deps.stores).publish(name, number, caller.name, at), `${name}@${number}`);
+        const ref = versionRef(name, number);
+        const given = await library(deps.stores).find(name, number);
+        if (given === null) throw unknown(en, ref);
+        return found(await library(deps.stores).publish(name, number, caller.name, at, effectiveFrom(given.body)), ref);
       },
     }),
     list: endpoint({
@@ -74,7 +85,10 @@ export function libraryOf<Body>({
     current: endpoint({
       summary: [`生效中的${zh}`, `The version of a ${en} in force`],
       answer: answers.version,
-      handle: async ({ deps, params }) => found(await library(deps.stores).current(params.id ?? ''), params.id ?? ''),
+      async handle({ deps, params: { id: name = '' } }) {
+        const at = new Date(deps.clock.now()).toISOString();
+        return found(await inForce(deps.stores, name, at), name);
+      },
     }),
     versions: endpoint({
       summary: [`${zh}的全部版本（新在前）`, `Versions of a ${en}, newest first`],
@@ -83,6 +97,15 @@ export function libraryOf<Body>({
         const versions = await library(deps.stores).versions(params.id ?? '');
         if (versions.length === 0) throw unknown(en, params.id ?? '');
         return { body: { items: versions.map(view) } };
+      },
+    }),
+    publications: endpoint({
+      summary: [`${zh}的发布记录（按时间）`, `Every publication of a ${en} in order, with who made it`],
+      answer: answers.listOf(answers.publication),
+      async handle({ deps, params: { id: name = '' } }) {
+        const items = await library(deps.stores).publications(name);
+        if (items.length === 0) throw unknown(en, name);
+        return { body: { items } };
       },
     }),
     version: endpoint({

@@ -2,18 +2,17 @@
 
 import { catalogue, holidayTable, template } from '../../rules/library.schema';
 import { parseWith } from '../../rules/parse';
-import { parsePolicy, policySchema } from '../../rules/policy.schema';
 import { checkTemplate } from '../../rules/template';
+import { policyBody, policyInForce, readPolicy } from '../policies';
 import { libraryOf } from './library';
-
-/** Stands in a draft's body until the library has given it a number; what is shown and used carries the real one. */
-const UNNUMBERED = 0;
 
 export const policies = libraryOf({
   called: ['管控策略', 'policy'],
   library: (stores) => stores.policies,
-  schema: policySchema.partial({ id: true, version: true }),
-  read: (body, id) => parsePolicy({ ...(body as object), id, version: UNNUMBERED }, 'body'),
+  schema: policyBody,
+  read: (body, id) => readPolicy(body, id, 'body'),
+  effectiveFrom: ({ effectiveFrom }) => effectiveFrom,
+  inForce: (stores, id, at) => policyInForce(stores, id, at),
   show: ({ body, id, version }) => ({ ...body, id, version }),
 });
 

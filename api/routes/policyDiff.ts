@@ -1,0 +1,91 @@
+// A policy before it is published: what is wrong with it, what it says that was hardly meant, and what it changes, in words.
+
+import { z } from 'zod';
+import type { Version } from '../../ports/library';
+import { isCodedError } from '../../rules/errors';
+import { versionRef } from '../../rules/ids';
+import { parseWith } from '../../rules/parse';
+import { policyFor } from '../../rules/policyCity';
+import { diffPolicies } from '../../rules/policyDiff';
+import type { PolicyDocument } from '../../rules/policyDocument.schema';
+import { type PolicyWarning, policyWarnings } from '../../rules/policyWarnings';
+import { changeWords } from '../../rules/policyWords';
+import { strict } from '../../rules/shape.schema';
+import * as answers from '../answers';
+import { type Exchange, endpoint } from '../exchange';
+import { jsonOf } from '../middleware/body';
+import { policyBody, policyInForce, readPolicy } from '../policies';
+import { unknown } from '../scope';
+
+const versionNumber = z.coerce.number().int().min(1);
+const words = z.object({ 'zh-CN': z.string(), en: z.string() });
+
+export const validate = endpoint({
+  summary: ['校验管控策略（不保存）', 'Check a policy document; nothing is kept'],
+  body: policyBody,
+  rows: true,
+  answer: z.object({
+    valid: z.boolean(),
+    issues: z.array(answers.issue),
+    warnings: z.array(z.looseObject({ path: z.string(), kind: z.string(), words, city: z.string().optional() })),
+  }),
+  handle({ raw }) {
+    const given = jsonOf(raw);
+    try {
+      return { body: { valid: true, issues: [], warnings: warningsOf(readPolicy(given, 'default', '')) } };
+    } catch (error) {
+      if (!isCodedError(error)) throw error;
+      return { body: { valid: false, issues: error.issues, warnings: [] } };
+    }
+  },
+});
+
+/** Of the province, and of each city what its own rules add; a city's paths are those of its rules put together. */
+function warningsOf(document: PolicyDocument): readonly (PolicyWarning & { readonly city?: string })[] {
+  const province = policyWarnings(policyFor(document, undefined));
+  const known = new Set(province.map(({ words }) => words.en));
+  const own = Object.keys(document.cities ?? {}).flatMap((city) =>
+    policyWarnings(policyFor(document, city))
+      .filter(({ words }) => !known.has(words.en))
+      .map((warning) => ({ ...warning, city })),
+  );
+  return [...province, ...own];
+}
+
+export const diff = endpoint({
+  summary: [
+    '策略两个版本的差异（中英文逐条说明；缺省与生效版本比较）',
+    'What a version of a policy changes, in words; against another version, or else the one in force',
+  ],
+  query: strict({ against: versionNumber.exactOptional() }),
+  answer: z.object({
+    before: z.string(),
+    after: z.string(),
+    items: z.array(z.looseObject({ part: z.string(), change: z.string(), words })),
+  }),
+  async handle(exchange) {
+    const { params, query } = exchange;
+    const id = params.id ?? '';
+    const after = await versionOf(exchange, id, parseWith(versionNumber, params.version, 'version'));
+    const before =
+      query.against === undefined ? await inForce(exchange, id) : await versionOf(exchange, id, query.against);
+    const items = diffPolicies(before.body, after.body).map((change) => ({
+      ...change,
+      words: { 'zh-CN': changeWords(change, 'zh-CN'), en: changeWords(change, 'en') },
+    }));
+    return { body: { before: versionRef(id, before.version), after: versionRef(id, after.version), items } };
+  },
+});
+
+async function versionOf({ deps }: Pick<Exchange, 'deps'>, id: string, version: number) {
+  return known(await deps.stores.policies.find(id, version), versionRef(id, version));
+}
+
+async function inForce({ deps }: Pick<Exchange, 'deps'>, id: string) {
+  return known(await policyInForce(deps.stores, id, new Date(deps.clock.now()).toISOString()), id);
+}
+
+function known(version: Version<PolicyDocument> | null, ref: string): Version<PolicyDocument> {
+  if (version === null) throw unknown('policy', ref);
+  return version;
+}
