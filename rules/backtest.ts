@@ -1,10 +1,10 @@
 // A proposed policy played over recorded opportunities: what it would have let through, and what no more.
 
-import { type Based, contactOf } from './basis';
+import { contactOf } from './basis';
 import { decide, type PreparedPolicy } from './gate';
 import type { Decision, Touch, TouchRecord } from './gate.schema';
 import { durationMs, formatInstant, instantAt } from './instant';
-import type { DecisionRow, LedgerRow, SettlementRow } from './ledger';
+import type { Basis, DecisionRow, LedgerRow, SettlementRow } from './ledger';
 
 /** The policy proposed for a city, read once. */
 export interface Proposal {
@@ -71,7 +71,12 @@ export function createBacktest({ proposalFor, from }: BacktestOptions): Backtest
   const gained = { opportunities: 0, contacts: 0 };
   const lost = { opportunities: 0, contacts: 0 };
 
-  function tally(outcome: BacktestGroup['outcome'], row: DecisionRow, why: Decision, seen: Set<string>): void {
+  function tally(
+    outcome: BacktestGroup['outcome'],
+    row: DecisionRow,
+    why: Omit<Decision, 'explain'>,
+    seen: Set<string>,
+  ): void {
     const { city, channel, campaign = '' } = row;
     const { reason = why.verdict, rule = reason } = why;
     const key = `${outcome}\n${city}\n${channel}\n${campaign}\n${reason}\n${rule}`;
@@ -124,10 +129,15 @@ interface Opportunity {
   passedAt?: number;
   /** False: its first row lacks what a replay needs. */
   readonly judged: boolean;
-  proposed: Decision & { readonly at: number };
-  /** The latest known standing of the contact towards this touch. */
-  based?: Based & Touch;
+  proposed: Answer;
+  /** Its latest row that tells how the contact stood towards it. */
+  based?: BasedRow;
 }
+
+/** What was said of it and when; explanations are not kept, there are too many. */
+type Answer = Omit<Decision, 'explain' | 'until'> & { readonly at: number };
+type BasedRow = DecisionRow & { readonly basis: Basis };
+const isBased = (row: DecisionRow): row is BasedRow => row.basis !== undefined;
 
 type Event = { readonly at: number } & ({ readonly row: LedgerRow } | { readonly again: Opportunity });
 
@@ -166,7 +176,7 @@ function replay(rows: readonly LedgerRow[], since: number, proposalFor: (city: s
     const opportunity = known.get(row.touchId) ?? begin(row, at);
     if (isGates(row)) opportunity.last = row;
     if (row.verdict === 'pass') opportunity.passedAt = at;
-    if (row.basis !== undefined) opportunity.based = { ...row, basis: row.basis };
+    if (isBased(row)) opportunity.based = row;
     if (!opportunity.judged) {
       if (row.verdict === 'pass') reserve(row, row.at);
     } else if (opportunity.proposed.verdict === 'pass') {
@@ -187,8 +197,8 @@ function replay(rows: readonly LedgerRow[], since: number, proposalFor: (city: s
     const opportunity: Opportunity = {
       first: row,
       last: row,
-      judged: row.basis !== undefined,
-      proposed: { verdict: 'deferred', explain: [], at },
+      judged: isBased(row),
+      proposed: { verdict: 'deferred', at },
     };
     known.set(row.touchId, opportunity);
     return opportunity;
@@ -200,14 +210,14 @@ function replay(rows: readonly LedgerRow[], since: number, proposalFor: (city: s
     const { prepared, keepHours } = proposalFor(first.city);
     touches = kept(touches, at - durationMs(keepHours));
     const iso = formatInstant(at);
-    const decision = decide(prepared, contactOf(based, touches), { ...based, at: iso });
-    opportunity.proposed = { ...decision, at };
+    const decision = decide(prepared, contactOf(based, touches), touchOf(based, iso));
+    opportunity.proposed = answerOf(decision, at);
     if (decision.verdict === 'pass') reserve(first, iso);
     else if (decision.until !== undefined) waiting.push({ at: instantAt(decision.until, 'until'), again: opportunity });
   }
 
   function drop(opportunity: Opportunity, row: DecisionRow, at: number): void {
-    opportunity.proposed = { ...row, at };
+    opportunity.proposed = answerOf(row, at);
     unqueue(opportunity);
   }
 
@@ -251,6 +261,19 @@ const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) <= LATENCY
 /** Reasons that the engine gives instead of asking the gate: another policy would not change them. */
 const NOT_THE_GATES: ReadonlySet<string> = new Set(['irrelevant', 'personalisation', 'quota']);
 const isGates = ({ reason }: DecisionRow): boolean => reason === undefined || !NOT_THE_GATES.has(reason);
+
+const answerOf = ({ verdict, reason, rule }: Omit<Decision, 'explain'>, at: number): Answer => ({
+  verdict,
+  ...(reason !== undefined && { reason }),
+  ...(rule !== undefined && { rule }),
+  at,
+});
+
+/** The touch of a row, asked at another instant; written out, for a row has many more fields than the gate reads. */
+function touchOf(row: DecisionRow, at: string): Touch {
+  const { touchId, channel, class: touchClass, category, campaign, product, staffId, city, expiresAt } = row;
+  return { touchId, at, channel, class: touchClass, category, campaign, product, staffId, city, expiresAt };
+}
 
 const revisionOf = (event: Event): number => ('row' in event ? event.row.revision : 0);
 
