@@ -51,6 +51,17 @@ export const ledgerRow = z.looseObject({
   touchId: z.string(),
   at: z.string(),
 });
+const words = z.looseObject({ 'zh-CN': z.string().optional(), en: z.string().optional() });
+const said = z.looseObject({
+  kind: z.string(),
+  rule: z.string(),
+  answer: z.string(),
+  detail: z.string(),
+  words,
+  counted: z.array(z.string()).optional(),
+});
+/** A row with its words; every line of a decision's explanation has its own, and the ids of the touches it counted. */
+export const toldRow = ledgerRow.extend({ words, explain: z.array(said).optional() });
 export const key = z.looseObject({ keyId: z.string(), name: z.string(), role: z.string(), createdAt: z.string() });
 export const version = z.looseObject({
   id: z.string(),
@@ -71,7 +82,8 @@ export const decision = z.looseObject({
   reason: z.string().optional(),
   rule: z.string().optional(),
   until: z.string().optional(),
-  explain: z.array(z.looseObject({ kind: z.string(), rule: z.string(), answer: z.string(), detail: z.string() })),
+  words,
+  explain: z.array(said),
 });
 export const problem = z.looseObject({
   type: z.string(),

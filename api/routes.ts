@@ -5,6 +5,7 @@ import type { Endpoint, Route } from './exchange';
 import * as callbacks from './routes/callbacks';
 import * as consents from './routes/consents';
 import * as contacts from './routes/contacts';
+import { decisions } from './routes/decisions';
 import { events } from './routes/events';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
@@ -42,7 +43,7 @@ export const ROUTES: readonly Route[] = [
   patch('/api/v1/contacts/{contactId}', [...CITY, 'machine'], contacts.change),
   put('/api/v1/contacts/{contactId}/consents', [...CITY, 'machine'], consents.putConsents),
   put('/api/v1/contacts/{contactId}/dnd', [...CITY, 'machine'], consents.putDnd),
-  get('/api/v1/contacts/{contactId}/decisions', ASK, consents.decisions),
+  get('/api/v1/contacts/{contactId}/decisions', ASK, decisions),
 
   post('/api/v1/events:batch', BRING, events),
 

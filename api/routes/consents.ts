@@ -1,9 +1,6 @@
-// What a customer allows: consents with their evidence, times of rest, and the record of every decision about them.
+// What a customer allows: consents with their evidence, and times of rest.
 
-import { z } from 'zod';
 import { consentChanges, dndEntries } from '../../rules/contact.schema';
-import { utc } from '../../rules/input.schema';
-import { strict } from '../../rules/shape.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
 import { tell } from '../intake/launch';
@@ -37,19 +34,5 @@ export const putDnd = endpoint({
     const { contactId } = await contactOf(exchange, params.contactId ?? '');
     await deps.stores.contacts.patch(contactId, { dnd: body.dnd });
     return { body: contactView(caller, await contactOf(exchange, contactId)) };
-  },
-});
-
-export const decisions = endpoint({
-  summary: [
-    '为什么触达、为什么不触达：全部决策与回执',
-    'Why and why not: every decision with its explanation, and every settlement',
-  ],
-  query: strict({ from: utc.exactOptional(), to: utc.exactOptional() }),
-  answer: z.object({ contactId: z.string(), items: z.array(answers.ledgerRow) }),
-  async handle(exchange) {
-    const { deps, params, query } = exchange;
-    const { contactId } = await contactOf(exchange, params.contactId ?? '');
-    return { body: { contactId, items: await deps.stores.touches.story(contactId, query.from, query.to) } };
   },
 });

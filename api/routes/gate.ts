@@ -6,13 +6,17 @@ import { CodedError } from '../../rules/errors';
 import { decide, preparePolicy } from '../../rules/gate';
 import { gateCase, parseGateCase, touch } from '../../rules/gate.schema';
 import { id } from '../../rules/input.schema';
+import { formatInstant, instantAt } from '../../rules/instant';
 import { parseWith } from '../../rules/parse';
-import type { Policy } from '../../rules/policy.schema';
+import { policyFor } from '../../rules/policyCity';
+import type { PolicyDocument } from '../../rules/policyDocument.schema';
 import { strict } from '../../rules/shape.schema';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
+import { policyInForce } from '../policies';
 import { contactOf, unknown } from '../scope';
+import { tellDecision } from '../why';
 
 const VERSION_REF = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})@([1-9]\d{0,8})$/;
 
@@ -23,7 +27,10 @@ const stored = strict({
 });
 
 export const ask = endpoint({
-  summary: ['试问触达管控（不落账、不触达）', 'Ask the gate; nothing is written and nobody is contacted'],
+  summary: [
+    '试问触达管控（可问将来某一时刻；不落账、不触达）',
+    'Ask the gate, also about an instant to come; nothing is written and nobody is contacted',
+  ],
   body: z.union([stored, gateCase]),
   rows: true,
   answer: answers.decision,
@@ -32,30 +39,44 @@ export const ask = endpoint({
     if (typeof given === 'object' && given !== null && 'contactId' in given)
       return { body: await askStored(exchange, parseWith(stored, given, '')) };
     const { policy, contact, touch, holidays } = parseGateCase(given);
-    return { body: decide(preparePolicy(policy, holidays), contact, touch) };
+    const prepared = preparePolicy(policy, holidays);
+    return { body: tellDecision(decide(prepared, contact, touch), { policy, prepared, contact, touch }) };
   },
 });
 
 async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
   const { stores, clock } = exchange.deps;
   const contact = await contactOf(exchange, given.contactId);
-  const [policy, holidays] = await Promise.all([policyOf(exchange, given.policy), stores.holidays.current('cn')]);
   const {
     at = new Date(clock.now()).toISOString(),
     touchId = 'asked-only',
     city = contact.city,
     ...asked
   } = given.touch;
-  const prepared = preparePolicy({ ...policy.body, id: policy.id, version: policy.version }, holidays?.body.days ?? {});
-  const decision = decide(prepared, contact, { ...asked, at, touchId, city });
-  return { ...decision, policy: `${policy.id}@${policy.version}` };
+  const [version, holidays] = await Promise.all([versionOf(exchange, given.policy, at), stores.holidays.current('cn')]);
+  const policy = { ...policyFor(version.body, contact.city), id: version.id, version: version.version };
+  const prepared = preparePolicy(policy, holidays?.body.days ?? {});
+  const touch = { ...asked, at, touchId, city };
+  const decision = decide(prepared, contact, touch);
+  return {
+    ...tellDecision(decision, { policy, prepared, contact, touch }),
+    policy: `${policy.id}@${policy.version}`,
+    ...(holidays && { holidays: `${holidays.id}@${holidays.version}` }),
+  };
 }
 
-async function policyOf({ deps }: Exchange, ref: string | undefined): Promise<Version<Policy>> {
-  const [, name = 'default', version] = VERSION_REF.exec(ref ?? '') ?? [];
-  const { policies } = deps.stores;
-  const policy = version === undefined ? await policies.current(name) : await policies.find(name, Number(version));
+/** The version asked for, else the one that will be in force at the instant; the past is judged by today's rules. */
+async function versionOf({ deps }: Exchange, ref: string | undefined, at: string): Promise<Version<PolicyDocument>> {
+  const [, name = 'default', given] = VERSION_REF.exec(ref ?? '') ?? [];
+  const instant = formatInstant(Math.max(deps.clock.now(), instantAt(at, 'touch.at')));
+  const policy =
+    given === undefined
+      ? await policyInForce(deps.stores, name, instant)
+      : await deps.stores.policies.find(name, Number(given));
   if (policy !== null) return policy;
   if (ref !== undefined) throw unknown('policy', ref);
-  throw new CodedError('NOT_FOUND', 'no policy "default" is published: draft and publish one under /policies');
+  throw new CodedError(
+    'NOT_FOUND',
+    `no policy "default" is in force at ${instant}: draft and publish one under /policies`,
+  );
 }

@@ -1,0 +1,78 @@
+// Why was this customer contacted, and why not: one read of their ledger, told in words.
+
+import { z } from 'zod';
+import { parseDate } from '../../rules/civil';
+import type { Contact } from '../../rules/contact';
+import { CodedError } from '../../rules/errors';
+import { joinedId, utc } from '../../rules/input.schema';
+import { formatInstant, instantAt } from '../../rules/instant';
+import { date, strict } from '../../rules/shape.schema';
+import { zoneOf } from '../../rules/zone';
+import * as answers from '../answers';
+import { type Exchange, endpoint } from '../exchange';
+import { contactOf } from '../scope';
+import { LANGS, reachOf, tellRows } from '../why';
+
+const HOUR_MS = 3_600_000;
+
+const asked = strict({
+  from: utc.exactOptional(),
+  to: utc.exactOptional(),
+  day: date.exactOptional(),
+  touchId: joinedId.exactOptional(),
+  lang: z.enum(['zh-CN', 'en']).exactOptional(),
+});
+
+interface Span {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export const decisions = endpoint({
+  summary: [
+    '为什么触达、为什么不触达：全部决策与回执，逐条规则说明（day 为客户当地日期）',
+    'Why and why not: every decision with what each rule said and counted, and every settlement; `day` is a date where the customer lives',
+  ],
+  query: asked,
+  answer: z.object({
+    contactId: z.string(),
+    timezone: z.string(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    items: z.array(answers.toldRow),
+  }),
+  async handle(exchange) {
+    const { deps, params, query } = exchange;
+    const contact = await contactOf(exchange, params.contactId ?? '');
+    const { contactId, timezone = deps.timezone } = contact;
+    const span = spanOf(query, timezone);
+    const reachHours = span.from === undefined ? Number.POSITIVE_INFINITY : await reach(exchange, contact);
+    const story = await deps.stores.touches.story(contactId, earlier(span.from, reachHours), span.to);
+    const rows = story.filter(
+      ({ at, touchId }) => at >= (span.from ?? '') && touchId === (query.touchId ?? touchId), // the rest is only counted
+    );
+    const langs = query.lang === undefined ? LANGS : [query.lang];
+    const items = await tellRows(deps.stores.policies, rows, { story, reachHours, zone: timezone }, langs);
+    return { body: { contactId, timezone, ...span, items } };
+  },
+});
+
+/** A whole date of the customer, or the given instants. */
+function spanOf({ day, from, to }: z.infer<typeof asked>, timezone: string): Span {
+  if (day === undefined) return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  if (from !== undefined || to !== undefined)
+    throw new CodedError('INVALID_INPUT', '`day` stands alone', [
+      { path: 'day', message: 'given together with from or to', value: day, allowed: 'either a day, or from and to' },
+    ]);
+  const zone = zoneOf(timezone);
+  const dayNo = parseDate(day);
+  return { from: formatInstant(zone.instantOf(dayNo, 0)), to: formatInstant(zone.instantOf(dayNo + 1, 0)) };
+}
+
+async function reach({ deps }: Pick<Exchange, 'deps'>, contact: Contact): Promise<number> {
+  const policy = await deps.stores.policies.current('default');
+  return policy === null ? 0 : reachOf(policy.body, contact);
+}
+
+const earlier = (from: string | undefined, hours: number): string | undefined =>
+  from && formatInstant(instantAt(from, 'from') - hours * HOUR_MS);
