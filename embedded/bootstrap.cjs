@@ -10,7 +10,12 @@ const path = require('path');
 
 const OLDEST_NODE = [20, 19];
 const HEARTBEAT_MS = 10000;
-const PROGRAMS = { start: 'dist/embedded/start.js', test: 'dist/test/run.js', cli: 'dist/bin/sopflow.js' };
+const PROGRAMS = {
+  start: 'dist/embedded/start.js',
+  test: 'dist/test/run.js',
+  cli: 'dist/bin/sopflow.js',
+  bench: 'dist/test/bench/main.js',
+};
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage', 'console', '.git']);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
