@@ -6,6 +6,7 @@ import { runExport } from './commands/export';
 import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
 import { runStatus } from './commands/status';
+import { runWhy } from './commands/why';
 
 interface Command {
   readonly usage: string;
@@ -39,6 +40,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'check [--since|--until|--contact|--file]',
     does: "the ledger's proof: prints violations, exits 1 if any · 核查触达台账",
     run: runCheck,
+  },
+  why: {
+    usage: 'why <contactId> [--day|--touch|--lang]',
+    does: 'why a customer was contacted, or was not · 为什么触达、为什么不触达',
+    run: (args) => runWhy(args),
   },
 };
 
