@@ -3,6 +3,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApp } from './api/app';
+import { createBacktests } from './api/backtest/jobs';
 import { createEngine } from './api/engine';
 import { createHandler } from './api/intake/handlers';
 import { createPoller } from './api/intake/poller';
@@ -54,8 +55,9 @@ async function main(): Promise<void> {
     },
     temporal: () => engine.ping(),
   };
+  const backtests = createBacktests({ clock, log });
   const app = createApp({
-    ...{ stores, engine, intake: processor, clock, log, metrics, timezone, runLink: link, probes },
+    ...{ stores, engine, intake: processor, backtests, clock, log, metrics, timezone, runLink: link, probes },
     ...callbackCodecs(config, clock),
   });
   const server = app.listen(config.PORT, config.HOST);

@@ -6,6 +6,7 @@ import type { Engine } from '../ports/engine';
 import type { Inbound } from '../ports/inbox';
 import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
+import type { Backtests } from './backtest/jobs';
 import type { Metrics } from './metrics';
 
 export interface Intake {
@@ -17,6 +18,7 @@ export interface ApiDeps {
   readonly stores: Stores;
   readonly engine: Engine;
   readonly intake: Intake;
+  readonly backtests: Backtests;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -2,6 +2,7 @@
 
 import type { Role } from '../ports/keys';
 import type { Endpoint, Route } from './exchange';
+import * as backtests from './routes/backtests';
 import * as callbacks from './routes/callbacks';
 import * as consents from './routes/consents';
 import * as contacts from './routes/contacts';
@@ -65,6 +66,10 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/policies', OPS, policies),
   post('/api/v1/policies:validate', [...DESIGN, 'ops'], policyDiff.validate),
   get('/api/v1/policies/{id}/versions/{version}/diff', ASK, policyDiff.diff),
+  post('/api/v1/policies:backtest', OPS, backtests.start),
+  get('/api/v1/backtests', OPS, backtests.list),
+  get('/api/v1/backtests/{id}', OPS, backtests.show),
+  post('/api/v1/backtests/{id}:cancel', OPS, backtests.cancel),
   ...versioned('/api/v1/templates', DESIGN, templates),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),

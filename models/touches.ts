@@ -141,10 +141,10 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
       return found.sort(compareRows);
     },
 
-    async *export() {
+    async *export(since) {
       await flushOutboxes(connection);
       const all = ledger
-        .find()
+        .find(since === undefined ? {} : { at: { $gte: since } })
         .sort({ at: 1, revision: 1, kind: 1, _id: 1 })
         .allowDiskUse(true)
         .lean()

@@ -70,8 +70,8 @@ export interface TouchBook {
   settleMany(settlements: readonly SettlementOf[]): Promise<boolean[]>;
   /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
   story(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
-  /** The whole ledger in order of `at`. */
-  export(): AsyncIterable<DecisionRow | SettlementRow>;
+  /** The whole ledger in order of `at`, or what is in it since an instant (ISO). */
+  export(since?: string): AsyncIterable<DecisionRow | SettlementRow>;
   /** Counts for people: decisions by verdict and reason, settlements by kind. */
   totals(): Promise<readonly LedgerTotal[]>;
 }

@@ -287,6 +287,8 @@ export function describeTouchBookContract(name: string, make: Make): void {
       expect(rows.map(({ at }) => at)).toEqual([AT, AT, AT, AT, hoursAfter(7), hoursAfter(7)]);
       const first = rows.filter(({ contactId }) => contactId === 'c-1').map(({ kind }) => kind);
       expect(first).toEqual(['decision', 'settlement', 'decision']);
+      const late = await collect(stores.touches.export(hoursAfter(7)));
+      expect(late).toEqual(rows.slice(4));
     });
 
     it('gives the units of shared limits back with a release, and keeps them with a delivery', async () => {

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { Registry } from 'prom-client';
 import request from 'supertest';
 import { createApp } from '../../api/app';
+import { createBacktests } from '../../api/backtest/jobs';
 import type { ApiDeps } from '../../api/deps';
 import { createHandler } from '../../api/intake/handlers';
 import { createProcessor } from '../../api/intake/processor';
@@ -40,6 +41,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     stores,
     engine,
     intake: processor,
+    backtests: createBacktests({ clock, log: silent }),
     clock,
     log: silent,
     metrics,

@@ -109,8 +109,8 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
         .map(copy);
     },
 
-    async *export() {
-      yield* [...ledger.values()].sort(compareRows).map(copy);
+    async *export(since = '') {
+      yield* [...ledger.values()].filter(({ at }) => at >= since).sort(compareRows).map(copy);
     },
 
     async totals() {
