@@ -7,12 +7,15 @@ import { CodedError } from '../../rules/errors';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
 import type { Figure, Part } from './part';
+import { racePart } from './race';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
-import { singlePart } from './single';
+import { pagePart, singlePart } from './touches';
 
 const PARTS: Readonly<Record<string, Part>> = {
   decide: decidePart,
   single: singlePart,
+  page: pagePart,
+  race: racePart,
   checker: checkerPart,
   memory: memoryPart,
 };

@@ -1,6 +1,6 @@
-// Touches one by one, from the question to the settlement: over the stores in memory and over MongoDB.
+// Touches one by one and by the page, from the question to the settlement: over the stores in memory and over MongoDB.
 
-import { touch } from '../../activities/touch';
+import { touch, touchPage } from '../../activities/touch';
 import { createStores } from '../../models/stores';
 import type { Stores } from '../../ports/stores';
 import { scriptedChannel } from '../fakes/channel';
@@ -42,6 +42,38 @@ async function measure(stores: Stores, count: number, name: string): Promise<Fig
   if (verdicts.sent !== count) throw new Error(`${verdicts.sent} of ${count} touches were sent`);
   return rates(name, count, taken);
 }
+
+const PAGE = 500;
+const PAGED_IN_MEMORY = 10_000;
+const PAGED_IN_MONGO = 2_000;
+
+async function measurePages(stores: Stores, count: number, name: string): Promise<Figure[]> {
+  const ids = contactIds(count);
+  await settle(stores, ids, POLICY, new Date(NOON).toISOString());
+  const ask = createAsker(stores, scriptedChannel('sms'), { now: () => NOON });
+  let sent = 0;
+  const watch = stopwatch();
+  for (let from = 0; from < count; from += PAGE) {
+    const asks = ids
+      .slice(from, from + PAGE)
+      .map((contactId) => ask({ contactId, touchId: `overage/${contactId}/e/offer` }));
+    const [desk] = asks;
+    if (!desk) break;
+    const verdicts = await touchPage(desk, { touches: asks.map(({ input }) => input) });
+    sent += verdicts.filter(({ verdict }) => verdict === 'sent').length;
+  }
+  const taken = watch.stop();
+  if (sent !== count) throw new Error(`${sent} of ${count} touches were sent`);
+  return rates(name, count, taken);
+}
+
+/** Pages of 500 contacts, as waves touch them. */
+export const pagePart: Part = async ({ log }) => [
+  ...(await measurePages(createFakes(), PAGED_IN_MEMORY, 'contacts by the page in memory')),
+  ...(await withDatabase(log, async (connect) =>
+    measurePages(createStores(await connect()), PAGED_IN_MONGO, 'contacts by the page over MongoDB'),
+  )),
+];
 
 export const singlePart: Part = async ({ log }) => [
   ...(await measure(createFakes(), IN_MEMORY, 'touches in memory')),
