@@ -162,6 +162,16 @@ describe('the production compose file', () => {
   });
 });
 
+describe('the image', () => {
+  test('is compiled from files that .dockerignore lets into its context', () => {
+    const ignored = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '');
+    const { files = [] } = JSON.parse(read('tsconfig.build.json')) as { readonly files?: readonly string[] };
+    expect(files.filter((file) => ignored.some((folder) => file.startsWith(`${folder}/`)))).toEqual([]);
+  });
+});
+
 describe('.env.example', () => {
   const named = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]).sort();
 

@@ -1,13 +1,13 @@
-// Writes the histories that replay tests hold on to: `npm run build && node dist/test/support/saveHistories.js <host:port> [name…]`.
+// Writes the histories that replay tests hold on to: `npm run build && node dist/test/saveHistories.js <host:port> [name…]`.
 // Keep the old file under another name when a change is guarded by `patched()`: runs that began before it must replay too.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SCENARIOS } from './scenarios';
-import { openTheatre } from './theatre';
+import { SCENARIOS } from './support/scenarios';
+import { openTheatre } from './support/theatre';
 
-/** Compiled to dist/test/support/: the checkout is three folders up. */
-const FOLDER = join(__dirname, '..', '..', '..', 'test', 'histories');
+/** Compiled to dist/test/: the checkout is two folders up. */
+const FOLDER = join(__dirname, '..', '..', 'test', 'histories');
 
 async function main([address, ...names]: readonly string[]): Promise<void> {
   const theatre = await openTheatre(address);
