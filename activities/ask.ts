@@ -1,10 +1,11 @@
 // One touch being asked for: who asks, for what, with which means. And the gate's answer to it as a ledger row.
 
 import { basisOf } from '../rules/basis';
-import type { Contact } from '../rules/contact';
+import { type Contact, speakerFor } from '../rules/contact';
 import { decide } from '../rules/gate';
 import type { Decision, Touch } from '../rules/gate.schema';
 import type { DecisionRow } from '../rules/ledger';
+import { nextQuiet } from '../rules/nextQuiet';
 import { personalFeature, refusesPersonal } from '../rules/personal';
 import { lostRelevance } from '../rules/relevance';
 import { variablesIn } from '../rules/template';
@@ -13,15 +14,30 @@ import type { ActivityDeps, Caller } from './deps';
 import type { PolicyInForce, Published } from './published';
 import { deadlineOf } from './verdict';
 
-export interface Ask {
+/** For whom touches are asked, and with which means. */
+export interface Desk {
   readonly deps: ActivityDeps;
   readonly published: Published;
   readonly caller: Caller;
+}
+
+export interface Ask extends Desk {
   readonly input: TouchInput;
 }
 
 /** ISO instant of the deployment's clock. */
-export const nowOf = (ask: Ask): string => new Date(ask.deps.clock.now()).toISOString();
+export const nowOf = ({ deps }: Desk): string => new Date(deps.clock.now()).toISOString();
+
+/** Who is asked to confirm the touch by hand; welcomes go out by themselves. */
+export function confirmerOf({ channel, welcomeCode, staffId }: TouchInput, contact: Contact): string | undefined {
+  return channel === 'wecom' && welcomeCode === undefined ? speakerFor(contact, staffId)?.staffId : undefined;
+}
+
+/** Milliseconds: from then on nobody may finish the touch by hand; null: whenever, or it goes out by itself. */
+function quietFrom(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): number | null {
+  if (ask.input.channel === 'sms' || ask.input.welcomeCode !== undefined) return null;
+  return nextQuiet(policy.prepared, contact, askedTouch(ask.input, at, contact.city), Date.parse(at));
+}
 
 /** What the gate says at `at`, or that the journey no longer has a reason to ask, or never had the right to. */
 export async function judge(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): Promise<Decision> {
@@ -72,7 +88,7 @@ export function rowOf(ask: Ask, decision: Decision, policy: PolicyInForce, conta
     runId: ask.caller.runId,
     basis: basisOf(contact, ask.input, policy.timezone, policy.holidays),
     ...(decision.verdict === 'pass'
-      ? { revision: contact.revision + 1, settleBy: deadlineOf(at, ask.input) }
+      ? { revision: contact.revision + 1, settleBy: deadlineOf(at, ask.input, quietFrom(ask, policy, contact, at)) }
       : { revision: contact.revision }),
   };
 }

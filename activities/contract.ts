@@ -47,6 +47,11 @@ export interface TouchInput {
   readonly confirmWithinHours?: number;
 }
 
+/** At most 500. */
+export interface TouchPageInput {
+  readonly touches: readonly TouchInput[];
+}
+
 export type TouchVerdict =
   | { readonly verdict: 'sent'; readonly channelRef: string; readonly at: string }
   /** `deadline` ISO: unsettled by then, it counts as unconfirmed. */
@@ -105,6 +110,8 @@ export interface Activities {
   begin(input: BeginInput): Promise<Begun>;
   finish(input: { readonly outcome: string }): Promise<void>;
   touch(input: TouchInput): Promise<TouchVerdict>;
+  /** Many touches with the guarantees of one; answers in their order. `unknown-contact`: nobody of that id. */
+  touchPage(input: TouchPageInput): Promise<readonly TouchVerdict[]>;
   /** Ends a reservation; repeating it changes nothing. True when this call ended it. */
   settleTouch(input: SettleInput): Promise<boolean>;
   facts(input: { readonly contactId: string }): Promise<JourneyFacts>;

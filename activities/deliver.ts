@@ -1,63 +1,127 @@
-// From a reservation to the channel and back: the record is opened before the call, and an open record is a question for
+// From reservations to the channel and back: the record is opened before the call, and an open record is a question for
 // the channel, never a reason to send again.
 
 import type { Channel, Delivered } from '../ports/channel';
 import type { DeliveryRecord } from '../ports/deliveries';
-import type { Contact, KeptTouch, Relation } from '../rules/contact';
-import { friendsOf } from '../rules/contact';
+import type { Catalogue } from '../rules/catalogue';
+import { speakerFor } from '../rules/contact';
 import { isCodedError } from '../rules/errors';
 import { render } from '../rules/template';
-import { type Ask, judge, nowOf } from './ask';
-import type { TouchVerdict } from './contract';
+import { type Desk, judge, nowOf } from './ask';
+import type { Endings, Held } from './entry';
 import { tryLater } from './failures';
+import { sideBySide } from './sideBySide';
 import { variablesOf } from './variables';
-import { deadlineOf, HELD, released } from './verdict';
+import { deadlineOfKept, HELD, released } from './verdict';
 
-/** A fresh reservation: nothing can have been sent yet. */
-export async function deliver(ask: Ask, contact: Contact, kept: KeptTouch): Promise<TouchVerdict> {
-  const channel = ask.deps.channels.get(ask.input.channel);
-  if (!channel) return release(ask, `refused:no-channel-${ask.input.channel}`);
-  const text = await write(ask, contact, channel);
-  if ('why' in text) return release(ask, text.why);
-  const { record } = await ask.deps.stores.deliveries.open(text);
-  return heed(ask, kept, record, await channel.deliver(record));
+/** Calls to one channel at a time. */
+const AT_ONCE = 16;
+
+/** A record, ready to be handed to its channel. */
+interface Letter {
+  readonly held: Held;
+  readonly record: DeliveryRecord;
+  readonly channel: Channel;
+}
+
+interface Answered {
+  readonly held: Held;
+  readonly record: DeliveryRecord;
+  readonly answer: Delivered;
+}
+
+interface Release {
+  readonly held: Held;
+  readonly why: string;
+}
+
+/** Fresh reservations: nothing can have been sent yet. */
+export async function deliver(desk: Desk, reserved: readonly Held[], endings: Endings): Promise<void> {
+  if (reserved.length === 0) return;
+  const { deliveries } = desk.deps.stores;
+  const catalogue = await desk.published.catalogue();
+  const releases: Release[] = [];
+  const written: Letter[] = [];
+  for (const held of reserved) {
+    const letter = await write(desk, held, catalogue.body);
+    if ('why' in letter) releases.push(letter);
+    else written.push(letter);
+  }
+  await release(desk, releases, endings);
+  if (written.length === 0) return;
+  const opened = await deliveries.openMany(written.map(({ record }) => record));
+  const letters = written.map((letter, i) => ({ ...letter, record: opened[i]?.record ?? letter.record }));
+  await handOver(desk, letters, endings);
 }
 
 /**
- * A reservation that was found, not made. A crash, or a channel that asked to wait, lies between: the channel's record
- * comes first, and when it never took the touch the gate is asked again, for the pass may be hours old.
+ * Reservations that were found, not made. A crash, or a channel that asked to wait, lies between: the channel's record comes
+ * first, and where it never took the touch the gate is asked again, for the pass may be hours old.
  */
-export async function resume(ask: Ask, contact: Contact, kept: KeptTouch): Promise<TouchVerdict> {
-  const found = await ask.deps.stores.deliveries.find(ask.input.touchId);
-  const record = found?.attempt === kept.attempt ? found : null;
-  if (record?.answer) return settle(ask, kept, record, record.answer);
+export async function resume(desk: Desk, found: readonly Held[], endings: Endings): Promise<void> {
+  if (found.length === 0) return;
+  const records = await desk.deps.stores.deliveries.findMany(found.map(({ kept }) => kept.touchId));
+  const known = new Map(records.map((record) => [record.touchId, record]));
+  const settled: Answered[] = [];
+  const taken: Answered[] = [];
+  const unsent: { readonly held: Held; readonly letter: Letter | null }[] = [];
+  await sideBySide(found, AT_ONCE, async (held) => {
+    const { kept, ask } = held;
+    const latest = known.get(kept.touchId);
+    const record = latest?.attempt === kept.attempt ? latest : null;
+    const channel = desk.deps.channels.get(ask.input.channel);
+    if (record?.answer) settled.push({ held, record, answer: record.answer });
+    else if (!record || !channel) unsent.push({ held, letter: null });
+    else
+      await attempt(held, endings, async () => {
+        const answer = await channel.lookup(record);
+        if (answer) taken.push({ held, record, answer });
+        else unsent.push({ held, letter: { held, record, channel } });
+      });
+  });
+  await settle(desk, settled, endings);
+  await heed(desk, taken, endings);
 
-  const channel = ask.deps.channels.get(ask.input.channel);
-  const taken = record && channel ? await channel.lookup(record) : null;
-  if (record && taken) return heed(ask, kept, record, taken);
-
-  const at = nowOf(ask);
-  const again = await judge(ask, await ask.published.policyFor(contact.city, at), contact, at);
-  if (again.verdict !== 'pass') return release(ask, `${HELD}${again.rule ?? again.reason ?? again.verdict}`);
-  if (!record || !channel) return deliver(ask, contact, kept);
-  return heed(ask, kept, record, await channel.deliver(record));
+  const at = nowOf(desk);
+  const releases: Release[] = [];
+  const again: typeof unsent = [];
+  for (const each of unsent) {
+    const { ask, contact } = each.held;
+    const judged = await judge(ask, await desk.published.policyFor(contact.city, at), contact, at);
+    if (judged.verdict === 'pass') again.push(each);
+    else releases.push({ held: each.held, why: `${HELD}${judged.rule ?? judged.reason ?? judged.verdict}` });
+  }
+  await release(desk, releases, endings);
+  await deliver(
+    desk,
+    again.flatMap(({ held, letter }) => (letter ? [] : held)),
+    endings,
+  );
+  await handOver(
+    desk,
+    again.flatMap(({ letter }) => letter ?? []),
+    endings,
+  );
 }
 
 /** What is about to be handed over, or why it cannot be made. */
-async function write(ask: Ask, contact: Contact, channel: Channel): Promise<DeliveryRecord | { readonly why: string }> {
-  const { deps, published, caller, input } = ask;
-  const [template, catalogue] = await Promise.all([published.template(input.template), published.catalogue()]);
-  const relation = input.channel === 'wecom' ? relationFor(contact, input.staffId) : undefined;
-  if (input.channel === 'wecom' && !relation) return { why: 'refused:no-relation' };
+async function write({ deps, published, caller }: Desk, held: Held, catalogue: Catalogue): Promise<Letter | Release> {
+  const { contact } = held;
+  const { input } = held.ask;
+  const channel = deps.channels.get(input.channel);
+  if (!channel) return { held, why: `refused:no-channel-${input.channel}` };
+  const relation = input.channel === 'wecom' ? speakerFor(contact, input.staffId) : undefined;
+  if (input.channel === 'wecom' && !relation) return { held, why: 'refused:no-relation' };
   const staffId = relation?.staffId ?? input.staffId;
   try {
-    return {
+    const template = await published.template(input.template);
+    const record = {
       touchId: input.touchId,
       attempt: input.attempt,
       contactId: contact.contactId,
       channel: channel.name,
       workflowId: caller.workflowId,
-      text: render(template.text, variablesOf(contact, catalogue.body, input.product), channel.maxBytes),
+      text: render(template.text, variablesOf(contact, catalogue, input.product), channel.maxBytes),
       askedAt: deps.clock.now(),
       ...(contact.phone !== undefined && { phone: contact.phone }),
       ...(relation && { externalUserId: relation.externalUserId }),
@@ -65,63 +129,128 @@ async function write(ask: Ask, contact: Contact, channel: Channel): Promise<Deli
       ...(input.welcomeCode !== undefined && { welcomeCode: input.welcomeCode }),
       ...(input.expiresAt !== undefined && { expiresAt: Date.parse(input.expiresAt) }),
     };
+    return { held, record, channel };
   } catch (error) {
-    if (isCodedError(error) && error.code.startsWith('TEMPLATE_'))
-      return { why: `template:${error.issues[0]?.path ?? error.code}` };
+    if (!isCodedError(error)) throw error;
+    if (error.code === 'NOT_FOUND') return { held, why: `template:${input.template}` };
+    if (error.code.startsWith('TEMPLATE_')) return { held, why: `template:${error.issues[0]?.path ?? error.code}` };
     throw error;
   }
 }
 
-/** The member asked for while the customer is still a friend; otherwise the latest friend. */
-function relationFor(contact: Contact, staffId: string | undefined): Relation | undefined {
-  const friends = friendsOf(contact);
-  return friends.find((relation) => relation.staffId === staffId) ?? friends[0];
-}
-
-/** Keeps a final answer of the channel, then acts on it. "Not now" is not final: the reservation waits for the next try. */
-async function heed(ask: Ask, kept: KeptTouch, record: DeliveryRecord, answer: Delivered): Promise<TouchVerdict> {
-  if (answer.kind === 'refused' && answer.retryable)
-    throw tryLater('THROTTLED', `${record.channel} refused for now: ${answer.reason}`, answer.retryAfterMs);
-  await ask.deps.stores.deliveries.answer(record.touchId, record.attempt, answer);
-  return settle(ask, kept, record, answer);
-}
-
-async function settle(ask: Ask, kept: KeptTouch, record: DeliveryRecord, answer: Delivered): Promise<TouchVerdict> {
-  if (answer.kind === 'refused') return release(ask, `refused:${answer.reason}`);
-  const { touches } = ask.deps.stores;
-  const { channelRef } = answer;
-  if (answer.kind === 'tasked') {
-    await touches.tasked(record.contactId, record.touchId, channelRef);
-    await follow(ask, kept.at, channelRef, record);
-    return { verdict: 'tasked', channelRef, deadline: deadlineOf(kept.at, ask.input) };
+/** Does something for one touch that must not hold up the others when it fails. */
+async function attempt(held: Held, endings: Endings, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (failure) {
+    endings.set(held.place, { failure });
   }
-  const deliveredAt = new Date(answer.deliveredAt).toISOString();
-  await touches.settle(record.contactId, record.touchId, { settled: 'sent', channelRef, deliveredAt, at: nowOf(ask) });
-  return { verdict: 'sent', channelRef, at: deliveredAt };
 }
 
-/** The crash may have come between tasking the touch and having its mass send followed. */
-export async function followTasked(ask: Ask, kept: KeptTouch): Promise<void> {
-  const record = await ask.deps.stores.deliveries.find(kept.touchId);
-  if (record && kept.channelRef !== undefined) await follow(ask, kept.at, kept.channelRef, record);
+async function handOver(desk: Desk, letters: readonly Letter[], endings: Endings): Promise<void> {
+  const answered: Answered[] = [];
+  await sideBySide(letters, AT_ONCE, ({ held, record, channel }) =>
+    attempt(held, endings, async () => {
+      answered.push({ held, record, answer: await channel.deliver(record) });
+    }),
+  );
+  await heed(desk, answered, endings);
+}
+
+/** Keeps final answers of the channel, then acts on them. "Not now" is not final: the reservation waits for the next try. */
+async function heed(desk: Desk, answered: readonly Answered[], endings: Endings): Promise<void> {
+  const final: Answered[] = [];
+  for (const each of answered) {
+    const { answer, held, record } = each;
+    if (answer.kind === 'refused' && answer.retryable)
+      endings.set(held.place, {
+        failure: tryLater('THROTTLED', `${record.channel} refused for now: ${answer.reason}`, answer.retryAfterMs),
+      });
+    else final.push(each);
+  }
+  if (final.length === 0) return;
+  await desk.deps.stores.deliveries.answerMany(
+    final.map(({ record: { touchId, attempt }, answer }) => ({ touchId, attempt, answer })),
+  );
+  await settle(desk, final, endings);
+}
+
+async function settle(desk: Desk, answered: readonly Answered[], endings: Endings): Promise<void> {
+  const { touches } = desk.deps.stores;
+  const at = nowOf(desk);
+  const tasked = answered.flatMap(({ held, record, answer }) =>
+    answer.kind === 'tasked' ? [{ held, record, channelRef: answer.channelRef }] : [],
+  );
+  const sent = answered.flatMap(({ held, record, answer }) =>
+    answer.kind === 'sent'
+      ? [{ held, record, channelRef: answer.channelRef, deliveredAt: new Date(answer.deliveredAt).toISOString() }]
+      : [],
+  );
+  const refused = answered.flatMap(({ held, answer }) =>
+    answer.kind === 'refused' ? [{ held, why: `refused:${answer.reason}` }] : [],
+  );
+  if (tasked.length > 0) {
+    await touches.taskedMany(
+      tasked.map(({ record: { contactId, touchId }, channelRef }) => ({ contactId, touchId, channelRef })),
+    );
+    await sideBySide(tasked, AT_ONCE, async ({ held, record, channelRef }) => {
+      await follow(desk, held, channelRef, record);
+      const deadline = deadlineOfKept(held.kept, held.ask.input);
+      endings.set(held.place, { verdict: { verdict: 'tasked', channelRef, deadline } });
+    });
+  }
+  if (sent.length > 0) {
+    await touches.settleMany(
+      sent.map(({ record: { contactId, touchId }, channelRef, deliveredAt }) => ({
+        contactId,
+        touchId,
+        settled: 'sent',
+        channelRef,
+        deliveredAt,
+        at,
+      })),
+    );
+    for (const { held, channelRef, deliveredAt } of sent)
+      endings.set(held.place, { verdict: { verdict: 'sent', channelRef, at: deliveredAt } });
+  }
+  await release(desk, refused, endings);
+}
+
+async function release(desk: Desk, releases: readonly Release[], endings: Endings): Promise<void> {
+  if (releases.length === 0) return;
+  const at = nowOf(desk);
+  await desk.deps.stores.touches.settleMany(
+    releases.map(({ held: { ask, contact }, why }) => ({
+      contactId: contact.contactId,
+      touchId: ask.input.touchId,
+      settled: 'released',
+      why,
+      at,
+    })),
+  );
+  for (const { held, why } of releases) endings.set(held.place, { verdict: released(why, at) });
+}
+
+/** The crash may have come between tasking a touch and having its mass send followed. */
+export async function followTasked(desk: Desk, tasked: readonly Held[]): Promise<void> {
+  if (tasked.length === 0) return;
+  const records = await desk.deps.stores.deliveries.findMany(tasked.map(({ kept }) => kept.touchId));
+  const known = new Map(records.map((record) => [record.touchId, record]));
+  await sideBySide(tasked, AT_ONCE, async (held) => {
+    const record = known.get(held.kept.touchId);
+    if (record && held.kept.channelRef !== undefined) await follow(desk, held, held.kept.channelRef, record);
+  });
 }
 
 /** A mass send is followed by a flow of its own until staff have acted or its deadline passes; asking twice is harmless. */
-async function follow(ask: Ask, reservedAt: string, msgid: string, record: DeliveryRecord): Promise<void> {
+async function follow(desk: Desk, held: Held, msgid: string, record: DeliveryRecord): Promise<void> {
   const { staffId, externalUserId, touchId, contactId, workflowId } = record;
   if (record.channel !== 'wecom' || staffId === undefined || externalUserId === undefined) return;
-  const deadline = deadlineOf(reservedAt, ask.input);
-  await ask.deps.engine.followMassSend({
+  await desk.deps.engine.followMassSend({
     version: 1,
     msgid,
     staffId,
     touches: [{ touchId, contactId, externalUserId, workflowId }],
-    deadline,
+    deadline: deadlineOfKept(held.kept, held.ask.input),
   });
-}
-
-async function release(ask: Ask, why: string): Promise<TouchVerdict> {
-  const at = nowOf(ask);
-  await ask.deps.stores.touches.settle(ask.input.contactId, ask.input.touchId, { settled: 'released', why, at });
-  return released(why, at);
 }

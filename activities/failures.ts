@@ -6,6 +6,12 @@ import { type CodedError, type ErrorCode, isCodedError } from '../rules/errors';
 /** Waiting heals these; everything else in the catalogue is final. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CONFLICT']);
 
+/** True for what can never succeed, however often it is tried. */
+export const isFinal = (failure: unknown): boolean =>
+  isCodedError(failure)
+    ? !PASSING.has(failure.code)
+    : failure instanceof ApplicationFailure && failure.nonRetryable === true;
+
 /** A failure that asks Temporal to try again, not before `retryAfterMs`. */
 export function tryLater(code: string, message: string, retryAfterMs?: number): ApplicationFailure {
   return ApplicationFailure.create({

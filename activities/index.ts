@@ -8,7 +8,7 @@ import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
-import { touch } from './touch';
+import { touch, touchPage } from './touch';
 import { massSendStates, tagCustomer } from './wecom';
 
 /** The run that asks. Standalone activities have none; ours are always asked by a workflow. */
@@ -25,6 +25,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     begin: withFailures((input) => begin(deps, published, caller(), input)),
     finish: withFailures(({ outcome }) => finish(deps, caller(), outcome)),
     touch: withFailures((input) => touch({ deps, published, caller: caller(), input })),
+    touchPage: withFailures((input) => touchPage({ deps, published, caller: caller() }, input)),
     settleTouch: withFailures(({ contactId, touchId, ...settlement }) =>
       deps.stores.touches.settle(contactId, touchId, { ...settlement, at: now() }),
     ),

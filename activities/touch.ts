@@ -1,56 +1,40 @@
-// One touch, from the question to the verdict: decide, reserve, deliver, settle. Each step can be the last before a crash,
-// and each finds what the one before it left behind.
+// Touches as journeys and waves ask for them: one, or a page. Both go the same way (page.ts).
 
-import type { KeptTouch } from '../rules/contact';
-import { CodedError } from '../rules/errors';
-import { type Ask, askedTouch, judge, nowOf, rowOf } from './ask';
-import type { TouchVerdict } from './contract';
-import { deliver, followTasked, resume } from './deliver';
-import { answerOfKept, answerOfRow } from './verdict';
+import { CodedError, isCodedError } from '../rules/errors';
+import type { Ask, Desk } from './ask';
+import type { TouchPageInput, TouchVerdict } from './contract';
+import type { Ended } from './entry';
+import { isFinal } from './failures';
+import { touchMany } from './page';
 
-/** Races lost before the touch is put back to Temporal's own retry. */
-const MAX_RACES = 50;
-const HOUR_MS = 3_600_000;
+/** Contacts of one call: what a store reads and writes at once. */
+const MAX_PAGE = 500;
 
-/**
- * Asks the gate and, on a pass, reserves, renders and delivers.
- * The same `(touchId, attempt)` asked again returns the answer it got, or goes on where a crash stopped it.
- */
+/** One touch; see `touchMany`. */
 export async function touch(ask: Ask): Promise<TouchVerdict> {
-  const { deps, input } = ask;
-  for (let race = 0; race < MAX_RACES; race++) {
-    const contact = await deps.stores.contacts.find(input.contactId);
-    if (!contact) throw new CodedError('NOT_FOUND', `contact ${input.contactId} does not exist`);
-
-    const kept = contact.touches.find(({ touchId }) => touchId === input.touchId);
-    if (kept?.state === 'reserved') return resume(ask, contact, kept);
-    const known = await answered(ask, kept);
-    if (known) return known;
-
-    const at = nowOf(ask);
-    const policy = await ask.published.policyFor(contact.city, at);
-    const decision = await judge(ask, policy, contact, at);
-    const row = rowOf(ask, decision, policy, contact, at);
-    if (decision.verdict !== 'pass') return answerOfRow(await deps.stores.touches.record(row));
-
-    const dropBefore = new Date(Date.parse(at) - policy.keepHours * HOUR_MS).toISOString();
-    if (await deps.stores.touches.reserve(contact, row, dropBefore))
-      return deliver(ask, contact, {
-        ...askedTouch(input, at, contact.city),
-        state: 'reserved',
-        attempt: input.attempt,
-      });
-  }
-  throw new CodedError('CONFLICT', `touch ${input.touchId} lost ${MAX_RACES} races for its contact`);
+  const [ended] = await touchMany(ask, [ask.input]);
+  if (!ended || 'failure' in ended) throw ended?.failure;
+  return ended.verdict;
 }
 
-/** What this attempt was answered before, if it was. */
-async function answered(ask: Ask, kept: KeptTouch | undefined): Promise<TouchVerdict | null> {
-  const { deps, input } = ask;
-  if (kept && (kept.state !== 'released' || kept.attempt >= input.attempt)) {
-    if (kept.state === 'tasked') await followTasked(ask, kept);
-    return answerOfKept(kept, input);
-  }
-  const row = await deps.stores.touches.decision(input.touchId, input.attempt, input.contactId);
-  return row ? answerOfRow(row) : null;
+/**
+ * A page of touches, answered in their order. What failed for now, such as a channel that asks to wait, fails the call once
+ * everything else is done: the same page asked again gives the same answers and goes on with the rest.
+ */
+export async function touchPage(desk: Desk, { touches }: TouchPageInput): Promise<TouchVerdict[]> {
+  if (touches.length > MAX_PAGE)
+    throw new CodedError('INVALID_INPUT', `a page of ${touches.length} touches; allowed: at most ${MAX_PAGE}`, [
+      { path: 'touches', message: 'too many', value: touches.length, allowed: `at most ${MAX_PAGE}` },
+    ]);
+  const ended = (await touchMany(desk, touches)).map(withoutStrangers);
+  const failures = ended.flatMap((each) => ('failure' in each ? [each.failure] : []));
+  // One that may pass goes first: as long as there is any, the page is worth asking again.
+  if (failures.length > 0) throw failures.find((failure) => !isFinal(failure)) ?? failures[0];
+  return ended.flatMap((each) => ('verdict' in each ? [each.verdict] : []));
+}
+
+/** A contact that left since the audience was read holds up nobody else. */
+function withoutStrangers(ended: Ended): Ended {
+  const isStranger = 'failure' in ended && isCodedError(ended.failure) && ended.failure.code === 'NOT_FOUND';
+  return isStranger ? { verdict: { verdict: 'suppressed', reason: 'unknown-contact' } } : ended;
 }

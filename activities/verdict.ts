@@ -9,18 +9,29 @@ const CONFIRM_WITHIN_HOURS = 24;
 /** Marks a release that the gate asked for while a reservation waited for its channel. */
 export const HELD = 'held:';
 
-/** ISO: unsettled by then, a tasked touch counts as unconfirmed. Never later than the touch's own expiry. */
-export function deadlineOf(reservedAt: string, input: Pick<TouchInput, 'confirmWithinHours' | 'expiresAt'>): string {
+/**
+ * ISO: unsettled by then, a tasked touch counts as unconfirmed. Never later than its expiry, nor than the next quiet time of the
+ * contact (`quietFrom`, milliseconds): staff who confirm in it would reach the customer against a rule.
+ */
+export function deadlineOf(
+  reservedAt: string,
+  input: Pick<TouchInput, 'confirmWithinHours' | 'expiresAt'>,
+  quietFrom: number | null = null,
+): string {
   const confirm = Date.parse(reservedAt) + (input.confirmWithinHours ?? CONFIRM_WITHIN_HOURS) * HOUR_MS;
   const expiry = input.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(input.expiresAt);
-  return new Date(Math.min(confirm, expiry)).toISOString();
+  return new Date(Math.min(confirm, expiry, quietFrom ?? Number.POSITIVE_INFINITY)).toISOString();
 }
+
+/** The deadline that the reservation was made with; touches from before it was kept have the plain one. */
+export const deadlineOfKept = (kept: KeptTouch, input: TouchInput): string =>
+  kept.settleBy ?? deadlineOf(kept.at, input);
 
 /** The answer to a touch that the contact's document still holds; `reserved` has none yet. */
 export function answerOfKept(kept: KeptTouch, input: TouchInput): TouchVerdict {
   if (kept.state === 'sent') return { verdict: 'sent', channelRef: kept.channelRef ?? '', at: kept.at };
   if (kept.state === 'tasked')
-    return { verdict: 'tasked', channelRef: kept.channelRef ?? '', deadline: deadlineOf(kept.at, input) };
+    return { verdict: 'tasked', channelRef: kept.channelRef ?? '', deadline: deadlineOfKept(kept, input) };
   return released(kept.why ?? 'released', kept.at);
 }
 

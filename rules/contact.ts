@@ -88,3 +88,9 @@ export function friendsOf(contact: Profile): readonly Relation[] {
     .filter((relation) => relation.state === 'friend')
     .sort((a, b) => (a.addedAt < b.addedAt ? 1 : a.addedAt > b.addedAt ? -1 : 0));
 }
+
+/** The relation to speak through: with the member asked for while the customer is still a friend, otherwise with the latest friend. */
+export function speakerFor(contact: Profile, staffId: string | undefined): Relation | undefined {
+  const friends = friendsOf(contact);
+  return friends.find((relation) => relation.staffId === staffId) ?? friends[0];
+}

@@ -8,6 +8,7 @@ import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
 import { describeLibraryContract } from './library';
 import { describeOrderStoreContract } from './orders';
+import { describePathContract } from './paths';
 import { describeQuotaBookContract } from './quotas';
 import { describeRunStoreContract } from './runs';
 import { describeTouchBookContract } from './touches';
@@ -23,4 +24,5 @@ export function describeStoresContract(name: string, make: Make): void {
   describeOrderStoreContract(name, make);
   describeKeyStoreContract(name, make);
   describeQuotaBookContract(name, make);
+  describePathContract(name, make);
 }

@@ -25,9 +25,15 @@ const unused = <T extends object>(): T =>
   new Proxy({} as T, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)) });
 
 export async function aScene(
-  over: { readonly policy?: Partial<Policy>; readonly profile?: Partial<Profile>; readonly text?: string } = {},
+  over: {
+    readonly policy?: Partial<Policy>;
+    readonly profile?: Partial<Profile>;
+    readonly text?: string;
+    /** In memory unless given. */
+    readonly stores?: Stores;
+  } = {},
 ): Promise<Scene> {
-  const stores = createFakes();
+  const stores = over.stores ?? createFakes();
   const time = { now: NOON };
   const engine = createFakeEngine();
   const at = new Date(NOON).toISOString();

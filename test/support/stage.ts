@@ -84,6 +84,10 @@ export function createStage(): Stage {
       if (answer instanceof Error) throw answer;
       return typeof answer === 'function' ? answer(input, nowMs) : answer;
     },
+    async touchPage(input) {
+      enter('touchPage', input);
+      return input.touches.map(() => SENT);
+    },
     async settleTouch(input) {
       return (await enter('settleTouch', input).script.settleTouch?.(input)) ?? true;
     },
