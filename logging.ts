@@ -1,5 +1,7 @@
 // Structured logs for both roots, with what is personal or secret taken out before a line is written.
 
+import { inspect } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 const SECRET = [
@@ -36,6 +38,33 @@ export function createLog(level: string, name: string, destination?: Destination
   };
   return destination ? pino(options, destination) : pino(options);
 }
+
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+type Fields = Readonly<Record<string | symbol, unknown>>;
+
+/** The log as the worker's SDK writes to it: its records become lines like all others, and its errors pass the same scrubbing. */
+export function sdkLog(log: Logger) {
+  const write =
+    (level: Level) =>
+    (message: string, { error, ...fields }: Fields = {}): void => {
+      log[level]({ ...fields, ...(error !== undefined && { err: errorOf(error) }) }, message);
+    };
+  const byLevel = {
+    trace: write('trace'),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  };
+  return {
+    ...byLevel,
+    log: (level: Uppercase<Level>, message: string, fields?: Fields) =>
+      byLevel[level.toLowerCase() as Level](message, fields),
+  };
+}
+
+/** An error of the workflow sandbox is no instance of our `Error`, and pino would take it for plain data. */
+const errorOf = (error: unknown): Error => (isNativeError(error) ? error : new Error(inspect(error)));
 
 const bracket = (field: string): string => `["${field}"]`;
 const quoted = (field: string): string => `["${field}"]`;

@@ -2,12 +2,12 @@
 
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { activityClock } from './activities/clock';
 import { createEngine } from './api/engine';
 import { readConfig } from './config';
-import { createLog } from './logging';
+import { createLog, sdkLog } from './logging';
 import { connectMongo } from './models/connection';
 import { flushOutboxes } from './models/outbox';
 import { createStores } from './models/stores';
@@ -16,6 +16,7 @@ import { connectSystems } from './systems';
 async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.LOG_LEVEL, 'worker');
+  Runtime.install({ logger: sdkLog(log) });
   const systemClock = { now: () => Date.now() };
   const temporal = {
     address: config.TEMPORAL_ADDRESS,
