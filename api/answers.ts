@@ -25,6 +25,21 @@ export const batch = z.object({
 });
 
 export const contact = z.looseObject({ contactId: z.string(), city: z.string() });
+export const consents = z.looseObject({
+  contactId: z.string(),
+  consents: anything,
+  blocks: z.array(anything),
+  evidence: z.array(
+    z.looseObject({
+      channel: z.string(),
+      class: z.string(),
+      state: z.string(),
+      source: z.string(),
+      textVersion: z.string().optional(),
+      at: z.string().optional(),
+    }),
+  ),
+});
 export const run = z.looseObject({
   workflowId: z.string(),
   journey: z.string(),

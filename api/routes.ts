@@ -42,7 +42,9 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/contacts', ASK, contacts.list),
   get('/api/v1/contacts/{contactId}', ASK, contacts.card),
   patch('/api/v1/contacts/{contactId}', [...CITY, 'machine'], contacts.change),
+  get('/api/v1/contacts/{contactId}/consents', ASK, consents.getConsents),
   put('/api/v1/contacts/{contactId}/consents', [...CITY, 'machine'], consents.putConsents),
+  post('/api/v1/contacts/{contactId}:opt-out', [...CITY, 'machine'], consents.staffOptOut),
   put('/api/v1/contacts/{contactId}/dnd', [...CITY, 'machine'], consents.putDnd),
   get('/api/v1/contacts/{contactId}/decisions', ASK, decisions),
 

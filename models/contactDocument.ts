@@ -1,19 +1,11 @@
 // The document of a contact: profile, touches and their unwritten ledger rows, in one place so that one write changes them together.
 
 import { type Connection, type Model, Schema } from 'mongoose';
+import type { ConsentEvidence } from '../ports/contacts';
 import type { Contact, KeptTouch, Profile } from '../rules/contact';
 import type { LedgerRow } from '../rules/ledger';
 import type { ConsentTimes } from '../rules/profile';
 import { modelOf } from './model';
-
-export interface ConsentEvidence {
-  readonly channel: string;
-  readonly class: string;
-  readonly state: string;
-  readonly source: string;
-  readonly textVersion?: string | undefined;
-  readonly at?: string;
-}
 
 export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly _id: string;

@@ -5,7 +5,7 @@ import type { Connection } from 'mongoose';
 import type { ContactStore } from '../ports/contacts';
 import type { Profile } from '../rules/contact';
 import { CodedError } from '../rules/errors';
-import { blocked, consented, patched, related } from '../rules/profile';
+import { blocked, consented, newEvidence, patched, related } from '../rules/profile';
 import { createAliases } from './aliases';
 import type { NamesChanged } from './aliasMoves';
 import { type ContactDocument, contactModel, contactOf, profileOf } from './contactDocument';
@@ -99,11 +99,21 @@ export function createContactStore(connection: Connection): ContactStore {
       edit(contactId, (profile) => ({ profile: related(profile, relation), given: { relations: [relation] } })),
 
     consent: (contactId, changes) =>
-      edit(contactId, (profile, { consentTimes = {} }) => {
+      edit(contactId, (profile, { consentTimes = {}, consentLog = [] }) => {
         const { profile: after, times } = consented(profile, consentTimes, changes);
         const isNew = !isDeepStrictEqual(times, consentTimes);
-        return { profile: after, $set: isNew && { consentTimes: times }, $push: { consentLog: { $each: changes } } };
+        const told = newEvidence(consentLog, changes);
+        return {
+          profile: after,
+          $set: isNew && { consentTimes: times },
+          ...(told.length > 0 && { $push: { consentLog: { $each: told } } }),
+        };
       }),
+
+    async consentLog(contactId) {
+      const found = await contacts.findOne({ _id: contactId }, { consentLog: 1 }).lean<ContactDocument>();
+      return [...(found?.consentLog ?? [])];
+    },
 
     block: (contactId, block) => edit(contactId, (profile) => ({ profile: blocked(profile, block) })),
 

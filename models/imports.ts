@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { AnyBulkWriteOperation, Connection } from 'mongoose';
 import type { Profile } from '../rules/contact';
 import { CodedError } from '../rules/errors';
-import { imported } from '../rules/profile';
+import { imported, importedEvidence } from '../rules/profile';
 import type { Aliases } from './aliases';
-import { type ConsentEvidence, type ContactDocument, contactModel, profileOf } from './contactDocument';
+import { type ContactDocument, contactModel, profileOf } from './contactDocument';
 import { insertNew } from './inserts';
 import { changeOf } from './profileChange';
 
@@ -30,7 +30,7 @@ interface Imported {
 export function createImport(
   connection: Connection,
   aliases: Aliases,
-): (rows: readonly Profile[]) => Promise<Imported> {
+): (rows: readonly Profile[], at?: string) => Promise<Imported> {
   const contacts = contactModel(connection);
 
   /** Answers the ids of the contacts that did not move meanwhile. */
@@ -45,7 +45,7 @@ export function createImport(
   }
 
   /** Rows of different contacts; answers those that a rival moved meanwhile. */
-  async function importOnce(rows: readonly Profile[], done: Imported): Promise<Profile[]> {
+  async function importOnce(rows: readonly Profile[], at: string | undefined, done: Imported): Promise<Profile[]> {
     const importId = randomUUID();
     const ids = rows.map(({ contactId }) => contactId);
     const known = new Map(
@@ -60,10 +60,10 @@ export function createImport(
     const fresh = changes.filter(({ document }) => !document);
     const isNew = await insertNew(
       contacts,
-      fresh.map(({ after }) => newDocument(after)),
+      fresh.map(({ after }) => newDocument(after, at)),
     );
     const updates = changes.flatMap(({ document, before, after, row }) =>
-      document && before ? [updateOf(document, before, after, row, importId)] : [],
+      document && before ? [updateOf(document, { before, after, row, importId, at })] : [],
     );
     const written = new Set(await update(updates, importId));
     fresh.forEach(({ row }, i) => {
@@ -77,14 +77,14 @@ export function createImport(
     return rows.filter(({ contactId }) => !written.has(contactId));
   }
 
-  return async (rows) => {
+  return async (rows, at) => {
     const done: Imported = { created: 0, updated: 0 };
     for (const page of pagesOf(rows)) {
       let left: readonly Profile[] = page;
       for (let race = 0; left.length > 0; race++) {
         if (race === MAX_RACES)
           throw new CodedError('CONFLICT', `import lost ${MAX_RACES} races in a row for ${left.length} contacts`);
-        left = await importOnce(left, done);
+        left = await importOnce(left, at, done);
       }
     }
     return done;
@@ -108,8 +108,8 @@ function pagesOf(rows: readonly Profile[]): Profile[][] {
   return page.length > 0 ? [...pages, page] : pages;
 }
 
-function newDocument({ contactId, ...profile }: Profile): ContactDocument {
-  const evidence = evidenceOf(profile.consents);
+function newDocument({ contactId, ...profile }: Profile, at: string | undefined): ContactDocument {
+  const evidence = importedEvidence(profile, [], at);
   return {
     _id: contactId,
     ...profile,
@@ -122,14 +122,19 @@ function newDocument({ contactId, ...profile }: Profile): ContactDocument {
   };
 }
 
+interface Merge {
+  readonly before: Profile;
+  readonly after: Profile;
+  readonly row: Profile;
+  readonly importId: string;
+  readonly at: string | undefined;
+}
+
 function updateOf(
-  { _id, profileRevision }: ContactDocument,
-  before: Profile,
-  after: Profile,
-  row: Profile,
-  importId: string,
+  { _id, profileRevision, consentLog = [] }: ContactDocument,
+  { before, after, row, importId, at }: Merge,
 ): Update {
-  const evidence = evidenceOf(row.consents);
+  const evidence = importedEvidence(row, consentLog, at);
   const update = {
     ...changeOf(before, after),
     $inc: { profileRevision: 1 },
@@ -140,13 +145,4 @@ function updateOf(
   };
   const write = { updateOne: { filter: { _id, profileRevision }, update } } as AnyBulkWriteOperation<ContactDocument>;
   return { contactId: _id, write };
-}
-
-/** What the import claimed, kept whether or not it was believed. */
-function evidenceOf(consents: Profile['consents']): ConsentEvidence[] {
-  return Object.entries(consents ?? {}).flatMap(([channel, states]) =>
-    Object.entries(states ?? {}).flatMap(([name, state]) =>
-      state ? [{ channel, class: name, state, source: 'import' }] : [],
-    ),
-  );
 }

@@ -19,7 +19,15 @@ export interface ConsentChange {
   /** Where the customer said so: `sms-reply`, `staff`, `import`, `api`… */
   readonly source: string;
   readonly textVersion?: string;
+  /** The member who was told, when one was. */
+  readonly staffId?: string;
   readonly at: string;
+}
+
+/** A grant or withdrawal as it was told, whether or not it was the latest word. */
+export interface ConsentEvidence extends Omit<ConsentChange, 'at'> {
+  /** ISO. Absent on what was imported before the instant of an import was kept. */
+  readonly at?: string;
 }
 
 export interface ContactStore {
@@ -31,16 +39,22 @@ export interface ContactStore {
    * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
    * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are
    * merged. A withdrawn consent is never granted again by an import. Counts the profile revision up. Rows are independent.
+   * @param at ISO, when it is imported: evidence of the consents that the rows claim.
    */
-  upsertMany(profiles: readonly Profile[]): Promise<{ readonly created: number; readonly updated: number }>;
+  upsertMany(
+    profiles: readonly Profile[],
+    at?: string,
+  ): Promise<{ readonly created: number; readonly updated: number }>;
   /** Changes some fields, merges facts; `null` removes a field. False when the contact is unknown. */
   patch(contactId: string, change: { readonly [field in keyof Profile]?: Profile[field] | null }): Promise<boolean>;
   /** Merges facts; they are not the gate's, so no revision moves. */
   learn(contactId: string, facts: Facts): Promise<boolean>;
   /** Adds or replaces the relation with a member of staff and derives `channels.wecom.reachable` from all of them. */
   relate(contactId: string, relation: Relation): Promise<boolean>;
-  /** Records consents with their evidence; the latest `at` per channel and class wins. */
+  /** Records consents with their evidence; the latest `at` per channel and class wins. The same fact told twice is kept once. */
   consent(contactId: string, changes: readonly ConsentChange[]): Promise<boolean>;
+  /** The evidence of every consent, in the order it was told. Nothing ever leaves it. */
+  consentLog(contactId: string): Promise<ConsentEvidence[]>;
   block(contactId: string, block: { readonly channel: string; readonly reason: string }): Promise<boolean>;
   /**
    * Lets a trigger fire for a contact at most once per cooldown (by `at`, ISO). The same event asked again gets true again,

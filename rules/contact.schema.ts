@@ -6,7 +6,7 @@ import { wallWindow } from './policy.schema';
 import { type ReadonlyDeep, strict, text, touchClass, zone } from './shape.schema';
 
 const consentState = z.enum(['granted', 'refused', 'unknown']);
-const channelName = z.enum(['wecom', 'sms', 'call']);
+export const channelName = z.enum(['wecom', 'sms', 'call']);
 
 const relation = strict({
   staffId: id,
@@ -92,12 +92,23 @@ export const consentChanges = strict({
         state: consentState,
         source: text.max(60),
         textVersion: label.exactOptional(),
+        staffId: id.exactOptional(),
         at: utc.exactOptional(),
       }),
     )
     .min(1)
     .max(50),
 });
+
+/** What a member of staff was told and passes on; no words of the customer, for they would be personal. */
+export const optOut = strict({
+  channel: z.union([channelName, z.literal('all')]).default('all'),
+  source: z.literal('staff').default('staff'),
+  staffId: id.exactOptional(),
+  textVersion: label.exactOptional(),
+});
+
+export const CHANNELS = channelName.options;
 
 export const dndEntries = strict({ dnd: z.array(dnd).max(50) });
 

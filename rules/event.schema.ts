@@ -1,7 +1,7 @@
 // The events that operators' systems report of a customer, by type, each with exactly the data it needs.
 
 import { z } from 'zod';
-import { plan } from './contact.schema';
+import { channelName, plan } from './contact.schema';
 import { fen, foreignId, id, joinedId, percent, utc } from './input.schema';
 import { type ReadonlyDeep, strict } from './shape.schema';
 
@@ -20,6 +20,7 @@ export const customerEvent = z.discriminatedUnion('type', [
   event('customer-message', strict({ staffId: id.exactOptional() }).default({})),
   event('plan-changed', strict({ plan })),
   event('purchase', strict({ product: id })),
+  event('complaint', strict({ channel: channelName.exactOptional() }).default({})),
 ]);
 
 export type CustomerEvent = ReadonlyDeep<z.infer<typeof customerEvent>>;

@@ -1,7 +1,13 @@
-// Recognises a customer's refusal of further messages in what they answered by SMS.
+// Recognises a refusal of further messages: in what a customer answered by SMS, and in what a carrier says of a number.
 
 /** The words the operators' gateways announce ("拒收请回复R") and customers use. */
 const WORDS: ReadonlySet<string> = new Set(['R', 'T', 'TD', 'N', '0000', '退订', '拒收']);
+
+/** Codes of gateways for a number that its carrier lets no text reach. */
+const BLACKLISTED: ReadonlySet<string> = new Set(['MBBLACK', 'BLACKLISTED']);
+
+/** True when the carrier, not a fault, keeps texts from the number: no further one may be tried. */
+export const isBlacklisted = (code: string): boolean => BLACKLISTED.has(code.toUpperCase());
 
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 

@@ -1,6 +1,6 @@
 // How a contact's profile changes by imports, edits, relations, consents and blocks; what customers said is never lost to an import.
 
-import type { Profile, Relation } from './contact';
+import type { Profile, Relation, TouchClass } from './contact';
 import { CodedError } from './errors';
 
 type Consents = NonNullable<Profile['consents']>;
@@ -104,6 +104,47 @@ export function consented(
     latest[change.channel] = { ...latest[change.channel], [change.class]: change.at };
   }
   return { profile: { ...known, consents: consents as Consents }, times: latest };
+}
+
+/** A consent as it was told, by the customer or by an import. */
+interface Evidence {
+  readonly channel: string;
+  readonly class: string;
+  readonly state: string;
+}
+
+/** What an import claims of consents, kept whether or not it is believed, but not again each time it claims what was told last. */
+export function importedEvidence(
+  { consents }: Pick<Profile, 'consents'>,
+  log: readonly Evidence[],
+  at?: string,
+): ImportEvidence[] {
+  return Object.entries(consents ?? {}).flatMap(([channel, states]) =>
+    Object.entries(states ?? {}).flatMap(([name, state]) => {
+      const last = log.findLast((each) => each.channel === channel && each.class === name);
+      if (!state || last?.state === state) return [];
+      return [{ channel, class: name as TouchClass, state, source: 'import', ...(at !== undefined && { at }) }];
+    }),
+  );
+}
+
+/** Which of these changes are not in the log yet: whoever retries tells the same again. */
+export function newEvidence<Change extends Evidence>(log: readonly Evidence[], changes: readonly Change[]): Change[] {
+  const known = new Set(log.map(keyOf));
+  return changes.filter((change) => {
+    const isNew = !known.has(keyOf(change));
+    known.add(keyOf(change));
+    return isNew;
+  });
+}
+
+const keyOf = (evidence: Evidence): string => JSON.stringify(Object.entries(evidence).sort());
+
+interface ImportEvidence extends Evidence {
+  readonly class: TouchClass;
+  readonly state: 'granted' | 'refused' | 'unknown';
+  readonly source: string;
+  readonly at?: string;
 }
 
 const copy = (table: Readonly<Record<string, unknown>>): Record<string, Record<string, string>> =>

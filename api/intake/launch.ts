@@ -62,12 +62,13 @@ export async function launch<K extends JourneyKind>(
   return { workflowId, started: answer === 'started' };
 }
 
-/** Tells every running journey of a contact what happened. */
+/** Tells every running journey of a contact what happened, all at once: a withdrawal must not wait for a slow one among them. */
 export async function tell(
   { stores, engine }: Pick<LaunchDeps, 'stores' | 'engine'>,
   contactId: string,
   body: ContactEvent,
 ): Promise<void> {
   const runs = await stores.runs.ofContact(contactId);
-  for (const run of runs) if (run.state === 'running') await engine.signal(run.workflowId, { signal: 'contact', body });
+  const running = runs.filter(({ state }) => state === 'running');
+  await Promise.all(running.map(({ workflowId }) => engine.signal(workflowId, { signal: 'contact', body })));
 }

@@ -1,6 +1,6 @@
 // What a customer allows: consents with their evidence, and times of rest.
 
-import { consentChanges, dndEntries } from '../../rules/contact.schema';
+import { CHANNELS, consentChanges, dndEntries, optOut } from '../../rules/contact.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
 import { tell } from '../intake/launch';
@@ -18,9 +18,50 @@ export const putConsents = endpoint({
     const changes = body.changes.map((change) => ({ at, ...change }));
     await deps.stores.contacts.consent(contactId, changes);
     // Running journeys stop at once; should one not hear it, the gate refuses its next touch all the same.
-    for (const change of changes)
-      if (change.state === 'refused' && change.class === 'marketing')
-        await tell(deps, contactId, { kind: 'opted-out', at: change.at, channel: change.channel });
+    const withdrawn = changes.filter((change) => change.state === 'refused' && change.class === 'marketing');
+    await Promise.all(
+      withdrawn.map(({ channel, at: told }) => tell(deps, contactId, { kind: 'opted-out', at: told, channel })),
+    );
+    return { body: contactView(caller, await contactOf(exchange, contactId)) };
+  },
+});
+
+export const getConsents = endpoint({
+  summary: [
+    '授权现状与全部凭证（来源、文本版本、时间；永不删除）',
+    'What a customer allows, and the evidence of every grant and withdrawal; nothing of it is ever deleted',
+  ],
+  answer: answers.consents,
+  async handle(exchange) {
+    const { deps, params } = exchange;
+    const contact = await contactOf(exchange, params.contactId ?? '');
+    const { contactId, consents = {}, blocks = [], dnd = [], quietHours, personalisation = true } = contact;
+    const evidence = await deps.stores.contacts.consentLog(contactId);
+    return {
+      body: { contactId, consents, blocks, dnd, personalisation, ...(quietHours && { quietHours }), evidence },
+    };
+  },
+});
+
+export const staffOptOut = endpoint({
+  summary: [
+    '员工代客户登记“不再营销”（立即生效，停止进行中的旅程）',
+    'A member of staff passes on that the customer wants no more marketing; works at once',
+  ],
+  body: optOut,
+  answer: answers.contact,
+  async handle(exchange) {
+    const { deps, caller, params, body } = exchange;
+    const { contactId } = await contactOf(exchange, params.contactId ?? '');
+    const at = new Date(deps.clock.now()).toISOString();
+    const { channel, ...told } = body;
+    const evidence = { class: 'marketing', state: 'refused', at, ...told } as const;
+    const channels = channel === 'all' ? CHANNELS : [channel];
+    await deps.stores.contacts.consent(
+      contactId,
+      channels.map((each) => ({ channel: each, ...evidence })),
+    );
+    await tell(deps, contactId, { kind: 'opted-out', at, ...(channel !== 'all' && { channel }) });
     return { body: contactView(caller, await contactOf(exchange, contactId)) };
   },
 });

@@ -32,7 +32,10 @@ export const importBatch = endpoint({
     const known = await deps.stores.contacts.findMany(good.map(({ value }) => value.contactId));
     const cityOf = new Map(known.map((contact) => [contact.contactId, contact.city]));
     const { taken, others } = sift(good, caller, cityOf);
-    const counts = await deps.stores.contacts.upsertMany(taken.map(({ value }) => value));
+    const counts = await deps.stores.contacts.upsertMany(
+      taken.map(({ value }) => value),
+      new Date(deps.clock.now()).toISOString(),
+    );
     const accepted = taken.map(({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }));
     return { body: { ...batchAnswer([...accepted, ...others, ...refused]), ...counts } };
   },

@@ -108,6 +108,34 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect(await stores.contacts.consent('c-9', [aRefusal()])).toBe(false);
     });
 
+    it('keeps evidence of every consent that was told, once, also of one that changed nothing', async () => {
+      const { contacts } = stores;
+      const claim = aProfile({ consents: { sms: { marketing: 'granted' } } });
+      await contacts.upsertMany([claim], hoursAfter(-1));
+      await contacts.consent('c-1', [aRefusal(), aRefusal()]);
+      await contacts.consent('c-1', [aRefusal()]);
+      const late = aRefusal({
+        state: 'granted',
+        source: 'staff',
+        staffId: 's-1',
+        textVersion: 'v2',
+        at: hoursAfter(-2),
+      });
+      await contacts.consent('c-1', [late]);
+      await contacts.consent('c-1', [aRefusal({ class: 'service', at: hoursAfter(1) })]);
+      // An import that repeats what was told last is no news, however often it comes.
+      for (const hours of [24, 48]) await contacts.upsertMany([claim], hoursAfter(hours));
+      const imported = { channel: 'sms', class: 'marketing', state: 'granted', source: 'import' };
+      expect(await contacts.consentLog('c-1')).toEqual([
+        { ...imported, at: hoursAfter(-1) },
+        aRefusal(),
+        late,
+        aRefusal({ class: 'service', at: hoursAfter(1) }),
+      ]);
+      expect((await read(stores)).consents?.sms).toEqual({ marketing: 'refused', service: 'refused' });
+      expect(await contacts.consentLog('c-9')).toEqual([]);
+    });
+
     it('finds contacts by their other names, the latest import having a name that two claim', async () => {
       const { contacts } = stores;
       await contacts.upsertMany([aProfile({ phone: '13800000000', unionId: 'u-1' })]);

@@ -5,6 +5,7 @@ import type { Connection } from 'mongoose';
 import { connectMongo } from '../../models/connection';
 import { ledgerModel } from '../../models/ledger';
 import { flushOutboxes } from '../../models/outbox';
+import { quotaModels } from '../../models/quotas';
 import { createStores, ensureIndexes } from '../../models/stores';
 import { databaseUri } from '../support/servers';
 import { describeStoresContract } from './all';
@@ -103,6 +104,112 @@ describe('a crash between the contact and the ledger', () => {
   });
 });
 
+describe('a quota whose process dies', () => {
+  const DAY = 'city/guangzhou/2026-03-02';
+  const TOTAL = 'campaign/k-1/total';
+  const WRITES = ['insertMany', 'updateOne', 'updateMany', 'bulkWrite', 'deleteMany'] as const;
+  const ask = (key: string) => ({
+    key,
+    takes: [
+      { scope: TOTAL, limit: 2 },
+      { scope: DAY, limit: 3 },
+    ],
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Lets the n-th write to the quotas' collections fail, before it is made or after; answers how many there were. */
+  function crashAtWrite(nth: number, moment: 'before' | 'after'): { readonly writes: number } {
+    const count = { writes: 0 };
+    for (const { collection } of Object.values(quotaModels(connection)))
+      for (const name of WRITES) {
+        const original = collection[name].bind(collection) as (...given: unknown[]) => Promise<unknown>;
+        jest.spyOn(collection, name).mockImplementation((async (...given: unknown[]) => {
+          count.writes += 1;
+          const now = count.writes === nth;
+          if (now && moment === 'before') throw new Error('crashed');
+          const result = await original(...given);
+          if (now) throw new Error('crashed');
+          return result;
+        }) as never);
+      }
+    return count;
+  }
+
+  it('holds each unit once after a crash at any write and a retry by another process', async () => {
+    let writes = 1;
+    for (let nth = 1; nth <= writes; nth++)
+      for (const moment of ['before', 'after'] as const) {
+        const { quotaBook } = await emptyStores();
+        await quotaBook.take([ask('first#1')]);
+        const crash = crashAtWrite(nth, moment);
+        const steps = async (book: typeof quotaBook) => {
+          expect(await book.take([ask('a#1'), ask('b#1')])).toEqual([null, TOTAL]);
+          await book.giveBack(['a#1']);
+          expect(await book.take([ask('b#1')])).toEqual([null]);
+        };
+        await steps(quotaBook).catch((error: Error) => expect(error.message).toBe('crashed'));
+        writes = Math.max(writes, crash.writes);
+        jest.restoreAllMocks();
+
+        const other = createStores(connection).quotaBook;
+        await other.giveBack(['a#1']);
+        expect({ nth, moment, full: await other.take([ask('b#1')]) }).toEqual({ nth, moment, full: [null] });
+        expect(await other.used([TOTAL, DAY])).toEqual([2, 2]);
+        await other.giveBack(['first#1', 'b#1']);
+        expect({ nth, moment, used: await other.used([TOTAL, DAY]) }).toEqual({ nth, moment, used: [0, 0] });
+      }
+    expect(writes).toBeGreaterThan(10);
+  });
+
+  it('leaves counters small, however much goes through them', async () => {
+    const { quotaBook } = await emptyStores();
+    for (let page = 0; page < 12; page++) {
+      const keys = Array.from({ length: 500 }, (_, i) => `t-${page}-${i}#1`);
+      await quotaBook.take(keys.map((key) => ({ key, takes: [{ scope: DAY, limit: 10_000 }] })));
+    }
+    const counter = await quotaModels(connection).counters.findOne({ _id: DAY }).lean();
+    expect(counter?.used).toBe(6000);
+    expect(counter?.taken.length).toBeLessThanOrEqual(2500);
+  });
+});
+
+describe('a story told', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** How the server would run a read of the ledger; null: it cannot say, as stand-ins of MongoDB cannot. */
+  async function planOf(filter: object): Promise<string | null> {
+    try {
+      const plan = await ledgerModel(connection).collection.find(filter).explain('executionStats');
+      return 'queryPlanner' in plan ? JSON.stringify(plan) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  it('is one read of the ledger by one index, whatever the size of the ledger', async () => {
+    const stores = await emptyStores();
+    for (const contactId of ['c-1', 'c-2', 'c-3']) {
+      const contact = await given(stores, { contactId });
+      for (const hours of [1, 2, 3])
+        await stores.touches.record(aDeferral(contact, { touchId: `${contactId}/${hours}`, at: hoursAfter(hours) }));
+    }
+    const find = jest.spyOn(ledgerModel(connection), 'find');
+    const others = (['aggregate', 'findOne', 'countDocuments'] as const).map((name) =>
+      jest.spyOn(ledgerModel(connection), name),
+    );
+    expect(await stores.touches.story('c-2', hoursAfter(2), hoursAfter(4))).toHaveLength(2);
+    const filter = { contactId: 'c-2', at: { $gte: hoursAfter(2), $lt: hoursAfter(4) } };
+    expect(find.mock.calls).toEqual([[filter]]);
+    for (const other of others) expect(other).not.toHaveBeenCalled();
+    expect(ledgerModel(connection).schema.indexes()).toContainEqual([{ contactId: 1, at: 1 }, expect.anything()]);
+    const plan = await planOf(filter);
+    if (plan === null) return;
+    expect(plan).toContain('"indexName":"contactId_1_at_1"');
+    expect(plan).not.toContain('COLLSCAN');
+    expect(plan).toContain('"totalDocsExamined":2');
+  });
+});
+
 describe('several processes on one database', () => {
   it('never overwrite each other: every revision has one row', async () => {
     const stores = await emptyStores();
@@ -126,7 +233,7 @@ describe('several processes on one database', () => {
 
   it('keep evidence of every consent, also of one that changed nothing', async () => {
     const stores = await emptyStores();
-    await stores.contacts.upsertMany([aProfile({ consents: { sms: { marketing: 'granted' } } })]);
+    await stores.contacts.upsertMany([aProfile({ consents: { sms: { marketing: 'granted' } } })], hoursAfter(-1));
     const change = {
       channel: 'sms',
       class: 'marketing',
@@ -138,7 +245,7 @@ describe('several processes on one database', () => {
     await stores.contacts.consent('c-1', [{ ...change, state: 'granted', textVersion: 'v2', at: hoursAfter(0) }]);
     const document = await connection.collection('contacts').findOne({}, { projection: { consentLog: 1 } });
     expect(document?.consentLog).toEqual([
-      { channel: 'sms', class: 'marketing', state: 'granted', source: 'import' },
+      { channel: 'sms', class: 'marketing', state: 'granted', source: 'import', at: hoursAfter(-1) },
       change,
       { ...change, state: 'granted', textVersion: 'v2', at: hoursAfter(0) },
     ]);

@@ -1,9 +1,18 @@
 // Contacts in memory.
 
 import { aliasKey, aliasMoves, type NamesChanged } from '../../models/aliasMoves';
-import type { ContactStore } from '../../ports/contacts';
+import type { ConsentEvidence, ContactStore } from '../../ports/contacts';
 import type { Contact, Profile } from '../../rules/contact';
-import { blocked, type ConsentTimes, consented, imported, patched, related } from '../../rules/profile';
+import {
+  blocked,
+  type ConsentTimes,
+  consented,
+  imported,
+  importedEvidence,
+  newEvidence,
+  patched,
+  related,
+} from '../../rules/profile';
 import { copy } from './copy';
 
 const HOUR_MS = 3_600_000;
@@ -14,6 +23,7 @@ export type ContactRows = Map<string, Contact>;
 export function createFakeContacts(rows: ContactRows): ContactStore {
   const aliases = new Map<string, string>();
   const consentTimes = new Map<string, ConsentTimes>();
+  const consentLogs = new Map<string, ConsentEvidence[]>();
   const firings = new Map<string, { readonly eventId: string; readonly at: string }[]>();
   let ids: string[] = [];
 
@@ -61,7 +71,7 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
       return contactId === undefined ? null : store.find(contactId);
     },
 
-    async upsertMany(profiles) {
+    async upsertMany(profiles, at) {
       let created = 0;
       for (const row of copy(profiles)) {
         const stored = rows.get(row.contactId);
@@ -75,6 +85,8 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
           profileRevision: (known?.profileRevision ?? 0) + 1,
         });
         follow({ before, after, given: row });
+        const log = consentLogs.get(row.contactId) ?? [];
+        consentLogs.set(row.contactId, [...log, ...importedEvidence(row, log, at)]);
       }
       return { created, updated: profiles.length - created };
     },
@@ -94,9 +106,14 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
       return edit(contactId, (profile) => {
         const done = consented(profile, consentTimes.get(contactId) ?? {}, changes);
         consentTimes.set(contactId, done.times);
+        const log = consentLogs.get(contactId) ?? [];
+        const told = newEvidence(log, changes);
+        consentLogs.set(contactId, [...log, ...copy(told)]);
         return done.profile;
       });
     },
+
+    consentLog: async (contactId) => copy(consentLogs.get(contactId) ?? []),
 
     block: async (contactId, block) => edit(contactId, (profile) => blocked(profile, block)),
 

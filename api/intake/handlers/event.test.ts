@@ -115,6 +115,22 @@ describe('events', () => {
     });
   });
 
+  test.each([
+    [{ channel: 'sms' }, 'sms', { channel: 'sms' }],
+    [{}, '*', {}],
+  ])(
+    'a complaint %j becomes a block that an import cannot lift, and journeys hear of it',
+    async (data, channel, told) => {
+      const world = await aWorld();
+      await world.running();
+      await world.event('complaint', data);
+      await world.event('complaint', data);
+      await world.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'guangzhou', phone: '13800001234' }]);
+      expect((await world.contact()).blocks).toEqual([{ channel, reason: 'complaint' }]);
+      expect(world.heard()[0]).toEqual({ kind: 'opted-out', at: AT, ...told });
+    },
+  );
+
   test('an event of nobody we know can never be taken', async () => {
     const world = await aWorld();
     const payload = { eventId: 'e', type: 'bill-paid', contactId: 'c-9', occurredAt: AT, data: {} };

@@ -38,6 +38,9 @@ export async function handleEvent(deps: IntakeDeps, event: CustomerEvent, receiv
     case 'purchase':
       await acquire(deps, contact, event.data.product);
       return tell(deps, contactId, { kind: 'converted', at, product: event.data.product });
+    case 'complaint':
+      await contacts.block(contactId, { channel: event.data.channel ?? '*', reason: 'complaint' });
+      return tell(deps, contactId, { kind: 'opted-out', at, ...event.data });
   }
 }
 

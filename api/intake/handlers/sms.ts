@@ -2,13 +2,10 @@
 
 import type { SmsReceipt, SmsUpstream } from '../../../ports/callbacks';
 import { CodedError } from '../../../rules/errors';
-import { isOptOut } from '../../../rules/optOut';
+import { isBlacklisted, isOptOut } from '../../../rules/optOut';
 import { heard } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { tell } from '../launch';
-
-/** The gateway's code for a number that no text reaches any more. */
-const BLACKLISTED = 'MBBLACK';
 
 export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Promise<void> {
   const { clientMessageId: touchId, messageId, status, code = 'UNKNOWN', at } = receipt;
@@ -21,7 +18,7 @@ export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Prom
     return;
   }
   const why = `sms:${code}`;
-  if (code === BLACKLISTED) await contacts.block(contactId, { channel: 'sms', reason: BLACKLISTED });
+  if (isBlacklisted(code)) await contacts.block(contactId, { channel: 'sms', reason: code });
   await touches.settle(contactId, touchId, { settled: 'released', why, channelRef: messageId, at });
   await deps.engine.signal(workflowId, { signal: 'settled', body: { touchId, settled: 'released', why } });
 }

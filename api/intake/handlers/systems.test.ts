@@ -80,6 +80,18 @@ describe('SMS, CRM and IOP', () => {
     expect((await world.contact()).blocks).toEqual([{ channel: 'sms', reason: 'MBBLACK' }]);
   });
 
+  test.each(['R', 'TD', 'Ｎ', '0000', '【退订】', ' 拒收。'])(
+    '%s by SMS is a refusal, whatever its width',
+    async (text) => {
+      const world = await aWorld();
+      await world.system(upstream(text));
+      expect((await world.contact()).consents).toEqual({ sms: { marketing: 'refused' } });
+      expect(await world.stores.contacts.consentLog('c-1')).toEqual([
+        { channel: 'sms', class: 'marketing', state: 'refused', source: 'sms-reply', at: AT },
+      ]);
+    },
+  );
+
   test('a receipt of a message nobody sent can never be taken', async () => {
     const world = await aWorld();
     await expect(world.system(receipt('delivered'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
