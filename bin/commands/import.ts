@@ -1,8 +1,9 @@
 // `sopflow import contacts`: CSV or JSONL to the API in batches; each bad row is named with its line, the good ones are taken.
 
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { findRemote, type Remote } from '../remote';
 import { contactFromCsv } from './csvContact';
 
@@ -13,6 +14,11 @@ interface Row {
   readonly contact: unknown;
 }
 
+interface CsvLine {
+  readonly record: Record<string, string>;
+  readonly info: { readonly lines: number; readonly error?: CsvError };
+}
+
 interface RowAnswer {
   readonly row: number;
   readonly status: 'accepted' | 'duplicate' | 'refused';
@@ -21,7 +27,7 @@ interface RowAnswer {
 
 export async function runImport(args: readonly string[]): Promise<number> {
   const [what, file] = args;
-  if (what !== 'contacts' || file === undefined) {
+  if (what !== 'contacts' || file === undefined || !/\.(csv|jsonl)$/.test(file)) {
     process.stderr.write('usage: sopflow import contacts <file.csv|file.jsonl>\n');
     return 2;
   }
@@ -61,14 +67,21 @@ async function send(remote: Remote, rows: readonly Row[]): Promise<string[]> {
 }
 
 async function* csvRows(file: string): AsyncIterable<Row> {
-  const parser = createReadStream(file).pipe(
-    parse({ columns: true, bom: true, skip_empty_lines: true, trim: true, info: true }),
-  );
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Record<string, string>;
-    info: { lines: number };
-  }>)
-    yield { line: info.lines, contact: contactFromCsv(record) };
+  // Opened first: a stream that fails to open would end the process instead of this command.
+  const source = (await open(file)).createReadStream();
+  const parser = parse({
+    ...{ columns: true, bom: true, skip_empty_lines: true, trim: true, info: true },
+    relax_column_count: true, // told in `info.error`, so that one bad line does not end the file
+  });
+  source.on('error', (error) => parser.destroy(error)).pipe(parser);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<CsvLine>)
+      yield { line: info.lines, contact: info.error ?? contactFromCsv(record) };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // An open quote: nothing behind it can be told apart.
+    yield { line: typeof error.lines === 'number' ? error.lines : 1, contact: error };
+  }
 }
 
 async function* jsonRows(file: string): AsyncIterable<Row> {
