@@ -6,8 +6,10 @@ import type { DeliveryRecord } from '../ports/deliveries';
 import type { Catalogue } from '../rules/catalogue';
 import { speakerFor } from '../rules/contact';
 import { isCodedError } from '../rules/errors';
+import { isBlacklisted } from '../rules/optOut';
 import { render } from '../rules/template';
 import { type Desk, judge, nowOf } from './ask';
+import type { TouchInput } from './contract';
 import type { Endings, Held } from './entry';
 import { tryLater } from './failures';
 import { sideBySide } from './sideBySide';
@@ -121,7 +123,11 @@ async function write({ deps, published, caller }: Desk, held: Held, catalogue: C
       contactId: contact.contactId,
       channel: channel.name,
       workflowId: caller.workflowId,
-      text: render(template.text, variablesOf(contact, catalogue, input.product), channel.maxBytes),
+      text: render(
+        withNote(template.text, input, channel),
+        variablesOf(contact, catalogue, input.product),
+        channel.maxBytes,
+      ),
       askedAt: deps.clock.now(),
       ...(contact.phone !== undefined && { phone: contact.phone }),
       ...(relation && { externalUserId: relation.externalUserId }),
@@ -145,6 +151,12 @@ async function attempt(held: Held, endings: Endings, work: () => Promise<void>):
   } catch (failure) {
     endings.set(held.place, { failure });
   }
+}
+
+/** A marketing text says how to refuse further ones, whoever wrote it: the law asks it of every single one. */
+function withNote(text: string, input: TouchInput, { refusalNote }: Channel): string {
+  const isWanted = refusalNote !== undefined && input.class === 'marketing' && !text.includes(refusalNote);
+  return isWanted ? `${text} ${refusalNote}` : text;
 }
 
 async function handOver(desk: Desk, letters: readonly Letter[], endings: Endings): Promise<void> {
@@ -213,7 +225,16 @@ async function settle(desk: Desk, answered: readonly Answered[], endings: Ending
     for (const { held, channelRef, deliveredAt } of sent)
       endings.set(held.place, { verdict: { verdict: 'sent', channelRef, at: deliveredAt } });
   }
+  await closeBarred(desk, answered);
   await release(desk, refused, endings);
+}
+
+/** Kept before the slot is freed, so that nobody tries the same number again: the carrier lets no text reach it. */
+async function closeBarred(desk: Desk, answered: readonly Answered[]): Promise<void> {
+  const barred = answered.flatMap(({ record: { contactId, channel }, answer }) =>
+    answer.kind === 'refused' && isBlacklisted(answer.reason) ? [{ contactId, channel, reason: answer.reason }] : [],
+  );
+  for (const { contactId, ...block } of barred) await desk.deps.stores.contacts.block(contactId, block);
 }
 
 async function release(desk: Desk, releases: readonly Release[], endings: Endings): Promise<void> {

@@ -3,6 +3,7 @@ import { proveContact } from '../rules/proof/contact';
 import { type Act, type ScriptedChannel, scriptedChannel } from '../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../test/fakes/crash';
 import { aScene, NOON } from '../test/fakes/scene';
+import type { TouchInput } from './contract';
 import { touch } from './touch';
 
 const QUIET_NOW: Partial<Policy> = {
@@ -29,6 +30,17 @@ describe('a touch', () => {
       basis: { timezone: 'Asia/Shanghai', consent: 'unknown' },
     });
     expect(sms.book).toMatchObject([{ text: '王 您好', phone: '19900000001', touchId: 'overage/c-1/e-1/offer' }]);
+  });
+
+  it('ends a marketing text with how to refuse, once, where the channel wants it said', async () => {
+    const textOf = async (text: string, over: Partial<TouchInput> = {}) => {
+      const sms = { ...scriptedChannel('sms'), refusalNote: '拒收请回复R' };
+      await touch((await aScene({ text })).ask([sms], over));
+      return sms.book[0]?.text;
+    };
+    expect(await textOf('优惠')).toBe('优惠 拒收请回复R');
+    expect(await textOf('优惠，拒收请回复R')).toBe('优惠，拒收请回复R');
+    expect(await textOf('账单', { class: 'service' })).toBe('账单');
   });
 
   it('is deferred to the end of quiet hours with a row and no reservation, and may be asked again then', async () => {
@@ -106,6 +118,14 @@ describe('a touch', () => {
       { verdict: 'pass' },
       { settled: 'released', why: 'refused:PHONE_INVALID' },
     ]);
+  });
+
+  it('blocks a number that the carrier has blacklisted, so that no other journey tries it', async () => {
+    const scene = await aScene();
+    await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'BLACKLISTED' }])]));
+    expect((await scene.stores.contacts.find('c-1'))?.blocks).toEqual([{ channel: 'sms', reason: 'BLACKLISTED' }]);
+    const other = { touchId: 'leadRetry/c-1/l-1/sms', journey: 'leadRetry' } as const;
+    expect(await touch(scene.ask([], other))).toMatchObject({ verdict: 'suppressed', reason: 'blocked' });
   });
 
   it('releases its slot when the deployment has no such channel, or nobody to speak through', async () => {
