@@ -90,6 +90,9 @@ function allowedBy(issue: core.$ZodIssue): string {
       return 'a whole number';
     case 'invalid_key':
       return issue.issues.map(allowedBy).join(' or ');
+    case 'invalid_union':
+      // A union told apart by one field: the values of that field.
+      return 'options' in issue && issue.options ? issue.options.map(String).join(', ') : issue.message;
     default:
       return issue.message;
   }

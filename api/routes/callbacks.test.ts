@@ -74,6 +74,16 @@ describe('WeCom', () => {
     );
   });
 
+  test('what is turned away writes no line of the log either', async () => {
+    const told: unknown[] = [];
+    const tell = (...line: unknown[]) => void told.push(line);
+    const api = await createFakeApi({ log: { debug: () => {}, info: tell, warn: tell, error: tell } });
+    await wecom(api, sealedEvent(added, { token: 'guessed' }));
+    expect(told).toEqual([]);
+    await wecom(api, sealedEvent(added));
+    expect(told).toHaveLength(1);
+  });
+
   test('a call without a signature is turned away and counted', async () => {
     const api = await createFakeApi();
     const answer = await request(api.app).post('/wecom/callback').send('<xml></xml>');
