@@ -1,5 +1,6 @@
 // The command line: one verb a command, each in a file of its own.
 
+import { runBacktestCommand } from './commands/backtest';
 import { runCheck } from './commands/check';
 import { runDoctor } from './commands/doctor';
 import { runExport } from './commands/export';
@@ -40,6 +41,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'check [--since|--until|--contact|--file]',
     does: "the ledger's proof: prints violations, exits 1 if any · 核查触达台账",
     run: runCheck,
+  },
+  backtest: {
+    usage: 'backtest --policy <file> --days <n> [--file]',
+    does: 'plays the ledger through a proposed policy · 策略回测',
+    run: runBacktestCommand,
   },
   why: {
     usage: 'why <contactId> [--day|--touch|--lang]',

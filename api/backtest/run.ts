@@ -13,7 +13,7 @@ import type { LedgerRow } from '../../rules/ledger';
 import { policyFor } from '../../rules/policyCity';
 import type { PolicyDocument } from '../../rules/policyDocument.schema';
 import { longestWindowHours } from '../../rules/windows';
-import { createSpill, LIMITS, type Limits } from '../check/spill';
+import { createSpill, type Limits } from '../check/spill';
 
 export interface Played {
   readonly read: number;
@@ -33,6 +33,9 @@ export interface BacktestInput {
   readonly signal?: AbortSignal;
   readonly limits?: Limits;
 }
+
+/** 16 MB of pieces and 64 MB of rows; up to 2 million rows take one pass through the disk. */
+const LIMITS: Limits = { buckets: 64, pieceLength: 256 * 1024, heldLength: 16 * 1024 * 1024 };
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -1,0 +1,157 @@
+// `sopflow backtest`: a proposed policy played over the ledger, by a running sopflow or here over an exported file.
+
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { BacktestJob } from '../../api/backtest/jobs';
+import { type Played, runBacktest } from '../../api/backtest/run';
+import { linesOf } from '../../api/check/lines';
+import { readLine } from '../../api/check/rows';
+import { readPolicy } from '../../api/policies';
+import type { BacktestReport } from '../../rules/backtest';
+import { CodedError, isCodedError } from '../../rules/errors';
+import type { Holidays } from '../../rules/gate.schema';
+import type { DecisionRow, LedgerRow } from '../../rules/ledger';
+import { holidayTable } from '../../rules/library.schema';
+import { parseWith } from '../../rules/parse';
+import type { PolicyDocument } from '../../rules/policyDocument.schema';
+import { findRemote, type Remote } from '../remote';
+import { renderBacktest } from './backtestWords';
+
+const USAGE =
+  'usage: sopflow backtest --policy <policy.json> --days <n> [--json] [--file <ledger.jsonl> [--holidays <holidays.json>]]\n';
+const MAX_DAYS = 366;
+const POLL_MS = 500;
+
+interface Asked {
+  readonly policy: string;
+  readonly days: number;
+  readonly file?: string | undefined;
+  readonly holidays?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Exit status: 0 played, 2 it could not be. */
+export async function runBacktestCommand(args: readonly string[]): Promise<number> {
+  try {
+    const asked = read(args);
+    const policy = readPolicy(await jsonIn(asked.policy), 'default', asked.policy);
+    const report = asked.file === undefined ? await remotely(asked) : await locally(asked, asked.file, policy);
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    process.stdout.write(asked.json ? `${JSON.stringify(report)}\n` : `${renderBacktest(report)}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`sopflow backtest: ${(error as Error).message}\n`);
+    return 2;
+  }
+}
+
+function read(args: readonly string[]): Asked {
+  const text = { type: 'string' } as const;
+  const options = { policy: text, days: text, file: text, holidays: text, json: { type: 'boolean' } } as const;
+  const parsed = () => {
+    try {
+      return parseArgs({ args: [...args], options }).values;
+    } catch (error) {
+      throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
+    }
+  };
+  const { policy, days = '', file, holidays, json = false } = parsed();
+  if (policy === undefined) throw new CodedError('INVALID_INPUT', `--policy is missing\n${USAGE}`);
+  if (!/^[1-9]\d*$/.test(days) || Number(days) > MAX_DAYS)
+    throw new CodedError('INVALID_INPUT', `--days "${days}" is not allowed; allowed: 1 to ${MAX_DAYS}\n${USAGE}`);
+  if (holidays !== undefined && file === undefined)
+    throw new CodedError('INVALID_INPUT', `--holidays goes with --file\n${USAGE}`);
+  return { policy, days: Number(days), file, holidays, json };
+}
+
+async function jsonIn(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CodedError('INVALID_INPUT', `${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+async function remotely({ policy, days }: Asked): Promise<BacktestReport> {
+  const remote = findRemote(process.env);
+  const body = JSON.stringify({ policy: await jsonIn(policy), days });
+  const headers = { 'content-type': 'application/json' };
+  let job = await jobOf(await remote.fetch('/api/v1/policies:backtest', { method: 'POST', headers, body }));
+  while (job.state === 'running') {
+    tell(job.progress);
+    await pause(POLL_MS);
+    job = await jobOf(await remote.fetch(`/api/v1/backtests/${job.id}`));
+  }
+  if (job.report) return job.report;
+  throw new CodedError('UNAVAILABLE', `back-test ${job.id} ${job.state}${job.error ? `: ${job.error}` : ''}`);
+}
+
+const jobOf = async (answer: Response): Promise<BacktestJob> => (await answer.json()) as BacktestJob;
+
+async function locally(asked: Asked, file: string, policy: PolicyDocument): Promise<BacktestReport> {
+  const holidays = await holidaysFor(asked, policy);
+  return runBacktest({ rows: rowsIn(file), policy, holidays, days: asked.days, progress: tell });
+}
+
+/** A policy that tells work days from days of rest needs the table of the year. */
+async function holidaysFor({ holidays }: Asked, policy: PolicyDocument): Promise<Holidays> {
+  if (holidays !== undefined) return parseWith(holidayTable, await jsonIn(holidays), holidays).days;
+  const windows = [policy, ...Object.values(policy.cities ?? {})].flatMap(({ quietHours = [] }) => quietHours);
+  if (windows.every(({ dayKinds }) => dayKinds === undefined)) return {};
+  const remote = remoteOr('the policy tells work days from days of rest: give --holidays <holidays.json>');
+  const { body } = (await (await remote.fetch('/api/v1/holidays/cn')).json()) as { body: { days: Holidays } };
+  return body.days;
+}
+
+function remoteOr(otherwise: string): Remote {
+  try {
+    return findRemote(process.env);
+  } catch (error) {
+    throw isCodedError(error) ? new CodedError('UNAVAILABLE', `${otherwise}; ${error.message}`) : error;
+  }
+}
+
+async function* rowsIn(file: string): AsyncGenerator<LedgerRow> {
+  let number = 0;
+  for await (const line of linesOf(createReadStream(file, { highWaterMark: READ_BYTES }))) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const row = plainRow(line) ?? readLine(line, number);
+    if (row.kind === 'malformed')
+      throw new CodedError('INVALID_INPUT', `${file}:${number} is no row of a ledger: ${row.detail}`);
+    yield row;
+  }
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/** A row that looks like one of ours. Millions are read: only others are worth the whole check, and its words. */
+function plainRow(line: string): LedgerRow | undefined {
+  let row: Partial<DecisionRow> | null;
+  try {
+    row = JSON.parse(line) as Partial<DecisionRow> | null;
+  } catch {
+    return undefined; // the whole check says what is wrong
+  }
+  const isPlain =
+    typeof row?.contactId === 'string' &&
+    typeof row.touchId === 'string' &&
+    typeof row.at === 'string' &&
+    typeof row.channel === 'string' &&
+    typeof row.revision === 'number' &&
+    (row.kind === 'decision' ? isPlainDecision(row) : row.kind === 'settlement');
+  return isPlain ? (row as LedgerRow) : undefined;
+}
+
+const isPlainDecision = ({ city, class: touchClass, verdict, basis }: Partial<DecisionRow>): boolean =>
+  typeof city === 'string' &&
+  typeof touchClass === 'string' &&
+  typeof verdict === 'string' &&
+  (basis === undefined || (typeof basis?.timezone === 'string' && Array.isArray(basis.dnd)));
+
+function tell({ read, played }: Played): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r已读 read ${read}, 已重放 played ${played} `);
+}
