@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../rules/errors';
+import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
 import type { Figure, Part } from './part';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   race: racePart,
   checker: checkerPart,
   memory: memoryPart,
+  chaos: chaosPart,
 };
 /** Run only when named. */
 const ON_DEMAND = ['chaos'];

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { type BookEntry, type Stack, startStack, until } from './stack';
+import { type BookEntry, until } from './reach';
+import { type Stack, startStack } from './stack';
 import { citizens, NAMES, STAFF, settleTown, TEXT_MARK } from './town';
 
 const people = citizens(24);

@@ -1,6 +1,8 @@
 // A small town for end-to-end tests: customers with names and numbers that must never leak, a policy, texts and products.
 
-import type { Stack } from './stack';
+import type { Reach } from './reach';
+
+type Town = Pick<Reach, 'ask' | 'control'>;
 
 export const NAMES = ['欧阳测试甲', '司马测试乙', '诸葛测试丙'];
 export const STAFF = ['s-1', 's-2'];
@@ -44,14 +46,14 @@ export const citizens = (count: number): Citizen[] =>
     phone: `1990007${String(index + 1).padStart(4, '0')}`,
   }));
 
-async function publish(stack: Stack, kind: string, id: string, body: unknown): Promise<void> {
+async function publish(stack: Town, kind: string, id: string, body: unknown): Promise<void> {
   const { body: drafted } = await stack.ask('POST', `/api/v1/${kind}`, { id, body });
   const { version } = drafted as { version: number };
   await stack.ask('POST', `/api/v1/${kind}/${id}/versions/${version}:publish`, {});
 }
 
 /** Loads the town; the policy has caps but no quiet hours, so that the tests run at any hour. */
-export async function settleTown(stack: Stack, people: readonly Citizen[]): Promise<void> {
+export async function settleTown(stack: Town, people: readonly Citizen[]): Promise<void> {
   await publish(stack, 'policies', 'default', {
     timezone: 'Asia/Shanghai',
     maxDeferHours: 72,
