@@ -38,6 +38,8 @@ const schema = z.object({
   WECOM_ENCODING_AES_KEY: z.string().length(43).optional(),
   SMS_BASE_URL: url.optional(),
   SMS_KEY: secret.optional(),
+  /** Ends every marketing SMS that does not say it already; gateways differ in the words they want. */
+  SMS_REFUSAL_NOTE: z.string().min(1).max(50).default('拒收请回复R'),
   CRM_BASE_URL: url.optional(),
   CRM_KEY: secret.optional(),
   IOP_BASE_URL: url.optional(),
@@ -53,22 +55,44 @@ const schema = z.object({
 
 export type Config = z.infer<typeof schema>;
 
+/** Names that are ours by their beginning: one the schema does not know is a slip of the pen, and would be passed over silently. */
+const OURS = /^(SOPFLOW|WECOM|SMS|CRM|IOP|TEMPORAL|MONGODB)_/;
+/** Read by the command line, the demo, the tests and docker-compose.yml. */
+const READ_ELSEWHERE =
+  /^(SOPFLOW_(DATA|URL|KEY|CACHE|MAVEN_MIRROR|BOOTSTRAP|(TEST|BENCH)_\w+)|TEMPORAL_UI_PORT|MONGODB_(PASSWORD|ROOT_PASSWORD|REPLICA_KEY))$/;
+/** Set by others: by Kubernetes for services of such names, and for the tools of Temporal. */
+const FOREIGN = /_(SERVICE|PORT)(_|$)|^TEMPORAL_(CLI|CODEC|CONFIG|ENV|GRPC|PROFILE|TLS)(_|$)/;
+
+const isUnknown = (name: string): boolean =>
+  OURS.test(name) && !(name in schema.shape) && !READ_ELSEWHERE.test(name) && !FOREIGN.test(name);
+
 /**
  * Reads the configuration. An empty variable counts as absent.
- * @throws CodedError INVALID_INPUT naming every bad variable and what is allowed.
+ * @throws CodedError INVALID_INPUT naming every bad or unknown variable and what is allowed.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const unknown = Object.keys(given).filter(isUnknown);
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  const known = Object.keys(schema.shape);
+  const issues = [
+    ...(parsed.error?.issues ?? []).map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    ...unknown.map((path) => ({ path, message: `unknown variable; allowed: ${alike(path, known).join(', ')}` })),
+  ];
   throw new CodedError(
     'INVALID_INPUT',
     `bad configuration: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`,
     issues,
   );
+}
+
+/** Those of the same system. */
+function alike(name: string, known: readonly string[]): readonly string[] {
+  const [prefix = ''] = name.split('_', 1);
+  return known.filter((each) => each.startsWith(`${prefix}_`));
 }
 
 function isZone(name: string): boolean {

@@ -36,7 +36,7 @@ export function connectSystems(config: Config, clock: Clock): Systems {
   const iop = access(config.IOP_BASE_URL, config.IOP_KEY, clock);
   const channels = [
     ...(wecom ? [createWecomChannel(wecom, clock)] : []),
-    ...(sms ? [createSmsChannel(sms)] : []),
+    ...(sms ? [createSmsChannel({ ...sms, refusalNote: config.SMS_REFUSAL_NOTE })] : []),
     ...(iop ? [createCallChannel(iop)] : []),
   ];
   return {

@@ -29,7 +29,7 @@ async function aSandbox() {
     sopflow,
     wecom: createWecomChannel(client, clock),
     desk: createWecomDesk(client),
-    sms: createSmsChannel(of('sms')),
+    sms: createSmsChannel({ ...of('sms'), refusalNote: '拒收请回复R' }),
     call: createCallChannel(of('iop')),
     orders: createOrderDesk(of('crm')),
     leads: createLeadPool(of('iop')),

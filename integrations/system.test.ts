@@ -3,6 +3,7 @@ import { createOrderDesk } from './crm/orders';
 import { createCallChannel } from './iop/channel';
 import { createLeadPool } from './iop/leads';
 import { createSmsChannel } from './sms/channel';
+import type { SystemOptions } from './system';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 let stub: Awaited<ReturnType<typeof startStub>>;
@@ -23,8 +24,10 @@ const delivery = {
   askedAt: NOW,
 };
 
+const createSms = (options: SystemOptions) => createSmsChannel({ ...options, refusalNote: '拒收请回复R' });
+
 const CHANNELS = [
-  ['SMS', createSmsChannel],
+  ['SMS', createSms],
   ['calls', createCallChannel],
 ] as const;
 
@@ -112,7 +115,7 @@ describe('an SMS', () => {
   const sent = { kind: 'sent', channelRef: 'm1', deliveredAt: NOW + 1000 };
 
   it('goes out under the touchId', async () => {
-    const channel = createSmsChannel(await options(() => ({ json: accepted })));
+    const channel = createSms(await options(() => ({ json: accepted })));
     expect(await channel.deliver(delivery)).toEqual(sent);
     expect(stub.calls[0]).toMatchObject({
       method: 'POST',
@@ -123,7 +126,7 @@ describe('an SMS', () => {
   });
 
   it('is looked up by the touchId', async () => {
-    const channel = createSmsChannel(await options(() => ({ json: accepted })));
+    const channel = createSms(await options(() => ({ json: accepted })));
     expect(await channel.lookup(delivery)).toEqual(sent);
     expect(stub.calls[0]).toMatchObject({
       method: 'GET',

@@ -28,6 +28,8 @@ export interface Channel {
   readonly name: ChannelName;
   /** Longest text in bytes of UTF-8. */
   readonly maxBytes: number;
+  /** Ends every marketing text that does not say it already: how to refuse further ones. Absent: the channel needs none. */
+  readonly refusalNote?: string;
   /** Hands the touch over. Throws when the outcome is unknown (no answer, broken answer): ask `lookup` before trying again. */
   deliver(delivery: Delivery): Promise<Delivered>;
   /** What the system's own record says of this touch; null: it never took it. Throws when the record cannot be read. */

@@ -10,11 +10,17 @@ const MAX_BYTES = 1500;
 
 const message = z.object({ messageId: z.string().min(1), acceptedAt: z.iso.datetime({ offset: true }) });
 
-export function createSmsChannel(options: SystemOptions): Channel {
+export interface SmsOptions extends SystemOptions {
+  /** How a customer refuses further marketing, as the gateway and the law want it stated in each such text. */
+  readonly refusalNote: string;
+}
+
+export function createSmsChannel(options: SmsOptions): Channel {
   const call = createSystem('sms', options);
   return {
     name: 'sms',
     maxBytes: MAX_BYTES,
+    refusalNote: options.refusalNote,
 
     async deliver(delivery) {
       const refused = refusedBeforehand(delivery, MAX_BYTES, options.clock);
