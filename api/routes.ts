@@ -10,6 +10,7 @@ import { decisions } from './routes/decisions';
 import { events } from './routes/events';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
+import { holdout } from './routes/holdout';
 import * as keys from './routes/keys';
 import * as leads from './routes/leads';
 import { ledgerCheck } from './routes/ledgerCheck';
@@ -84,6 +85,7 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/leads/{id}:reject', CITY, leads.reject),
   get('/api/v1/orders', ASK, orders.list),
 
+  get('/api/v1/holdout', READ, holdout),
   get('/api/v1/summary', READ, summary.summary),
   get('/api/v1/ledger:export', OPS, summary.exportLedger),
   get('/api/v1/ledger:check', OPS, ledgerCheck),
