@@ -1,0 +1,42 @@
+import { readConfig } from './config';
+
+const refusal = (environment: NodeJS.ProcessEnv): string => {
+  try {
+    readConfig(environment);
+    return 'taken';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+test('every bad variable is named with what is allowed', () => {
+  const message = refusal({ PORT: '99999', LOG_LEVEL: 'loud', TEMPORAL_ADDRESS: 'temporal' });
+  expect(message).toMatch(/PORT: .*65535/);
+  expect(message).toMatch(/LOG_LEVEL: .*"debug"/);
+  expect(message).toMatch(/TEMPORAL_ADDRESS: .*host:port/);
+});
+
+test('a variable of ours that nothing reads is named with those that exist', () => {
+  expect(refusal({ SMS_KEYS: 'secret-secret' })).toContain(
+    'SMS_KEYS: unknown variable; allowed: SMS_BASE_URL, SMS_KEY',
+  );
+  expect(refusal({ MONGODB_URL: 'mongodb://m/sopflow' })).toContain('MONGODB_URI');
+});
+
+test('variables of others, and of other parts of sopflow, are left alone', () => {
+  const others = {
+    PATH: '/bin',
+    NODE_ENV: 'production',
+    SOPFLOW_DATA: '/data',
+    SOPFLOW_TEST_MONGODB_URI: 'mongodb://127.0.0.1:1/x',
+    MONGODB_PASSWORD: 'x',
+    TEMPORAL_PORT_7233_TCP_ADDR: '10.0.0.1',
+    CRM_SERVICE_HOST: '10.0.0.2',
+    TEMPORAL_CONFIG_FILE: '/etc/temporal.toml',
+  };
+  expect(readConfig(others)).toEqual(readConfig({}));
+});
+
+test('an empty variable counts as absent', () => {
+  expect(readConfig({ PORT: '', WECOM_CORP_IDS: '' })).toEqual(readConfig({}));
+});
