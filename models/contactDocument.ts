@@ -102,7 +102,6 @@ const schema = new Schema(
   { collection: 'contacts', versionKey: false, minimize: false, strict: 'throw', id: false },
 );
 schema.index({ city: 1, _id: 1 });
-schema.index({ 'outbox.touchId': 1 });
 
 /** The model of contacts on a connection. */
 export function contactModel(connection: Connection): Model<ContactDocument> {

@@ -11,8 +11,7 @@ import { modelOf } from './model';
 
 const MAX_RACES = 200;
 /** Keys of finished steps that a process leaves in the counters, for executions of the same attempt that still run. */
-const REMEMBERED = 2_000;
-const FORGOTTEN_AT_ONCE = 1_000;
+const REMEMBERED = 200;
 
 interface CounterDocument {
   readonly _id: string;
@@ -236,9 +235,9 @@ function createForgetting(counters: Model<CounterDocument>): (steps: readonly Fi
   const remembered: Finished[] = [];
   return async (steps) => {
     remembered.push(...steps);
-    if (remembered.length <= REMEMBERED) return;
+    if (remembered.length <= 2 * REMEMBERED) return;
     const old = new Map<string, { scope: string; list: Finished['list']; keys: string[] }>();
-    for (const { scope, list, key } of remembered.splice(0, FORGOTTEN_AT_ONCE)) {
+    for (const { scope, list, key } of remembered.splice(0, remembered.length - REMEMBERED)) {
       const together = old.get(`${list} ${scope}`) ?? { scope, list, keys: [] };
       together.keys.push(key);
       old.set(`${list} ${scope}`, together);

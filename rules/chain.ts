@@ -12,13 +12,23 @@ export const CHAIN_START = '';
  * The row's own `chain` and every absent value are left out.
  */
 export function linkOf(previous: string, row: object): string {
-  return bytesToHex(sha256(utf8ToBytes(`${previous}\n${canonical({ ...row, chain: undefined })}`)));
+  return bytesToHex(sha256(utf8ToBytes(`${previous}\n${canonicalObject(row, 'chain')}`)));
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((each) => canonical(each ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
-  const sorted = fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
+  if (Array.isArray(value)) return `[${value.map((each) => canonical(each ?? null)).join(',')}]`;
+  return canonicalObject(value);
+}
+
+/** Every reservation and settlement of a wave passes here, so it makes no lists of pairs. */
+function canonicalObject(value: object, leftOut?: string): string {
+  const fields = value as Readonly<Record<string, unknown>>; // plain rows and their parts
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const each = fields[key];
+    if (each === undefined || each === null || key === leftOut) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(each)}`;
+  }
+  return `{${text}}`;
 }

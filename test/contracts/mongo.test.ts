@@ -7,6 +7,7 @@ import { ledgerModel } from '../../models/ledger';
 import { flushOutboxes } from '../../models/outbox';
 import { quotaModels } from '../../models/quotas';
 import { createStores, ensureIndexes } from '../../models/stores';
+import type { QuotaBook } from '../../ports/quotas';
 import { databaseUri } from '../support/servers';
 import { describeStoresContract } from './all';
 import { aDeferral, aPass, aProfile, given, hoursAfter, read } from './builders';
@@ -135,22 +136,28 @@ describe('a quota whose process dies', () => {
     return count;
   }
 
+  /** Takes, is refused, gives back and takes again. */
+  async function steps(book: QuotaBook): Promise<void> {
+    expect(await book.take([ask('a#1'), ask('b#1')])).toEqual([null, TOTAL]);
+    await book.giveBack(['a#1']);
+    expect(await book.take([ask('b#1')])).toEqual([null]);
+  }
+
+  async function play(nth: number, moment: 'before' | 'after'): Promise<number> {
+    const { quotaBook } = await emptyStores();
+    await quotaBook.take([ask('first#1')]);
+    const crash = crashAtWrite(nth, moment);
+    await steps(quotaBook).catch((error: Error) => expect(error.message).toBe('crashed'));
+    jest.restoreAllMocks();
+    return crash.writes;
+  }
+
   it('holds each unit once after a crash at any write and a retry by another process', async () => {
-    let writes = 1;
+    const writes = await play(0, 'before');
+    expect(writes).toBeGreaterThan(10);
     for (let nth = 1; nth <= writes; nth++)
       for (const moment of ['before', 'after'] as const) {
-        const { quotaBook } = await emptyStores();
-        await quotaBook.take([ask('first#1')]);
-        const crash = crashAtWrite(nth, moment);
-        const steps = async (book: typeof quotaBook) => {
-          expect(await book.take([ask('a#1'), ask('b#1')])).toEqual([null, TOTAL]);
-          await book.giveBack(['a#1']);
-          expect(await book.take([ask('b#1')])).toEqual([null]);
-        };
-        await steps(quotaBook).catch((error: Error) => expect(error.message).toBe('crashed'));
-        writes = Math.max(writes, crash.writes);
-        jest.restoreAllMocks();
-
+        await play(nth, moment);
         const other = createStores(connection).quotaBook;
         await other.giveBack(['a#1']);
         expect({ nth, moment, full: await other.take([ask('b#1')]) }).toEqual({ nth, moment, full: [null] });
@@ -158,19 +165,18 @@ describe('a quota whose process dies', () => {
         await other.giveBack(['first#1', 'b#1']);
         expect({ nth, moment, used: await other.used([TOTAL, DAY]) }).toEqual({ nth, moment, used: [0, 0] });
       }
-    expect(writes).toBeGreaterThan(10);
-  });
+  }, 60_000);
 
   it('leaves counters small, however much goes through them', async () => {
     const { quotaBook } = await emptyStores();
-    for (let page = 0; page < 12; page++) {
-      const keys = Array.from({ length: 500 }, (_, i) => `t-${page}-${i}#1`);
+    for (let page = 0; page < 4; page++) {
+      const keys = Array.from({ length: 300 }, (_, i) => `t-${page}-${i}#1`);
       await quotaBook.take(keys.map((key) => ({ key, takes: [{ scope: DAY, limit: 10_000 }] })));
     }
     const counter = await quotaModels(connection).counters.findOne({ _id: DAY }).lean();
-    expect(counter?.used).toBe(6000);
-    expect(counter?.taken.length).toBeLessThanOrEqual(2500);
-  });
+    expect(counter?.used).toBe(1200);
+    expect(counter?.taken.length).toBeLessThanOrEqual(700);
+  }, 30_000);
 });
 
 describe('a story told', () => {
