@@ -25,6 +25,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 const ON_DEMAND = ['chaos'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
+const DEFAULT_CONTACTS = 1_000;
 
 const log = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -35,11 +36,16 @@ async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { kills: text, seed: text, out: text, 'memory-of': text },
+    options: { kills: text, contacts: text, seed: text, out: text, 'memory-of': text },
   });
   if (values['memory-of'] !== undefined) return measureMemory(number(values['memory-of'], 'memory-of'));
   const seed = number(values.seed ?? String(DEFAULT_SEED), 'seed');
-  const options = { seed, kills: number(values.kills ?? String(DEFAULT_KILLS), 'kills'), log };
+  const options = {
+    seed,
+    kills: number(values.kills ?? String(DEFAULT_KILLS), 'kills'),
+    contacts: number(values.contacts ?? String(DEFAULT_CONTACTS), 'contacts'),
+    log,
+  };
   const parts: Record<string, readonly Figure[]> = {};
   const machine = describeMachine();
   for (const [name, part] of chosen(positionals)) {

@@ -167,14 +167,16 @@ function histogram(lost: ReadonlyMap<string, number>, touches: number): number[]
   return counts;
 }
 
-const RACES: Readonly<Record<string, Omit<RaceOptions, 'seed'>>> = {
-  race: { contacts: 1_000, campaigns: 50, workers: 4, contactsAtOnce: 4, cap: 3 },
-  'hot contact': { contacts: 1, campaigns: 50, workers: 4, contactsAtOnce: 1, cap: 60 },
-};
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-export const racePart: Part = async ({ seed, log }) => {
+const races = (contacts: number): Readonly<Record<string, Omit<RaceOptions, 'seed'>>> => ({
+  race: { contacts, campaigns: 50, workers: 4, contactsAtOnce: 4, cap: 3 },
+  'hot contact': { contacts: 1, campaigns: 50, workers: 4, contactsAtOnce: 1, cap: 60 },
+});
+
+export const racePart: Part = async ({ seed, contacts, log }) => {
   const figures = [];
-  for (const [name, options] of Object.entries(RACES)) {
+  for (const [name, options] of Object.entries(races(contacts))) {
     const watch = stopwatch();
     const result = await withDatabase(log, (connect) => race(connect, { ...options, seed }));
     log(`${name}: ${JSON.stringify(result)}`);
@@ -188,6 +190,9 @@ export const racePart: Part = async ({ seed, log }) => {
       'gave up': result.gaveUp,
       'most retries of a touch': result.retries.length - 1,
       'touches without a retry': result.retries[0] ?? 0,
+      'touches with 1 retry': result.retries[1] ?? 0,
+      'touches with 2 to 4 retries': sum(result.retries.slice(2, 5)),
+      'touches with 5 retries or more': sum(result.retries.slice(5)),
     };
     for (const [what, value] of Object.entries(counts)) figures.push({ name: `${name}: ${what}`, value, unit: '' });
     figures.push({ name: `${name}: taken`, value: Math.round(watch.stop().wall), unit: 's' });
