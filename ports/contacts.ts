@@ -38,7 +38,8 @@ export interface ContactStore {
   /**
    * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
    * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are
-   * merged. A withdrawn consent is never granted again by an import. Counts the profile revision up. Rows are independent.
+   * merged. A withdrawn consent is never granted again by an import,
+   * and a block for an opt-out, a complaint or a carrier's blacklist never lifted. Counts the profile revision up. Rows are independent.
    * @param at ISO, when it is imported: evidence of the consents that the rows claim.
    */
   upsertMany(

@@ -1,5 +1,6 @@
 import { personalFeature, refusesPersonal } from './personal';
 import { variablesIn } from './template';
+import { wordsFor } from './words';
 
 describe('personal features', () => {
   it.each([
@@ -28,4 +29,11 @@ describe('personal features', () => {
     expect(refusesPersonal({ personalisation: true }, 'marketing')).toBe(false);
     expect(refusesPersonal({}, 'marketing')).toBe(false);
   });
+});
+
+it('names the feature in the words of a refusal', () => {
+  const refused = { verdict: 'suppressed', reason: 'personalisation', rule: 'dataUsedPct', explain: [] } as const;
+  expect(wordsFor(refused, 'zh-CN')).toBe('不触达：客户已关闭个性化推荐：流量用量');
+  expect(wordsFor(refused, 'en')).toBe('suppressed: the customer has turned personalisation off: data used');
+  expect(wordsFor({ ...refused, rule: 'favouriteColour' }, 'en')).toContain('"favouriteColour"');
 });

@@ -2,6 +2,7 @@
 
 import type { Profile, Relation, TouchClass } from './contact';
 import { CodedError } from './errors';
+import { isBlacklisted } from './optOut';
 
 type Consents = NonNullable<Profile['consents']>;
 type Channels = NonNullable<Profile['channels']>;
@@ -31,9 +32,23 @@ export function imported(known: Profile | null, row: Profile): Profile {
     ...(kept as Pick<Profile, (typeof KEPT)[number]>),
     ...row,
     ...(row.consents && { consents: importedConsents(known.consents, row.consents) }),
+    ...(row.blocks && { blocks: importedBlocks(known.blocks, row.blocks) }),
     ...(row.facts && { facts: { ...known.facts, ...row.facts } }),
     channels: { ...channels, ...row.channels },
   });
+}
+
+type Block = NonNullable<Profile['blocks']>[number];
+
+/** What the customer or the carrier said. */
+const isFromOutside = ({ reason = '' }: Block): boolean =>
+  reason === 'opt-out' || reason === 'complaint' || isBlacklisted(reason);
+
+/** The blocks of the row, and those that no list of ours may lift. */
+function importedBlocks(known: readonly Block[] = [], row: readonly Block[]): Block[] {
+  const isNamed = (block: Block) =>
+    row.some(({ channel, reason }) => channel === block.channel && reason === block.reason);
+  return [...known.filter((block) => isFromOutside(block) && !isNamed(block)), ...row];
 }
 
 /** Without a phone nothing that came of having one holds; a channel that was closed on purpose stays closed. */

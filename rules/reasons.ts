@@ -24,6 +24,17 @@ const OUTCOMES = {
   'no-relation': phrase('无企业微信好友关系', 'no relation on WeCom'),
 } satisfies Record<LeadOutcome, Phrase>;
 
+/** Personal features that a text or an audience may rest on (rules/personal.ts). */
+const FEATURES: Catalogue = {
+  name: phrase('姓名', 'name'),
+  plan: phrase('现用套餐', 'current plan'),
+  planName: phrase('现用套餐', 'current plan'),
+  planFee: phrase('套餐月费', 'plan fee'),
+  balanceFen: phrase('话费余额', 'balance'),
+  billDueFen: phrase('应缴账单', 'bill due'),
+  dataUsedPct: phrase('流量用量', 'data used'),
+};
+
 /** Codes of channels; others are shown as the channel gave them. */
 const CODES: Catalogue = {
   ...OUTCOMES,
@@ -48,7 +59,6 @@ const PLAIN: Catalogue = {
   withdrawn: phrase('已撤回', 'withdrawn'),
   'not-a-friend': phrase('客户已不是好友', 'the customer is no longer a friend'),
   'platform-cap': phrase('超出企业微信每人接收上限', 'WeCom lets the customer receive no more'),
-  personalisation: phrase('客户已关闭个性化推荐', 'the customer has turned personalisation off'),
   unreachable: phrase('渠道不可达', 'not reachable on the channel'),
   blocked: phrase('已被封禁', 'blocked'),
   consent: phrase('缺少同意', 'no consent'),
@@ -65,6 +75,10 @@ const NAMING: Readonly<Record<string, { readonly words: Phrase; readonly of?: Ca
   call: { words: phrase('外呼未果', 'call without result'), of: OUTCOMES },
   template: { words: phrase('话术无法生成', 'the template could not be rendered') },
   held: { words: phrase('等待渠道期间被管控规则拦下', 'held by a rule while it waited for its channel') },
+  personalisation: {
+    words: phrase('客户已关闭个性化推荐', 'the customer has turned personalisation off'),
+    of: FEATURES,
+  },
   quota: { words: phrase('配额已用完', 'the quota is used up') },
   'quiet-hours': { words: phrase('处于静默时段', 'quiet hours') },
   gap: { words: phrase('命中触达间隔', 'gap') },

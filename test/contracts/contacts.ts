@@ -95,6 +95,23 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect((await read(stores)).consents?.sms?.marketing).toBe('refused');
     });
 
+    it('never lifts by an import what the customer or the carrier blocked, only what a list of ours did', async () => {
+      const { contacts } = stores;
+      await given(stores, { blocks: [{ channel: '*', reason: 'dispute' }] });
+      for (const reason of ['opt-out', 'complaint', 'MBBLACK']) await contacts.block('c-1', { channel: 'sms', reason });
+      const row = [
+        { channel: 'sms', reason: 'complaint' },
+        { channel: 'call', reason: 'list' },
+      ];
+      await contacts.upsertMany([aProfile({ blocks: row })]);
+      await contacts.upsertMany([aProfile({ blocks: [] })]);
+      expect((await read(stores)).blocks).toEqual(
+        ['opt-out', 'MBBLACK', 'complaint'].map((reason) => ({ channel: 'sms', reason })),
+      );
+      await contacts.patch('c-1', { blocks: null });
+      expect((await read(stores)).blocks ?? []).toEqual([]);
+    });
+
     it('lets the latest word on a consent win, whatever the order in which it is told', async () => {
       await given(stores);
       const { profileRevision } = await read(stores);
