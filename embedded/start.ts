@@ -16,6 +16,8 @@ import { endOnSignals } from './signals';
 import { ensureTemporal } from './temporal';
 
 const READY_MS = 90_000;
+/** Longer than a worker or server takes to end what it has begun: killed before, a request or activity would be cut. */
+const GRACE_MS = 25_000;
 const SECOND_FAILURE_MS = 4_000;
 const USAGE = 'npm start [-- --reset]    --reset: 清空数据目录后启动 · empty the data folder first';
 
@@ -34,6 +36,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
   const supervisor = createSupervisor({
     logDir: join(dataDir.path, 'logs'),
     log,
+    graceMs: GRACE_MS,
     onPids(pids) {
       dataDir.notePids(pids);
       if (running) dataDir.noteRunning({ ...running, pids });
