@@ -18,7 +18,7 @@ import type { LibraryEndpoints } from './routes/library';
 import * as orders from './routes/orders';
 import { landing, reference } from './routes/pages';
 import * as policyDiff from './routes/policyDiff';
-import { catalogues, holidays, policies, templates } from './routes/published';
+import { catalogues, holidays, policies, quotas, templates } from './routes/published';
 import * as runs from './routes/runs';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
@@ -76,6 +76,7 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/templates', DESIGN, templates),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
+  ...versioned('/api/v1/quotas', OPS, quotas),
   post('/api/v1/gate:decide', ASK, gate.ask),
 
   post('/api/v1/leads:batch', [...BRING, 'city'], leads.takeBatch),

@@ -1,9 +1,10 @@
-// The shapes of what people publish besides policies: templates, catalogues and holiday tables.
+// The shapes of what people publish besides policies: templates, catalogues, holiday tables and quotas.
 
 import { z } from 'zod';
 import type { Catalogue } from './catalogue';
 import type { HolidayTable } from './holidays';
 import { id, label } from './input.schema';
+import type { QuotaLimits } from './quota';
 import { date, strict, touchClass } from './shape.schema';
 import type { Template } from './template';
 
@@ -59,3 +60,12 @@ export const holidayTable = strict({
   days: z.record(date, z.enum(['rest', 'work'])),
   names: z.record(z.string().min(1).max(60), z.array(date).max(200)),
 }) satisfies z.ZodType<HolidayTable>;
+
+const units = z.int().min(0).max(1_000_000_000);
+
+export const quotaLimits = strict({
+  cities: z.record(label, units).exactOptional(),
+  default: units.exactOptional(),
+  staffPerDay: units.exactOptional(),
+  campaigns: z.record(label, strict({ total: units.exactOptional(), perDay: units.exactOptional() })).exactOptional(),
+}) satisfies z.ZodType<QuotaLimits>;

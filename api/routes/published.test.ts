@@ -60,6 +60,7 @@ describe('versioned data', () => {
       'body.migrations[0].to',
     ],
     ['holidays', { days: { '2026-02-30': 'rest' }, names: {} }, 'body.days.2026-02-30'],
+    ['quotas', { campaigns: { 'k-1': { total: -1 } } }, 'body.campaigns.k-1.total'],
   ])('%s with a mistake are refused before they are kept', async (noun, body, path) => {
     const api = await createFakeApi();
     const answer = await api.call('post', `/api/v1/${noun}`, { id: 'default', body });
@@ -72,6 +73,7 @@ describe('versioned data', () => {
     ['templates', { channel: 'sms', class: 'marketing', text: '您好 {{yuan billDueFen}}' }],
     ['catalogues', { products: [{ id: 'p', name: 'P', kind: 'plan', fee: 9, onShelf: true }], migrations: [] }],
     ['holidays', { days: { '2026-10-01': 'rest' }, names: { 国庆: ['2026-10-01'] } }],
+    ['quotas', { cities: { yunfu: 100 }, default: 50, staffPerDay: 20, campaigns: { 'k-1': { total: 9, perDay: 3 } } }],
   ])('%s without one are kept as given', async (noun, body) => {
     const api = await createFakeApi();
     const answer = await api.call('post', `/api/v1/${noun}`, { id: 'x', body });

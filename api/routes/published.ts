@@ -1,6 +1,6 @@
-// The four kinds of versioned data, each with the check that its body must pass before it is kept.
+// The kinds of versioned data, each with the check that its body must pass before it is kept.
 
-import { catalogue, holidayTable, template } from '../../rules/library.schema';
+import { catalogue, holidayTable, quotaLimits, template } from '../../rules/library.schema';
 import { parseWith } from '../../rules/parse';
 import { checkTemplate } from '../../rules/template';
 import { policyBody, policyInForce, readPolicy } from '../policies';
@@ -39,4 +39,11 @@ export const holidays = libraryOf({
   library: (stores) => stores.holidays,
   schema: holidayTable,
   read: (body) => parseWith(holidayTable, body, 'body'),
+});
+
+export const quotas = libraryOf({
+  called: ['配额', 'quota'],
+  library: (stores) => stores.quotas,
+  schema: quotaLimits,
+  read: (body) => parseWith(quotaLimits, body, 'body'),
 });
