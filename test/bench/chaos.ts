@@ -8,7 +8,9 @@ import { PROCESSES, type Product, startProduct } from './product';
 
 const CITIZENS_PER_KILL = 12;
 const FED_AT_ONCE = 4;
-/** The longest pause between a start and the next kill, and before a customer does something. */
+/** Share of the customers that may be ahead of the kills. */
+const AHEAD = 0.03;
+/** The longest pause between a start and the next kill. */
 const CALM_MS = 2_500;
 const READY_MS = 180_000;
 const QUIET_MS = 420_000;
@@ -25,10 +27,10 @@ export const chaosPart: Part = async ({ kills, seed, log }) => {
     const people = citizens(Math.max(60, kills * CITIZENS_PER_KILL)).map(({ contactId }) => contactId);
     await settleTown(product, citizens(people.length));
     const watch = stopwatch();
-    const state = { over: false, confirmed: 0 };
+    const state = { over: false, confirmed: 0, killed: 0 };
     const staff = confirmAll(product, state);
-    const traffic = feed(product, people, random, kills, log);
-    const killed = await killAtRandom(product, kills, random, log);
+    const traffic = feed(product, people, () => state.killed / kills, log);
+    const killed = await killAtRandom(product, kills, random, state, log);
     await traffic;
     log('waiting until all is quiet');
     const quiet = await untilQuiet(product, log);
@@ -59,18 +61,19 @@ const MUST_BE_ZERO = [
   'unsettled',
 ];
 
-/** A third goes over the bundle and is offered by SMS, a third adds a member of staff, a third does both. */
+/**
+ * A third goes over the bundle and is offered by SMS, a third adds a member of staff, a third does both. They do so evenly
+ * over all kills, however long these take.
+ */
 async function feed(
   product: Product,
   people: readonly string[],
-  random: () => number,
-  kills: number,
+  killed: () => number,
   log: (line: string) => void,
 ): Promise<void> {
-  const pauseMs = (kills * CALM_MS * 2 * FED_AT_ONCE) / people.length;
   let done = 0;
   await inParallel(people, FED_AT_ONCE, async (contactId, index) => {
-    await delay(random() * pauseMs);
+    while (killed() < 1 && index / people.length > killed() + AHEAD) await delay(100);
     if (index % 3 > 0) await insist(product, `customers/${contactId}:add-friend`, { staffId: STAFF[index % 2] });
     if (index % 3 !== 1) await insist(product, `customers/${contactId}:use-data`, { percent: 120 });
     done += 1;
@@ -99,6 +102,7 @@ async function killAtRandom(
   product: Product,
   kills: number,
   random: () => number,
+  state: { killed: number },
   log: (line: string) => void,
 ): Promise<Record<string, number>> {
   const killed: Record<string, number> = {};
@@ -108,6 +112,7 @@ async function killAtRandom(
     if (!product.kill(name)) continue; // down because another is
     killed[name] = (killed[name] ?? 0) + 1;
     i += 1;
+    state.killed = i;
     if (i % 10 === 0) log(`${i} of ${kills} kills`);
     await until(`everything after the kill of ${name}`, () => product.ready(), READY_MS);
   }
