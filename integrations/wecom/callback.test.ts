@@ -145,13 +145,20 @@ describe('WeCom call-backs', () => {
     expect(() => codec.open(query, body)).toThrow(/cannot be decrypted/);
   });
 
-  it.each(['', 'nonsense', '<xml></xml>', '<xml><Encrypt>', '<!DOCTYPE x><xml><Encrypt>a</Encrypt></xml>', '<a>b</a>'])(
+  it.each(['', 'nonsense', '<xml></xml>', '<!DOCTYPE x><xml><Encrypt>a</Encrypt></xml>', '<a>b</a>'])(
     'refuses the body %j',
     (body) => {
       const { query } = seal(deployment, xmlOf(FIELDS), SECONDS, 'n');
       expect(() => codec.open(query, body)).toThrow(coded('INVALID_INPUT'));
     },
   );
+
+  it.each(['msg_signature', 'timestamp', 'nonce'])('takes a call-back without %s for a forged one', (name) => {
+    const { query, body } = seal(deployment, xmlOf(FIELDS), SECONDS, 'n');
+    expect(() => codec.open({ ...query, [name]: undefined }, body)).toThrow(coded('BAD_SIGNATURE'));
+    expect(() => codec.verifyUrl({ ...query, echostr: 'x', [name]: undefined })).toThrow(coded('BAD_SIGNATURE'));
+    expect(() => codec.open(query, '<xml><Encrypt></Encrypt></xml>')).toThrow(coded('BAD_SIGNATURE'));
+  });
 
   it('refuses a body without end', () => {
     expect(() => codec.open({}, `<xml>${' '.repeat(300_000)}</xml>`)).toThrow(/longer than/);

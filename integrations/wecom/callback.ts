@@ -25,7 +25,8 @@ export function createWecomCodec(options: CallbackOptions): WecomCallbackCodec {
       return unseal(options, query, parameter(query, 'echostr').replaceAll(' ', '+'));
     },
     open(query, body) {
-      const encrypted = field(readXml(body), 'Encrypt');
+      const { Encrypt: encrypted } = readXml(body);
+      if (!encrypted) throw unsigned('Encrypt');
       return eventOf(readXml(unseal(options, query, encrypted)));
     },
   };
@@ -121,8 +122,11 @@ function field(fields: Fields, name: string): string {
 function parameter(query: CallbackQuery, name: string): string {
   const value = query[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw missing(name, 'one value');
+  throw unsigned(name);
 }
+
+/** What WeCom always sends is not there: this did not come from WeCom. */
+const unsigned = (name: string) => new CodedError('BAD_SIGNATURE', `not a call-back of WeCom: ${name} is missing`);
 
 const missing = (path: string, allowed: string) =>
   new CodedError('INVALID_INPUT', `bad WeCom call-back: ${path} is missing or no good`, [
