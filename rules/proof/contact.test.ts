@@ -139,6 +139,30 @@ describe('the proof of a contact', () => {
     ]);
   });
 
+  it('holds nothing against a prompt delivery that another touch came before, decided with this one standing', () => {
+    const gapToService: Policy = {
+      ...POLICY,
+      gaps: [{ id: 'g', classes: ['marketing'], counts: ['marketing', 'service'], hours: 4 }],
+    };
+    const rows = ledger(
+      pass('a', '2026-03-02T02:00:00.000Z'),
+      pass('b', '2026-03-02T02:00:02.000Z', { class: 'service' }),
+      settled('b', '2026-03-02T02:00:02.000Z'),
+      settled('a', '2026-03-02T02:00:05.000Z'),
+    );
+    const found = proveContact(rows, () => ({ policy: gapToService, holidays: {} }), LATER);
+    expect(found).toEqual([]);
+    const late = ledger(
+      pass('a', '2026-03-02T02:00:00.000Z'),
+      pass('b', '2026-03-02T02:00:02.000Z', { class: 'service' }),
+      settled('b', '2026-03-02T02:00:02.000Z'),
+      settled('a', '2026-03-02T02:30:00.000Z'),
+    );
+    expect(proveContact(late, () => ({ policy: gapToService, holidays: {} }), LATER).map(({ kind }) => kind)).toEqual([
+      'late-by-staff',
+    ]);
+  });
+
   it('finds a delivery after the touch had expired', () => {
     expect(
       kinds(

@@ -3,7 +3,7 @@
 import { CHAIN_START, linkOf } from '../chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../ledger';
 import { type Breach, breaches, type Law } from './laws';
-import { isFact, Replay, type Reservation } from './standing';
+import { isFact, Replay, type Reservation, type Standing } from './standing';
 import type { Violation, ViolationKind } from './violation';
 
 /** The rules of a city in the versions a ledger names; undefined: nobody ever published them. */
@@ -75,14 +75,21 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
     if (reservation.expiresAt !== undefined && at >= Date.parse(reservation.expiresAt))
       note(byHand ? 'late-by-staff' : 'expired-delivery', row, `it expired at ${reservation.expiresAt}`);
     if (at === Date.parse(reservation.at)) return;
-    for (const breach of judge(reservation, at).filter(({ kind }) => kind !== 'unknown-policy'))
+    // What came between a pass and its prompt delivery was decided with this touch standing; only a late hand can upset it.
+    const others = byHand ? [...replay.standing.values()] : before(reservation);
+    for (const breach of judge(reservation, at, others).filter(({ kind }) => kind !== 'unknown-policy'))
       note(byHand ? 'late-by-staff' : breach.kind, row, `${breach.kind}: ${breach.detail}`, {
         rule: breach.rule,
         policy: reservation.policy,
       });
   }
 
-  function judge(row: DecisionRow, at: number): Breach[] {
+  /** The touches that the reservation was decided on, as they stand now. */
+  function before({ revision }: DecisionRow): Standing[] {
+    return [...replay.standing.values()].filter(({ row }) => row.revision < revision);
+  }
+
+  function judge(row: DecisionRow, at: number, others: Iterable<Standing> = replay.standing.values()): Breach[] {
     const law = lawbook(row.policy, row.basis?.holidays, row.city);
     if (!law || !row.basis)
       return [
@@ -92,6 +99,6 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
           detail: `${row.policy} was never published, or the row does not say what it rested on`,
         },
       ];
-    return breaches(law, row, row.basis, at, replay.standing.values());
+    return breaches(law, row, row.basis, at, others);
   }
 }
