@@ -76,7 +76,7 @@ export function createEngine(client: Client, { taskQueue, namespace, link }: Eng
     },
 
     async followMassSend(input) {
-      await begin('massSend', massSendId(input.msgid), input, false, new TypedSearchAttributes());
+      await begin('massSend', massSendId(input.msgid), input, false, attributesOf('massSend', undefined));
     },
 
     async describe(workflowId) {

@@ -25,7 +25,9 @@ export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
     templates: Object.values(TEMPLATES),
     channels: ['wecom', 'call', 'sms'],
     closing: async (outcome: string) => {
-      await reportLead({ leadId: input.leadId, outcome: resultOf(outcome), attempts: tried.length });
+      await reportLead.executeWithOptions({ summary: `回报商机 · report ${outcome}` }, [
+        { leadId: input.leadId, outcome: resultOf(outcome), attempts: tried.length },
+      ]);
     },
   } as const;
   return runJourney(setting, input, async (run) => {

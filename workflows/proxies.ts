@@ -12,8 +12,8 @@ export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, c
   proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: PATIENT });
 
 /**
- * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some seconds become timers of the server, for a
- * local activity that waits inside the worker costs a workflow task every few seconds.
+ * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some
+ * seconds become timers of the server, for a local activity that waits inside the worker costs a workflow task every few seconds.
  */
 export const { begin, finish, facts, suggestPlan, settleTouch, placeOrder } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20s',

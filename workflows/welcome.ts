@@ -60,7 +60,10 @@ async function handOn({ contactId, staffId, addedAt, ...added }: WelcomeInput): 
 
 async function tagSource({ contactId, staffId, scene }: WelcomeInput): Promise<void> {
   try {
-    await tagCustomer({ contactId, staffId, tags: [scene ?? 'source:unknown'] });
+    const tags = [scene ?? 'source:unknown'];
+    await tagCustomer.executeWithOptions({ summary: `打标签 · tag ${tags.join(', ')}` }, [
+      { contactId, staffId, tags },
+    ]);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     // The customer may have left within seconds: a missing tag is no reason to call the welcome failed.
