@@ -37,7 +37,7 @@ const DEMO_WORLD: WorldChange = {
   refuseRate: 0.05,
   chatRate: 0.1,
   reactionDelaySeconds: 8,
-  smsFailRate: 0.02,
+  smsFailRate: 0,
   orderRejectRate: 0.05,
 };
 

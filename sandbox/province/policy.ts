@@ -35,7 +35,7 @@ export function demoPolicy(nowIso: string): Policy {
       { classes: ['marketing'], channels: ['wecom'], need: 'not-refused' },
     ],
     quietHours: [{ id: WINDOW, classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) }],
-    gaps: [{ id: 'breath', classes: ['marketing'], counts: ['marketing', 'service'], hours: 0.02 }],
+    gaps: [{ id: 'breath', classes: ['marketing'], hours: 0.02 }],
     caps: [
       {
         id: 'marketing-day',
