@@ -6,6 +6,7 @@ import { isAway } from './failures';
 /** Longest a call waits for a server to answer; callers have their own retries. */
 const SELECTION_MS = 3_000;
 const RETRY_MS = 1_000;
+const HEARTBEAT_MS = 1_000;
 
 /**
  * Connects to MongoDB. Resolves also when it is away: then stores fail with UNAVAILABLE, and connecting goes on behind them
@@ -17,6 +18,8 @@ export async function connectMongo(uri: string): Promise<mongoose.Connection> {
   const options: mongoose.ConnectOptions = {
     serverSelectionTimeoutMS: SELECTION_MS,
     connectTimeoutMS: SELECTION_MS,
+    // A server that stopped answering is noticed within this and one SELECTION_MS, not after the driver's ten seconds.
+    heartbeatFrequencyMS: HEARTBEAT_MS,
     ignoreUndefined: true,
     bufferCommands: false,
     // Indexes are made by `ensureIndexes`, once at start, and never by a model that happens to be used.
