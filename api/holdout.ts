@@ -6,7 +6,7 @@ import { type HoldoutReport, holdoutReport } from '../rules/holdoutReport';
 import { formatInstant, instantAt } from '../rules/instant';
 import type { DecisionRow } from '../rules/ledger';
 
-export interface HoldoutAsked {
+interface HoldoutAsked {
   /** ISO: first decisions with `from <= at < to`. */
   readonly from: string;
   readonly to: string;

@@ -80,7 +80,7 @@ describe('a back-test', () => {
     const start = () => api.deps.backtests.start({ policy: 'p', days: 1, author: 'a' }, endless);
     const endless = {
       rows: (async function* () {
-        for (let i = 0; ; i++) yield { ...passed('c', 1), touchId: `t-${i}` };
+        for (let i = 0; ; i++) yield [{ ...passed('c', 1), touchId: `t-${i}` }];
       })(),
       policy: { id: 'p', version: 0, timezone: 'Asia/Shanghai' },
       holidays: {},
@@ -97,7 +97,7 @@ describe('a back-test', () => {
   it('says why it failed', async () => {
     const api = await createFakeApi();
     const rows = (async function* () {
-      yield { ...passed('c', 1), at: 'yesterday' };
+      yield [{ ...passed('c', 1), at: 'yesterday' }];
     })();
     const policy = { id: 'p', version: 0, timezone: 'Asia/Shanghai' };
     const { id } = api.deps.backtests.start(

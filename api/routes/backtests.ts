@@ -8,7 +8,7 @@ import { reasonWords } from '../../rules/reasons';
 import { strict } from '../../rules/shape.schema';
 import * as answers from '../answers';
 import type { BacktestJob } from '../backtest/jobs';
-import { readSince } from '../backtest/run';
+import { inPieces, readSince } from '../backtest/run';
 import { type Exchange, endpoint } from '../exchange';
 import { policyBody, readPolicy } from '../policies';
 import { unknown } from '../scope';
@@ -47,7 +47,7 @@ export const start = endpoint({
     const started = deps.backtests.start(
       { policy: ref, days: body.days, author: caller.name },
       {
-        rows: deps.stores.touches.export(readSince(policy, body.days, now)),
+        rows: inPieces(deps.stores.touches.export(readSince(policy, body.days, now))),
         policy,
         holidays: holidays?.body.days ?? {},
         days: body.days,

@@ -2,11 +2,11 @@
 
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { BacktestJob } from '../../api/backtest/jobs';
 import { type Played, runBacktest } from '../../api/backtest/run';
-import { linesOf } from '../../api/check/lines';
 import { readLine } from '../../api/check/rows';
 import { readPolicy } from '../../api/policies';
 import type { BacktestReport } from '../../rules/backtest';
@@ -114,19 +114,33 @@ function remoteOr(otherwise: string): Remote {
   }
 }
 
-async function* rowsIn(file: string): AsyncGenerator<LedgerRow> {
+/** The rows of a piece of the file at a time: a promise a row would cost as much as its replay. */
+async function* rowsIn(file: string): AsyncGenerator<readonly LedgerRow[]> {
+  const decoder = new StringDecoder('utf8');
   let number = 0;
-  for await (const line of linesOf(createReadStream(file, { highWaterMark: READ_BYTES }))) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const row = plainRow(line) ?? readLine(line, number);
-    if (row.kind === 'malformed')
-      throw new CodedError('INVALID_INPUT', `${file}:${number} is no row of a ledger: ${row.detail}`);
-    yield row;
+  let rest = '';
+  for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES })) {
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+    rest = lines.pop() ?? '';
+    yield rowsOf(lines);
+  }
+  yield rowsOf([rest + decoder.end()]);
+
+  function rowsOf(lines: readonly string[]): LedgerRow[] {
+    return lines.flatMap((line) => {
+      number += 1;
+      return line.trim() === '' ? [] : [rowOf(line, number, file)];
+    });
   }
 }
 
-const READ_BYTES = 1024 * 1024;
+function rowOf(line: string, number: number, file: string): LedgerRow {
+  const row = plainRow(line) ?? readLine(line, number);
+  if (row.kind !== 'malformed') return row;
+  throw new CodedError('INVALID_INPUT', `${file}:${number} is no row of a ledger: ${row.detail}`);
+}
+
+const READ_BYTES = 256 * 1024;
 
 /** A row that looks like one of ours. Millions are read: only others are worth the whole check, and its words. */
 function plainRow(line: string): LedgerRow | undefined {
