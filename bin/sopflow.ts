@@ -56,7 +56,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 async function main(): Promise<number> {
   const [name, ...args] = process.argv.slice(2);
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) return command.run(args);
   const asked = name === undefined || ['help', '--help', '-h'].includes(name);
   const lines = Object.values(COMMANDS).map(({ usage, does }) => `  sopflow ${usage.padEnd(40)} ${does}`);

@@ -15,9 +15,10 @@ const SOURCES: Readonly<Record<string, (remote: Remote) => Promise<Readable>>> =
 };
 
 export async function runExport(args: readonly string[]): Promise<number> {
-  const source = SOURCES[args[0] ?? ''];
+  const [what = ''] = args;
+  const source = Object.hasOwn(SOURCES, what) ? SOURCES[what] : undefined;
   if (!source) {
-    process.stderr.write(`export what? "${args[0] ?? ''}" is unknown; allowed: ${Object.keys(SOURCES).join(', ')}\n`);
+    process.stderr.write(`export what? "${what}" is unknown; allowed: ${Object.keys(SOURCES).join(', ')}\n`);
     return 2;
   }
   await pipeline(await source(findRemote(process.env)), process.stdout, { end: false });
