@@ -21,6 +21,8 @@ export interface RaceOptions {
   readonly contactsAtOnce: number;
   /** Touches a contact may have. */
   readonly cap: number;
+  /** Changes of each contact by people and other systems in the middle. */
+  readonly meddlers: number;
   readonly seed: number;
 }
 
@@ -113,7 +115,8 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
 
   await inParallel(ids, options.contactsAtOnce, async (contactId) => {
     const rivals = Array.from({ length: options.campaigns }, (_, number) => campaign(contactId, number));
-    await Promise.all([...rivals, meddle(contactId), meddle(contactId)]);
+    const meddlers = Array.from({ length: options.meddlers }, () => meddle(contactId));
+    await Promise.all([...rivals, ...meddlers]);
   });
 
   const rows: LedgerRow[] = [];
@@ -170,8 +173,8 @@ function histogram(lost: ReadonlyMap<string, number>, touches: number): number[]
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 const races = (contacts: number): Readonly<Record<string, Omit<RaceOptions, 'seed'>>> => ({
-  race: { contacts, campaigns: 50, workers: 4, contactsAtOnce: 4, cap: 3 },
-  'hot contact': { contacts: 1, campaigns: 50, workers: 4, contactsAtOnce: 1, cap: 60 },
+  race: { contacts, campaigns: 50, workers: 4, contactsAtOnce: 4, cap: 3, meddlers: 2 },
+  'hot contact': { contacts: 1, campaigns: 50, workers: 4, contactsAtOnce: 1, cap: 60, meddlers: 0 },
 });
 
 export const racePart: Part = async ({ seed, contacts, log }) => {
