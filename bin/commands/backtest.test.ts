@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DecisionRow } from '../../rules/ledger';
+import { createFakeApi, NOW } from '../../test/fakes/api';
 import { runBacktestCommand } from './backtest';
 
 let folder: string;
@@ -108,5 +110,31 @@ describe('sopflow backtest over an exported ledger', () => {
     const given = args.map((each) => (each === 'POLICY' ? policy(1) : each === 'BAD' ? policy(-1) : each));
     expect(await runBacktestCommand(given)).toBe(2);
     expect(printed.err).toContain(words);
+  });
+});
+
+describe('sopflow backtest of a running sopflow', () => {
+  it('waits for the server to play its ledger, and prints what it found', async () => {
+    const api = await createFakeApi();
+    for (const hours of [1, 2])
+      await api.stores.touches.record({
+        ...pass(`t-${hours}`, new Date(NOW - hours * 3_600_000).toISOString()),
+        ...{ verdict: 'suppressed', reason: 'cap', rule: 'day', revision: 0 },
+      });
+    const server = api.app.listen(0);
+    const before = { ...process.env };
+    process.env.SOPFLOW_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    process.env.SOPFLOW_KEY = (await api.keyFor('ops')).replace('Bearer ', '');
+    try {
+      expect(await runBacktestCommand(['--policy', policy(1), '--days', '7'])).toBe(0);
+      expect(printed.out).toContain('gained: 1');
+      process.env.SOPFLOW_KEY = (await api.keyFor('viewer')).replace('Bearer ', '');
+      expect(await runBacktestCommand(['--policy', policy(1), '--days', '7'])).toBe(2);
+      expect(printed.err).toContain('403');
+    } finally {
+      process.env = before;
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    }
   });
 });

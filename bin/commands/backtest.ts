@@ -22,7 +22,7 @@ import { renderBacktest } from './backtestWords';
 const USAGE =
   'usage: sopflow backtest --policy <policy.json> --days <n> [--json] [--file <ledger.jsonl> [--holidays <holidays.json>]]\n';
 const MAX_DAYS = 366;
-const POLL_MS = 500;
+const POLL_MS = 200;
 
 interface Asked {
   readonly policy: string;
