@@ -2,6 +2,7 @@
 
 import type { Delivered, Delivery } from '../ports/channel';
 import type { Clock } from '../ports/clock';
+import { CodedError } from '../rules/errors';
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */
 export function refusedBeforehand(delivery: Delivery, maxBytes: number, clock: Clock): Delivered | null {
@@ -12,3 +13,7 @@ export function refusedBeforehand(delivery: Delivery, maxBytes: number, clock: C
 
 /** A final refusal. */
 export const refuse = (reason: string): Delivered => ({ kind: 'refused', reason, retryable: false });
+
+/** The record cannot be asked without changing it, for a while. */
+export const askLater = (retryAfterMs: number): CodedError & { readonly retryAfterMs: number } =>
+  Object.assign(new CodedError('UNAVAILABLE', 'whether it was delivered can be asked later'), { retryAfterMs });

@@ -57,6 +57,14 @@ describe('a welcome', () => {
     expect(await channel.lookup(aWelcome())).toEqual({ kind: 'sent', channelRef: 'CODE', deliveredAt: NOW });
   });
 
+  it('in doubt is not asked for while it would be too late to send and its code may still live', async () => {
+    const channel = await aChannel(() => ok());
+    const late = aDelivery({ welcomeCode: 'CODE', expiresAt: NOW - 1_000 });
+    await expect(channel.lookup(late)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 2_000 });
+    expect(wecom.asked()).toEqual([]);
+    expect(await channel.lookup({ ...late, expiresAt: NOW - 3_000 })).toMatchObject({ kind: 'sent' });
+  });
+
   it('in doubt is refused once its code has expired', async () => {
     const channel = await aChannel(() => says(41050));
     expect(await channel.lookup(aWelcome())).toEqual(final('welcome-code-expired'));

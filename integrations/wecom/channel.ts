@@ -2,12 +2,14 @@
 
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import { refuse, refusedBeforehand } from '../delivery';
+import { askLater, refuse, refusedBeforehand } from '../delivery';
 import { MAX_TEXT_BYTES, type WecomClient } from './client';
 import { WecomError } from './errors';
 
 /** The code was used or is dead. `chatting` also means: this very welcome was delivered before. */
 const WELCOME = { expired: 41050, chatting: 41051 } as const;
+/** A code counts from WeCom's own event, told to us in whole seconds, so it may outlive our 20 s by this much. */
+const CODE_LINGERS_MS = 3_000;
 /** WeCom's own word for "nobody in this mass send can be reached". */
 const NOBODY_SENDABLE = 41048;
 /** A mass send just made cannot be read yet. */
@@ -51,7 +53,10 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
    * time: 0 means the first try had not arrived and this one has, `chatting` that it had. The hazard: a customer who began
    * to chat before our first try looks the same, and is counted as welcomed; that errs on the side of contacting less.
    */
-  async function repeatWelcome(code: string, { text, askedAt }: Delivery): Promise<Delivered> {
+  async function repeatWelcome(code: string, { text, askedAt, expiresAt }: Delivery): Promise<Delivered> {
+    const dead = (expiresAt ?? 0) + CODE_LINGERS_MS;
+    // Too late to send and too early to ask: what lives a moment longer at WeCom would still go out.
+    if (expiresAt !== undefined && expiresAt <= clock.now() && clock.now() < dead) throw askLater(dead - clock.now());
     try {
       return await welcome(code, text);
     } catch (error) {
