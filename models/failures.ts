@@ -3,8 +3,14 @@
 import mongoose from 'mongoose';
 import { CodedError, isCodedError } from '../rules/errors';
 
-const { MongoError, MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError } =
-  mongoose.mongo;
+const {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerSelectionError,
+  MongoNotConnectedError,
+  MongoTopologyClosedError,
+} = mongoose.mongo;
 /** Mongoose says these before the driver could: nothing ever connected, or the connection stayed away too long. */
 const NOT_CONNECTED = /initial connection is complete|buffering timed out|Connection was force closed/;
 
@@ -14,12 +20,17 @@ export function isAway(error: unknown): boolean {
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
     error instanceof MongoNotConnectedError ||
-    error instanceof MongoTopologyClosedError
+    error instanceof MongoTopologyClosedError ||
+    isBrokenBulk(error)
   )
     return true;
   if (error instanceof MongoError) return error.hasErrorLabel('RetryableWriteError');
   return error instanceof mongoose.MongooseError && NOT_CONNECTED.test(error.message);
 }
+
+/** The driver dresses a connection lost during a bulk as a bulk error without a code and without write errors. */
+const isBrokenBulk = (error: unknown): boolean =>
+  error instanceof MongoBulkWriteError && error.code === undefined && [error.writeErrors].flat().length === 0;
 
 /** True for a write that met a document with the same unique key. */
 export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11000;

@@ -17,8 +17,11 @@ export async function insertNew<D extends { readonly _id: string }>(
     await model.collection.insertMany(documents as unknown as mongo.OptionalId<mongo.Document>[], { ordered: false });
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+    const failures = writeErrorsOf(error);
+    // The driver dresses a lost connection as a bulk error too; one without write errors says nothing of what was written.
+    if (failures.length === 0) throw error;
     // Counted from the errors: not every server reports the right number of inserted documents.
-    for (const failure of writeErrorsOf(error)) {
+    for (const failure of failures) {
       if (failure.code !== DUPLICATE) throw error;
       isNew[failure.index] = false;
     }
