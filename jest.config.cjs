@@ -12,6 +12,8 @@ const base = {
 };
 // Two groups: `unit` needs nothing and runs in parallel; `servers` starts Temporal and MongoDB and runs serially.
 module.exports = {
+  // Generous: on a busy machine a test of a second may take ten, and a hang is still ended.
+  testTimeout: 30_000,
   projects: [
     {
       ...base,
