@@ -19,6 +19,7 @@ import * as orders from './routes/orders';
 import { landing, reference } from './routes/pages';
 import * as policyDiff from './routes/policyDiff';
 import { catalogues, holidays, policies, quotas, templates } from './routes/published';
+import * as quotaUsage from './routes/quotaUsage';
 import * as runs from './routes/runs';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
@@ -77,6 +78,7 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
   ...versioned('/api/v1/quotas', OPS, quotas),
+  get('/api/v1/quotas:usage', READ, quotaUsage.usage),
   post('/api/v1/gate:decide', ASK, gate.ask),
 
   post('/api/v1/leads:batch', [...BRING, 'city'], leads.takeBatch),

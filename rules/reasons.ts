@@ -54,6 +54,7 @@ const CODES: Catalogue = {
 const PLAIN: Catalogue = {
   expired: phrase('已过有效期', 'it expired before it could go out'),
   'too-late': phrase('须顺延的时间过长', 'it would have to wait too long'),
+  'unknown-contact': phrase('客户不存在', 'the contact does not exist'),
   'already-settled': phrase('此前已有结果', 'it was settled before'),
   unconfirmed: phrase('员工未在期限内确认', 'no member of staff confirmed it in time'),
   withdrawn: phrase('已撤回', 'withdrawn'),
