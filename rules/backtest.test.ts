@@ -1,20 +1,13 @@
 import fc from 'fast-check';
+import { aPassed } from '../test/fakes/ledger';
 import { type BacktestReport, createBacktest } from './backtest';
 import { basisOf } from './basis';
 import { decide, preparePolicy } from './gate';
 import type { GateContact, Touch, TouchRecord } from './gate.schema';
-import type { Basis, DecisionRow, LedgerRow, SettlementRow } from './ledger';
+import type { DecisionRow, LedgerRow, SettlementRow } from './ledger';
 import type { Policy } from './policy.schema';
 import { longestWindowHours } from './windows';
 
-const BASIS: Basis = {
-  timezone: 'Asia/Shanghai',
-  billDay: 1,
-  reachable: true,
-  blocked: false,
-  consent: 'granted',
-  dnd: [],
-};
 const day = (limit: number): Partial<Policy> => ({
   caps: [{ id: 'day', classes: ['marketing'], limit, window: { kind: 'calendar', unit: 'day' } }],
 });
@@ -23,27 +16,8 @@ const proposal = (fields: Partial<Policy>) => {
   return { prepared: preparePolicy(policy, {}), keepHours: longestWindowHours(policy) };
 };
 
-const row = (touchId: string, at: string, fields: Partial<DecisionRow> = {}): DecisionRow => ({
-  kind: 'decision',
-  touchId,
-  attempt: 1,
-  contactId: 'c',
-  city: 'yunfu',
-  channel: 'sms',
-  class: 'marketing',
-  campaign: 'k-1',
-  at: `2026-03-${at}Z`,
-  verdict: 'pass',
-  explain: [],
-  policy: 'p@1',
-  journey: 'overage',
-  step: 'offer',
-  workflowId: 'w',
-  runId: 'r',
-  revision: 0,
-  basis: BASIS,
-  ...fields,
-});
+const row = (touchId: string, at: string, fields: Partial<DecisionRow> = {}): DecisionRow =>
+  aPassed(touchId, `2026-03-${at}Z`, { contactId: 'c', campaign: 'k-1', policy: 'p@1', ...fields });
 const held = (touchId: string, at: string, fields: Partial<DecisionRow> = {}) =>
   row(touchId, at, { verdict: 'deferred', reason: 'cap', rule: 'day', until: '2026-03-02T16:00:00.000Z', ...fields });
 const ended = (touchId: string, at: string, fields: Partial<SettlementRow> = {}): SettlementRow => ({

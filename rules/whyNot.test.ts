@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { aPassed } from '../test/fakes/ledger';
 import { gateCases } from '../test/gate/cases';
 import { basisOf, contactOf } from './basis';
 import { countedTouches, touchesAt } from './countedTouches';
@@ -16,26 +17,8 @@ const POLICY: Policy = {
 };
 const prepared = preparePolicy(POLICY, {});
 
-const row = (touchId: string, at: string, fields: Partial<DecisionRow> = {}): DecisionRow => ({
-  kind: 'decision',
-  touchId,
-  attempt: 1,
-  contactId: 'c',
-  city: 'yunfu',
-  channel: 'sms',
-  class: 'marketing',
-  at,
-  verdict: 'pass',
-  explain: [],
-  policy: 'default@3',
-  journey: 'overage',
-  step: 'offer',
-  workflowId: 'w',
-  runId: 'r',
-  revision: 1,
-  basis: { timezone: 'Asia/Shanghai', billDay: 1, reachable: true, blocked: false, consent: 'granted', dnd: [] },
-  ...fields,
-});
+const row = (touchId: string, at: string, fields: Partial<DecisionRow> = {}): DecisionRow =>
+  aPassed(touchId, at, { contactId: 'c', policy: 'default@3', revision: 1, ...fields });
 const settled = (
   touchId: string,
   at: string,

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DecisionRow } from '../../rules/ledger';
 import { createFakeApi, NOW } from '../../test/fakes/api';
+import { aPassed } from '../../test/fakes/ledger';
 import { runBacktestCommand } from './backtest';
 
 let folder: string;
@@ -39,25 +39,7 @@ const policy = (limit: number, more: object = {}) =>
       ...more,
     }),
   );
-const pass = (touchId: string, at: string): DecisionRow => ({
-  kind: 'decision',
-  touchId,
-  attempt: 1,
-  contactId: 'c-1',
-  city: 'yunfu',
-  channel: 'sms',
-  class: 'marketing',
-  at,
-  verdict: 'pass',
-  explain: [],
-  policy: 'default@1',
-  journey: 'overage',
-  step: 'offer',
-  workflowId: 'w',
-  runId: 'r',
-  revision: 1,
-  basis: { timezone: 'Asia/Shanghai', billDay: 1, reachable: true, blocked: false, consent: 'granted', dnd: [] },
-});
+const pass = (touchId: string, at: string) => aPassed(touchId, at, { revision: 1 });
 const ledger = (...lines: string[]) =>
   file(
     'ledger.jsonl',

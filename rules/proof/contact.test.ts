@@ -1,75 +1,16 @@
 import fc from 'fast-check';
-import { CHAIN_START, linkOf } from '../chain';
+import { aPassed, aSettled, BASIS, LAW, linked } from '../../test/fakes/ledger';
 import { decide, preparePolicy } from '../gate';
 import type { GateContact, TouchRecord } from '../gate.schema';
-import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../ledger';
+import type { DecisionRow, LedgerRow } from '../ledger';
 import type { Policy } from '../policy.schema';
 import { type Lawbook, proveContact } from './contact';
 
-const POLICY: Policy = {
-  id: 'p',
-  version: 1,
-  timezone: 'Asia/Shanghai',
-  consent: [{ classes: ['marketing'], channels: ['sms'], need: 'granted' }],
-  quietHours: [{ id: 'night', classes: ['marketing'], from: '21:00', to: '09:00' }],
-  gaps: [{ id: 'gap-4h', classes: ['marketing'], hours: 4 }],
-  caps: [{ id: 'week', classes: ['marketing'], limit: 2, window: { kind: 'rolling', hours: 168 } }],
-};
-const BASIS: Basis = {
-  timezone: 'Asia/Shanghai',
-  billDay: 1,
-  reachable: true,
-  blocked: false,
-  consent: 'granted',
-  dnd: [],
-};
-const lawbook: Lawbook = (policy) => (policy === 'p@1' ? { policy: POLICY, holidays: {} } : undefined);
+const lawbook: Lawbook = (policy) => (policy === 'default@1' ? { policy: LAW, holidays: {} } : undefined);
 const ONCE = { id: 'once', limit: 1, window: { kind: 'rolling' as const, hours: 24 } };
 const LATER = '2027-01-01T00:00:00.000Z';
 
-const pass = (touchId: string, at: string, over: Partial<DecisionRow> = {}): DecisionRow => ({
-  kind: 'decision',
-  touchId,
-  attempt: 1,
-  contactId: 'c',
-  city: 'yunfu',
-  channel: 'sms',
-  class: 'marketing',
-  at,
-  verdict: 'pass',
-  explain: [],
-  policy: 'p@1',
-  journey: 'overage',
-  step: 'offer',
-  workflowId: 'w',
-  runId: 'r',
-  revision: 0,
-  basis: BASIS,
-  ...over,
-});
-const settled = (touchId: string, at: string, over: Partial<SettlementRow> = {}): SettlementRow => ({
-  kind: 'settlement',
-  touchId,
-  contactId: 'c',
-  at,
-  settled: 'sent',
-  channel: 'sms',
-  channelRef: `ref-${touchId}`,
-  deliveredAt: at,
-  revision: 0,
-  ...over,
-});
-
-/** Numbers the rows and links them, as the touch book does. */
-function ledger(...rows: LedgerRow[]): LedgerRow[] {
-  let link = CHAIN_START;
-  return rows.map((row, index) => {
-    const numbered = { ...row, revision: index + 1 };
-    link = linkOf(link, numbered);
-    return { ...numbered, chain: link };
-  });
-}
-
+const ledger = (...rows: LedgerRow[]) => linked(rows);
 const kinds = (rows: readonly LedgerRow[]) => proveContact(rows, lawbook, LATER).map(({ kind }) => kind);
 
 describe('the proof of a contact', () => {
@@ -77,10 +18,10 @@ describe('the proof of a contact', () => {
     expect(
       kinds(
         ledger(
-          pass('a', '2026-03-02T02:00:00.000Z'),
-          settled('a', '2026-03-02T02:00:00.000Z'),
-          pass('b', '2026-03-03T02:00:00.000Z'),
-          settled('b', '2026-03-03T02:00:01.000Z'),
+          aPassed('a', '2026-03-02T02:00:00.000Z'),
+          aSettled('a', '2026-03-02T02:00:00.000Z'),
+          aPassed('b', '2026-03-03T02:00:00.000Z'),
+          aSettled('b', '2026-03-03T02:00:01.000Z'),
         ),
       ),
     ).toEqual([]);
@@ -88,20 +29,20 @@ describe('the proof of a contact', () => {
 
   it('finds a cap window that was exceeded', () => {
     const rows = ['02', '03', '04'].flatMap((day) => [
-      pass(day, `2026-03-${day}T02:00:00.000Z`),
-      settled(day, `2026-03-${day}T02:00:00.000Z`),
+      aPassed(day, `2026-03-${day}T02:00:00.000Z`),
+      aSettled(day, `2026-03-${day}T02:00:00.000Z`),
     ]);
     expect(kinds(ledger(...rows))).toEqual(['cap-exceeded']);
   });
 
   it('counts a slot that was given back no more', () => {
     const rows = ledger(
-      pass('a', '2026-03-02T02:00:00.000Z'),
-      settled('a', '2026-03-02T02:00:00.000Z'),
-      pass('b', '2026-03-03T02:00:00.000Z'),
-      settled('b', '2026-03-03T02:00:00.000Z', { settled: 'released' }),
-      pass('c', '2026-03-04T02:00:00.000Z'),
-      settled('c', '2026-03-04T02:00:00.000Z'),
+      aPassed('a', '2026-03-02T02:00:00.000Z'),
+      aSettled('a', '2026-03-02T02:00:00.000Z'),
+      aPassed('b', '2026-03-03T02:00:00.000Z'),
+      aSettled('b', '2026-03-03T02:00:00.000Z', { settled: 'released' }),
+      aPassed('c', '2026-03-04T02:00:00.000Z'),
+      aSettled('c', '2026-03-04T02:00:00.000Z'),
     );
     expect(kinds(rows)).toEqual([]);
   });
@@ -110,53 +51,53 @@ describe('the proof of a contact', () => {
     expect(
       kinds(
         ledger(
-          pass('a', '2026-03-02T02:00:00.000Z'),
-          settled('a', '2026-03-02T02:00:00.000Z'),
-          pass('b', '2026-03-02T05:59:59.999Z'),
-          settled('b', '2026-03-02T05:59:59.999Z'),
+          aPassed('a', '2026-03-02T02:00:00.000Z'),
+          aSettled('a', '2026-03-02T02:00:00.000Z'),
+          aPassed('b', '2026-03-02T05:59:59.999Z'),
+          aSettled('b', '2026-03-02T05:59:59.999Z'),
         ),
       ),
     ).toEqual(['gap-cut']);
   });
 
   it('finds a reservation in quiet hours, in do-not-disturb, and without consent', () => {
-    const alone = (row: DecisionRow) => kinds(ledger(row, settled(row.touchId, row.at)));
-    expect(alone(pass('a', '2026-03-02T14:00:00.000Z'))).toEqual(['in-quiet-hours']);
-    expect(alone(pass('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, dnd: [{}] } }))).toEqual(['in-dnd']);
-    expect(alone(pass('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, consent: 'unknown' } }))).toEqual([
+    const alone = (row: DecisionRow) => kinds(ledger(row, aSettled(row.touchId, row.at)));
+    expect(alone(aPassed('a', '2026-03-02T14:00:00.000Z'))).toEqual(['in-quiet-hours']);
+    expect(alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, dnd: [{}] } }))).toEqual(['in-dnd']);
+    expect(alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, consent: 'unknown' } }))).toEqual([
       'without-consent',
     ]);
-    expect(alone(pass('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, blocked: true } }))).toEqual([
+    expect(alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, blocked: true } }))).toEqual([
       'unreachable-or-blocked',
     ]);
   });
 
   it('tells a delivery that staff made late from one the engine made', () => {
     const at = '2026-03-02T12:30:00.000Z';
-    expect(kinds(ledger(pass('a', at), settled('a', '2026-03-02T13:30:00.000Z')))).toEqual(['late-by-staff']);
-    expect(kinds(ledger(pass('a', '2026-03-02T12:59:59.000Z'), settled('a', '2026-03-02T13:00:01.000Z')))).toEqual([
+    expect(kinds(ledger(aPassed('a', at), aSettled('a', '2026-03-02T13:30:00.000Z')))).toEqual(['late-by-staff']);
+    expect(kinds(ledger(aPassed('a', '2026-03-02T12:59:59.000Z'), aSettled('a', '2026-03-02T13:00:01.000Z')))).toEqual([
       'in-quiet-hours',
     ]);
   });
 
   it('holds nothing against a prompt delivery that another touch came before, decided with this one standing', () => {
     const gapToService: Policy = {
-      ...POLICY,
+      ...LAW,
       gaps: [{ id: 'g', classes: ['marketing'], counts: ['marketing', 'service'], hours: 4 }],
     };
     const rows = ledger(
-      pass('a', '2026-03-02T02:00:00.000Z'),
-      pass('b', '2026-03-02T02:00:02.000Z', { class: 'service' }),
-      settled('b', '2026-03-02T02:00:02.000Z'),
-      settled('a', '2026-03-02T02:00:05.000Z'),
+      aPassed('a', '2026-03-02T02:00:00.000Z'),
+      aPassed('b', '2026-03-02T02:00:02.000Z', { class: 'service' }),
+      aSettled('b', '2026-03-02T02:00:02.000Z'),
+      aSettled('a', '2026-03-02T02:00:05.000Z'),
     );
     const found = proveContact(rows, () => ({ policy: gapToService, holidays: {} }), LATER);
     expect(found).toEqual([]);
     const late = ledger(
-      pass('a', '2026-03-02T02:00:00.000Z'),
-      pass('b', '2026-03-02T02:00:02.000Z', { class: 'service' }),
-      settled('b', '2026-03-02T02:00:02.000Z'),
-      settled('a', '2026-03-02T02:30:00.000Z'),
+      aPassed('a', '2026-03-02T02:00:00.000Z'),
+      aPassed('b', '2026-03-02T02:00:02.000Z', { class: 'service' }),
+      aSettled('b', '2026-03-02T02:00:02.000Z'),
+      aSettled('a', '2026-03-02T02:30:00.000Z'),
     );
     expect(proveContact(late, () => ({ policy: gapToService, holidays: {} }), LATER).map(({ kind }) => kind)).toEqual([
       'late-by-staff',
@@ -167,41 +108,41 @@ describe('the proof of a contact', () => {
     expect(
       kinds(
         ledger(
-          pass('a', '2026-03-02T02:00:00.000Z', { expiresAt: '2026-03-02T02:00:10.000Z' }),
-          settled('a', '2026-03-02T02:00:20.000Z'),
+          aPassed('a', '2026-03-02T02:00:00.000Z', { expiresAt: '2026-03-02T02:00:10.000Z' }),
+          aSettled('a', '2026-03-02T02:00:20.000Z'),
         ),
       ),
     ).toEqual(['expired-delivery']);
   });
 
   it('finds a reservation that nobody settled by its deadline', () => {
-    const rows = ledger(pass('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }));
+    const rows = ledger(aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }));
     expect(proveContact(rows, lawbook, '2026-03-03T01:00:00.000Z')).toEqual([]);
     expect(kinds(rows)).toEqual(['unsettled']);
   });
 
   it("judges every pass by the rules of the row's own city", () => {
-    const stricter = (city: string) => ({ ...POLICY, caps: city === 'yunfu' ? [ONCE] : [] });
+    const stricter = (city: string) => ({ ...LAW, caps: city === 'yunfu' ? [ONCE] : [] });
     const ofCity: Lawbook = (_policy, _holidays, city) => ({ policy: stricter(city), holidays: {} });
     const twiceIn = (city: string) =>
       ledger(
-        pass('a', '2026-03-02T02:00:00.000Z', { city }),
-        settled('a', '2026-03-02T02:00:00.000Z'),
-        pass('b', '2026-03-02T08:00:00.000Z', { city }),
-        settled('b', '2026-03-02T08:00:00.000Z'),
+        aPassed('a', '2026-03-02T02:00:00.000Z', { city }),
+        aSettled('a', '2026-03-02T02:00:00.000Z'),
+        aPassed('b', '2026-03-02T08:00:00.000Z', { city }),
+        aSettled('b', '2026-03-02T08:00:00.000Z'),
       );
     expect(proveContact(twiceIn('maoming'), ofCity, LATER)).toEqual([]);
     expect(proveContact(twiceIn('yunfu'), ofCity, LATER)).toMatchObject([{ kind: 'cap-exceeded', rule: 'once' }]);
   });
 
   it('finds a delivery without a reservation, and one that was made twice', () => {
-    expect(kinds(ledger(settled('ghost', '2026-03-02T02:00:00.000Z')))).toEqual(['delivered-without-reservation']);
+    expect(kinds(ledger(aSettled('ghost', '2026-03-02T02:00:00.000Z')))).toEqual(['delivered-without-reservation']);
     expect(
       kinds(
         ledger(
-          pass('a', '2026-03-02T02:00:00.000Z'),
-          settled('a', '2026-03-02T02:00:00.000Z'),
-          settled('a', '2026-03-02T02:00:00.000Z'),
+          aPassed('a', '2026-03-02T02:00:00.000Z'),
+          aSettled('a', '2026-03-02T02:00:00.000Z'),
+          aSettled('a', '2026-03-02T02:00:00.000Z'),
         ),
       ),
     ).toEqual(['delivered-twice']);
@@ -209,16 +150,21 @@ describe('the proof of a contact', () => {
 
   it('finds a decision under a policy that was never published', () => {
     expect(
-      kinds(ledger(pass('a', '2026-03-02T02:00:00.000Z', { policy: 'p@9' }), settled('a', '2026-03-02T02:00:00.000Z'))),
+      kinds(
+        ledger(
+          aPassed('a', '2026-03-02T02:00:00.000Z', { policy: 'default@9' }),
+          aSettled('a', '2026-03-02T02:00:00.000Z'),
+        ),
+      ),
     ).toEqual(['unknown-policy']);
   });
 
   it('finds a row that was taken out', () => {
     const rows = ledger(
-      pass('a', '2026-03-02T02:00:00.000Z'),
-      settled('a', '2026-03-02T02:00:00.000Z'),
-      pass('b', '2026-03-03T02:00:00.000Z'),
-      settled('b', '2026-03-03T02:00:00.000Z'),
+      aPassed('a', '2026-03-02T02:00:00.000Z'),
+      aSettled('a', '2026-03-02T02:00:00.000Z'),
+      aPassed('b', '2026-03-03T02:00:00.000Z'),
+      aSettled('b', '2026-03-03T02:00:00.000Z'),
     );
     expect(kinds([...rows.slice(0, 1), ...rows.slice(2)])).toEqual(
       expect.arrayContaining(['hole-in-revisions', 'broken-chain']),
@@ -226,7 +172,10 @@ describe('the proof of a contact', () => {
   });
 
   it('finds a row that was changed', () => {
-    const [first, ...rest] = ledger(pass('a', '2026-03-02T02:00:00.000Z'), settled('a', '2026-03-02T02:00:00.000Z'));
+    const [first, ...rest] = ledger(
+      aPassed('a', '2026-03-02T02:00:00.000Z'),
+      aSettled('a', '2026-03-02T02:00:00.000Z'),
+    );
     expect(kinds([{ ...first, city: 'qingyuan' } as LedgerRow, ...rest])).toEqual(['broken-chain']);
   });
 
@@ -279,12 +228,12 @@ describe('the proof of a contact', () => {
             if (decide(prepared, contact, touch).verdict !== 'pass') return;
             touches.push({ ...touch, state: step.keep ? 'sent' : 'released' });
             rows.push(
-              pass(touch.touchId, at, { class: step.class, basis: { ...BASIS, timezone, billDay } }),
-              settled(touch.touchId, at, step.keep ? {} : { settled: 'released' }),
+              aPassed(touch.touchId, at, { class: step.class, basis: { ...BASIS, timezone, billDay } }),
+              aSettled(touch.touchId, at, step.keep ? {} : { settled: 'released' }),
             );
           });
           expect(
-            proveContact(ledger(...rows), (ref) => (ref === 'p@1' ? { policy, holidays: {} } : undefined), LATER),
+            proveContact(ledger(...rows), (ref) => (ref === 'default@1' ? { policy, holidays: {} } : undefined), LATER),
           ).toEqual([]);
         },
       ),

@@ -14,7 +14,7 @@ export const LAW: Policy = {
   caps: [{ id: 'week', classes: ['marketing'], limit: 2, window: { kind: 'rolling', hours: 168 } }],
 };
 
-const BASIS: Basis = {
+export const BASIS: Basis = {
   timezone: 'Asia/Shanghai',
   billDay: 1,
   reachable: true,
