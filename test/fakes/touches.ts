@@ -110,7 +110,10 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
     },
 
     async *export(since = '') {
-      yield* [...ledger.values()].filter(({ at }) => at >= since).sort(compareRows).map(copy);
+      yield* [...ledger.values()]
+        .filter(({ at }) => at >= since)
+        .sort(compareRows)
+        .map(copy);
     },
 
     async totals() {
