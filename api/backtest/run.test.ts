@@ -1,5 +1,6 @@
 import type { DecisionRow, LedgerRow } from '../../rules/ledger';
 import type { PolicyDocument } from '../../rules/policyDocument.schema';
+import { aPassed } from '../../test/fakes/ledger';
 import { type BacktestInput, readSince, runBacktest } from './run';
 
 const POLICY: PolicyDocument = {
@@ -9,34 +10,8 @@ const POLICY: PolicyDocument = {
   caps: [{ id: 'week', limit: 1, window: { kind: 'rolling', hours: 168 }, onHit: 'suppress' }],
   cities: { yunfu: { caps: [{ id: 'none', limit: 0, window: { kind: 'rolling', hours: 1 }, onHit: 'suppress' }] } },
 };
-const pass = (contactId: string, touchId: string, at: string, over: Partial<DecisionRow> = {}): DecisionRow => ({
-  kind: 'decision',
-  touchId,
-  attempt: 1,
-  contactId,
-  city: 'maoming',
-  channel: 'sms',
-  class: 'marketing',
-  campaign: 'spring',
-  at,
-  verdict: 'pass',
-  explain: [],
-  policy: 'default@1',
-  journey: 'overage',
-  step: 'offer',
-  workflowId: 'w',
-  runId: 'r',
-  revision: 1,
-  basis: {
-    timezone: 'Asia/Shanghai',
-    billDay: 1,
-    reachable: true,
-    blocked: false,
-    consent: 'granted',
-    dnd: [],
-  },
-  ...over,
-});
+const pass = (contactId: string, touchId: string, at: string, over: Partial<DecisionRow> = {}): DecisionRow =>
+  aPassed(touchId, at, { contactId, city: 'maoming', campaign: 'spring', revision: 1, ...over });
 async function* streamOf(rows: readonly LedgerRow[]) {
   yield rows.slice(0, 7);
   yield rows.slice(7);

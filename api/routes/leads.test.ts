@@ -1,12 +1,4 @@
-import { createFakeApi } from '../../test/fakes/api';
-
-async function withContact() {
-  const api = await createFakeApi();
-  await api.call('put', '/api/v1/contacts:batch', [
-    { contactId: 'c-1', city: 'guangzhou', channels: { sms: { reachable: true } } },
-  ]);
-  return api;
-}
+import { withContact } from '../../test/fakes/api';
 
 describe('leads', () => {
   const lead = { leadId: 'l-1', contactId: 'c-1', product: 'p-1', outcome: 'busy', createdAt: '2026-03-02T00:00:00Z' };

@@ -1,4 +1,4 @@
-import { createFakeApi } from '../../test/fakes/api';
+import { createFakeApi, withContact } from '../../test/fakes/api';
 import type { Endpoint } from '../exchange';
 import { ROUTES } from '../routes';
 
@@ -10,14 +10,6 @@ const policy = {
   timezone: 'Asia/Shanghai',
   caps: [{ id: 'day', classes: ['marketing'], limit: 0, window: { kind: 'calendar', unit: 'day' } }],
 };
-
-async function withContact() {
-  const api = await createFakeApi();
-  await api.call('put', '/api/v1/contacts:batch', [
-    { contactId: 'c-1', city: 'guangzhou', channels: { sms: { reachable: true } } },
-  ]);
-  return api;
-}
 
 describe('versioned data', () => {
   test('a draft is not in force until it is published, and carries the number it was given', async () => {

@@ -1,4 +1,4 @@
-import { createFakeApi } from '../../test/fakes/api';
+import { withContact, withRun } from '../../test/fakes/api';
 import type { Endpoint } from '../exchange';
 import { ROUTES } from '../routes';
 
@@ -7,18 +7,6 @@ const endpointOf = (method: string, path: string): Endpoint | undefined =>
 const fits = (method: string, path: string, body: unknown): boolean =>
   endpointOf(method, path)?.answer?.safeParse(body).success ?? false;
 const RUN = 'monthStart/c-1/2026-03-01';
-async function withContact() {
-  const api = await createFakeApi();
-  await api.call('put', '/api/v1/contacts:batch', [
-    { contactId: 'c-1', city: 'guangzhou', channels: { sms: { reachable: true } } },
-  ]);
-  return api;
-}
-async function withRun() {
-  const api = await withContact();
-  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-02-28T16:00:00Z' });
-  return api;
-}
 
 describe('journeys', () => {
   test('starting the same entry again begins no second run', async () => {

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { createFakeApi } from '../../test/fakes/api';
+import { createFakeApi, withContact, withRun } from '../../test/fakes/api';
 import type { Endpoint } from '../exchange';
 import { ROUTES } from '../routes';
 
@@ -7,18 +7,6 @@ const endpointOf = (method: string, path: string): Endpoint | undefined =>
   ROUTES.find((route) => route.method === method && route.path === path)?.endpoint;
 const fits = (method: string, path: string, body: unknown): boolean =>
   endpointOf(method, path)?.answer?.safeParse(body).success ?? false;
-async function withContact() {
-  const api = await createFakeApi();
-  await api.call('put', '/api/v1/contacts:batch', [
-    { contactId: 'c-1', city: 'guangzhou', channels: { sms: { reachable: true } } },
-  ]);
-  return api;
-}
-async function withRun() {
-  const api = await withContact();
-  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-02-28T16:00:00Z' });
-  return api;
-}
 
 describe('keys', () => {
   test('a secret is shown once, works at once, and not after it was revoked', async () => {

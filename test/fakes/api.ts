@@ -109,3 +109,19 @@ export function sealedEvent(fields: Readonly<Record<string, string | number>>, o
     .join('')}</xml>`;
   return seal({ ...WECOM, ...options }, xml, String(Math.floor(NOW / 1000)), 'nonce-1');
 }
+
+/** The API with one customer in Guangzhou who can be reached by SMS. */
+export async function withContact() {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [
+    { contactId: 'c-1', city: 'guangzhou', channels: { sms: { reachable: true } } },
+  ]);
+  return api;
+}
+
+/** The same, with a run of `monthStart` going. */
+export async function withRun() {
+  const api = await withContact();
+  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-02-28T16:00:00Z' });
+  return api;
+}
