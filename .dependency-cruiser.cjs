@@ -22,7 +22,10 @@ module.exports = {
       severity: 'error',
       comment: 'rules/ is the domain: no I/O, no other room.',
       from: { path: code('rules') },
-      to: { pathNot: '^rules/|node_modules/(luxon|zod|handlebars|sift|@noble/hashes)/|node_modules/@types/luxon' },
+      to: {
+        pathNot:
+          '^rules/|node_modules/(luxon|zod|handlebars|sift|@noble/hashes)/|node_modules/@types/luxon',
+      },
     },
     {
       name: 'zod-only-in-schemas',
@@ -75,7 +78,8 @@ module.exports = {
       severity: 'error',
       from: { path: code('models') },
       to: {
-        pathNot: '^(models|ports|rules)/|node_modules/(mongoose|mongodb|chinese-days)/|^node:|^(crypto|util)$',
+        pathNot:
+          '^(models|ports|rules)/|node_modules/(mongoose|mongodb|chinese-days)/|^node:|^(crypto|util)$',
         dependencyTypesNot: ['core'],
       },
     },

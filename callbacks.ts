@@ -12,12 +12,18 @@ interface CallbackCodecs {
 }
 
 export function callbackCodecs(config: Config, clock: Clock): CallbackCodecs {
-  const { WECOM_CORP_ID: corpId, WECOM_TOKEN: token, WECOM_ENCODING_AES_KEY: encodingAesKey } = config;
+  const {
+    WECOM_CORP_ID: corpId,
+    WECOM_TOKEN: token,
+    WECOM_ENCODING_AES_KEY: encodingAesKey,
+  } = config;
   const { WEBHOOK_SECRET: secret } = config;
   return {
     ...(corpId !== undefined &&
       token !== undefined &&
-      encodingAesKey !== undefined && { wecomCodec: createWecomCodec({ corpId, token, encodingAesKey, clock }) }),
+      encodingAesKey !== undefined && {
+        wecomCodec: createWecomCodec({ corpId, token, encodingAesKey, clock }),
+      }),
     ...(secret !== undefined && { webhookCodec: createWebhookCodec({ secret, clock }) }),
   };
 }

@@ -28,7 +28,10 @@ const schema = z.object({
     .regex(/^mongodb(\+srv)?:\/\//, 'mongodb://… or mongodb+srv://…')
     .default('mongodb://127.0.0.1:27017/sopflow'),
   /** Zone of a contact and policy that name none. */
-  TIMEZONE: z.string().refine(isZone, 'an IANA zone such as Asia/Shanghai').default('Asia/Shanghai'),
+  TIMEZONE: z
+    .string()
+    .refine(isZone, 'an IANA zone such as Asia/Shanghai')
+    .default('Asia/Shanghai'),
   WECOM_BASE_URL: url.default('https://qyapi.weixin.qq.com'),
   WECOM_CORP_ID: z.string().min(1).optional(),
   WECOM_CORP_SECRET: z.string().min(1).optional(),
@@ -79,8 +82,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (parsed.success && unknown.length === 0) return parsed.data;
   const known = Object.keys(schema.shape);
   const issues = [
-    ...(parsed.error?.issues ?? []).map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    ...unknown.map((path) => ({ path, message: `unknown variable; allowed: ${alike(path, known).join(', ')}` })),
+    ...(parsed.error?.issues ?? []).map((issue) => ({
+      path: issue.path.join('.'),
+      message: issue.message,
+    })),
+    ...unknown.map((path) => ({
+      path,
+      message: `unknown variable; allowed: ${alike(path, known).join(', ')}`,
+    })),
   ];
   throw new CodedError(
     'INVALID_INPUT',

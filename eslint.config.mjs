@@ -5,13 +5,22 @@ const clock = [
     selector: "MemberExpression[object.name='Date'][property.name='now']",
     message: 'Pass the instant in: no clock here.',
   },
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Pass the instant in: no clock here.' },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Pass the instant in: no clock here.',
+  },
   {
     selector: "MemberExpression[object.name='DateTime'][property.name=/^(now|local|utc)$/]",
     message: 'Pass the instant and the zone in.',
   },
-  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'No randomness here.' },
-  { selector: "Identifier[name='process']", message: 'config.ts alone reads the process environment.' },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'No randomness here.',
+  },
+  {
+    selector: "Identifier[name='process']",
+    message: 'config.ts alone reads the process environment.',
+  },
 ];
 const workflowApi = [
   'proxyActivities',
@@ -49,7 +58,10 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
     },

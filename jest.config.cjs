@@ -19,7 +19,13 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/contracts/', '/test/workflows/', '/test/e2e/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/dist/',
+        '/test/contracts/',
+        '/test/workflows/',
+        '/test/e2e/',
+      ],
     },
     {
       ...base,

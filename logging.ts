@@ -64,7 +64,8 @@ export function sdkLog(log: Logger) {
 }
 
 /** An error of the workflow sandbox is no instance of our `Error`, and pino would take it for plain data. */
-const errorOf = (error: unknown): Error => (isNativeError(error) ? error : new Error(inspect(error)));
+const errorOf = (error: unknown): Error =>
+  isNativeError(error) ? error : new Error(inspect(error));
 
 const bracket = (field: string): string => `["${field}"]`;
 const quoted = (field: string): string => `["${field}"]`;

@@ -35,7 +35,11 @@ async function main(): Promise<void> {
   const stores = createStores(mongo);
   const client = connectTemporal(config);
   const link = runLinks(config.TEMPORAL_UI_URL, config.TEMPORAL_NAMESPACE);
-  const engine = createEngine(client, { taskQueue: config.TASK_QUEUE, namespace: config.TEMPORAL_NAMESPACE, link });
+  const engine = createEngine(client, {
+    taskQueue: config.TASK_QUEUE,
+    namespace: config.TEMPORAL_NAMESPACE,
+    link,
+  });
   const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock);
 
   const registry = new Registry();
@@ -44,7 +48,15 @@ async function main(): Promise<void> {
   const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
   const processor = createProcessor({ inbox: stores.inbox, handle, clock, log, metrics, wait });
   const everyMs = config.LEAD_POLL_SECONDS * 1000;
-  const poller = createPoller({ pool: leadPool, leads: stores.leads, intake: processor, clock, log, everyMs, wait });
+  const poller = createPoller({
+    pool: leadPool,
+    leads: stores.leads,
+    intake: processor,
+    clock,
+    log,
+    everyMs,
+    wait,
+  });
 
   let prepared = false;
   const stopping = new AbortController();
@@ -57,7 +69,18 @@ async function main(): Promise<void> {
   };
   const backtests = createBacktests({ clock, log });
   const app = createApp({
-    ...{ stores, engine, intake: processor, backtests, clock, log, metrics, timezone, runLink: link, probes },
+    ...{
+      stores,
+      engine,
+      intake: processor,
+      backtests,
+      clock,
+      log,
+      metrics,
+      timezone,
+      runLink: link,
+      probes,
+    },
     ...callbackCodecs(config, clock),
   });
   const server = app.listen(config.PORT, config.HOST);
@@ -71,7 +94,9 @@ async function main(): Promise<void> {
         const secret = await ensureAdminKey(stores.keys, clock, config.SOPFLOW_ADMIN_KEY);
         // To the terminal and not into the log: a secret is shown once and kept nowhere.
         if (secret !== null)
-          process.stdout.write(`\n管理员密钥，仅显示一次 / admin key, shown this once: ${secret}\n\n`);
+          process.stdout.write(
+            `\n管理员密钥，仅显示一次 / admin key, shown this once: ${secret}\n\n`,
+          );
         prepared = true;
         processor.start();
         if (hasLeadPool) poller.start();
@@ -94,14 +119,18 @@ async function main(): Promise<void> {
     // Not left to the event loop: a call to a Temporal that is away retries on timers that fail once its channel is closed.
     process.exit();
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void stop(signal));
 }
 
 /** Connects when first needed, so that the server starts while Temporal is away. */
 function connectTemporal(config: Config): Client {
   const connection = Connection.lazy({
     address: config.TEMPORAL_ADDRESS,
-    channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_MS, 'grpc.initial_reconnect_backoff_ms': 500 },
+    channelArgs: {
+      'grpc.max_reconnect_backoff_ms': RECONNECT_MS,
+      'grpc.initial_reconnect_backoff_ms': 500,
+    },
     ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
     ...(config.TEMPORAL_TLS && { tls: true }),
   });

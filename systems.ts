@@ -41,7 +41,9 @@ export function connectSystems(config: Config, clock: Clock): Systems {
   ];
   return {
     channels: new Map(channels.map((channel) => [channel.name, channel])),
-    wecom: wecom ? createWecomDesk(wecom) : absent<WecomDesk>('WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_AGENT_ID'),
+    wecom: wecom
+      ? createWecomDesk(wecom)
+      : absent<WecomDesk>('WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_AGENT_ID'),
     orderDesk: crm ? createOrderDesk(crm) : absent<OrderDesk>('CRM_BASE_URL and CRM_KEY'),
     leadPool: iop ? createLeadPool(iop) : absent<LeadPool>('IOP_BASE_URL and IOP_KEY'),
     hasLeadPool: iop !== null,
@@ -54,6 +56,7 @@ function access(baseUrl: string | undefined, key: string | undefined, clock: Clo
 
 /** A system nobody configured: asked, it names the variables to set, and the journey that asked waits. */
 function absent<T extends object>(variables: string): T {
-  const refuse = () => Promise.reject(new CodedError('UNAVAILABLE', `this needs ${variables} to be set`));
+  const refuse = () =>
+    Promise.reject(new CodedError('UNAVAILABLE', `this needs ${variables} to be set`));
   return new Proxy({} as T, { get: () => refuse });
 }

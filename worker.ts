@@ -25,7 +25,10 @@ async function main(): Promise<void> {
   };
   const mongo = await connectMongo(config.MONGODB_URI);
   const connection = await NativeConnection.connect(temporal);
-  const client = new Client({ connection: Connection.lazy(temporal), namespace: config.TEMPORAL_NAMESPACE });
+  const client = new Client({
+    connection: Connection.lazy(temporal),
+    namespace: config.TEMPORAL_NAMESPACE,
+  });
   const engine = createEngine(client, {
     taskQueue: config.TASK_QUEUE,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -45,7 +48,10 @@ async function main(): Promise<void> {
     // SIGTERM: no new work, and what is running may end before the supervisor's own patience does.
     shutdownGraceTime: '15 seconds',
   });
-  log.info({ taskQueue: config.TASK_QUEUE, channels: [...channels.keys()], flushed }, 'the worker is ready');
+  log.info(
+    { taskQueue: config.TASK_QUEUE, channels: [...channels.keys()], flushed },
+    'the worker is ready',
+  );
   await worker.run();
   await client.connection.close();
   await connection.close();

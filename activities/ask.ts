@@ -29,22 +29,38 @@ export interface Ask extends Desk {
 export const nowOf = ({ deps }: Desk): string => new Date(deps.clock.now()).toISOString();
 
 /** Who is asked to confirm the touch by hand; welcomes go out by themselves. */
-export function confirmerOf({ channel, welcomeCode, staffId }: TouchInput, contact: Contact): string | undefined {
-  return channel === 'wecom' && welcomeCode === undefined ? speakerFor(contact, staffId)?.staffId : undefined;
+export function confirmerOf(
+  { channel, welcomeCode, staffId }: TouchInput,
+  contact: Contact,
+): string | undefined {
+  return channel === 'wecom' && welcomeCode === undefined
+    ? speakerFor(contact, staffId)?.staffId
+    : undefined;
 }
 
 /** Milliseconds: from then on nobody may finish the touch by hand; null: whenever, or it goes out by itself. */
 function quietFrom(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): number | null {
   if (ask.input.channel === 'sms' || ask.input.welcomeCode !== undefined) return null;
-  return nextQuiet(policy.prepared, contact, askedTouch(ask.input, at, contact.city), Date.parse(at));
+  return nextQuiet(
+    policy.prepared,
+    contact,
+    askedTouch(ask.input, at, contact.city),
+    Date.parse(at),
+  );
 }
 
 /** What the gate says at `at`, or that the journey no longer has a reason to ask, or never had the right to. */
-export async function judge(ask: Ask, policy: PolicyInForce, contact: Contact, at: string): Promise<Decision> {
+export async function judge(
+  ask: Ask,
+  policy: PolicyInForce,
+  contact: Contact,
+  at: string,
+): Promise<Decision> {
   const lost = lostRelevance(contact, ask.input.relevance ?? []);
   if (lost) return { verdict: 'suppressed', reason: 'irrelevant', rule: lost, explain: [] };
   const personal = await refusedFeature(ask, contact);
-  if (personal !== null) return { verdict: 'suppressed', reason: 'personalisation', rule: personal, explain: [] };
+  if (personal !== null)
+    return { verdict: 'suppressed', reason: 'personalisation', rule: personal, explain: [] };
   return decide(policy.prepared, contact, askedTouch(ask.input, at, contact.city));
 }
 
@@ -57,7 +73,16 @@ async function refusedFeature({ published, input }: Ask, contact: Contact): Prom
 
 /** The touch as the gate sees it. */
 export function askedTouch(input: TouchInput, at: string, city: string): Touch {
-  const { touchId, channel, class: touchClass, category, campaign, product, staffId, expiresAt } = input;
+  const {
+    touchId,
+    channel,
+    class: touchClass,
+    category,
+    campaign,
+    product,
+    staffId,
+    expiresAt,
+  } = input;
   return {
     touchId,
     at,
@@ -73,7 +98,13 @@ export function askedTouch(input: TouchInput, at: string, city: string): Touch {
 }
 
 /** The decision as the ledger keeps it; a pass carries the revision that its reservation makes. */
-export function rowOf(ask: Ask, decision: Decision, policy: PolicyInForce, contact: Contact, at: string): DecisionRow {
+export function rowOf(
+  ask: Ask,
+  decision: Decision,
+  policy: PolicyInForce,
+  contact: Contact,
+  at: string,
+): DecisionRow {
   return {
     kind: 'decision',
     ...askedTouch(ask.input, at, contact.city),
@@ -88,7 +119,10 @@ export function rowOf(ask: Ask, decision: Decision, policy: PolicyInForce, conta
     runId: ask.caller.runId,
     basis: basisOf(contact, ask.input, policy.timezone, policy.holidays),
     ...(decision.verdict === 'pass'
-      ? { revision: contact.revision + 1, settleBy: deadlineOf(at, ask.input, quietFrom(ask, policy, contact, at)) }
+      ? {
+          revision: contact.revision + 1,
+          settleBy: deadlineOf(at, ask.input, quietFrom(ask, policy, contact, at)),
+        }
       : { revision: contact.revision }),
   };
 }

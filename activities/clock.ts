@@ -9,5 +9,7 @@ import type { Clock } from '../ports/clock';
  * system's time only. Works inside activities alone.
  */
 export function activityClock(system: Clock = { now: () => Date.now() }): Clock {
-  return { now: () => Math.max(system.now(), Context.current().info.currentAttemptScheduledTimestampMs) };
+  return {
+    now: () => Math.max(system.now(), Context.current().info.currentAttemptScheduledTimestampMs),
+  };
 }

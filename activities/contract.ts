@@ -56,7 +56,12 @@ export type TouchVerdict =
   | { readonly verdict: 'sent'; readonly channelRef: string; readonly at: string }
   /** `deadline` ISO: unsettled by then, it counts as unconfirmed. */
   | { readonly verdict: 'tasked'; readonly channelRef: string; readonly deadline: string }
-  | { readonly verdict: 'deferred'; readonly until: string; readonly reason: string; readonly rule: string }
+  | {
+      readonly verdict: 'deferred';
+      readonly until: string;
+      readonly reason: string;
+      readonly rule: string;
+    }
   /** `reason`: the gate's, or `irrelevant`, `personalisation`, `refused`, `template`. */
   | { readonly verdict: 'suppressed'; readonly reason: string; readonly rule?: string };
 

@@ -38,7 +38,11 @@ interface Release {
 }
 
 /** Fresh reservations: nothing can have been sent yet. */
-export async function deliver(desk: Desk, reserved: readonly Held[], endings: Endings): Promise<void> {
+export async function deliver(
+  desk: Desk,
+  reserved: readonly Held[],
+  endings: Endings,
+): Promise<void> {
   if (reserved.length === 0) return;
   const { deliveries } = desk.deps.stores;
   const catalogue = await desk.published.catalogue();
@@ -52,7 +56,10 @@ export async function deliver(desk: Desk, reserved: readonly Held[], endings: En
   await release(desk, releases, endings);
   if (written.length === 0) return;
   const opened = await deliveries.openMany(written.map(({ record }) => record));
-  const letters = written.map((letter, i) => ({ ...letter, record: opened[i]?.record ?? letter.record }));
+  const letters = written.map((letter, i) => ({
+    ...letter,
+    record: opened[i]?.record ?? letter.record,
+  }));
   await handOver(desk, letters, endings);
 }
 
@@ -91,7 +98,11 @@ export async function resume(desk: Desk, found: readonly Held[], endings: Ending
     const { ask, contact } = each.held;
     const judged = await judge(ask, await desk.published.policyFor(contact.city, at), contact, at);
     if (judged.verdict === 'pass') again.push(each);
-    else releases.push({ held: each.held, why: `${HELD}${judged.rule ?? judged.reason ?? judged.verdict}` });
+    else
+      releases.push({
+        held: each.held,
+        why: `${HELD}${judged.rule ?? judged.reason ?? judged.verdict}`,
+      });
   }
   await release(desk, releases, endings);
   await deliver(
@@ -107,7 +118,11 @@ export async function resume(desk: Desk, found: readonly Held[], endings: Ending
 }
 
 /** What is about to be handed over, or why it cannot be made. */
-async function write({ deps, published, caller }: Desk, held: Held, catalogue: Catalogue): Promise<Letter | Release> {
+async function write(
+  { deps, published, caller }: Desk,
+  held: Held,
+  catalogue: Catalogue,
+): Promise<Letter | Release> {
   const { contact } = held;
   const { input } = held.ask;
   const channel = deps.channels.get(input.channel);
@@ -139,7 +154,8 @@ async function write({ deps, published, caller }: Desk, held: Held, catalogue: C
   } catch (error) {
     if (!isCodedError(error)) throw error;
     if (error.code === 'NOT_FOUND') return { held, why: `template:${input.template}` };
-    if (error.code.startsWith('TEMPLATE_')) return { held, why: `template:${error.issues[0]?.path ?? error.code}` };
+    if (error.code.startsWith('TEMPLATE_'))
+      return { held, why: `template:${error.issues[0]?.path ?? error.code}` };
     throw error;
   }
 }
@@ -155,7 +171,8 @@ async function attempt(held: Held, endings: Endings, work: () => Promise<void>):
 
 /** A marketing text says how to refuse further ones, whoever wrote it: the law asks it of every single one. */
 function withNote(text: string, input: TouchInput, { refusalNote }: Channel): string {
-  const isWanted = refusalNote !== undefined && input.class === 'marketing' && !text.includes(refusalNote);
+  const isWanted =
+    refusalNote !== undefined && input.class === 'marketing' && !text.includes(refusalNote);
   return isWanted ? `${text} ${refusalNote}` : text;
 }
 
@@ -176,7 +193,11 @@ async function heed(desk: Desk, answered: readonly Answered[], endings: Endings)
     const { answer, held, record } = each;
     if (answer.kind === 'refused' && answer.retryable)
       endings.set(held.place, {
-        failure: tryLater('THROTTLED', `${record.channel} refused for now: ${answer.reason}`, answer.retryAfterMs),
+        failure: tryLater(
+          'THROTTLED',
+          `${record.channel} refused for now: ${answer.reason}`,
+          answer.retryAfterMs,
+        ),
       });
     else final.push(each);
   }
@@ -195,7 +216,14 @@ async function settle(desk: Desk, answered: readonly Answered[], endings: Ending
   );
   const sent = answered.flatMap(({ held, record, answer }) =>
     answer.kind === 'sent'
-      ? [{ held, record, channelRef: answer.channelRef, deliveredAt: new Date(answer.deliveredAt).toISOString() }]
+      ? [
+          {
+            held,
+            record,
+            channelRef: answer.channelRef,
+            deliveredAt: new Date(answer.deliveredAt).toISOString(),
+          },
+        ]
       : [],
   );
   const refused = answered.flatMap(({ held, answer }) =>
@@ -203,7 +231,11 @@ async function settle(desk: Desk, answered: readonly Answered[], endings: Ending
   );
   if (tasked.length > 0) {
     await touches.taskedMany(
-      tasked.map(({ record: { contactId, touchId }, channelRef }) => ({ contactId, touchId, channelRef })),
+      tasked.map(({ record: { contactId, touchId }, channelRef }) => ({
+        contactId,
+        touchId,
+        channelRef,
+      })),
     );
     await sideBySide(tasked, AT_ONCE, async ({ held, record, channelRef }) => {
       await follow(desk, held, channelRef, record);
@@ -232,9 +264,12 @@ async function settle(desk: Desk, answered: readonly Answered[], endings: Ending
 /** Kept before the slot is freed, so that nobody tries the same number again: the carrier lets no text reach it. */
 async function closeBarred(desk: Desk, answered: readonly Answered[]): Promise<void> {
   const barred = answered.flatMap(({ record: { contactId, channel }, answer }) =>
-    answer.kind === 'refused' && isBlacklisted(answer.reason) ? [{ contactId, channel, reason: answer.reason }] : [],
+    answer.kind === 'refused' && isBlacklisted(answer.reason)
+      ? [{ contactId, channel, reason: answer.reason }]
+      : [],
   );
-  for (const { contactId, ...block } of barred) await desk.deps.stores.contacts.block(contactId, block);
+  for (const { contactId, ...block } of barred)
+    await desk.deps.stores.contacts.block(contactId, block);
 }
 
 async function release(desk: Desk, releases: readonly Release[], endings: Endings): Promise<void> {
@@ -255,16 +290,24 @@ async function release(desk: Desk, releases: readonly Release[], endings: Ending
 /** The crash may have come between tasking a touch and having its mass send followed. */
 export async function followTasked(desk: Desk, tasked: readonly Held[]): Promise<void> {
   if (tasked.length === 0) return;
-  const records = await desk.deps.stores.deliveries.findMany(tasked.map(({ kept }) => kept.touchId));
+  const records = await desk.deps.stores.deliveries.findMany(
+    tasked.map(({ kept }) => kept.touchId),
+  );
   const known = new Map(records.map((record) => [record.touchId, record]));
   await sideBySide(tasked, AT_ONCE, async (held) => {
     const record = known.get(held.kept.touchId);
-    if (record && held.kept.channelRef !== undefined) await follow(desk, held, held.kept.channelRef, record);
+    if (record && held.kept.channelRef !== undefined)
+      await follow(desk, held, held.kept.channelRef, record);
   });
 }
 
 /** A mass send is followed by a flow of its own until staff have acted or its deadline passes; asking twice is harmless. */
-async function follow(desk: Desk, held: Held, msgid: string, record: DeliveryRecord): Promise<void> {
+async function follow(
+  desk: Desk,
+  held: Held,
+  msgid: string,
+  record: DeliveryRecord,
+): Promise<void> {
   const { staffId, externalUserId, touchId, contactId, workflowId } = record;
   if (record.channel !== 'wecom' || staffId === undefined || externalUserId === undefined) return;
   await desk.deps.engine.followMassSend({

@@ -25,7 +25,12 @@ export function tryLater(code: string, message: string, retryAfterMs?: number): 
 /** Systems that said when to come back say it in `retryAfterMs`. */
 function toFailure(error: CodedError & { readonly retryAfterMs?: number }): ApplicationFailure {
   if (PASSING.has(error.code)) return tryLater(error.code, error.message, error.retryAfterMs);
-  return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true, cause: error });
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.message,
+    nonRetryable: true,
+    cause: error,
+  });
 }
 
 /** Wraps an activity so that a coded error reaches the workflow as a failure of that type. */

@@ -32,7 +32,8 @@ export async function begin(
     ...(staffId !== undefined && { staffId }),
     startedAt,
   });
-  const timezone = contact.timezone ?? (await published.policyFor(contact.city, startedAt)).timezone;
+  const timezone =
+    contact.timezone ?? (await published.policyFor(contact.city, startedAt)).timezone;
   return {
     city: contact.city,
     timezone,
@@ -43,12 +44,20 @@ export async function begin(
 
 async function pin(deps: ActivityDeps, id: string): Promise<[string, string]> {
   const current = await deps.stores.templates.current(id);
-  if (!current) throw new CodedError('UNAVAILABLE', `template "${id}" is not published: the journey waits for it`);
+  if (!current)
+    throw new CodedError(
+      'UNAVAILABLE',
+      `template "${id}" is not published: the journey waits for it`,
+    );
   return [id, versionRef(id, current.version)];
 }
 
 export async function finish(deps: ActivityDeps, caller: Caller, outcome: string): Promise<void> {
-  await deps.stores.runs.close(caller.workflowId, outcome, new Date(deps.clock.now()).toISOString());
+  await deps.stores.runs.close(
+    caller.workflowId,
+    outcome,
+    new Date(deps.clock.now()).toISOString(),
+  );
 }
 
 export async function facts(deps: ActivityDeps, contactId: string): Promise<JourneyFacts> {

@@ -6,8 +6,15 @@ import type { PlaceOrderInput, Suggestion } from './contract';
 import type { ActivityDeps, Caller } from './deps';
 import type { Published } from './published';
 
-export async function suggestPlan(deps: ActivityDeps, published: Published, contactId: string): Promise<Suggestion> {
-  const [contact, catalogue] = await Promise.all([deps.stores.contacts.find(contactId), published.catalogue()]);
+export async function suggestPlan(
+  deps: ActivityDeps,
+  published: Published,
+  contactId: string,
+): Promise<Suggestion> {
+  const [contact, catalogue] = await Promise.all([
+    deps.stores.contacts.find(contactId),
+    published.catalogue(),
+  ]);
   if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
   // A plan picked by how somebody uses theirs is a personal offer.
   const isOff = contact.personalisation === false;

@@ -25,13 +25,21 @@ async function publish(stores: Stores, limits: QuotaLimits): Promise<void> {
 }
 
 /** Contacts `c-1` to `c-<count>`, all alike. */
-async function aCrowd(count: number, over: Parameters<typeof aScene>[0] = {}, limits?: QuotaLimits): Promise<Scene> {
+async function aCrowd(
+  count: number,
+  over: Parameters<typeof aScene>[0] = {},
+  limits?: QuotaLimits,
+): Promise<Scene> {
   const scene = await aScene(over);
   const [first] = await scene.stores.contacts.findMany(['c-1']);
   if (!first) throw new Error('no c-1');
   const { touches, revision, profileRevision, chain, ...profile } = first;
   await scene.stores.contacts.upsertMany(
-    Array.from({ length: count - 1 }, (_, i) => ({ ...profile, contactId: `c-${i + 2}`, phone: `1990000000${i + 2}` })),
+    Array.from({ length: count - 1 }, (_, i) => ({
+      ...profile,
+      contactId: `c-${i + 2}`,
+      phone: `1990000000${i + 2}`,
+    })),
   );
   if (limits) await publish(scene.stores, limits);
   return scene;
@@ -111,7 +119,10 @@ describe('a page of touches', () => {
         },
       },
     };
-    const verdicts = await touchPage({ ...ask, deps: { ...ask.deps, stores } }, { touches: inputs(scene, 3) });
+    const verdicts = await touchPage(
+      { ...ask, deps: { ...ask.deps, stores } },
+      { touches: inputs(scene, 3) },
+    );
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['sent', 'sent', 'sent']);
     expect(writes).toEqual([3, 1]);
   });
@@ -119,7 +130,10 @@ describe('a page of touches', () => {
   it('finishes everybody else before it fails because a channel asks to wait, and then goes on with the rest', async () => {
     const scene = await aCrowd(3);
     const sms = scriptedChannel('sms', ['throttle', 'send', 'time-out-after-accepting']);
-    await expect(page(scene, [sms], inputs(scene, 3))).rejects.toMatchObject({ type: 'THROTTLED', nextRetryDelay: 1 });
+    await expect(page(scene, [sms], inputs(scene, 3))).rejects.toMatchObject({
+      type: 'THROTTLED',
+      nextRetryDelay: 1,
+    });
     expect(sms.book).toHaveLength(2);
     const verdicts = await page(scene, [sms], inputs(scene, 3));
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['sent', 'sent', 'sent']);
@@ -136,7 +150,14 @@ describe('a page of touches', () => {
 
   it('lets racing pages share a cap: nobody is reached twice', async () => {
     const policy = {
-      caps: [{ id: 'one', classes: ['marketing' as const], limit: 1, window: { kind: 'rolling' as const, hours: 24 } }],
+      caps: [
+        {
+          id: 'one',
+          classes: ['marketing' as const],
+          limit: 1,
+          window: { kind: 'rolling' as const, hours: 24 },
+        },
+      ],
     };
     const scene = await aCrowd(8, { policy });
     const sms = scriptedChannel('sms');
@@ -151,7 +172,8 @@ describe('a page of touches', () => {
 
 describe('a quota', () => {
   const city = `city/yunfu/${DAY}`;
-  const used = async (scene: Scene, scope: string) => (await scene.stores.quotaBook.used([scope]))[0];
+  const used = async (scene: Scene, scope: string) =>
+    (await scene.stores.quotaBook.used([scope]))[0];
 
   it('of a city defers what exceeds it to the next midnight, before anything is reserved', async () => {
     const scene = await aCrowd(3, {}, { default: 2 });
@@ -168,13 +190,17 @@ describe('a quota', () => {
       rule: city,
     });
     scene.time.now = Date.parse(MIDNIGHT);
-    expect(await page(scene, [sms], inputs(scene, 3, { attempt: 2 }).slice(2))).toMatchObject([{ verdict: 'sent' }]);
+    expect(await page(scene, [sms], inputs(scene, 3, { attempt: 2 }).slice(2))).toMatchObject([
+      { verdict: 'sent' },
+    ]);
     expect(await used(scene, city)).toBe(2);
   });
 
   it('of a campaign as a whole suppresses what exceeds it', async () => {
     const scene = await aCrowd(2, {}, { campaigns: { 'k-1': { total: 1 } } });
-    expect(await page(scene, [scriptedChannel('sms')], inputs(scene, 2, { campaign: 'k-1' }))).toMatchObject([
+    expect(
+      await page(scene, [scriptedChannel('sms')], inputs(scene, 2, { campaign: 'k-1' })),
+    ).toMatchObject([
       { verdict: 'sent' },
       { verdict: 'suppressed', reason: 'quota', rule: 'campaign/k-1/total' },
     ]);
@@ -183,13 +209,19 @@ describe('a quota', () => {
   it('of a member of staff counts the confirmations asked of them, whoever was asked for', async () => {
     const scene = await aCrowd(3, {}, { staffPerDay: 2 });
     const wecom = scriptedChannel('wecom', [], 'tasked');
-    expect(await page(scene, [wecom], inputs(scene, 3, { channel: 'wecom', staffId: 's-gone' }))).toMatchObject([
+    expect(
+      await page(scene, [wecom], inputs(scene, 3, { channel: 'wecom', staffId: 's-gone' })),
+    ).toMatchObject([
       { verdict: 'tasked' },
       { verdict: 'tasked' },
       { verdict: 'deferred', reason: 'quota', rule: `staff/s-1/${DAY}` },
     ]);
     expect(
-      await page(scene, [scriptedChannel('sms')], inputs(scene, 3, { touchId: 'text/c-1', contactId: 'c-1' }).slice(2)),
+      await page(
+        scene,
+        [scriptedChannel('sms')],
+        inputs(scene, 3, { touchId: 'text/c-1', contactId: 'c-1' }).slice(2),
+      ),
     ).toMatchObject([{ verdict: 'sent' }]);
   });
 
@@ -202,23 +234,33 @@ describe('a quota', () => {
     expect(await used(scene, city)).toBe(0);
     const wecom = scriptedChannel('wecom', [], 'tasked');
     const [, second] = inputs(scene, 2, { channel: 'wecom' });
-    expect(await page(scene, [wecom], [second as TouchInput])).toMatchObject([{ verdict: 'tasked' }]);
+    expect(await page(scene, [wecom], [second as TouchInput])).toMatchObject([
+      { verdict: 'tasked' },
+    ]);
     expect(await used(scene, city)).toBe(1);
-    await scene.stores.touches.settle('c-2', 'wave/c-2', { settled: 'released', why: 'unconfirmed', at: MIDNIGHT });
+    await scene.stores.touches.settle('c-2', 'wave/c-2', {
+      settled: 'released',
+      why: 'unconfirmed',
+      at: MIDNIGHT,
+    });
     expect(await used(scene, city)).toBe(0);
   });
 
   it('is never exceeded by racing touches, and all of it is used', async () => {
     const scene = await aCrowd(9, {}, { default: 5 });
     const sms = scriptedChannel('sms');
-    const verdicts = await Promise.all(inputs(scene, 9).map((input) => touch(scene.ask([sms], input))));
+    const verdicts = await Promise.all(
+      inputs(scene, 9).map((input) => touch(scene.ask([sms], input))),
+    );
     expect(verdicts.filter(({ verdict }) => verdict === 'sent')).toHaveLength(5);
     expect(sms.book).toHaveLength(5);
   });
 });
 
 describe('the deadline of a tasked touch', () => {
-  const night = { quietHours: [{ id: 'night', classes: ['marketing' as const], from: '21:00', to: '09:00' }] };
+  const night = {
+    quietHours: [{ id: 'night', classes: ['marketing' as const], from: '21:00', to: '09:00' }],
+  };
   const NIGHT = '2026-03-02T13:00:00.000Z';
 
   it('is the next quiet time of the contact, and the ledger says so', async () => {
@@ -236,31 +278,43 @@ describe('the deadline of a tasked touch', () => {
     const scene = await aScene({ policy: night, profile: { dnd } });
     const deadlineWith = async (input: Partial<TouchInput>) => {
       const wecom = scriptedChannel('wecom', [], 'tasked');
-      const verdict = await touch(scene.ask([wecom], { channel: 'wecom', touchId: JSON.stringify(input), ...input }));
+      const verdict = await touch(
+        scene.ask([wecom], { channel: 'wecom', touchId: JSON.stringify(input), ...input }),
+      );
       return verdict.verdict === 'tasked' ? verdict.deadline : verdict;
     };
     expect(await deadlineWith({})).toBe('2026-03-02T10:00:00.000Z');
-    expect(await deadlineWith({ expiresAt: '2026-03-02T09:00:00Z' })).toBe('2026-03-02T09:00:00.000Z');
+    expect(await deadlineWith({ expiresAt: '2026-03-02T09:00:00Z' })).toBe(
+      '2026-03-02T09:00:00.000Z',
+    );
     expect(await deadlineWith({ confirmWithinHours: 1 })).toBe('2026-03-02T05:00:00.000Z');
   });
 
   it('does not bind what goes out by itself', async () => {
     const scene = await aScene({ policy: night });
     await touch(scene.ask([scriptedChannel('sms')]));
-    expect((await scene.stores.touches.story('c-1'))[0]).toMatchObject({ settleBy: '2026-03-03T04:00:00.000Z' });
+    expect((await scene.stores.touches.story('c-1'))[0]).toMatchObject({
+      settleBy: '2026-03-03T04:00:00.000Z',
+    });
   });
 
   it('keeps what staff sent after it: recorded, counted again, and the proof calls it late by staff', async () => {
     const scene = await aScene({
       policy: {
         ...night,
-        caps: [{ id: 'one', classes: ['marketing'], limit: 1, window: { kind: 'rolling', hours: 24 } }],
+        caps: [
+          { id: 'one', classes: ['marketing'], limit: 1, window: { kind: 'rolling', hours: 24 } },
+        ],
       },
     });
     const wecom = scriptedChannel('wecom', [], 'tasked');
     await touch(scene.ask([wecom], { channel: 'wecom' }));
     const id = scene.ask([]).input.touchId;
-    await scene.stores.touches.settle('c-1', id, { settled: 'released', why: 'unconfirmed', at: NIGHT });
+    await scene.stores.touches.settle('c-1', id, {
+      settled: 'released',
+      why: 'unconfirmed',
+      at: NIGHT,
+    });
     const deliveredAt = new Date((parseInstant(NIGHT) ?? 0) + 5 * MINUTE_MS).toISOString();
     await scene.stores.touches.settle('c-1', id, {
       settled: 'sent',
@@ -286,7 +340,9 @@ describe('the deadline of a tasked touch', () => {
 
 describe('a page whose process dies', () => {
   const LIMITS: QuotaLimits = { default: 3, campaigns: { 'k-1': { total: 2 } } };
-  const QUIET_NOW = { quietHours: [{ id: 'lunch', classes: ['marketing' as const], from: '11:00', to: '14:00' }] };
+  const QUIET_NOW = {
+    quietHours: [{ id: 'lunch', classes: ['marketing' as const], from: '11:00', to: '14:00' }],
+  };
 
   async function carryOn<T>(run: () => Promise<T>): Promise<T> {
     for (let tries = 0; tries < 9; tries++) {
@@ -294,26 +350,40 @@ describe('a page whose process dies', () => {
         return await run();
       } catch (error) {
         const { code, type } = error as { code?: string; type?: string };
-        if (!(error instanceof Crash) && !['UNAVAILABLE', 'THROTTLED'].includes(code ?? type ?? '')) throw error;
+        if (!(error instanceof Crash) && !['UNAVAILABLE', 'THROTTLED'].includes(code ?? type ?? ''))
+          throw error;
       }
     }
     throw new Error('never came to an end');
   }
 
-  async function play(script: readonly Act[], kind: 'sent' | 'tasked', policy: object, step: number, moment: Moment) {
+  async function play(
+    script: readonly Act[],
+    kind: 'sent' | 'tasked',
+    policy: object,
+    step: number,
+    moment: Moment,
+  ) {
     const scene = await aCrowd(4, { policy }, LIMITS);
     await scene.stores.contacts.block('c-1', { channel: 'wecom', reason: 'opt-out' });
     const channel = scriptedChannel('wecom', script, kind);
     const crash = crashAt(step, moment);
     const touches = inputs(scene, 4, { channel: 'wecom', campaign: 'k-1' });
-    const verdicts = await carryOn(() => touchPage(scene.ask([channel], {}, crash.wrap), { touches }));
+    const verdicts = await carryOn(() =>
+      touchPage(scene.ask([channel], {}, crash.wrap), { touches }),
+    );
     const rows = (await ledger(scene.stores)).map(
       (row) => `${row.touchId} ${row.kind === 'decision' ? row.verdict : row.settled}`,
     );
     const units = await scene.stores.quotaBook.used([`city/yunfu/${DAY}`, 'campaign/k-1/total']);
     const reached = channel.book.map(({ contactId }) => contactId).sort();
     return {
-      outcome: { verdicts: verdicts.map(({ verdict }) => verdict), rows: rows.sort(), units, reached },
+      outcome: {
+        verdicts: verdicts.map(({ verdict }) => verdict),
+        rows: rows.sort(),
+        units,
+        reached,
+      },
       scene,
       steps: crash.steps,
     };
@@ -343,11 +413,23 @@ describe('a page whose process dies', () => {
   );
 
   it('that is refused for good gives its units back after a crash at any step', async () => {
-    const undisturbed = await play([{ refuse: '84061' }, { refuse: '84061' }], 'sent', {}, 0, 'before');
+    const undisturbed = await play(
+      [{ refuse: '84061' }, { refuse: '84061' }],
+      'sent',
+      {},
+      0,
+      'before',
+    );
     expect(undisturbed.outcome.units).toEqual([0, 0]);
     for (let step = 1; step <= undisturbed.steps; step++)
       for (const moment of ['before', 'after'] as const) {
-        const { outcome } = await play([{ refuse: '84061' }, { refuse: '84061' }], 'sent', {}, step, moment);
+        const { outcome } = await play(
+          [{ refuse: '84061' }, { refuse: '84061' }],
+          'sent',
+          {},
+          step,
+          moment,
+        );
         expect({ step, moment, reached: outcome.reached, units: outcome.units }).toEqual({
           step,
           moment,

@@ -19,7 +19,10 @@ const HOUR_MS = 3_600_000;
  * Asks the gate for each touch and, on a pass, reserves, renders and delivers; answers in the order of the inputs.
  * The same `(touchId, attempt)` asked again returns the answer it got, or goes on where a crash stopped it.
  */
-export async function touchMany(desk: Desk, inputs: readonly TouchInput[]): Promise<readonly Ended[]> {
+export async function touchMany(
+  desk: Desk,
+  inputs: readonly TouchInput[],
+): Promise<readonly Ended[]> {
   const endings: Endings = new Map();
   const entries = inputs.map((input, place): Entry => ({ place, ask: { ...desk, input } }));
   let open: readonly Entry[] = entries;
@@ -50,11 +53,14 @@ async function takeTurn(desk: Desk, turn: readonly Entry[], endings: Endings): P
     const { touchId, contactId, attempt } = entry.ask.input;
     const contact = contacts.get(contactId);
     if (!contact) {
-      endings.set(entry.place, { failure: new CodedError('NOT_FOUND', `contact ${contactId} does not exist`) });
+      endings.set(entry.place, {
+        failure: new CodedError('NOT_FOUND', `contact ${contactId} does not exist`),
+      });
       continue;
     }
     const kept = contact.touches.find((touch) => touch.touchId === touchId);
-    if (!kept || (kept.state === 'released' && kept.attempt < attempt)) fresh.push({ ...entry, contact, kept });
+    if (!kept || (kept.state === 'released' && kept.attempt < attempt))
+      fresh.push({ ...entry, contact, kept });
     else if (kept.state === 'reserved') found.push({ ...entry, contact, kept });
     else over.push({ ...entry, contact, kept });
   }
@@ -62,7 +68,8 @@ async function takeTurn(desk: Desk, turn: readonly Entry[], endings: Endings): P
     desk,
     over.filter(({ kept }) => kept.state === 'tasked'),
   );
-  for (const { place, ask, kept } of over) endings.set(place, { verdict: answerOfKept(kept, ask.input) });
+  for (const { place, ask, kept } of over)
+    endings.set(place, { verdict: answerOfKept(kept, ask.input) });
   await resume(desk, found, endings);
   await decideOn(desk, fresh, endings);
 }
@@ -103,13 +110,22 @@ function policiesAt(published: Published, at: string): (city: string) => Promise
   };
 }
 
-async function judgeAll(desk: Desk, fresh: readonly Known[], at: string, endings: Endings): Promise<Judged[]> {
+async function judgeAll(
+  desk: Desk,
+  fresh: readonly Known[],
+  at: string,
+  endings: Endings,
+): Promise<Judged[]> {
   const policyOf = policiesAt(desk.published, at);
   const judged: Judged[] = [];
   for (const entry of fresh) {
     const policy = await policyOf(entry.contact.city);
     try {
-      judged.push({ ...entry, policy, decision: await judge(entry.ask, policy, entry.contact, at) });
+      judged.push({
+        ...entry,
+        policy,
+        decision: await judge(entry.ask, policy, entry.contact, at),
+      });
     } catch (failure) {
       endings.set(entry.place, { failure });
     }
@@ -143,7 +159,12 @@ async function record(
 }
 
 /** Reserves what passed, and delivers what could be reserved. */
-async function reserve(desk: Desk, passed: readonly Judged[], at: string, endings: Endings): Promise<void> {
+async function reserve(
+  desk: Desk,
+  passed: readonly Judged[],
+  at: string,
+  endings: Endings,
+): Promise<void> {
   if (passed.length === 0) return;
   const reservations = passed.map(({ ask, decision, policy, contact }) => ({
     contact,

@@ -29,8 +29,18 @@ async function aShelf() {
   return {
     stores,
     published,
-    async publish(limit: number, at: string, more: { effectiveFrom?: string; cities?: object } = {}) {
-      const body = { id: 'default', version: 0, timezone: 'Asia/Shanghai', caps: [cap(limit)], ...more };
+    async publish(
+      limit: number,
+      at: string,
+      more: { effectiveFrom?: string; cities?: object } = {},
+    ) {
+      const body = {
+        id: 'default',
+        version: 0,
+        timezone: 'Asia/Shanghai',
+        caps: [cap(limit)],
+        ...more,
+      };
       const { version } = await stores.policies.draft('default', body as never, 'ann', at);
       await stores.policies.publish('default', version, 'ann', at, more.effectiveFrom);
     },
@@ -72,10 +82,14 @@ describe('the policy that the gate is asked by', () => {
 
   it('is prepared once per version and city, and looks as far back as any city does', async () => {
     const { published, publish } = await aShelf();
-    await publish(2, AT, { cities: { yunfu: { caps: [{ ...cap(1), window: { kind: 'rolling', hours: 500 } }] } } });
+    await publish(2, AT, {
+      cities: { yunfu: { caps: [{ ...cap(1), window: { kind: 'rolling', hours: 500 } }] } },
+    });
     const yunfu = await published.policyFor('yunfu', AT);
     expect(await published.policyFor('yunfu', AT)).toBe(yunfu);
-    expect(await published.policyFor('zhanjiang', AT)).toBe(await published.policyFor('maoming', AT));
+    expect(await published.policyFor('zhanjiang', AT)).toBe(
+      await published.policyFor('maoming', AT),
+    );
     expect((await published.policyFor('maoming', AT)).keepHours).toBe(yunfu.keepHours);
   });
 });

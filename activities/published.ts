@@ -42,7 +42,9 @@ const NO_CATALOGUE = { ref: 'none', body: { products: [], migrations: [] } } as 
 /** Of the versions that were in force lately, each with its cities. */
 const MAX_PREPARED = 256;
 
-export function createPublished(stores: Pick<Stores, 'policies' | 'templates' | 'catalogues' | 'holidays'>): Published {
+export function createPublished(
+  stores: Pick<Stores, 'policies' | 'templates' | 'catalogues' | 'holidays'>,
+): Published {
   const templates = new Map<string, Template>();
   const documents = new Map<number, PolicyDocument>();
   const prepared = new Map<string, PolicyInForce>();
@@ -53,7 +55,8 @@ export function createPublished(stores: Pick<Stores, 'policies' | 'templates' | 
       stores.holidays.current('cn'),
     ]);
     const version = inForceAt(publications, instantAt(at, 'at'))?.version;
-    if (version === undefined) throw new CodedError('UNAVAILABLE', noPolicy(publications.length > 0, at));
+    if (version === undefined)
+      throw new CodedError('UNAVAILABLE', noPolicy(publications.length > 0, at));
     const document = await documentOf(version);
     // Cities without rules of their own share the province's.
     const own = document.cities && Object.hasOwn(document.cities, city) ? city : undefined;
@@ -70,14 +73,20 @@ export function createPublished(stores: Pick<Stores, 'policies' | 'templates' | 
     const known = documents.get(version);
     if (known) return known;
     const found = await stores.policies.find('default', version);
-    if (!found) throw new CodedError('UNAVAILABLE', `policy default@${version} is in force but cannot be read`);
+    if (!found)
+      throw new CodedError(
+        'UNAVAILABLE',
+        `policy default@${version} is in force but cannot be read`,
+      );
     documents.set(version, found.body);
     return found.body;
   }
 
   async function catalogue(): Promise<{ readonly ref: string; readonly body: Catalogue }> {
     const current = await stores.catalogues.current('default');
-    return current ? { ref: versionRef(current.id, current.version), body: current.body } : NO_CATALOGUE;
+    return current
+      ? { ref: versionRef(current.id, current.version), body: current.body }
+      : NO_CATALOGUE;
   }
 
   async function template(ref: string): Promise<Template> {
@@ -109,7 +118,9 @@ function prepare(
 ): PolicyInForce {
   const policy = policyFor(document, city);
   // Of all cities: a contact may move to one that looks further back.
-  const everywhere = [undefined, ...Object.keys(document.cities ?? {})].map((each) => policyFor(document, each));
+  const everywhere = [undefined, ...Object.keys(document.cities ?? {})].map((each) =>
+    policyFor(document, each),
+  );
   return {
     ref: versionRef('default', version),
     prepared: preparePolicy(policy, holidays?.body.days ?? {}),

@@ -40,7 +40,10 @@ export async function withinQuotas(
     const scope = scopes.get(keyOf(pass.ask)) ?? null;
     if (scope === null) return pass;
     const touch = { at, expiresAt: pass.ask.input.expiresAt };
-    return { ...pass, decision: beyondQuota(scope, touch, pass.policy.timezone, pass.decision.explain) };
+    return {
+      ...pass,
+      decision: beyondQuota(scope, touch, pass.policy.timezone, pass.decision.explain),
+    };
   });
 }
 

@@ -21,7 +21,10 @@ describe('a touch', () => {
       at: new Date(NOON).toISOString(),
     });
     const story = await scene.stores.touches.story('c-1');
-    expect(story.map((row) => (row.kind === 'decision' ? row.verdict : row.settled))).toEqual(['pass', 'sent']);
+    expect(story.map((row) => (row.kind === 'decision' ? row.verdict : row.settled))).toEqual([
+      'pass',
+      'sent',
+    ]);
     expect(story[0]).toMatchObject({
       policy: 'default@1',
       workflowId: 'overage/c-1/e-1',
@@ -29,7 +32,9 @@ describe('a touch', () => {
       revision: 1,
       basis: { timezone: 'Asia/Shanghai', consent: 'unknown' },
     });
-    expect(sms.book).toMatchObject([{ text: '王 您好', phone: '19900000001', touchId: 'overage/c-1/e-1/offer' }]);
+    expect(sms.book).toMatchObject([
+      { text: '王 您好', phone: '19900000001', touchId: 'overage/c-1/e-1/offer' },
+    ]);
   });
 
   it('ends a marketing text with how to refuse, once, where the channel wants it said', async () => {
@@ -72,7 +77,9 @@ describe('a touch', () => {
 
   it('is suppressed as irrelevant when the journey has lost its reason, and says which', async () => {
     const scene = await aScene({ profile: { facts: { products: ['p-9'] } } });
-    expect(await touch(scene.ask([], { relevance: [{ kind: 'not-bought', product: 'p-9' }] }))).toEqual({
+    expect(
+      await touch(scene.ask([], { relevance: [{ kind: 'not-bought', product: 'p-9' }] })),
+    ).toEqual({
       verdict: 'suppressed',
       reason: 'irrelevant',
       rule: 'not-bought',
@@ -87,33 +94,49 @@ describe('a touch', () => {
       reason: 'personalisation',
       rule: 'name',
     });
-    expect(await named.stores.touches.story('c-1')).toMatchObject([{ reason: 'personalisation', rule: 'name' }]);
+    expect(await named.stores.touches.story('c-1')).toMatchObject([
+      { reason: 'personalisation', rule: 'name' },
+    ]);
     const plain = await aScene({ profile: off, text: '夏日优惠' });
-    expect(await touch(plain.ask([scriptedChannel('sms')], { journey: 'leadRetry' }))).toMatchObject({
+    expect(
+      await touch(plain.ask([scriptedChannel('sms')], { journey: 'leadRetry' })),
+    ).toMatchObject({
       verdict: 'sent',
     });
     // The text is the same for everybody, but only those who used up their data get it.
     const picked = await aScene({ profile: off, text: '夏日优惠' });
-    expect(await touch(picked.ask([], { journey: 'overage' }))).toMatchObject({ rule: 'dataUsedPct' });
+    expect(await touch(picked.ask([], { journey: 'overage' }))).toMatchObject({
+      rule: 'dataUsedPct',
+    });
     const service = await aScene({ profile: off });
-    expect(await touch(service.ask([scriptedChannel('sms')], { class: 'service' }))).toMatchObject({ verdict: 'sent' });
+    expect(await touch(service.ask([scriptedChannel('sms')], { class: 'service' }))).toMatchObject({
+      verdict: 'sent',
+    });
   });
 
   it('releases its slot when a variable is missing, and names it', async () => {
     const scene = await aScene({ text: '余额 {{yuan balanceFen}}' });
     const sms = scriptedChannel('sms');
-    expect(await touch(scene.ask([sms]))).toEqual({ verdict: 'suppressed', reason: 'template', rule: 'balanceFen' });
-    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([{ state: 'released' }]);
+    expect(await touch(scene.ask([sms]))).toEqual({
+      verdict: 'suppressed',
+      reason: 'template',
+      rule: 'balanceFen',
+    });
+    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+      { state: 'released' },
+    ]);
     expect(sms.book).toEqual([]);
   });
 
   it('releases its slot when the channel refuses for good', async () => {
     const scene = await aScene();
-    expect(await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }])]))).toEqual({
-      verdict: 'suppressed',
-      reason: 'refused',
-      rule: 'PHONE_INVALID',
-    });
+    expect(await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }])]))).toEqual(
+      {
+        verdict: 'suppressed',
+        reason: 'refused',
+        rule: 'PHONE_INVALID',
+      },
+    );
     expect(await scene.stores.touches.story('c-1')).toMatchObject([
       { verdict: 'pass' },
       { settled: 'released', why: 'refused:PHONE_INVALID' },
@@ -123,9 +146,14 @@ describe('a touch', () => {
   it('blocks a number that the carrier has blacklisted, so that no other journey tries it', async () => {
     const scene = await aScene();
     await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'BLACKLISTED' }])]));
-    expect((await scene.stores.contacts.find('c-1'))?.blocks).toEqual([{ channel: 'sms', reason: 'BLACKLISTED' }]);
+    expect((await scene.stores.contacts.find('c-1'))?.blocks).toEqual([
+      { channel: 'sms', reason: 'BLACKLISTED' },
+    ]);
     const other = { touchId: 'leadRetry/c-1/l-1/sms', journey: 'leadRetry' } as const;
-    expect(await touch(scene.ask([], other))).toMatchObject({ verdict: 'suppressed', reason: 'blocked' });
+    expect(await touch(scene.ask([], other))).toMatchObject({
+      verdict: 'suppressed',
+      reason: 'blocked',
+    });
   });
 
   it('releases its slot when the deployment has no such channel, or nobody to speak through', async () => {
@@ -151,7 +179,9 @@ describe('a touch', () => {
       nonRetryable: false,
       nextRetryDelay: 1,
     });
-    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([{ state: 'reserved' }]);
+    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+      { state: 'reserved' },
+    ]);
     expect(await touch(scene.ask([sms]))).toMatchObject({ verdict: 'sent' });
     expect(sms.book).toHaveLength(1);
   });
@@ -163,7 +193,11 @@ describe('a touch', () => {
     const sms = scriptedChannel('sms', ['throttle']);
     await expect(touch(scene.ask([sms]))).rejects.toMatchObject({ type: 'THROTTLED' });
     scene.time.now = Date.parse('2026-03-02T05:30:00.000Z');
-    expect(await touch(scene.ask([sms]))).toMatchObject({ verdict: 'deferred', reason: 'held', rule: 'late' });
+    expect(await touch(scene.ask([sms]))).toMatchObject({
+      verdict: 'deferred',
+      reason: 'held',
+      rule: 'late',
+    });
     expect(await touch(scene.ask([sms], { attempt: 2 }))).toMatchObject({
       verdict: 'deferred',
       until: ENDS,
@@ -177,7 +211,9 @@ describe('a touch', () => {
   it('tasks staff with a mass send, has it followed, and answers its deadline', async () => {
     const scene = await aScene();
     const wecom = scriptedChannel('wecom', [], 'tasked');
-    const verdict = await touch(scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' }));
+    const verdict = await touch(
+      scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' }),
+    );
     expect(verdict).toEqual({ verdict: 'tasked', channelRef: 'wecom-1', deadline: ENDS });
     expect(scene.engine.massSends).toMatchObject([
       {
@@ -187,7 +223,9 @@ describe('a touch', () => {
         touches: [{ externalUserId: 'wm-1', workflowId: 'overage/c-1/e-1' }],
       },
     ]);
-    expect(await touch(scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' }))).toEqual(verdict);
+    expect(
+      await touch(scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' })),
+    ).toEqual(verdict);
     expect(wecom.book).toHaveLength(1);
   });
 
@@ -197,7 +235,13 @@ describe('a touch', () => {
     const published = {
       ...ask.published,
       policyFor: () =>
-        Promise.reject(Object.assign(new Error('no policy'), { name: 'CodedError', code: 'UNAVAILABLE', issues: [] })),
+        Promise.reject(
+          Object.assign(new Error('no policy'), {
+            name: 'CodedError',
+            code: 'UNAVAILABLE',
+            issues: [],
+          }),
+        ),
     };
     await expect(touch({ ...ask, published })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await scene.stores.touches.story('c-1')).toEqual([]);
@@ -205,10 +249,16 @@ describe('a touch', () => {
 
   it('lets exactly one of two racing touches take the last slot', async () => {
     const scene = await aScene({
-      policy: { caps: [{ id: 'one', classes: ['marketing'], limit: 1, window: { kind: 'rolling', hours: 24 } }] },
+      policy: {
+        caps: [
+          { id: 'one', classes: ['marketing'], limit: 1, window: { kind: 'rolling', hours: 24 } },
+        ],
+      },
     });
     const sms = scriptedChannel('sms');
-    const verdicts = await Promise.all(['a', 'b', 'c'].map((touchId) => touch(scene.ask([sms], { touchId }))));
+    const verdicts = await Promise.all(
+      ['a', 'b', 'c'].map((touchId) => touch(scene.ask([sms], { touchId }))),
+    );
     expect(verdicts.map(({ verdict }) => verdict).sort()).toEqual(['deferred', 'deferred', 'sent']);
     expect(sms.book).toHaveLength(1);
   });
@@ -224,7 +274,11 @@ describe('a touch whose process dies', () => {
     { title: 'that is sent', script: [], kind: 'sent' },
     { title: 'that is tasked', script: [], kind: 'tasked' },
     { title: 'that is refused', script: [{ refuse: '84061' }], kind: 'sent' },
-    { title: 'that times out after it was accepted', script: ['time-out-after-accepting'], kind: 'sent' },
+    {
+      title: 'that times out after it was accepted',
+      script: ['time-out-after-accepting'],
+      kind: 'sent',
+    },
     { title: 'that times out before it was accepted', script: ['time-out-before'], kind: 'sent' },
     { title: 'that is deferred', script: [], kind: 'sent', policy: QUIET_NOW },
   ];
@@ -238,7 +292,9 @@ describe('a touch whose process dies', () => {
         if (
           !(error instanceof Crash) &&
           !['UNAVAILABLE', 'THROTTLED'].includes(
-            (error as { code?: string; type?: string }).code ?? (error as { type?: string }).type ?? '',
+            (error as { code?: string; type?: string }).code ??
+              (error as { type?: string }).type ??
+              '',
           )
         )
           throw error;
@@ -256,7 +312,9 @@ describe('a touch whose process dies', () => {
     const scene = await aScene(policy ? { policy } : {});
     const channel = channelOf();
     const crash = crashAt(step, moment);
-    const verdict = await carryOn(() => touch(scene.ask([channel], { channel: 'wecom' }, crash.wrap)));
+    const verdict = await carryOn(() =>
+      touch(scene.ask([channel], { channel: 'wecom' }, crash.wrap)),
+    );
     return { scene, channel, verdict, steps: crash.steps };
   }
 
@@ -266,7 +324,9 @@ describe('a touch whose process dies', () => {
       const channelOf = () => scriptedChannel('wecom', script, kind);
       const undisturbed = await play(channelOf, policy, 0, 'before');
       const rows = (story: readonly { kind: string; touchId: string }[]) =>
-        story.map((row) => ('verdict' in row ? row.verdict : 'settled' in row ? row.settled : row.kind));
+        story.map((row) =>
+          'verdict' in row ? row.verdict : 'settled' in row ? row.settled : row.kind,
+        );
       const expected = rows(await undisturbed.scene.stores.touches.story('c-1'));
       for (let step = 1; step <= undisturbed.steps + 3; step++)
         for (const moment of ['before', 'after'] as const) {

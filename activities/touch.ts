@@ -23,9 +23,18 @@ export async function touch(ask: Ask): Promise<TouchVerdict> {
  */
 export async function touchPage(desk: Desk, { touches }: TouchPageInput): Promise<TouchVerdict[]> {
   if (touches.length > MAX_PAGE)
-    throw new CodedError('INVALID_INPUT', `a page of ${touches.length} touches; allowed: at most ${MAX_PAGE}`, [
-      { path: 'touches', message: 'too many', value: touches.length, allowed: `at most ${MAX_PAGE}` },
-    ]);
+    throw new CodedError(
+      'INVALID_INPUT',
+      `a page of ${touches.length} touches; allowed: at most ${MAX_PAGE}`,
+      [
+        {
+          path: 'touches',
+          message: 'too many',
+          value: touches.length,
+          allowed: `at most ${MAX_PAGE}`,
+        },
+      ],
+    );
   const ended = (await touchMany(desk, touches)).map(withoutStrangers);
   const failures = ended.flatMap((each) => ('failure' in each ? [each.failure] : []));
   // One that may pass goes first: as long as there is any, the page is worth asking again.
@@ -35,6 +44,7 @@ export async function touchPage(desk: Desk, { touches }: TouchPageInput): Promis
 
 /** A contact that left since the audience was read holds up nobody else. */
 function withoutStrangers(ended: Ended): Ended {
-  const isStranger = 'failure' in ended && isCodedError(ended.failure) && ended.failure.code === 'NOT_FOUND';
+  const isStranger =
+    'failure' in ended && isCodedError(ended.failure) && ended.failure.code === 'NOT_FOUND';
   return isStranger ? { verdict: { verdict: 'suppressed', reason: 'unknown-contact' } } : ended;
 }

@@ -9,8 +9,14 @@ export async function tagCustomer(
   input: { readonly contactId: string; readonly staffId: string; readonly tags: readonly string[] },
 ): Promise<void> {
   const contact = await deps.stores.contacts.find(input.contactId);
-  const relation = contact?.relations?.find(({ staffId, state }) => staffId === input.staffId && state === 'friend');
-  if (!relation) throw new CodedError('NOT_FOUND', `contact ${input.contactId} is not a friend of ${input.staffId}`);
+  const relation = contact?.relations?.find(
+    ({ staffId, state }) => staffId === input.staffId && state === 'friend',
+  );
+  if (!relation)
+    throw new CodedError(
+      'NOT_FOUND',
+      `contact ${input.contactId} is not a friend of ${input.staffId}`,
+    );
   await deps.wecom.tag(input.staffId, relation.externalUserId, input.tags);
 }
 
@@ -28,7 +34,11 @@ export async function massSendStates(
     const result = await deps.wecom.massSendResult(input.msgid, input.staffId, externalUserId);
     if (result === null) return null;
     if (result.kind === 'sent')
-      states.push({ touchId, state: 'sent', deliveredAt: new Date(result.deliveredAt).toISOString() });
+      states.push({
+        touchId,
+        state: 'sent',
+        deliveredAt: new Date(result.deliveredAt).toISOString(),
+      });
     else if (result.kind === 'failed') states.push({ touchId, state: 'failed', why: result.why });
     else states.push({ touchId, state: 'waiting' });
   }

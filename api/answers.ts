@@ -5,7 +5,8 @@ import { z } from 'zod';
 export const anything = z.looseObject({});
 export const listOf = (item: z.ZodType) => z.object({ items: z.array(item) });
 /** `next`: pass it as `after` to go on; null at the end. */
-export const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().nullable() });
+export const pageOf = (item: z.ZodType) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });
 
 export const issue = z.looseObject({ path: z.string(), message: z.string() });
 
@@ -77,7 +78,12 @@ const said = z.looseObject({
 });
 /** A row with its words; every line of a decision's explanation has its own, and the ids of the touches it counted. */
 export const toldRow = ledgerRow.extend({ words, explain: z.array(said).optional() });
-export const key = z.looseObject({ keyId: z.string(), name: z.string(), role: z.string(), createdAt: z.string() });
+export const key = z.looseObject({
+  keyId: z.string(),
+  name: z.string(),
+  role: z.string(),
+  createdAt: z.string(),
+});
 export const version = z.looseObject({
   id: z.string(),
   version: z.number(),

@@ -13,7 +13,8 @@ import { observe } from './middleware/observe';
 import { ROUTES } from './routes';
 
 /** `/api/v1/runs/{id}:stop` as Express writes it: a colon is a name there, so ours is escaped. */
-const expressPath = (path: string): string => path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
+const expressPath = (path: string): string =>
+  path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** Builds the application; it listens nowhere yet. */
 export function createApp(deps: ApiDeps): Express {
@@ -47,7 +48,11 @@ function admit(deps: ApiDeps, route: Route): RequestHandler {
   };
 }
 
-function serve(deps: ApiDeps, route: Route, replay: ReturnType<typeof createReplay>): RequestHandler {
+function serve(
+  deps: ApiDeps,
+  route: Route,
+  replay: ReturnType<typeof createReplay>,
+): RequestHandler {
   const { endpoint } = route;
   return async (request, response) => {
     const raw = rawOf(request);
@@ -61,7 +66,13 @@ function serve(deps: ApiDeps, route: Route, replay: ReturnType<typeof createRepl
       raw,
       headers: request.headers,
     };
-    const asked = { route, caller, url: request.originalUrl, raw, key: request.get('Idempotency-Key') };
+    const asked = {
+      route,
+      caller,
+      url: request.originalUrl,
+      raw,
+      key: request.get('Idempotency-Key'),
+    };
     const answer = await replay(asked, async () => endpoint.handle(exchange));
     await respond(response, answer);
   };

@@ -61,7 +61,8 @@ export function refusal(row: number, error: unknown, id?: string): RowAnswer {
 }
 
 export function batchAnswer(answers: readonly RowAnswer[]): BatchAnswer {
-  const count = (status: RowAnswer['status']): number => answers.filter((answer) => answer.status === status).length;
+  const count = (status: RowAnswer['status']): number =>
+    answers.filter((answer) => answer.status === status).length;
   return {
     accepted: count('accepted'),
     duplicate: count('duplicate'),

@@ -1,4 +1,8 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { createEngine } from './engine';
 
 const input = {
@@ -49,9 +53,11 @@ afterEach(() => void jest.useRealTimers());
 
 test('a run is started under its id, searchable by journey and city, and never twice', async () => {
   const { client, started } = aClient({});
-  expect(await createEngine(client, options).start('followUp', 'followUp/c-1/e', input, { city: 'guangzhou' })).toBe(
-    'started',
-  );
+  expect(
+    await createEngine(client, options).start('followUp', 'followUp/c-1/e', input, {
+      city: 'guangzhou',
+    }),
+  ).toBe('started');
   const [type, given] = started[0] as [string, Record<string, unknown>];
   expect(type).toBe('followUp');
   expect(given).toMatchObject({
@@ -66,20 +72,36 @@ test('a run is started under its id, searchable by journey and city, and never t
     { key: { name: 'SopCity', type: 'KEYWORD' }, value: 'guangzhou' },
   ]);
   expect(
-    await createEngine(aClient({ start: exists }).client, options).start('followUp', 'followUp/c-1/e', input),
+    await createEngine(aClient({ start: exists }).client, options).start(
+      'followUp',
+      'followUp/c-1/e',
+      input,
+    ),
   ).toBe('exists');
 });
 
 test('only a welcome may run again once its run is over', async () => {
   const { client, started } = aClient({});
-  await createEngine(client, options).start('welcome', 'welcome/c-1/s-1', { ...input, externalUserId: 'wm1' });
-  expect(started[0]?.[1]).toMatchObject({ workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL' });
+  await createEngine(client, options).start('welcome', 'welcome/c-1/s-1', {
+    ...input,
+    externalUserId: 'wm1',
+  });
+  expect(started[0]?.[1]).toMatchObject({
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+  });
 });
 
 test('following a mass send twice is harmless', async () => {
   const engine = createEngine(aClient({ start: exists }).client, options);
   await expect(
-    engine.followMassSend({ version: 1, msgid: 'm', staffId: 's', touches: [], deadline: '2026-03-02T00:00:00.000Z' }),
+    engine.followMassSend({
+      version: 1,
+      msgid: 'm',
+      staffId: 's',
+      touches: [],
+      deadline: '2026-03-02T00:00:00.000Z',
+    }),
   ).resolves.toBeUndefined();
 });
 
@@ -88,7 +110,9 @@ test('a signal to a run that is over is answered with false', async () => {
     throw new WorkflowNotFoundError('not found', 'w', undefined);
   };
   const message = { signal: 'pause', body: { by: 'ops' } } as const;
-  expect(await createEngine(aClient({ signal: over }).client, options).signal('w', message)).toBe(false);
+  expect(await createEngine(aClient({ signal: over }).client, options).signal('w', message)).toBe(
+    false,
+  );
   expect(await createEngine(aClient({}).client, options).signal('w', message)).toBe(true);
 });
 
@@ -101,7 +125,8 @@ test('a Temporal that does not answer is unavailable within seconds', async () =
     engine.ping(),
   ].map((call) => call.catch((error: unknown) => error));
   await jest.advanceTimersByTimeAsync(4000);
-  for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ code: 'UNAVAILABLE' });
+  for (const answer of await Promise.all(asked))
+    expect(answer).toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 test('a run is described with its progress, and without it when no worker answers', async () => {

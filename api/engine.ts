@@ -9,7 +9,11 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
 import type { Engine, EngineRun } from '../ports/engine';
 import { CodedError, isCodedError } from '../rules/errors';
 import { massSendId } from '../rules/ids';
@@ -30,7 +34,10 @@ const journeyKey = defineSearchAttributeKey('SopJourney', SearchAttributeType.KE
 const cityKey = defineSearchAttributeKey('SopCity', SearchAttributeType.KEYWORD);
 const outcomeKey = defineSearchAttributeKey('SopOutcome', SearchAttributeType.KEYWORD);
 
-export function createEngine(client: Client, { taskQueue, namespace, link }: EngineOptions): Engine {
+export function createEngine(
+  client: Client,
+  { taskQueue, namespace, link }: EngineOptions,
+): Engine {
   const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
     deadline(ms, () => client.withDeadline(Date.now() + ms, call));
   const reach = <T>(call: () => Promise<T>): Promise<T> => within(CALL_MS, call).catch(rethrow);
@@ -76,7 +83,13 @@ export function createEngine(client: Client, { taskQueue, namespace, link }: Eng
     },
 
     async followMassSend(input) {
-      await begin('massSend', massSendId(input.msgid), input, false, attributesOf('massSend', undefined));
+      await begin(
+        'massSend',
+        massSendId(input.msgid),
+        input,
+        false,
+        attributesOf('massSend', undefined),
+      );
     },
 
     async describe(workflowId) {
@@ -152,7 +165,10 @@ function statusOf({ status }: WorkflowExecutionDescription): EngineRun['status']
 async function deadline<T>(ms: number, call: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CodedError('UNAVAILABLE', `Temporal did not answer within ${ms} ms`)), ms);
+    timer = setTimeout(
+      () => reject(new CodedError('UNAVAILABLE', `Temporal did not answer within ${ms} ms`)),
+      ms,
+    );
   });
   try {
     return await Promise.race([call(), late]);

@@ -46,7 +46,9 @@ export interface Endpoint<Body = unknown, Query = unknown> {
 }
 
 /** Infers the types of a handler from the schemas beside it. */
-export const endpoint = <Body = unknown, Query = unknown>(definition: Endpoint<Body, Query>): Endpoint =>
+export const endpoint = <Body = unknown, Query = unknown>(
+  definition: Endpoint<Body, Query>,
+): Endpoint =>
   // The body and query given to `handle` are those its own schemas made.
   definition as Endpoint;
 

@@ -66,7 +66,8 @@ async function membersOf(touches: TouchBook, asked: HoldoutAsked): Promise<Map<s
 }
 
 const isAsked = ({ campaign, city }: DecisionRow, asked: HoldoutAsked): boolean =>
-  (asked.campaign === undefined || campaign === asked.campaign) && (asked.cities?.includes(city) ?? true);
+  (asked.campaign === undefined || campaign === asked.campaign) &&
+  (asked.cities?.includes(city) ?? true);
 
 function armOf({ verdict, reason }: DecisionRow): 'treated' | 'heldOut' | undefined {
   if (verdict === 'pass') return 'treated';

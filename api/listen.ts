@@ -11,7 +11,11 @@ export const listening = (server: Server): Promise<string> =>
     server.once('error', reject);
     server.once('listening', () => {
       const address = server.address();
-      resolve(typeof address === 'object' && address ? `${address.address}:${address.port}` : String(address));
+      resolve(
+        typeof address === 'object' && address
+          ? `${address.address}:${address.port}`
+          : String(address),
+      );
     });
   });
 

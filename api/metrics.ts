@@ -49,7 +49,8 @@ export function createMetrics(registry: Registry, inbox: Pick<Inbox, 'depth'>): 
   });
 
   return {
-    request: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+    request: (route, method, status, seconds) =>
+      requests.observe({ route, method, status }, seconds),
     callbackRejected: (system, reason) => rejected.inc({ system, reason }),
     processed(kind, outcome, lagSeconds) {
       processed.inc({ kind, outcome });

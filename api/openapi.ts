@@ -46,7 +46,9 @@ export function openapiOf(routes: readonly Route[], version: string): Json {
       responses: {
         Problem: {
           description: 'RFC 9457',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
         },
       },
     },
@@ -56,14 +58,19 @@ export function openapiOf(routes: readonly Route[], version: string): Json {
 function operationOf({ method, path, permit, endpoint }: Route): Json {
   const [zh, en] = endpoint.summary;
   return {
-    operationId: `${method} ${path}`.replaceAll(/[^A-Za-z]+(\w)?/g, (_, letter: string | undefined) =>
-      (letter ?? '').toUpperCase(),
+    operationId: `${method} ${path}`.replaceAll(
+      /[^A-Za-z]+(\w)?/g,
+      (_, letter: string | undefined) => (letter ?? '').toUpperCase(),
     ),
     summary: zh,
     description: en,
     tags: [tagOf(path)],
     ...(permit === 'public' ? { security: [] } : { 'x-roles': permit }),
-    parameters: [...pathParameters(path), ...queryParameters(endpoint), ...idempotency(method, permit, endpoint)],
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(endpoint),
+      ...idempotency(method, permit, endpoint),
+    ],
     ...(endpoint.body && { requestBody: requestOf(endpoint) }),
     responses: { '200': answerOf(endpoint), ...problemsOf(permit) },
   };
@@ -97,11 +104,21 @@ function queryParameters({ query }: Endpoint): Json[] {
 const idempotency = (method: string, permit: Route['permit'], { secret }: Endpoint): Json[] =>
   method === 'get' || permit === 'public' || secret
     ? []
-    : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }];
+    : [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: false,
+          schema: { type: 'string', maxLength: 200 },
+        },
+      ];
 
 function requestOf({ body, rows }: Endpoint): Json {
   const schema = body ? schemaOf(body, 'input') : {};
-  const lines = rows === true && Array.isArray(schema.anyOf) && JSON.stringify(schema.anyOf).includes('"maxItems"');
+  const lines =
+    rows === true &&
+    Array.isArray(schema.anyOf) &&
+    JSON.stringify(schema.anyOf).includes('"maxItems"');
   return {
     required: true,
     content: {
@@ -121,6 +138,10 @@ function answerOf({ answer, answerType }: Endpoint): Json {
 }
 
 function problemsOf(permit: Route['permit']): Json {
-  const statuses = Object.keys(PROBLEMS).filter((status) => permit !== 'public' || status !== '401');
-  return Object.fromEntries(statuses.map((status) => [status, { $ref: '#/components/responses/Problem' }]));
+  const statuses = Object.keys(PROBLEMS).filter(
+    (status) => permit !== 'public' || status !== '401',
+  );
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: '#/components/responses/Problem' }]),
+  );
 }

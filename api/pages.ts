@@ -5,8 +5,14 @@ h1{font-size:1.5rem}h2{margin-top:2.5rem;border-bottom:1px solid #dde}summary{cu
 code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:#f5f6f9;padding:.8rem;overflow:auto;max-height:28rem}
 .m{display:inline-block;width:3.6rem;font-weight:700;color:#0a5}.r{color:#667}a{color:#0645ad}`;
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: unknown): string => String(text).replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+const escaped = (text: unknown): string =>
+  String(text).replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
 
 const pageOf = (title: string, body: string): string =>
   `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
@@ -31,8 +37,14 @@ interface Operation {
   readonly description: string;
   readonly tags: readonly string[];
   readonly 'x-roles'?: readonly string[];
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: unknown }>> };
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+  }[];
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: unknown }>>;
+  };
   readonly responses: Readonly<
     Record<string, { readonly content?: Readonly<Record<string, { readonly schema: unknown }>> }>
   >;
@@ -41,12 +53,16 @@ interface Operation {
 /** The reference: one fold per operation, by resource. */
 export function docsPage(document: Readonly<Record<string, unknown>>): string {
   const byTag = new Map<string, string[]>();
-  for (const [path, item] of Object.entries(document.paths as Record<string, Record<string, Operation>>))
+  for (const [path, item] of Object.entries(
+    document.paths as Record<string, Record<string, Operation>>,
+  ))
     for (const [method, operation] of Object.entries(item)) {
       const tag = operation.tags[0] ?? 'service';
       byTag.set(tag, [...(byTag.get(tag) ?? []), foldOf(method, path, operation)]);
     }
-  const sections = [...byTag].map(([tag, folds]) => `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>${folds.join('')}`);
+  const sections = [...byTag].map(
+    ([tag, folds]) => `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>${folds.join('')}`,
+  );
   return pageOf('sopflow API', `<h1>sopflow API</h1>${INTRODUCTION}${sections.join('')}`);
 }
 

@@ -3,7 +3,11 @@
 import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
 import { instantAt } from '../rules/instant';
-import { type PolicyDocument, parsePolicyDocument, policyDocumentSchema } from '../rules/policyDocument.schema';
+import {
+  type PolicyDocument,
+  parsePolicyDocument,
+  policyDocumentSchema,
+} from '../rules/policyDocument.schema';
 import { inForceAt } from '../rules/policyVersions';
 
 /** Documents the body of a draft: its id stands beside it, its number is given by the library. */

@@ -17,7 +17,9 @@ describe.each(guarded)('%s', (_name, route) => {
     await api.stores.keys.revoke(key?.keyId ?? '', '2026-01-02T00:00:00.000Z');
     for (const authorization of [undefined, 'Bearer unknown', 'Basic abc', revoked]) {
       const asked = request(api.app)[route.method](addressOf(route.path));
-      const answer = await (authorization === undefined ? asked : asked.set('Authorization', authorization));
+      const answer = await (authorization === undefined
+        ? asked
+        : asked.set('Authorization', authorization));
       expect(answer.status).toBe(401);
       expect(answer.body).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
       expect(answer.headers['content-type']).toContain('application/problem+json');
@@ -28,7 +30,9 @@ describe.each(guarded)('%s', (_name, route) => {
     const api = await createFakeApi();
     for (const role of ROLES) {
       const authorization = await api.keyFor(role);
-      const answer = await request(api.app)[route.method](addressOf(route.path)).set('Authorization', authorization);
+      const answer = await request(api.app)
+        [route.method](addressOf(route.path))
+        .set('Authorization', authorization);
       expect([role, answer.status === 403]).toEqual([role, !route.permit.includes(role)]);
     }
   });
@@ -36,9 +40,12 @@ describe.each(guarded)('%s', (_name, route) => {
 
 test('nothing is changed by a role that only looks', () => {
   const writes = ROUTES.filter(
-    ({ method, path }) => method !== 'get' && path.startsWith('/api/') && path !== '/api/v1/gate:decide',
+    ({ method, path }) =>
+      method !== 'get' && path.startsWith('/api/') && path !== '/api/v1/gate:decide',
   );
-  expect(writes.filter(({ permit }) => permit === 'public' || permit.includes('viewer'))).toEqual([]);
+  expect(writes.filter(({ permit }) => permit === 'public' || permit.includes('viewer'))).toEqual(
+    [],
+  );
 });
 
 test('every row stands in the table once', () => {
@@ -70,10 +77,12 @@ test('the OpenAPI document names every route with its roles, and its pages need 
     expect(operation).toBeDefined();
     if (permit !== 'public') expect(operation['x-roles']).toEqual(permit);
   }
-  expect(body.paths['/api/v1/contacts:batch'].put.requestBody.content).toHaveProperty(['application/x-ndjson']);
-  const ids = Object.values(body.paths as Record<string, Record<string, { operationId: string }>>).flatMap((item) =>
-    Object.values(item).map(({ operationId }) => operationId),
-  );
+  expect(body.paths['/api/v1/contacts:batch'].put.requestBody.content).toHaveProperty([
+    'application/x-ndjson',
+  ]);
+  const ids = Object.values(
+    body.paths as Record<string, Record<string, { operationId: string }>>,
+  ).flatMap((item) => Object.values(item).map(({ operationId }) => operationId));
   expect(new Set(ids).size).toBe(ids.length);
   for (const path of ['/', '/docs']) {
     const page = await request(api.app).get(path);
@@ -81,5 +90,7 @@ test('the OpenAPI document names every route with its roles, and its pages need 
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.text).not.toMatch(/(src|href)="https?:|<script/);
   }
-  expect((await request(api.app).get('/docs')).text).toContain('/api/v1/contacts/{contactId}/decisions');
+  expect((await request(api.app).get('/docs')).text).toContain(
+    '/api/v1/contacts/{contactId}/decisions',
+  );
 });

@@ -111,11 +111,20 @@ export const ROUTES: readonly Route[] = [
 ];
 
 function row(method: Route['method']) {
-  return (path: string, permit: Route['permit'], endpoint: Endpoint): Route => ({ method, path, permit, endpoint });
+  return (path: string, permit: Route['permit'], endpoint: Endpoint): Route => ({
+    method,
+    path,
+    permit,
+    endpoint,
+  });
 }
 
 /** The routes of versioned data. It belongs to no city, so only keys for all cities may write it. */
-function versioned(path: string, writers: readonly Role[], nouns: LibraryEndpoints): readonly Route[] {
+function versioned(
+  path: string,
+  writers: readonly Role[],
+  nouns: LibraryEndpoints,
+): readonly Route[] {
   return [
     post(path, writers, { ...nouns.draft, everyCity: true }),
     get(path, ASK, nouns.list),

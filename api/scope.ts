@@ -16,7 +16,9 @@ export const allows = (caller: Caller, city: string): boolean =>
 
 /** What a caller may not see does not exist for it. */
 export const unknown = (what: string, id: string): CodedError =>
-  new CodedError('NOT_FOUND', `${what} ${id} does not exist`, [{ path: what, message: 'unknown', value: id }]);
+  new CodedError('NOT_FOUND', `${what} ${id} does not exist`, [
+    { path: what, message: 'unknown', value: id },
+  ]);
 
 /** The contact, when the caller may see it. @throws CodedError NOT_FOUND */
 export async function contactOf(
@@ -32,6 +34,11 @@ export async function contactOf(
 export function assertCity(caller: Caller, city: string | null | undefined): void {
   if (city === null || city === undefined || allows(caller, city)) return;
   throw new CodedError('FORBIDDEN', `this key may not write to city ${city}`, [
-    { path: 'city', message: 'not one of your cities', value: city, allowed: (caller.cities ?? []).join(', ') },
+    {
+      path: 'city',
+      message: 'not one of your cities',
+      value: city,
+      allowed: (caller.cities ?? []).join(', '),
+    },
   ]);
 }

@@ -13,7 +13,10 @@ test('an empty store gets one admin key, shown this once', async () => {
 
 test('a configured key is known, never shown, and lets people back in', async () => {
   const { keys } = createFakes();
-  await keys.add({ keyId: 'k', name: 'lost', role: 'admin', createdAt: '2026-01-01T00:00:00.000Z' }, hashOf('lost'));
+  await keys.add(
+    { keyId: 'k', name: 'lost', role: 'admin', createdAt: '2026-01-01T00:00:00.000Z' },
+    hashOf('lost'),
+  );
   expect(await ensureAdminKey(keys, clock, 'configured-key')).toBeNull();
   expect(await ensureAdminKey(keys, clock, 'configured-key')).toBeNull();
   expect(await keys.list()).toHaveLength(2);

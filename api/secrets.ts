@@ -4,7 +4,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../ports/clock';
 import type { KeyStore } from '../ports/keys';
 
-export const hashOf = (secret: string | Buffer): string => createHash('sha256').update(secret).digest('hex');
+export const hashOf = (secret: string | Buffer): string =>
+  createHash('sha256').update(secret).digest('hex');
 
 export const makeSecret = (): string => `sop_${randomBytes(32).toString('base64url')}`;
 
@@ -20,10 +21,17 @@ export async function ensureAdminKey(
   clock: Clock,
   configured: string | undefined,
 ): Promise<string | null> {
-  if (configured !== undefined ? (await keys.findByHash(hashOf(configured))) !== null : !(await keys.isEmpty()))
+  if (
+    configured !== undefined
+      ? (await keys.findByHash(hashOf(configured))) !== null
+      : !(await keys.isEmpty())
+  )
     return null;
   const secret = configured ?? makeSecret();
   const createdAt = new Date(clock.now()).toISOString();
-  await keys.add({ keyId: makeKeyId(), name: 'first admin', role: 'admin', createdAt }, hashOf(secret));
+  await keys.add(
+    { keyId: makeKeyId(), name: 'first admin', role: 'admin', createdAt },
+    hashOf(secret),
+  );
   return configured === undefined ? secret : null;
 }

@@ -14,14 +14,20 @@ const maskPhone = (phone: string): string =>
 const SEES_WHOLE: ReadonlySet<Role> = new Set(['machine', 'admin']);
 
 /** A contact without its touches; for most callers with the phone masked and the union id left out. */
-export function contactView({ role }: Pick<Caller, 'role'>, contact: Contact): Readonly<Record<string, unknown>> {
+export function contactView(
+  { role }: Pick<Caller, 'role'>,
+  contact: Contact,
+): Readonly<Record<string, unknown>> {
   const { touches: _touches, ...rest } = contact;
   if (SEES_WHOLE.has(role)) return rest;
   const { unionId: _unionId, phone, ...known } = rest;
   return { ...known, ...(phone !== undefined && { phone: maskPhone(phone) }) };
 }
 
-export function runView({ runLink }: Pick<ApiDeps, 'runLink'>, run: Run): Readonly<Record<string, unknown>> {
+export function runView(
+  { runLink }: Pick<ApiDeps, 'runLink'>,
+  run: Run,
+): Readonly<Record<string, unknown>> {
   const link = runLink(run.workflowId);
   return { ...run, ...(link !== undefined && { link }) };
 }

@@ -44,9 +44,15 @@ export function tellDecision(
 ): Decision & Told {
   const { policy, prepared, contact, touch } = asked;
   const counted = (line: Pick<Explained, 'kind' | 'rule'>) =>
-    line.kind === 'gap' || line.kind === 'cap' ? countedTouches(prepared, contact, touch, line) : undefined;
+    line.kind === 'gap' || line.kind === 'cap'
+      ? countedTouches(prepared, contact, touch, line)
+      : undefined;
   const zone = contact.timezone ?? policy.timezone;
-  const context = { policy, zone, counted: (line: Pick<Explained, 'kind' | 'rule'>) => counted(line)?.length };
+  const context = {
+    policy,
+    zone,
+    counted: (line: Pick<Explained, 'kind' | 'rule'>) => counted(line)?.length,
+  };
   return {
     ...decision,
     words: inEach(langs, (lang) => wordsFor(decision, lang, context)),
@@ -84,7 +90,11 @@ export async function tellRows(
   });
 }
 
-function tellRow(row: DecisionRow, circumstances: Circumstances | undefined, langs: readonly Lang[]): Required<Told> {
+function tellRow(
+  row: DecisionRow,
+  circumstances: Circumstances | undefined,
+  langs: readonly Lang[],
+): Required<Told> {
   const said = langs.map((lang): [Lang, WhyNot] => [lang, whyNot(row, lang, circumstances)]);
   const words = (pick: (why: WhyNot) => string | undefined): Words =>
     Object.fromEntries(said.map(([lang, why]) => [lang, pick(why)]));
@@ -101,7 +111,8 @@ function tellRow(row: DecisionRow, circumstances: Circumstances | undefined, lan
 
 type Law = Pick<Circumstances, 'policy' | 'prepared'>;
 
-const lawKey = ({ policy, city }: Pick<DecisionRow, 'policy' | 'city'>): string => JSON.stringify([policy, city]);
+const lawKey = ({ policy, city }: Pick<DecisionRow, 'policy' | 'city'>): string =>
+  JSON.stringify([policy, city]);
 
 /** The rules that each row names, as its city had them. A version that cannot be found is left out: the gate's details stand in. */
 async function lawsOf(
@@ -111,7 +122,9 @@ async function lawsOf(
   const named = new Map<string, DecisionRow>();
   for (const row of rows) if (row.kind === 'decision') named.set(lawKey(row), row);
   const refs = [...new Set([...named.values()].map(({ policy }) => policy))];
-  const found = new Map(await Promise.all(refs.map(async (ref) => [ref, await find(policies, ref)] as const)));
+  const found = new Map(
+    await Promise.all(refs.map(async (ref) => [ref, await find(policies, ref)] as const)),
+  );
   const laws = new Map<string, Law>();
   for (const [key, { policy: ref, city }] of named) {
     const document = found.get(ref);
@@ -123,7 +136,10 @@ async function lawsOf(
   return laws;
 }
 
-async function find(policies: Pick<Library<PolicyDocument>, 'find'>, ref: string): Promise<PolicyDocument | undefined> {
+async function find(
+  policies: Pick<Library<PolicyDocument>, 'find'>,
+  ref: string,
+): Promise<PolicyDocument | undefined> {
   const at = ref.lastIndexOf('@');
   return (await policies.find(ref.slice(0, at), Number(ref.slice(at + 1))))?.body;
 }

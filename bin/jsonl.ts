@@ -13,7 +13,9 @@ async function* linesOf(input: Readable): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of input) {
-    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer))).split('\n');
+    const lines = (
+      rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer))
+    ).split('\n');
     rest = lines.pop() ?? '';
     yield lines;
   }
@@ -21,10 +23,13 @@ async function* linesOf(input: Readable): AsyncGenerator<readonly string[]> {
 }
 
 function errorOf(error: unknown, lineNumber: number): { path: string; message: string } {
-  if (error instanceof SyntaxError) return { path: '', message: `line ${lineNumber} is not JSON: ${error.message}` };
+  if (error instanceof SyntaxError)
+    return { path: '', message: `line ${lineNumber} is not JSON: ${error.message}` };
   if (!isCodedError(error)) throw error; // a fault of ours, not of the line
   const [issue] = error.issues;
-  return issue ? { path: issue.path, message: issue.message } : { path: '', message: error.message };
+  return issue
+    ? { path: issue.path, message: issue.message }
+    : { path: '', message: error.message };
 }
 
 /** Writes `answer` of every line that is not blank. Resolves to the exit status: 1 when any line was malformed. */

@@ -11,7 +11,11 @@ export interface Remote {
   /** Asks the API. Throws with the API's own words when it refuses. */
   fetch(
     path: string,
-    init?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
+    init?: {
+      readonly method?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    },
   ): Promise<Response>;
 }
 
@@ -38,7 +42,10 @@ export function findRemote(environment: NodeJS.ProcessEnv): Remote {
         );
       });
       if (answer.ok || answer.status === 207) return answer;
-      const problem = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string };
+      const problem = (await answer.json().catch(() => ({}))) as {
+        title?: string;
+        detail?: string;
+      };
       throw new CodedError(
         'UNAVAILABLE',
         `${path}: ${answer.status} ${problem.detail ?? problem.title ?? answer.statusText}`,

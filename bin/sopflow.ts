@@ -21,7 +21,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'asks the gate about each case of stdin · 逐行判定触达管控',
     run: () => runGate(process.stdin, process.stdout),
   },
-  status: { usage: 'status [--json]', does: 'summary of a running sopflow · 运行概况', run: runStatus },
+  status: {
+    usage: 'status [--json]',
+    does: 'summary of a running sopflow · 运行概况',
+    run: runStatus,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'what is found, what is missing and how to mend it · 环境检查',
@@ -59,8 +63,12 @@ async function main(): Promise<number> {
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) return command.run(args);
   const asked = name === undefined || ['help', '--help', '-h'].includes(name);
-  const lines = Object.values(COMMANDS).map(({ usage, does }) => `  sopflow ${usage.padEnd(40)} ${does}`);
-  process.stderr.write(`${asked ? '' : `unknown command "${name}"\n`}Commands:\n${lines.join('\n')}\n`);
+  const lines = Object.values(COMMANDS).map(
+    ({ usage, does }) => `  sopflow ${usage.padEnd(40)} ${does}`,
+  );
+  process.stderr.write(
+    `${asked ? '' : `unknown command "${name}"\n`}Commands:\n${lines.join('\n')}\n`,
+  );
   return asked ? 0 : 2;
 }
 

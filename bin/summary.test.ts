@@ -33,6 +33,8 @@ describe('the summary', () => {
   });
 
   it('names the addresses when they are known', () => {
-    expect(renderSummary(SUMMARY, { api: 'http://a', temporalUi: 'http://t' })).toContain('http://a/docs');
+    expect(renderSummary(SUMMARY, { api: 'http://a', temporalUi: 'http://t' })).toContain(
+      'http://a/docs',
+    );
   });
 });

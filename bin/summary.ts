@@ -37,7 +37,10 @@ export function renderSummary(summary: Summary, addresses?: Addresses): string {
   return [
     `客户 contacts ${summary.contacts}    收件箱 inbox ${summary.inbox}`,
     '',
-    ...table(['旅程 journey', '进行中 running', '已结束 closed', '结果 outcomes'], runRows(summary)),
+    ...table(
+      ['旅程 journey', '进行中 running', '已结束 closed', '结果 outcomes'],
+      runRows(summary),
+    ),
     '',
     ...table(['触达 touches', '数量 count', '原因 reasons'], touchRows(summary)),
     '',
@@ -50,7 +53,9 @@ function runRows({ runs }: Summary): string[][] {
   return Object.entries(JOURNEYS).map(([journey, name]) => {
     const own = runs.filter((run) => run.journey === journey);
     const closed = own.filter((run) => run.state === 'closed');
-    const outcomes = words(closed.map((run) => ({ name: run.outcome ?? 'none', count: run.count })));
+    const outcomes = words(
+      closed.map((run) => ({ name: run.outcome ?? 'none', count: run.count })),
+    );
     return [
       `${name} ${journey}`,
       String(sum(own.filter((run) => run.state === 'running'))),
@@ -61,11 +66,14 @@ function runRows({ runs }: Summary): string[][] {
 }
 
 function touchRows({ ledger }: Summary): string[][] {
-  const rows = (kind: string, name: string) => ledger.filter((total) => total.kind === kind && total.name === name);
+  const rows = (kind: string, name: string) =>
+    ledger.filter((total) => total.kind === kind && total.name === name);
   const row = (label: string, found: readonly { reason?: string; count: number }[]) => [
     label,
     String(sum(found)),
-    words(found.flatMap(({ reason, count }) => (reason === undefined ? [] : [{ name: reason, count }]))),
+    words(
+      found.flatMap(({ reason, count }) => (reason === undefined ? [] : [{ name: reason, count }])),
+    ),
   ];
   const settled = sum(ledger.filter((total) => total.kind === 'settlement'));
   return [
@@ -95,7 +103,9 @@ const words = (rows: readonly { readonly name: string; readonly count: number }[
     .join(', ');
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, column) => Math.max(width(cell), ...rows.map((row) => width(row[column] ?? ''))));
+  const widths = head.map((cell, column) =>
+    Math.max(width(cell), ...rows.map((row) => width(row[column] ?? ''))),
+  );
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
@@ -106,5 +116,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Columns a text takes on a terminal: Chinese characters take two. */
 function width(text: string): number {
-  return [...text].reduce((total, character) => total + (/[\u2E80-\uFFEF]/.test(character) ? 2 : 1), 0);
+  return [...text].reduce(
+    (total, character) => total + (/[\u2E80-\uFFEF]/.test(character) ? 2 : 1),
+    0,
+  );
 }

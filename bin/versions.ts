@@ -17,7 +17,9 @@ type Line = Version<unknown> & { readonly kind: Kind };
 /** Every version of policies and holiday tables as a line of JSON. */
 export async function* policyLines(remote: Remote): AsyncGenerator<string> {
   for (const kind of KINDS) {
-    const { items } = (await (await remote.fetch(`/api/v1/${kind}`)).json()) as { items: { id: string }[] };
+    const { items } = (await (await remote.fetch(`/api/v1/${kind}`)).json()) as {
+      items: { id: string }[];
+    };
     for (const { id } of items) {
       const answer = await remote.fetch(`/api/v1/${kind}/${encodeURIComponent(id)}/versions`);
       const { items: versions } = (await answer.json()) as { items: Version<unknown>[] };
@@ -34,7 +36,11 @@ export async function readVersions(lines: AsyncIterable<string>, from: string): 
     number += 1;
     if (text.trim() === '') continue;
     const line = lineIn(text);
-    if (!line) throw new CodedError('INVALID_INPUT', `${from}:${number}: not a line of \`sopflow export policies\``);
+    if (!line)
+      throw new CodedError(
+        'INVALID_INPUT',
+        `${from}:${number}: not a line of \`sopflow export policies\``,
+      );
     known.set(`${line.kind} ${versionRef(line.id, line.version)}`, line);
   }
   // Bodies were checked when they were drafted: the versions of a kind hold that kind.

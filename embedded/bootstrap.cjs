@@ -25,7 +25,8 @@ let running; // the child that runs now: signals go to it
 
 /** Runs one of the programs with the arguments; the command line's stdout stays its own. */
 async function main(kind, args) {
-  if (!PROGRAMS[kind]) throw new Error(`bootstrap.cjs: "${kind}" is none of ${Object.keys(PROGRAMS).join(', ')}`);
+  if (!PROGRAMS[kind])
+    throw new Error(`bootstrap.cjs: "${kind}" is none of ${Object.keys(PROGRAMS).join(', ')}`);
   const say = (line) => (kind === 'cli' ? process.stderr : process.stdout).write(`${line}\n`);
   for (const signal of SIGNALS) process.on(signal, () => forward(signal));
   if (process.env.npm_lifecycle_event) watchParent();
@@ -59,11 +60,17 @@ async function install(say) {
   } catch (error) {
     // A registry that lacks the packages of other platforms makes `npm ci` call the lock file incomplete. `npm install`
     // takes the same pinned versions and checks the same hashes, and --no-save leaves the lock file as it is.
-    if (!/npm error code EUSAGE/.test(error.message) || !/from lock file/.test(error.message)) throw error;
+    if (!/npm error code EUSAGE/.test(error.message) || !/from lock file/.test(error.message))
+      throw error;
     say(
       'npm ci 拒绝了锁文件，改用 npm install（版本不变）· npm ci refused the lock file; npm install takes the same versions',
     );
-    await step(say, `${title} (npm install)`, npm[0], [...npm.slice(1), 'install', '--no-save', ...args]);
+    await step(say, `${title} (npm install)`, npm[0], [
+      ...npm.slice(1),
+      'install',
+      '--no-save',
+      ...args,
+    ]);
   }
   fs.writeFileSync(at('node_modules', '.sopflow-lock'), lockHash());
 }
@@ -91,7 +98,9 @@ async function step(say, title, program, args) {
   }).finally(() => clearInterval(heartbeat));
   if (ended.signal) return endLike(ended);
   if (ended.code !== 0)
-    throw new Error(`${output.trim()}\n${title}: failed, exit status ${ended.code}, after ${seconds()}`);
+    throw new Error(
+      `${output.trim()}\n${title}: failed, exit status ${ended.code}, after ${seconds()}`,
+    );
   say(`${title}: ${seconds()}`);
 }
 
@@ -103,7 +112,8 @@ function runToEnd(program, args, options, onOutput) {
       Object.assign({ cwd: options.stdio === 'inherit' ? process.cwd() : root }, options),
     );
     running = child;
-    for (const stream of [child.stdout, child.stderr]) if (stream) stream.setEncoding('utf8').on('data', onOutput);
+    for (const stream of [child.stdout, child.stderr])
+      if (stream) stream.setEncoding('utf8').on('data', onOutput);
     child.on('error', (error) => reject(new Error(`${program} could not start: ${error.message}`)));
     child.on('close', (code, signal) => {
       running = undefined;
@@ -160,7 +170,10 @@ function matchesByHand() {
   return Object.keys(wanted).every((name) => {
     if (name === '') return true;
     if (!installed[name]) return Boolean(wanted[name].optional); // of other platforms
-    return installed[name].version === wanted[name].version && installed[name].integrity === wanted[name].integrity;
+    return (
+      installed[name].version === wanted[name].version &&
+      installed[name].integrity === wanted[name].integrity
+    );
   });
 }
 
@@ -173,7 +186,12 @@ function sourcesHash() {
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) visit(file);
-      if (!entry.isFile() || !/(\.ts|^tsconfig.*\.json)$/.test(entry.name) || entry.name.endsWith('.test.ts')) continue;
+      if (
+        !entry.isFile() ||
+        !/(\.ts|^tsconfig.*\.json)$/.test(entry.name) ||
+        entry.name.endsWith('.test.ts')
+      )
+        continue;
       const { mtimeMs, size } = fs.statSync(file);
       hash.update(`${file} ${mtimeMs} ${size}\n`);
     }

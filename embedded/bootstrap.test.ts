@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { aFolder, aProgram, eventually, removeFolders } from './testing/scripts';
 
@@ -8,7 +16,8 @@ afterAll(removeFolders);
 // The "compiler" of these projects: says so in a log and copies the program it finds.
 const TSC = `const fs = require('fs'); fs.appendFileSync('log', 'tsc\\n'); fs.mkdirSync('dist/bin', { recursive: true });
 fs.copyFileSync('program.js', 'dist/bin/sopflow.js');`;
-const NPM = 'echo "npm $*" >> log\nmkdir -p node_modules/typescript/bin\ncp tsc.js node_modules/typescript/bin/tsc';
+const NPM =
+  'echo "npm $*" >> log\nmkdir -p node_modules/typescript/bin\ncp tsc.js node_modules/typescript/bin/tsc';
 
 function aProject(options: { readonly npm?: string; readonly program?: string } = {}) {
   const root = aFolder();
@@ -17,7 +26,10 @@ function aProject(options: { readonly npm?: string; readonly program?: string } 
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {} } }));
   writeFileSync(join(root, 'a.ts'), 'export const a = 1;');
   writeFileSync(join(root, 'tsc.js'), TSC);
-  writeFileSync(join(root, 'program.js'), options.program ?? 'console.log(JSON.stringify(process.argv.slice(2)))');
+  writeFileSync(
+    join(root, 'program.js'),
+    options.program ?? 'console.log(JSON.stringify(process.argv.slice(2)))',
+  );
   const bin = aFolder();
   aProgram(bin, 'npm', options.npm ?? NPM);
   const env: NodeJS.ProcessEnv = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
@@ -38,15 +50,21 @@ function start(
   project: ReturnType<typeof aProject>,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(project.root, 'embedded', 'bootstrap.cjs'), ...args], {
-    env: project.env,
-  });
+  const child = spawn(
+    process.execPath,
+    [join(project.root, 'embedded', 'bootstrap.cjs'), ...args],
+    {
+      env: project.env,
+    },
+  );
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.stderr += text));
   return {
     child,
-    ended: new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...heard }))),
+    ended: new Promise((resolve) =>
+      child.on('close', (code, signal) => resolve({ code, signal, ...heard })),
+    ),
   };
 }
 
@@ -58,7 +76,10 @@ describe('the bootstrap', () => {
     const project = aProject();
     const { code, stdout, stderr } = await cli(project, 'gate', '--x');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '["gate","--x"]\n' });
-    expect(project.log()).toEqual(['npm ci --include=dev --no-audit --no-fund --loglevel=error', 'tsc']);
+    expect(project.log()).toEqual([
+      'npm ci --include=dev --no-audit --no-fund --loglevel=error',
+      'tsc',
+    ]);
     expect(stderr).toContain('once only');
   });
 
@@ -76,7 +97,10 @@ describe('the bootstrap', () => {
     utimesSync(join(project.root, 'a.ts'), 1, 1);
     await cli(project);
     expect(project.log().slice(2)).toEqual(['tsc']);
-    writeFileSync(join(project.root, 'package-lock.json'), JSON.stringify({ packages: { '': { name: 'x' } } }));
+    writeFileSync(
+      join(project.root, 'package-lock.json'),
+      JSON.stringify({ packages: { '': { name: 'x' } } }),
+    );
     await cli(project);
     expect(project.log()[3]).toContain('npm ci');
   });
@@ -90,12 +114,21 @@ describe('the bootstrap', () => {
     };
     writeFileSync(join(project.root, 'package-lock.json'), JSON.stringify({ packages: wanted }));
     mkdirSync(join(project.root, 'node_modules', 'typescript', 'bin'), { recursive: true });
-    copyFileSync(join(project.root, 'tsc.js'), join(project.root, 'node_modules', 'typescript', 'bin', 'tsc'));
+    copyFileSync(
+      join(project.root, 'tsc.js'),
+      join(project.root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    );
     const record = join(project.root, 'node_modules', '.package-lock.json');
-    writeFileSync(record, JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0', integrity: 'x' } } }));
+    writeFileSync(
+      record,
+      JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0', integrity: 'x' } } }),
+    );
     await cli(project);
     expect(project.log()).toEqual(['tsc']);
-    writeFileSync(record, JSON.stringify({ packages: { 'node_modules/a': { version: '0.9.0', integrity: 'x' } } }));
+    writeFileSync(
+      record,
+      JSON.stringify({ packages: { 'node_modules/a': { version: '0.9.0', integrity: 'x' } } }),
+    );
     rmSync(join(project.root, 'node_modules', '.sopflow-lock'));
     await cli(project);
     expect(project.log()[1]).toContain('npm ci');

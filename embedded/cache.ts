@@ -34,7 +34,9 @@ export async function obtain(entry: CacheEntry): Promise<string> {
   if (found) return found;
   mkdirSync(entry.root, { recursive: true });
   const release = await waitForLock(join(entry.root, `${entry.name}.lock`), (holder, waitedMs) =>
-    entry.log(`waiting for process ${holder.pid}, which is making ${entry.what} (${Math.round(waitedMs / 1000)} s)`),
+    entry.log(
+      `waiting for process ${holder.pid}, which is making ${entry.what} (${Math.round(waitedMs / 1000)} s)`,
+    ),
   );
   try {
     return cached(entry.root, entry.name) ?? (await makeWhole(entry));

@@ -8,11 +8,20 @@ afterAll(removeFolders);
 
 function aSupervisor(overrides: Partial<SupervisorOptions> = {}) {
   const said: string[] = [];
-  const options = { logDir: join(aFolder(), 'logs'), log: (line: string) => void said.push(line), firstPauseMs: 10 };
+  const options = {
+    logDir: join(aFolder(), 'logs'),
+    log: (line: string) => void said.push(line),
+    firstPauseMs: 10,
+  };
   return { said, supervisor: createSupervisor({ ...options, ...overrides }) };
 }
 
-const sleeper = (name: string, restart = true) => ({ name, command: 'sleep', args: ['60'], restart });
+const sleeper = (name: string, restart = true) => ({
+  name,
+  command: 'sleep',
+  args: ['60'],
+  restart,
+});
 
 function runningPid(child: Child): number {
   const pid = child.pid();
@@ -33,8 +42,15 @@ describe('supervised children', () => {
 
   it('are given up when they end again and again by themselves', async () => {
     const ended: string[] = [];
-    const { supervisor } = aSupervisor({ onEnded: (name, why) => void ended.push(`${name}: ${why}`) });
-    const child = supervisor.start({ name: 'server', command: 'sh', args: ['-c', 'exit 3'], restart: true });
+    const { supervisor } = aSupervisor({
+      onEnded: (name, why) => void ended.push(`${name}: ${why}`),
+    });
+    const child = supervisor.start({
+      name: 'server',
+      command: 'sh',
+      args: ['-c', 'exit 3'],
+      restart: true,
+    });
     await eventually(() => child.ended() !== undefined);
     expect(ended).toEqual(['server: exit status 3, 3 times in a row']);
   });
@@ -49,7 +65,12 @@ describe('supervised children', () => {
 
   it('that cannot start are reported as such', async () => {
     const { supervisor } = aSupervisor();
-    const child = supervisor.start({ name: 'x', command: '/no/such/program', args: [], restart: false });
+    const child = supervisor.start({
+      name: 'x',
+      command: '/no/such/program',
+      args: [],
+      restart: false,
+    });
     await eventually(() => child.ended() !== undefined);
     expect(child.ended()).toContain('could not start');
   });
@@ -57,8 +78,17 @@ describe('supervised children', () => {
   it('are stopped with all they started, also when they ignore SIGTERM', async () => {
     const { supervisor } = aSupervisor({ graceMs: 200 });
     const folder = aFolder();
-    const stubborn = aProgram(folder, 'stubborn', `trap '' TERM\nsleep 60 &\necho $! > ${folder}/grandchild\nwait`);
-    const child = supervisor.start({ name: 'stubborn', command: stubborn, args: [], restart: true });
+    const stubborn = aProgram(
+      folder,
+      'stubborn',
+      `trap '' TERM\nsleep 60 &\necho $! > ${folder}/grandchild\nwait`,
+    );
+    const child = supervisor.start({
+      name: 'stubborn',
+      command: stubborn,
+      args: [],
+      restart: true,
+    });
     const pid = runningPid(child);
     const grandchild = join(folder, 'grandchild');
     let inner = 0;
@@ -72,7 +102,9 @@ describe('supervised children', () => {
 
   it('are stopped in the reverse order of their start and stay down', async () => {
     const seen: string[][] = [];
-    const { said, supervisor } = aSupervisor({ onPids: (pids) => void seen.push(Object.keys(pids)) });
+    const { said, supervisor } = aSupervisor({
+      onPids: (pids) => void seen.push(Object.keys(pids)),
+    });
     for (const name of ['mongo', 'server', 'worker']) supervisor.start(sleeper(name));
     await supervisor.stop();
     await eventually(() => seen.at(-1)?.length === 0);
@@ -93,7 +125,9 @@ describe('supervised children', () => {
     const { supervisor } = aSupervisor();
     const child = supervisor.start(sleeper('server'));
     let asked = 0;
-    expect(await untilReady(child, 5_000, async () => (++asked === 3 ? 'yes' : undefined))).toBe('yes');
+    expect(await untilReady(child, 5_000, async () => (++asked === 3 ? 'yes' : undefined))).toBe(
+      'yes',
+    );
     await supervisor.stop();
   });
 });

@@ -104,7 +104,8 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
       over = true;
       forget();
       pid = undefined;
-      if (!stopping) afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6, killed);
+      if (!stopping)
+        afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6, killed);
       changed();
       told();
     };
@@ -126,7 +127,9 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
       return;
     }
     const pauseMs = Math.min(firstPauseMs * 2 ** (quickEnds - 1), LONGEST_PAUSE_MS);
-    options.log(`${lived}; starting it again in ${pauseMs / 1000} s (${quickEnds} of ${allowed}). Its log: ${logFile}`);
+    options.log(
+      `${lived}; starting it again in ${pauseMs / 1000} s (${quickEnds} of ${allowed}). Its log: ${logFile}`,
+    );
     restart = setTimeout(() => {
       launch();
       changed();
@@ -187,14 +190,21 @@ function lastLines(logFile: string, count = 12): string {
  * Asks until the answer is a value; gives up when the child is down for good or the time is over.
  * @throws CodedError UNAVAILABLE with the last lines of its log.
  */
-export async function untilReady<T>(child: Child, timeoutMs: number, ask: () => Promise<T | undefined>): Promise<T> {
+export async function untilReady<T>(
+  child: Child,
+  timeoutMs: number,
+  ask: () => Promise<T | undefined>,
+): Promise<T> {
   const deadline = process.hrtime.bigint() + BigInt(timeoutMs) * 1_000_000n;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     const ended = child.ended();
     const why =
-      ended ?? (process.hrtime.bigint() > deadline ? `did not answer within ${timeoutMs / 1000} s` : undefined);
+      ended ??
+      (process.hrtime.bigint() > deadline
+        ? `did not answer within ${timeoutMs / 1000} s`
+        : undefined);
     if (why)
       throw new CodedError(
         'UNAVAILABLE',

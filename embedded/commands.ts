@@ -34,7 +34,11 @@ export interface RunResult {
 const KEPT_LINES = 200;
 
 /** Runs a program in its own process group, so that a timeout or our own end takes its children along. */
-export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env: options.env ?? process.env,
@@ -49,7 +53,8 @@ export function run(program: string, args: readonly string[], options: RunOption
       if (lines.length > KEPT_LINES) lines.shift();
       options.onLine?.(line);
     };
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', hear);
     let timedOut = false;
     const timer = options.timeoutMs
       ? setTimeout(() => {
@@ -67,7 +72,8 @@ export function run(program: string, args: readonly string[], options: RunOption
     };
     child.once('error', (error) => end(false, `could not start: ${error.message}`));
     child.once('close', (code, signal) => {
-      if (timedOut) end(false, `was stopped after ${Math.round((options.timeoutMs ?? 0) / 1000)} s`);
+      if (timedOut)
+        end(false, `was stopped after ${Math.round((options.timeoutMs ?? 0) / 1000)} s`);
       else end(code === 0, signal ? `was ended by ${signal}` : `exit status ${code}`);
     });
   });

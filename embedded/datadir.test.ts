@@ -55,7 +55,10 @@ describe('the data folder', () => {
   it('ends what a killed starter left running, and nothing else that has such an id', async () => {
     const path = aFolder();
     (await openDataDir(path, quiet)).close();
-    const [left, stranger] = [spawn('sleep', ['60'], { detached: true }), spawn('sleep', ['60'], { detached: true })];
+    const [left, stranger] = [
+      spawn('sleep', ['60'], { detached: true }),
+      spawn('sleep', ['60'], { detached: true }),
+    ];
     const pids = { server: left.pid ?? 0, worker: stranger.pid ?? 0 };
     const identities = { server: identityOf(pids.server), worker: 'an earlier process' };
     writeFileSync(join(path, 'pids.json'), JSON.stringify({ pids, identities }));

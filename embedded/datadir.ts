@@ -55,7 +55,10 @@ export async function openDataDir(
 ): Promise<DataDir> {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   assertOurs(path);
-  writeFileSync(join(path, MARKER), 'sopflow keeps its demo data here; `npm start -- --reset` empties this folder.\n');
+  writeFileSync(
+    join(path, MARKER),
+    'sopflow keeps its demo data here; `npm start -- --reset` empties this folder.\n',
+  );
   const lock = tryLock(join(path, LOCK));
   if (!lock.held) throw alreadyRunning(path, lock.holder.pid, lock.holder.since);
   await endLeftovers(path, options.log);
@@ -83,7 +86,8 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return undefined;
     throw error;
   }
 }
@@ -109,7 +113,8 @@ async function endLeftovers(path: string, log: Log): Promise<void> {
     | undefined;
   rmSync(join(path, RUNNING), { force: true }); // nobody may take it for what runs now
   for (const [name, pid] of Object.entries(noted?.pids ?? {}).reverse()) {
-    if (typeof pid !== 'number' || !isAlive(pid) || identityOf(pid) !== noted?.identities?.[name]) continue;
+    if (typeof pid !== 'number' || !isAlive(pid) || identityOf(pid) !== noted?.identities?.[name])
+      continue;
     log(`ending ${name} (process ${pid}), left running by a start that was killed`);
     await endProcess(pid, 5_000);
   }
@@ -123,6 +128,7 @@ function identitiesOf(pids: Readonly<Record<string, number>>): Record<string, st
 function empty(path: string, log: Log): void {
   log(`emptying ${path}`);
   for (const entry of readdirSync(path)) {
-    if (entry !== MARKER && entry !== LOCK) rmSync(join(path, entry), { recursive: true, force: true });
+    if (entry !== MARKER && entry !== LOCK)
+      rmSync(join(path, entry), { recursive: true, force: true });
   }
 }

@@ -16,7 +16,10 @@ describe('the doctor', () => {
       state: 'missing',
       mend: expect.stringContaining('MONGODB_URI'),
     });
-    expect(named(findings, 'Java')).toMatchObject({ state: 'missing', found: expect.stringContaining('JDK 17') });
+    expect(named(findings, 'Java')).toMatchObject({
+      state: 'missing',
+      found: expect.stringContaining('JDK 17'),
+    });
   });
 
   it('needs no Go and no Java where the servers are installed, and lets the sandbox stand in', async () => {
@@ -45,7 +48,10 @@ describe('the doctor', () => {
     });
     server.close();
     expect(named(findings, 'SMS')).toMatchObject({ state: 'ok', found: `${url} (HTTP 404)` });
-    expect(named(findings, 'CRM')).toMatchObject({ state: 'missing', mend: expect.stringContaining('CRM_BASE_URL') });
+    expect(named(findings, 'CRM')).toMatchObject({
+      state: 'missing',
+      mend: expect.stringContaining('CRM_BASE_URL'),
+    });
     expect(named(findings, 'Temporal')).toMatchObject({ state: 'missing' });
     expect(JSON.stringify(findings)).not.toContain('hush');
   });

@@ -23,11 +23,19 @@ const PROBE_MS = 3_000;
 /** Looks at everything side by side; makes, downloads and starts nothing. */
 export async function doctor(env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
   const [go, java] = await Promise.all([checkGo(env), checkJava(env)]);
-  const [temporal, mongo] = await Promise.all([temporalFinding(env, go.fits), mongoFinding(env, java.fits)]);
+  const [temporal, mongo] = await Promise.all([
+    temporalFinding(env, go.fits),
+    mongoFinding(env, java.fits),
+  ]);
   const systems = Object.keys(SYSTEMS) as (keyof typeof SYSTEMS)[];
   return [
     { name: 'Node', state: 'ok', found: `${process.versions.node} (${process.execPath})` },
-    tool('Go', go.fits ? `${go.version} (${go.path})` : undefined, go.fits ? '' : go.why, temporal.state === 'missing'),
+    tool(
+      'Go',
+      go.fits ? `${go.version} (${go.path})` : undefined,
+      go.fits ? '' : go.why,
+      temporal.state === 'missing',
+    ),
     tool(
       'Java',
       java.fits ? `${java.version} (${java.java})` : undefined,
@@ -36,7 +44,9 @@ export async function doctor(env: NodeJS.ProcessEnv = process.env): Promise<Find
     ),
     temporal,
     mongo,
-    ...(await Promise.all(systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])))),
+    ...(await Promise.all(
+      systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])),
+    )),
   ];
 }
 
@@ -45,7 +55,12 @@ export function isHealthy(findings: readonly Finding[]): boolean {
   return findings.every(({ state }) => state !== 'missing');
 }
 
-function tool(name: 'Go' | 'Java', version: string | undefined, why: string, needed: boolean): Finding {
+function tool(
+  name: 'Go' | 'Java',
+  version: string | undefined,
+  why: string,
+  needed: boolean,
+): Finding {
   if (version) return { name, state: 'ok', found: version };
   const builds = name === 'Go' ? 'Temporal' : 'MongoDB';
   if (needed)
@@ -73,7 +88,11 @@ async function temporalFinding(env: NodeJS.ProcessEnv, canBuild: boolean): Promi
   if (choice) return { name, state: 'ok', found: `${choice.taken}: ${choice.why}` };
   const because = passed.join('; ');
   if (await resolves(DOWNLOAD_URL)) {
-    return { name, state: 'ok', found: `${because}; 首次启动时下载 · will be downloaded at the first start` };
+    return {
+      name,
+      state: 'ok',
+      found: `${because}; 首次启动时下载 · will be downloaded at the first start`,
+    };
   }
   if (canBuild) {
     return {
@@ -92,7 +111,8 @@ async function mongoFinding(env: NodeJS.ProcessEnv, hasJava: boolean): Promise<F
   if (env.MONGODB_URI) {
     const place = withoutPassword(env.MONGODB_URI);
     if (await ping(env.MONGODB_URI)) return { name, state: 'ok', found: `MONGODB_URI=${place}` };
-    const mend = '启动该服务，或取消 MONGODB_URI 以自动准备 · start it, or unset MONGODB_URI to have one made';
+    const mend =
+      '启动该服务，或取消 MONGODB_URI 以自动准备 · start it, or unset MONGODB_URI to have one made';
     return { name, state: 'missing', found: `MONGODB_URI=${place} does not answer`, mend };
   }
   const { mongod, passed } = await findMongod(env);
@@ -100,13 +120,22 @@ async function mongoFinding(env: NodeJS.ProcessEnv, hasJava: boolean): Promise<F
   const because = passed.join('; ');
   if (hasJava) {
     const found = `${because}; 使用 Java 替身，仅供评估 · a stand-in on Java serves, for evaluation only`;
-    return { name, state: 'stand-in', found, mend: '生产请设置 MONGODB_URI · for production set MONGODB_URI' };
+    return {
+      name,
+      state: 'stand-in',
+      found,
+      mend: '生产请设置 MONGODB_URI · for production set MONGODB_URI',
+    };
   }
-  const mend = '安装 JDK 17 或 MongoDB，或设置 MONGODB_URI · install a JDK 17 or MongoDB, or set MONGODB_URI';
+  const mend =
+    '安装 JDK 17 或 MongoDB，或设置 MONGODB_URI · install a JDK 17 or MongoDB, or set MONGODB_URI';
   return { name, state: 'missing', found: because, mend };
 }
 
-async function systemFinding(name: keyof typeof SYSTEMS, url: string | undefined): Promise<Finding> {
+async function systemFinding(
+  name: keyof typeof SYSTEMS,
+  url: string | undefined,
+): Promise<Finding> {
   const variable = `${SYSTEMS[name]}_BASE_URL`;
   if (!url)
     return {
@@ -116,7 +145,10 @@ async function systemFinding(name: keyof typeof SYSTEMS, url: string | undefined
     };
   try {
     // Any answer over HTTP proves the way there; what a real system says to a bare GET differs.
-    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS), redirect: 'manual' });
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(PROBE_MS),
+      redirect: 'manual',
+    });
     await response.body?.cancel();
     return { name, state: 'ok', found: `${url} (HTTP ${response.status})` };
   } catch (error) {

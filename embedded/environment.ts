@@ -6,7 +6,11 @@ export interface Places {
   readonly dataDir: string;
   readonly apiPort: number;
   readonly sandboxPort: number;
-  readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl?: string };
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly uiUrl?: string;
+  };
   readonly mongoUri: string;
 }
 
@@ -18,7 +22,11 @@ export function sandboxed(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** For the API server and the worker. */
-export function appEnvironment(env: NodeJS.ProcessEnv, demo: Demo, places: Places): NodeJS.ProcessEnv {
+export function appEnvironment(
+  env: NodeJS.ProcessEnv,
+  demo: Demo,
+  places: Places,
+): NodeJS.ProcessEnv {
   const { temporal } = places;
   const sandboxUrl = `http://127.0.0.1:${places.sandboxPort}`;
   const secrets = systemSecrets(demo);
@@ -41,7 +49,11 @@ export function appEnvironment(env: NodeJS.ProcessEnv, demo: Demo, places: Place
 }
 
 /** For the sandbox, which plays all systems at once and calls back into the API. */
-export function sandboxEnvironment(env: NodeJS.ProcessEnv, demo: Demo, places: Places): NodeJS.ProcessEnv {
+export function sandboxEnvironment(
+  env: NodeJS.ProcessEnv,
+  demo: Demo,
+  places: Places,
+): NodeJS.ProcessEnv {
   return {
     ...env,
     ...Object.assign({}, ...Object.values(systemSecrets(demo))),

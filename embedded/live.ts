@@ -8,12 +8,19 @@ const PRINT_MS = 15_000;
 const CLEAR = '\u001b[H\u001b[2J';
 
 /** Shows the summary until `stop()`; an API that does not answer for a moment is named and asked again. */
-export function showLive(running: Running, output: NodeJS.WriteStream = process.stdout): { stop(): void } {
+export function showLive(
+  running: Running,
+  output: NodeJS.WriteStream = process.stdout,
+): { stop(): void } {
   let last = '';
   async function paint(): Promise<void> {
-    const text = await summaryOf(running).catch((error: Error) => `${last}\n\n(API: ${error.message})`);
+    const text = await summaryOf(running).catch(
+      (error: Error) => `${last}\n\n(API: ${error.message})`,
+    );
     if (output.isTTY)
-      output.write(`${CLEAR}sopflow  ${new Date().toLocaleTimeString('zh-CN')}   Ctrl-C 停止 stops\n\n${text}\n`);
+      output.write(
+        `${CLEAR}sopflow  ${new Date().toLocaleTimeString('zh-CN')}   Ctrl-C 停止 stops\n\n${text}\n`,
+      );
     else if (text !== last) output.write(`\n${text}\n`);
     last = text;
   }

@@ -26,7 +26,10 @@ describe('a lock between processes', () => {
 
   it('is taken over when the id now belongs to another process', () => {
     const path = join(aFolder(), 'lock');
-    writeFileSync(path, JSON.stringify({ pid: process.pid, identity: 'an earlier process', since: 'before' }));
+    writeFileSync(
+      path,
+      JSON.stringify({ pid: process.pid, identity: 'an earlier process', since: 'before' }),
+    );
     expect(tryLock(path).held).toBe(true);
   });
 

@@ -11,11 +11,17 @@ export interface Holder {
   readonly since: string;
 }
 
-export type Attempt = { readonly held: true; release(): void } | { readonly held: false; readonly holder: Holder };
+export type Attempt =
+  | { readonly held: true; release(): void }
+  | { readonly held: false; readonly holder: Holder };
 
 /** Takes the lock or says who has it. A file left by a dead process, or one cut short, is taken over. */
 export function tryLock(path: string): Attempt {
-  const mine: Holder = { pid: process.pid, identity: identityOf(process.pid) ?? '', since: new Date().toISOString() };
+  const mine: Holder = {
+    pid: process.pid,
+    identity: identityOf(process.pid) ?? '',
+    since: new Date().toISOString(),
+  };
   const draft = `${path}.${process.pid}.${process.hrtime.bigint()}`;
   writeFileSync(draft, JSON.stringify(mine), { mode: 0o600 });
   try {

@@ -27,7 +27,10 @@ describe('the choice of a MongoDB', () => {
 
   it('is the mongod on the PATH', async () => {
     const { bin, env, log, home } = aMachine({ mongod: 'echo "db version v7.0.5"' });
-    expect(await chooseMongo(env, log, home)).toMatchObject({ taken: 'path-mongod', mongod: join(bin, 'mongod') });
+    expect(await chooseMongo(env, log, home)).toMatchObject({
+      taken: 'path-mongod',
+      mongod: join(bin, 'mongod'),
+    });
   });
 
   it('is a mongod that mongodb-memory-server left, when the one on the PATH is too old', async () => {
@@ -37,7 +40,10 @@ describe('the choice of a MongoDB', () => {
       'mongod-x64-debian-7.0.14',
       'echo "db version v7.0.14"',
     );
-    expect(await chooseMongo(env, log, home)).toMatchObject({ taken: 'cached-mongod', mongod: left });
+    expect(await chooseMongo(env, log, home)).toMatchObject({
+      taken: 'cached-mongod',
+      mongod: left,
+    });
   });
 
   it.each([
@@ -55,9 +61,13 @@ describe('the choice of a MongoDB', () => {
     const mvn =
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
       'for a in "$@"; do case "$a" in -DoutputDirectory=*) o="${a#*=}";; esac; done\nfor j in $JARS; do : > "$o/$j"; done';
-    const names = (JSON.parse(jarsLock()) as { path: string }[]).map((jar) => jar.path.split('/').at(-1));
+    const names = (JSON.parse(jarsLock()) as { path: string }[]).map((jar) =>
+      jar.path.split('/').at(-1),
+    );
     const { env, log, home } = aMachine({ java: '', javac: JAVAC, mvn }, { JARS: names.join(' ') });
-    await expect(chooseMongo(env, log, home)).rejects.toThrow(/from mvn has 0 bytes and sha256 .* expected/);
+    await expect(chooseMongo(env, log, home)).rejects.toThrow(
+      /from mvn has 0 bytes and sha256 .* expected/,
+    );
     expect(readdirSync(env.SOPFLOW_CACHE)).toEqual([]);
   });
 
@@ -76,8 +86,13 @@ describe('the choice of a MongoDB', () => {
     afterAll(() => void server.close());
 
     it('asks the mirror that was named and refuses a jar that was changed on the way', async () => {
-      const { env, log, home } = aMachine({ java: '', javac: JAVAC }, { SOPFLOW_MAVEN_MIRROR: `${url}/` });
-      await expect(chooseMongo(env, log, home)).rejects.toThrow(/h2-2\.3\.232\.jar .* expected 2651157 bytes/);
+      const { env, log, home } = aMachine(
+        { java: '', javac: JAVAC },
+        { SOPFLOW_MAVEN_MIRROR: `${url}/` },
+      );
+      await expect(chooseMongo(env, log, home)).rejects.toThrow(
+        /h2-2\.3\.232\.jar .* expected 2651157 bytes/,
+      );
       expect(asked).toEqual(['/maven2/com/h2database/h2/2.3.232/h2-2.3.232.jar']);
       expect(readdirSync(env.SOPFLOW_CACHE)).toEqual([]);
     });
@@ -88,7 +103,10 @@ describe('the Maven mirror', () => {
   const settings = (body: string): string => {
     const home = aFolder();
     mkdirSync(join(home, '.m2'));
-    writeFileSync(join(home, '.m2', 'settings.xml'), `<settings><mirrors>${body}</mirrors></settings>`);
+    writeFileSync(
+      join(home, '.m2', 'settings.xml'),
+      `<settings><mirrors>${body}</mirrors></settings>`,
+    );
     return home;
   };
 
@@ -109,6 +127,8 @@ describe('the Maven mirror', () => {
   it('pins every jar by hash', () => {
     const jars = JSON.parse(jarsLock()) as { path: string; sha256: string }[];
     expect(jars).toHaveLength(17);
-    expect(jars.every((jar) => /^[0-9a-f]{64}$/.test(jar.sha256) && jar.path.endsWith('.jar'))).toBe(true);
+    expect(
+      jars.every((jar) => /^[0-9a-f]{64}$/.test(jar.sha256) && jar.path.endsWith('.jar')),
+    ).toBe(true);
   });
 });

@@ -49,14 +49,24 @@ export async function ensureMongo(options: ServerOptions): Promise<MongoServer> 
 }
 
 /** Takes the first that serves. @throws CodedError UNAVAILABLE with all the ways to mend it. */
-export async function chooseMongo(env: NodeJS.ProcessEnv, log: Log, home: string = homedir()): Promise<MongoChoice> {
-  if (env.MONGODB_URI) return { taken: 'MONGODB_URI', uri: env.MONGODB_URI, why: 'MONGODB_URI is set' };
+export async function chooseMongo(
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  home: string = homedir(),
+): Promise<MongoChoice> {
+  if (env.MONGODB_URI)
+    return { taken: 'MONGODB_URI', uri: env.MONGODB_URI, why: 'MONGODB_URI is set' };
   const { mongod, passed } = await findMongod(env, home);
   if (mongod) return mongod;
   const java = await checkJava(env);
   if (!java.fits) throw nothingServes([...passed, java.why]);
   const folder = await obtainStandIn(cachePath(env), java.javac, env, log);
-  return { taken: 'stand-in', java: java.java, folder, why: [...passed, `Java ${java.version}`].join('; ') };
+  return {
+    taken: 'stand-in',
+    java: java.java,
+    folder,
+    why: [...passed, `Java ${java.version}`].join('; '),
+  };
 }
 
 type Mongod = Extract<MongoChoice, { readonly mongod: string }>;
@@ -75,7 +85,8 @@ export async function findMongod(
   ];
   for (const { taken, mongod } of candidates) {
     const check = await checkMongod(mongod);
-    if (check.fits) return { mongod: { taken, mongod, why: `${mongod}, ${check.version}` }, passed };
+    if (check.fits)
+      return { mongod: { taken, mongod, why: `${mongod}, ${check.version}` }, passed };
     passed.push(check.why);
   }
   return { passed };
@@ -84,7 +95,9 @@ export async function findMongod(
 /** Whether a `mongod` is new enough for the driver: "db version v7.0.5". */
 async function checkMongod(
   path: string,
-): Promise<{ readonly fits: true; readonly version: string } | { readonly fits: false; readonly why: string }> {
+): Promise<
+  { readonly fits: true; readonly version: string } | { readonly fits: false; readonly why: string }
+> {
   const asked = await run(path, ['--version'], { timeoutMs: 10_000 });
   const version = versionAfter(asked.output, 'db version');
   if (!asked.ok || !version) return { fits: false, why: `${path} --version: ${asked.ended}` };
@@ -94,7 +107,10 @@ async function checkMongod(
 
 /** Says undefined when a server does not answer a ping within a second. */
 export async function ping(uri: string): Promise<true | undefined> {
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000 });
+  const client = new mongo.MongoClient(uri, {
+    serverSelectionTimeoutMS: 1_000,
+    connectTimeoutMS: 1_000,
+  });
   try {
     await client.db().command({ ping: 1 });
     return true;
@@ -133,7 +149,10 @@ function nothingServes(passed: readonly string[]): CodedError {
 async function useGiven(uri: string, why: string): Promise<MongoServer> {
   if (!(await ping(uri))) {
     const place = withoutPassword(uri);
-    throw new CodedError('UNAVAILABLE', `no MongoDB answers at MONGODB_URI=${place}; start it, or unset the variable`);
+    throw new CodedError(
+      'UNAVAILABLE',
+      `no MongoDB answers at MONGODB_URI=${place}; start it, or unset the variable`,
+    );
   }
   return { uri, taken: 'MONGODB_URI', why, pids: {}, stop: () => Promise.resolve() };
 }
@@ -142,9 +161,12 @@ async function startOurs(
   choice: Exclude<MongoChoice, { readonly uri: string }>,
   options: ServerOptions,
 ): Promise<MongoServer> {
-  const port = await (options.ports ?? createPortPicker()).pick(options.mode === 'test' ? 0 : 27017);
+  const port = await (options.ports ?? createPortPicker()).pick(
+    options.mode === 'test' ? 0 : 27017,
+  );
   const supervisor =
-    options.supervisor ?? createSupervisor({ logDir: join(options.dataDir, 'logs'), log: options.log });
+    options.supervisor ??
+    createSupervisor({ logDir: join(options.dataDir, 'logs'), log: options.log });
   const child = supervisor.start(specOf(choice, port, options));
   const uri = `mongodb://127.0.0.1:${port}/${DATABASE}`;
   try {
@@ -172,7 +194,12 @@ function specOf(
   const folder = join(options.dataDir, choice.taken === 'stand-in' ? 'mongo-standin' : 'mongod');
   mkdirSync(folder, { recursive: true });
   if (choice.taken === 'stand-in') {
-    const args = standInArguments(choice.folder, port, join(folder, 'store.h2'), options.mode === 'test');
+    const args = standInArguments(
+      choice.folder,
+      port,
+      join(folder, 'store.h2'),
+      options.mode === 'test',
+    );
     return { name: 'mongo', command: choice.java, args, restart: true };
   }
   const args = ['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1'];

@@ -12,7 +12,9 @@ export interface PortPicker {
 }
 
 /** Makes a picker; `isFree` is replaced in tests. */
-export function createPortPicker(isFree: (port: number) => Promise<boolean> = nobodyListens): PortPicker {
+export function createPortPicker(
+  isFree: (port: number) => Promise<boolean> = nobodyListens,
+): PortPicker {
   const given = new Set<number>();
   const take = (port: number): number => {
     given.add(port);
@@ -26,7 +28,10 @@ export function createPortPicker(isFree: (port: number) => Promise<boolean> = no
         given.add(port); // before the first await: two picks side by side must not meet on one port
         if (await isFree(port)) return port;
       }
-      throw new CodedError('UNAVAILABLE', `no free TCP port from ${preferred} to ${preferred + SEARCHED - 1}`);
+      throw new CodedError(
+        'UNAVAILABLE',
+        `no free TCP port from ${preferred} to ${preferred + SEARCHED - 1}`,
+      );
     },
   };
 }
@@ -53,7 +58,9 @@ function tryListen(port: number, host: string): Promise<number | undefined> {
     });
     server.listen({ port, host, exclusive: true }, () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+      server.close(() =>
+        resolve(typeof address === 'object' && address ? address.port : undefined),
+      );
     });
   });
 }

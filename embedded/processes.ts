@@ -27,7 +27,9 @@ export function identityOf(pid: number): string | undefined {
     // No /proc on this system, or the process is gone: `ps` knows which.
   }
   try {
-    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return started.toString().trim() || undefined;
   } catch {
     return undefined; // `ps` exits with 1 for an unknown id

@@ -10,7 +10,10 @@ const WATCH_PARENT_MS = 1_000;
  * Stops on the first signal or call with `stop` and exits: 0 when it was asked for, the given status otherwise. A second
  * Ctrl-C exits at once and what still runs is killed.
  */
-export function endOnSignals(stop: () => Promise<void>, log: Log): (why: string, status: number) => void {
+export function endOnSignals(
+  stop: () => Promise<void>,
+  log: Log,
+): (why: string, status: number) => void {
   let since: number | undefined;
   const end = (why: string, status: number): void => {
     if (since !== undefined) {

@@ -68,7 +68,11 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
   }
 }
 
-async function startAll(supervisor: Supervisor, dataDir: DataDir, env: NodeJS.ProcessEnv): Promise<Running> {
+async function startAll(
+  supervisor: Supervisor,
+  dataDir: DataDir,
+  env: NodeJS.ProcessEnv,
+): Promise<Running> {
   const ports = createPortPicker();
   const options = { mode: 'start', dataDir: dataDir.path, log, env, supervisor, ports } as const;
   const [mongo, temporal] = await both(ensureMongo(options), ensureTemporal(options));
@@ -105,8 +109,12 @@ async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]
     return await Promise.all([first, second]);
   } catch {
     const moment = delay(SECOND_FAILURE_MS, 'still at work' as const, { ref: false });
-    const outcomes = await Promise.all([first, second].map((one) => Promise.race([settled(one), moment])));
-    const messages = outcomes.filter((outcome) => outcome instanceof Error).map((error) => error.message);
+    const outcomes = await Promise.all(
+      [first, second].map((one) => Promise.race([settled(one), moment])),
+    );
+    const messages = outcomes
+      .filter((outcome) => outcome instanceof Error)
+      .map((error) => error.message);
     throw new CodedError('UNAVAILABLE', messages.join('\n'));
   }
 }
@@ -127,13 +135,23 @@ async function startSandbox(
   const systems = sandboxed(env);
   if (systems.length === 0) return undefined;
   log(`沙箱替代 · the sandbox stands in for ${systems.join(', ')}`);
-  const sandbox = startNode(supervisor, 'sandbox', 'sandbox/main.js', sandboxEnvironment(env, demo, places));
+  const sandbox = startNode(
+    supervisor,
+    'sandbox',
+    'sandbox/main.js',
+    sandboxEnvironment(env, demo, places),
+  );
   const url = `http://127.0.0.1:${places.sandboxPort}`;
   await untilReady(sandbox, READY_MS, () => answers(url, () => true));
   return url;
 }
 
-async function startApp(supervisor: Supervisor, demo: Demo, places: Places, env: NodeJS.ProcessEnv): Promise<string> {
+async function startApp(
+  supervisor: Supervisor,
+  demo: Demo,
+  places: Places,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   const environment = appEnvironment(env, demo, places);
   const server = startNode(supervisor, 'server', 'server.js', environment);
   startNode(supervisor, 'worker', 'worker.js', environment);
@@ -147,7 +165,10 @@ function startNode(supervisor: Supervisor, name: string, program: string, env: N
   return supervisor.start({ name, command: process.execPath, args, env, restart: true });
 }
 
-async function answers(url: string, good: (response: Response) => boolean): Promise<true | undefined> {
+async function answers(
+  url: string,
+  good: (response: Response) => boolean,
+): Promise<true | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();

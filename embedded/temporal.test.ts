@@ -30,7 +30,11 @@ function aMachine(programs: Readonly<Record<string, string>>) {
 describe('the choice of a Temporal server', () => {
   it('is the address that was given, before all else', async () => {
     const { env, log } = aMachine({ temporal: NEW_CLI });
-    const choice = await chooseTemporal({ ...env, TEMPORAL_ADDRESS: 'temporal.corp:7233' }, log, NOWHERE);
+    const choice = await chooseTemporal(
+      { ...env, TEMPORAL_ADDRESS: 'temporal.corp:7233' },
+      log,
+      NOWHERE,
+    );
     expect(choice).toMatchObject({ taken: 'TEMPORAL_ADDRESS', address: 'temporal.corp:7233' });
   });
 
@@ -68,13 +72,19 @@ describe('the choice of a Temporal server', () => {
     const broken =
       'if [ "$1" = version ]; then echo "go version go1.26.8"; exit 0; fi\n: > "$GOBIN/server"; echo "proxy: 403"; exit 1';
     const { env, log } = aMachine({ go: broken });
-    await expect(chooseTemporal(env, log, NOWHERE)).rejects.toThrow(/exit status 1.*GOPROXY.*proxy: 403/s);
+    await expect(chooseTemporal(env, log, NOWHERE)).rejects.toThrow(
+      /exit status 1.*GOPROXY.*proxy: 403/s,
+    );
     expect(readdirSync(env.SOPFLOW_CACHE)).toEqual([]);
   });
 
   it.each([
     ['no Go', {}, /no `go` on the PATH; install Go 1\.26\.8/],
-    ['an old Go', { go: 'echo "go version go1.24.4 linux/amd64"' }, /is Go 1\.24\.4, too old; install Go 1\.26\.8/],
+    [
+      'an old Go',
+      { go: 'echo "go version go1.24.4 linux/amd64"' },
+      /is Go 1\.24\.4, too old; install Go 1\.26\.8/,
+    ],
   ])('with %s names all ways to mend it', async (_, programs, message) => {
     const { env, log } = aMachine(programs);
     const refused = chooseTemporal(env, log, NOWHERE);

@@ -4,11 +4,23 @@ import { join } from 'node:path';
 import { CodedError } from '../rules/errors';
 import { accessOf } from './access';
 import { cached, cachePath, obtain } from './cache';
-import { type Child, createSupervisor, type Log, pidsOf, type Supervisor, untilReady } from './child';
+import {
+  type Child,
+  createSupervisor,
+  type Log,
+  pidsOf,
+  type Supervisor,
+  untilReady,
+} from './child';
 import { createPortPicker, type PortPicker } from './ports';
 import { buildServer, checkGo, SERVER_ENTRY, serverBinaries } from './temporal/build';
 import { cliArguments, findCli, OLDEST_CLI, OLDEST_SERVER } from './temporal/cli';
-import { pickTemporalPorts, type TemporalPorts, writeServerConfig, writeUiConfig } from './temporal/config';
+import {
+  pickTemporalPorts,
+  type TemporalPorts,
+  writeServerConfig,
+  writeUiConfig,
+} from './temporal/config';
 import { DOWNLOAD_URL, downloadCli } from './temporal/download';
 import { prepare, type Target, tryConnect } from './temporal/ready';
 
@@ -44,7 +56,10 @@ export interface TemporalServer {
 export type TemporalChoice = { readonly why: string } & (
   | { readonly taken: 'TEMPORAL_ADDRESS'; readonly address: string }
   | { readonly taken: TemporalTaken; readonly cli: string }
-  | { readonly taken: TemporalTaken; readonly binaries: { readonly server: string; readonly ui: string } }
+  | {
+      readonly taken: TemporalTaken;
+      readonly binaries: { readonly server: string; readonly ui: string };
+    }
 );
 
 /** A usable Temporal: namespace and search attributes are there when this resolves. */
@@ -76,7 +91,11 @@ export async function chooseTemporal(
   try {
     const make = (folder: string): Promise<void> => downloadCli(folder, downloadUrl);
     const folder = await obtain({ root, name: CLI_ENTRY, what: 'the Temporal CLI', log, make });
-    return { taken: 'download', cli: join(folder, 'temporal'), why: [...passed, `from ${downloadUrl}`].join('; ') };
+    return {
+      taken: 'download',
+      cli: join(folder, 'temporal'),
+      why: [...passed, `from ${downloadUrl}`].join('; '),
+    };
   } catch (error) {
     passed.push((error as Error).message);
   }
@@ -98,12 +117,16 @@ export async function findTemporal(
 ): Promise<{ readonly choice?: TemporalChoice; readonly passed: string[] }> {
   const { path, check } = await findCli(env);
   if (path && check.fits) {
-    return { choice: { taken: 'path-cli', cli: path, why: `${path}, ${check.version}` }, passed: [] };
+    return {
+      choice: { taken: 'path-cli', cli: path, why: `${path}, ${check.version}` },
+      passed: [],
+    };
   }
   const passed = check.fits ? [] : [check.why];
   const root = cachePath(env);
   const server = cached(root, SERVER_ENTRY);
-  if (server) return { choice: { taken: 'cache', binaries: serverBinaries(server), why: server }, passed };
+  if (server)
+    return { choice: { taken: 'cache', binaries: serverBinaries(server), why: server }, passed };
   const cli = cached(root, CLI_ENTRY);
   if (cli) return { choice: { taken: 'cache', cli: join(cli, 'temporal'), why: cli }, passed };
   return { passed };
@@ -136,7 +159,15 @@ async function useGiven(
     );
   await prepare(connection, target).finally(() => connection.close());
   const ui = env.TEMPORAL_UI_URL ? { uiUrl: env.TEMPORAL_UI_URL } : {};
-  return { address, namespace, ...ui, taken: 'TEMPORAL_ADDRESS', why, pids: {}, stop: () => Promise.resolve() };
+  return {
+    address,
+    namespace,
+    ...ui,
+    taken: 'TEMPORAL_ADDRESS',
+    why,
+    pids: {},
+    stop: () => Promise.resolve(),
+  };
 }
 
 async function startOurs(
@@ -149,7 +180,8 @@ async function startOurs(
   const lasting = options.mode === 'start';
   const ports = await pickTemporalPorts(options.ports ?? createPortPicker(), !lasting);
   const supervisor =
-    options.supervisor ?? createSupervisor({ logDir: join(options.dataDir, 'logs'), log: options.log });
+    options.supervisor ??
+    createSupervisor({ logDir: join(options.dataDir, 'logs'), log: options.log });
   const children = launch(choice, { supervisor, folder, ports, namespace, lasting });
   const target: Target = { address: `127.0.0.1:${ports.grpc}`, namespace, ours: true };
   const stop = async (): Promise<void> => {
@@ -184,7 +216,10 @@ interface Launch {
   readonly lasting: boolean;
 }
 
-function launch(choice: Exclude<TemporalChoice, { readonly address: string }>, how: Launch): [Child, ...Child[]] {
+function launch(
+  choice: Exclude<TemporalChoice, { readonly address: string }>,
+  how: Launch,
+): [Child, ...Child[]] {
   const { supervisor, folder, ports, namespace, lasting } = how;
   const restart = lasting; // in memory, a new server would have forgotten the namespace
   if ('cli' in choice) {
@@ -201,5 +236,8 @@ function launch(choice: Exclude<TemporalChoice, { readonly address: string }>, h
   });
   if (!lasting) return [server];
   const uiArgs = writeUiConfig(folder, ports, namespace);
-  return [server, supervisor.start({ name: 'temporalUi', command: choice.binaries.ui, args: uiArgs, restart })];
+  return [
+    server,
+    supervisor.start({ name: 'temporalUi', command: choice.binaries.ui, args: uiArgs, restart }),
+  ];
 }

@@ -5,15 +5,26 @@ import type { Clock } from '../ports/clock';
 import { CodedError } from '../rules/errors';
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */
-export function refusedBeforehand(delivery: Delivery, maxBytes: number, clock: Clock): Delivered | null {
-  if (delivery.expiresAt !== undefined && delivery.expiresAt <= clock.now()) return refuse('EXPIRED');
+export function refusedBeforehand(
+  delivery: Delivery,
+  maxBytes: number,
+  clock: Clock,
+): Delivered | null {
+  if (delivery.expiresAt !== undefined && delivery.expiresAt <= clock.now())
+    return refuse('EXPIRED');
   if (Buffer.byteLength(delivery.text) > maxBytes) return refuse('TEXT_TOO_LONG');
   return null;
 }
 
 /** A final refusal. */
-export const refuse = (reason: string): Delivered => ({ kind: 'refused', reason, retryable: false });
+export const refuse = (reason: string): Delivered => ({
+  kind: 'refused',
+  reason,
+  retryable: false,
+});
 
 /** The record cannot be asked without changing it, for a while. */
 export const askLater = (retryAfterMs: number): CodedError & { readonly retryAfterMs: number } =>
-  Object.assign(new CodedError('UNAVAILABLE', 'whether it was delivered can be asked later'), { retryAfterMs });
+  Object.assign(new CodedError('UNAVAILABLE', 'whether it was delivered can be asked later'), {
+    retryAfterMs,
+  });

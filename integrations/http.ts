@@ -56,7 +56,11 @@ async function send(target: Target, { method, path, query, headers, body }: Requ
     redirect: 'error',
     signal: AbortSignal.timeout(target.timeoutMs ?? TIMEOUT_MS),
   });
-  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), text: await answer.text() };
+  return {
+    status: answer.status,
+    retryAfter: answer.headers.get('retry-after'),
+    text: await answer.text(),
+  };
 }
 
 /** The request may have been taken although nobody said so: look it up before asking again. */
@@ -70,5 +74,8 @@ function causeOf(error: unknown): string {
 }
 
 const nameable = z
-  .object({ name: z.string().catch('no answer'), cause: z.object({ code: z.string() }).optional().catch(undefined) })
+  .object({
+    name: z.string().catch('no answer'),
+    cause: z.object({ code: z.string() }).optional().catch(undefined),
+  })
   .catch({ name: 'no answer' });

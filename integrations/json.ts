@@ -13,7 +13,9 @@ export function readAnswer<T>(schema: z.ZodType<T>, place: string, text: string)
   if (json === NOT_JSON) throw outcomeUnknown(place, 'the answer is not JSON');
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const wrong = issuesOf(parsed.error).map(({ path, message }) => `${path || 'answer'}: ${message}`);
+  const wrong = issuesOf(parsed.error).map(
+    ({ path, message }) => `${path || 'answer'}: ${message}`,
+  );
   throw outcomeUnknown(place, `unexpected answer, ${wrong.join('; ')}`);
 }
 

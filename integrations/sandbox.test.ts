@@ -59,7 +59,13 @@ describe('our clients and the sandbox', () => {
     await pass(100);
     const told = sopflow.heard.find(({ path }) => path === '/wecom/callback');
     const event = codec.open(Object.fromEntries(told?.query ?? []), told?.body ?? '');
-    expect(event).toMatchObject({ kind: 'added', staffId: 's-1', externalUserId, scene: 'shop', welcomeCode });
+    expect(event).toMatchObject({
+      kind: 'added',
+      staffId: 's-1',
+      externalUserId,
+      scene: 'shop',
+      welcomeCode,
+    });
 
     expect(await wecom.deliver({ ...delivery(), welcomeCode })).toMatchObject({
       kind: 'sent',
@@ -84,7 +90,8 @@ describe('our clients and the sandbox', () => {
     await expect(wecom.deliver(asked)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await pass(60_000);
     const found = await wecom.lookup(asked);
-    if (found?.kind !== 'tasked') throw new Error(`expected a task, found ${JSON.stringify(found)}`);
+    if (found?.kind !== 'tasked')
+      throw new Error(`expected a task, found ${JSON.stringify(found)}`);
 
     const msgid = found.channelRef;
     const result = () => desk.massSendResult(msgid, 's-1', externalUserId);
@@ -150,7 +157,9 @@ describe('our clients and the sandbox', () => {
     expect(placed.state).not.toBe('rejected');
     await pass(3_600_000);
     const told = sopflow.heard.find(({ path }) => path === '/crm/callback');
-    expect(webhook.open('crm', told?.headers ?? {}, told?.body ?? '')).toMatchObject({ orderKey: request.orderKey });
+    expect(webhook.open('crm', told?.headers ?? {}, told?.body ?? '')).toMatchObject({
+      orderKey: request.orderKey,
+    });
   });
 
   it('agree on leads', async () => {

@@ -12,7 +12,12 @@ afterEach(() => stub.close());
 /** `timeoutMs` is short only where a test waits for it. */
 async function options(answer: (call: StubCall) => StubAnswer, timeoutMs = 5000) {
   stub = await startStub(answer);
-  return { baseUrl: `${stub.url}/base/`, key: 'the-system-key', clock: { now: () => NOW }, timeoutMs };
+  return {
+    baseUrl: `${stub.url}/base/`,
+    key: 'the-system-key',
+    clock: { now: () => NOW },
+    timeoutMs,
+  };
 }
 
 const delivery = {
@@ -24,7 +29,8 @@ const delivery = {
   askedAt: NOW,
 };
 
-const createSms = (options: SystemOptions) => createSmsChannel({ ...options, refusalNote: '拒收请回复R' });
+const createSms = (options: SystemOptions) =>
+  createSmsChannel({ ...options, refusalNote: '拒收请回复R' });
 
 const CHANNELS = [
   ['SMS', createSms],
@@ -38,13 +44,23 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     [401, 'UNAUTHORISED'],
     [422, 'CONTENT_REFUSED'],
   ])('are refused for good by %s %s', async (status, code) => {
-    const channel = createChannel(await options(() => ({ status, json: { code, message: '13800000000 is bad' } })));
-    expect(await channel.deliver(delivery)).toEqual({ kind: 'refused', reason: code, retryable: false });
+    const channel = createChannel(
+      await options(() => ({ status, json: { code, message: '13800000000 is bad' } })),
+    );
+    expect(await channel.deliver(delivery)).toEqual({
+      kind: 'refused',
+      reason: code,
+      retryable: false,
+    });
   });
 
   it('are refused by a proxy that knows no codes', async () => {
     const channel = createChannel(await options(() => ({ status: 403, text: '<html>' })));
-    expect(await channel.deliver(delivery)).toMatchObject({ kind: 'refused', reason: 'HTTP-403', retryable: false });
+    expect(await channel.deliver(delivery)).toMatchObject({
+      kind: 'refused',
+      reason: 'HTTP-403',
+      retryable: false,
+    });
   });
 
   it.each([
@@ -54,7 +70,9 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     [undefined, 5000],
   ])('are put off by 429 with Retry-After %s', async (retryAfter, retryAfterMs) => {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-    const channel = createChannel(await options(() => ({ status: 429, json: { code: 'THROTTLED' }, headers })));
+    const channel = createChannel(
+      await options(() => ({ status: 429, json: { code: 'THROTTLED' }, headers })),
+    );
     expect(await channel.deliver(delivery)).toEqual({
       kind: 'refused',
       reason: 'THROTTLED',
@@ -72,19 +90,30 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     ['answers 500', { status: 500, json: { code: 'OOPS' } }],
   ])('are in doubt when the system %s', async (_name, answer) => {
     const channel = createChannel(await options(() => answer, 'hang' in answer ? 300 : 5000));
-    await expect(channel.deliver(delivery)).rejects.toMatchObject({ name: 'CodedError', code: 'UNAVAILABLE' });
-    await expect(channel.lookup(delivery)).rejects.toMatchObject({ name: 'CodedError', code: 'UNAVAILABLE' });
+    await expect(channel.deliver(delivery)).rejects.toMatchObject({
+      name: 'CodedError',
+      code: 'UNAVAILABLE',
+    });
+    await expect(channel.lookup(delivery)).rejects.toMatchObject({
+      name: 'CodedError',
+      code: 'UNAVAILABLE',
+    });
     expect(stub.calls).toHaveLength(2);
   });
 
   it('are unknown to a system that never took them', async () => {
-    const channel = createChannel(await options(() => ({ status: 404, json: { code: 'NOT_FOUND' } })));
+    const channel = createChannel(
+      await options(() => ({ status: 404, json: { code: 'NOT_FOUND' } })),
+    );
     expect(await channel.lookup(delivery)).toBeNull();
   });
 
   it('cannot be looked up with a bad key, and the error names neither key nor customer', async () => {
     const channel = createChannel(
-      await options(() => ({ status: 401, json: { code: 'UNAUTHORISED', message: delivery.phone } })),
+      await options(() => ({
+        status: 401,
+        json: { code: 'UNAUTHORISED', message: delivery.phone },
+      })),
     );
     const error = await channel.lookup(delivery).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -92,16 +121,28 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
   });
 
   it('tell a look-up that is put off when to come again', async () => {
-    const channel = createChannel(await options(() => ({ status: 429, headers: { 'retry-after': '2' } })));
-    await expect(channel.lookup(delivery)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 2000 });
+    const channel = createChannel(
+      await options(() => ({ status: 429, headers: { 'retry-after': '2' } })),
+    );
+    await expect(channel.lookup(delivery)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryAfterMs: 2000,
+    });
   });
 
   it('need a phone, a text that fits, and time left', async () => {
     const channel = createChannel(await options(() => ({ json: {} })));
     const { phone: _phone, ...phoneless } = delivery;
     const text = 'x'.repeat(channel.maxBytes + 1);
-    expect(await channel.deliver(phoneless)).toMatchObject({ kind: 'refused', reason: 'NO_PHONE', retryable: false });
-    expect(await channel.deliver({ ...delivery, text })).toMatchObject({ kind: 'refused', reason: 'TEXT_TOO_LONG' });
+    expect(await channel.deliver(phoneless)).toMatchObject({
+      kind: 'refused',
+      reason: 'NO_PHONE',
+      retryable: false,
+    });
+    expect(await channel.deliver({ ...delivery, text })).toMatchObject({
+      kind: 'refused',
+      reason: 'TEXT_TOO_LONG',
+    });
     expect(await channel.deliver({ ...delivery, expiresAt: NOW })).toMatchObject({
       kind: 'refused',
       reason: 'EXPIRED',
@@ -137,7 +178,9 @@ describe('an SMS', () => {
 
 describe('a call', () => {
   it('is a task for an agent, with a script', async () => {
-    const channel = createCallChannel(await options(() => ({ json: { callId: 'k1', state: 'queued' } })));
+    const channel = createCallChannel(
+      await options(() => ({ json: { callId: 'k1', state: 'queued' } })),
+    );
     expect(await channel.deliver(delivery)).toEqual({ kind: 'tasked', channelRef: 'k1' });
     const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
     expect(stub.calls[0]).toMatchObject({
@@ -146,11 +189,21 @@ describe('a call', () => {
     });
   });
 
-  const done = { callId: 'k1', state: 'done', outcome: 'busy', dialled: true, at: '2026-03-02T10:00:05Z' };
+  const done = {
+    callId: 'k1',
+    state: 'done',
+    outcome: 'busy',
+    dialled: true,
+    at: '2026-03-02T10:00:05Z',
+  };
   it.each([
     ['still queued', { callId: 'k1', state: 'queued' }, { kind: 'tasked', channelRef: 'k1' }],
     ['dialled', done, { kind: 'sent', channelRef: 'k1', deliveredAt: NOW + 5000 }],
-    ['ended without dialling', { ...done, dialled: false }, { kind: 'refused', reason: 'busy', retryable: false }],
+    [
+      'ended without dialling',
+      { ...done, dialled: false },
+      { kind: 'refused', reason: 'busy', retryable: false },
+    ],
   ])('is looked up when %s', async (_, json, expected) => {
     const channel = createCallChannel(await options(() => ({ json })));
     expect(await channel.lookup(delivery)).toEqual(expected);
@@ -162,7 +215,10 @@ describe('the order desk', () => {
 
   it('places an order under its key', async () => {
     const desk = createOrderDesk(
-      await options(() => ({ status: 201, json: { orderId: 'o1', orderKey: 'k', state: 'accepted' } })),
+      await options(() => ({
+        status: 201,
+        json: { orderId: 'o1', orderKey: 'k', state: 'accepted' },
+      })),
     );
     expect(await desk.place(request)).toEqual({ orderId: 'o1', state: 'accepted' });
     expect(stub.calls[0]).toMatchObject({
@@ -173,7 +229,9 @@ describe('the order desk', () => {
   });
 
   it('hears that a product was refused as a rejected order', async () => {
-    const desk = createOrderDesk(await options(() => ({ status: 422, json: { code: 'PRODUCT_UNKNOWN' } })));
+    const desk = createOrderDesk(
+      await options(() => ({ status: 422, json: { code: 'PRODUCT_UNKNOWN' } })),
+    );
     expect(await desk.place(request)).toEqual({
       orderId: 'order/run/p1',
       state: 'rejected',
@@ -198,7 +256,9 @@ describe('the order desk', () => {
   it('finds an order by its key, or null', async () => {
     const json = { orderId: 'o1', state: 'rejected', reason: 'DEBT' };
     const desk = createOrderDesk(
-      await options(({ path }) => (path.endsWith(encodeURIComponent('a/b')) ? { json } : { status: 404 })),
+      await options(({ path }) =>
+        path.endsWith(encodeURIComponent('a/b')) ? { json } : { status: 404 },
+      ),
     );
     expect(await desk.find('a/b')).toEqual(json);
     expect(await desk.find('c')).toBeNull();
@@ -208,7 +268,9 @@ describe('the order desk', () => {
     const facts = { plan: { id: 'p59', fee: 59 }, balanceFen: 1200, dataUsedPct: 91.5 };
     const desk = createOrderDesk(
       await options(({ path }) =>
-        path.endsWith('/customers/c1') ? { json: { contactId: 'c1', ...facts, name: 'no' } } : { status: 404 },
+        path.endsWith('/customers/c1')
+          ? { json: { contactId: 'c1', ...facts, name: 'no' } }
+          : { status: 404 },
       ),
     );
     expect(await desk.facts('c1')).toEqual(facts);
@@ -226,7 +288,9 @@ describe('the lead pool', () => {
   };
 
   it('is fetched from a cursor on', async () => {
-    const pool = createLeadPool(await options(() => ({ json: { leads: [{ ...lead, note: 'x' }], cursor: 'next' } })));
+    const pool = createLeadPool(
+      await options(() => ({ json: { leads: [{ ...lead, note: 'x' }], cursor: 'next' } })),
+    );
     expect(await pool.fetch('here', 50)).toEqual({ leads: [lead], cursor: 'next' });
     expect(stub.calls[0]?.query.toString()).toBe('cursor=here&limit=50');
   });
@@ -250,10 +314,10 @@ describe('the lead pool', () => {
 
   it('says when it does not know a lead', async () => {
     const pool = createLeadPool(await options(() => ({ status: 404 })));
-    await expect(pool.report('l1', { outcome: 'busy', attempts: 1, at: '2026-03-02T10:00:00Z' })).rejects.toMatchObject(
-      {
-        code: 'NOT_FOUND',
-      },
-    );
+    await expect(
+      pool.report('l1', { outcome: 'busy', attempts: 1, at: '2026-03-02T10:00:00Z' }),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });

@@ -39,11 +39,18 @@ const refusalBody = z.object({ code: z.string().min(1) });
 export function createSystem(system: string, options: SystemOptions) {
   return async function call<T>(request: Request, schema: z.ZodType<T>): Promise<Outcome<T>> {
     const headers = { ...request.headers, authorization: `Bearer ${options.key}` };
-    const { place, status, text, retryAfter } = await exchange({ ...options, system }, { ...request, headers });
-    if (status < 300) return { kind: 'done', value: readAnswer(schema, place, text === '' ? 'null' : text) };
+    const { place, status, text, retryAfter } = await exchange(
+      { ...options, system },
+      { ...request, headers },
+    );
+    if (status < 300)
+      return { kind: 'done', value: readAnswer(schema, place, text === '' ? 'null' : text) };
     const retryAfterMs = status === 429 ? waitMs(retryAfter, options.clock.now()) : undefined;
     const refusal = { place, status, code: codeIn(text) ?? `HTTP-${status}` };
-    return { kind: 'refused', refusal: retryAfterMs === undefined ? refusal : { ...refusal, retryAfterMs } };
+    return {
+      kind: 'refused',
+      refusal: retryAfterMs === undefined ? refusal : { ...refusal, retryAfterMs },
+    };
   };
 }
 

@@ -62,13 +62,18 @@ describe('call-backs of SMS, CRM and IOP', () => {
     expect(open(system, { ...json, later: 'field' })).toEqual({ system, ...json });
   });
 
-  it.each(['13800000000', '8613800000000', '+8613800000000'])('knows the customer who answered from %s', (phone) => {
-    expect(open('sms', { ...UPSTREAM, phone })).toMatchObject({ phone: '13800000000' });
-  });
+  it.each(['13800000000', '8613800000000', '+8613800000000'])(
+    'knows the customer who answered from %s',
+    (phone) => {
+      expect(open('sms', { ...UPSTREAM, phone })).toMatchObject({ phone: '13800000000' });
+    },
+  );
 
   it('leaves other numbers as they are, but for the plus sign', () => {
     expect(open('sms', { ...UPSTREAM, phone: '8612345' })).toMatchObject({ phone: '8612345' });
-    expect(open('sms', { ...UPSTREAM, phone: '+85212345678' })).toMatchObject({ phone: '85212345678' });
+    expect(open('sms', { ...UPSTREAM, phone: '+85212345678' })).toMatchObject({
+      phone: '85212345678',
+    });
   });
 
   it('opens a body that is not plain ASCII, byte for byte', () => {
@@ -96,11 +101,15 @@ describe('call-backs of SMS, CRM and IOP', () => {
   });
 
   it('refuses a signed timestamp that is no time', () => {
-    expect(() => codec.open('crm', headersFor('{}', 'now'), '{}')).toThrow(coded('STALE_TIMESTAMP'));
+    expect(() => codec.open('crm', headersFor('{}', 'now'), '{}')).toThrow(
+      coded('STALE_TIMESTAMP'),
+    );
   });
 
   it('refuses what is not JSON', () => {
-    expect(() => codec.open('crm', headersFor('{', String(NOW / 1000)), '{')).toThrow(coded('INVALID_INPUT'));
+    expect(() => codec.open('crm', headersFor('{', String(NOW / 1000)), '{')).toThrow(
+      coded('INVALID_INPUT'),
+    );
   });
 
   it.each([

@@ -1,7 +1,12 @@
 // Call-backs of SMS, CRM and IOP: one signature for all, then each system's own shape.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { CallbackHeaders, CallbackSystem, SystemCallback, WebhookCodec } from '../ports/callbacks';
+import type {
+  CallbackHeaders,
+  CallbackSystem,
+  SystemCallback,
+  WebhookCodec,
+} from '../ports/callbacks';
 import type { Clock } from '../ports/clock';
 import { assertNever, CodedError } from '../rules/errors';
 import { parseCrmCallback } from './crm/callback';
@@ -26,7 +31,8 @@ export function createWebhookCodec({
       assertSigned(headers, body, secret);
       assertFresh(headers, clock.now());
       const json = parse(body.toString());
-      if (json === NOT_JSON) throw new CodedError('INVALID_INPUT', `bad ${system} call-back: the body is not JSON`);
+      if (json === NOT_JSON)
+        throw new CodedError('INVALID_INPUT', `bad ${system} call-back: the body is not JSON`);
       return read(system, json);
     },
   };
@@ -65,9 +71,18 @@ function assertFresh(headers: CallbackHeaders, now: number): void {
   const timestamp = headerOf(headers, 'x-timestamp');
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(Math.abs(now - seconds * 1000) <= WINDOW_MS))
-    throw new CodedError('STALE_TIMESTAMP', `X-Timestamp ${timestamp} is more than 5 minutes from now`, [
-      { path: 'x-timestamp', message: 'too far from now', value: timestamp, allowed: 'Unix seconds within 5 minutes' },
-    ]);
+    throw new CodedError(
+      'STALE_TIMESTAMP',
+      `X-Timestamp ${timestamp} is more than 5 minutes from now`,
+      [
+        {
+          path: 'x-timestamp',
+          message: 'too far from now',
+          value: timestamp,
+          allowed: 'Unix seconds within 5 minutes',
+        },
+      ],
+    );
 }
 
 function headerOf(headers: CallbackHeaders, name: string): string {

@@ -31,6 +31,7 @@ function keysOf({ phone, unionId, relations }: NamesChanged['given']): string[] 
   const aliases: Alias[] = [];
   if (phone) aliases.push({ kind: 'phone', value: phone });
   if (unionId) aliases.push({ kind: 'unionId', value: unionId });
-  for (const { externalUserId } of relations ?? []) aliases.push({ kind: 'externalUserId', value: externalUserId });
+  for (const { externalUserId } of relations ?? [])
+    aliases.push({ kind: 'externalUserId', value: externalUserId });
   return [...new Set(aliases.map(aliasKey))];
 }

@@ -40,7 +40,9 @@ export function createAliases(connection: Connection): Aliases {
         return [
           // Only its own: another contact may have taken the name meanwhile.
           ...released.map((_id) => ({ deleteOne: { filter: { _id, contactId } } })),
-          ...claimed.map((_id) => ({ updateOne: { filter: { _id }, update: { $set: { contactId } }, upsert: true } })),
+          ...claimed.map((_id) => ({
+            updateOne: { filter: { _id }, update: { $set: { contactId } }, upsert: true },
+          })),
         ];
       });
       if (writes.length > 0) await aliases.bulkWrite(writes, { ordered: true });

@@ -14,8 +14,18 @@ describe('the holidays of mainland China', () => {
   });
 
   it('names each festival on its own day, once a year', () => {
-    expect(names['spring-festival']).toEqual(['2024-02-10', '2025-01-29', '2026-02-17', '2027-02-06']);
-    expect(names['tomb-sweeping']).toEqual(['2024-04-04', '2025-04-04', '2026-04-05', '2027-04-05']);
+    expect(names['spring-festival']).toEqual([
+      '2024-02-10',
+      '2025-01-29',
+      '2026-02-17',
+      '2027-02-06',
+    ]);
+    expect(names['tomb-sweeping']).toEqual([
+      '2024-04-04',
+      '2025-04-04',
+      '2026-04-05',
+      '2027-04-05',
+    ]);
     expect(names['dragon-boat']).toEqual(['2024-06-10', '2025-05-31', '2026-06-19', '2027-06-09']);
     expect(names['mid-autumn']).toEqual(['2024-09-17', '2025-10-06', '2026-09-25', '2027-09-15']);
     expect(names['national-day']).toContain('2027-10-01');

@@ -40,7 +40,8 @@ export function chineseHolidays(): HolidayTable {
     for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += DAY_MS) {
       const date = dateOf(at);
       if (isWeekend(at) && date in MADE_UP) days[date] = 'work';
-      if (!isWeekend(at) && (isArranged ? date in RESTS : isFreeByLaw(at, year))) days[date] = 'rest';
+      if (!isWeekend(at) && (isArranged ? date in RESTS : isFreeByLaw(at, year)))
+        days[date] = 'rest';
     }
   }
   const names = Object.entries(FESTIVALS).map(([name, { on }]) => [

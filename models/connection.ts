@@ -46,7 +46,11 @@ async function opened(
   }
 }
 
-function keepTrying(connection: mongoose.Connection, uri: string, options: mongoose.ConnectOptions): void {
+function keepTrying(
+  connection: mongoose.Connection,
+  uri: string,
+  options: mongoose.ConnectOptions,
+): void {
   let closed = false;
   const timer = setTimeout(() => {
     void opened(connection, uri, options).then((done) => {

@@ -54,7 +54,11 @@ const relation = new Schema(
   {
     staffId: { type: String, required: true },
     externalUserId: { type: String, required: true },
-    state: { type: String, enum: ['friend', 'removed-by-customer', 'removed-by-staff'], required: true },
+    state: {
+      type: String,
+      enum: ['friend', 'removed-by-customer', 'removed-by-staff'],
+      required: true,
+    },
     addedAt: { type: String, required: true },
     scene: String,
   },

@@ -54,7 +54,10 @@ export function createContactStore(connection: Connection): ContactStore {
       };
       if (Object.keys(update).length > 0) {
         const { profileRevision } = document;
-        const { matchedCount } = await contacts.updateOne({ _id: contactId, profileRevision }, update);
+        const { matchedCount } = await contacts.updateOne(
+          { _id: contactId, profileRevision },
+          update,
+        );
         if (matchedCount === 0) continue;
       }
       if (given) await aliases.follow([{ before, after, given }]);
@@ -65,12 +68,16 @@ export function createContactStore(connection: Connection): ContactStore {
 
   const store: ContactStore = {
     async find(contactId, scope) {
-      const found = await contacts.findOne({ _id: contactId, ...inCities(scope?.cities) }).lean<ContactDocument>();
+      const found = await contacts
+        .findOne({ _id: contactId, ...inCities(scope?.cities) })
+        .lean<ContactDocument>();
       return found && contactOf(found);
     },
 
     async findMany(contactIds) {
-      const found = await contacts.find({ _id: { $in: [...contactIds] } }).lean<ContactDocument[]>();
+      const found = await contacts
+        .find({ _id: { $in: [...contactIds] } })
+        .lean<ContactDocument[]>();
       return found.map(contactOf);
     },
 
@@ -81,22 +88,35 @@ export function createContactStore(connection: Connection): ContactStore {
 
     upsertMany: createImport(connection, aliases),
 
-    patch: (contactId, change) => edit(contactId, (profile) => ({ profile: patched(profile, change), given: change })),
+    patch: (contactId, change) =>
+      edit(contactId, (profile) => ({ profile: patched(profile, change), given: change })),
 
     async learn(contactId, facts) {
       const known = Object.entries(facts).filter(([, value]) => value !== undefined);
       for (const [name] of known)
         if (!PLAIN_NAME.test(name))
-          throw new CodedError('INVALID_INPUT', `${JSON.stringify(name)} cannot be the name of a fact`, [
-            { path: 'facts', message: 'bad name', value: name, allowed: 'names without dots that do not begin with $' },
-          ]);
+          throw new CodedError(
+            'INVALID_INPUT',
+            `${JSON.stringify(name)} cannot be the name of a fact`,
+            [
+              {
+                path: 'facts',
+                message: 'bad name',
+                value: name,
+                allowed: 'names without dots that do not begin with $',
+              },
+            ],
+          );
       const $set = Object.fromEntries(known.map(([name, value]) => [`facts.${name}`, value]));
       if (known.length === 0) return (await contacts.exists({ _id: contactId })) !== null;
       return (await contacts.updateOne({ _id: contactId }, { $set })).matchedCount === 1;
     },
 
     relate: (contactId, relation) =>
-      edit(contactId, (profile) => ({ profile: related(profile, relation), given: { relations: [relation] } })),
+      edit(contactId, (profile) => ({
+        profile: related(profile, relation),
+        given: { relations: [relation] },
+      })),
 
     consent: (contactId, changes) =>
       edit(contactId, (profile, { consentTimes = {}, consentLog = [] }) => {
@@ -111,11 +131,14 @@ export function createContactStore(connection: Connection): ContactStore {
       }),
 
     async consentLog(contactId) {
-      const found = await contacts.findOne({ _id: contactId }, { consentLog: 1 }).lean<ContactDocument>();
+      const found = await contacts
+        .findOne({ _id: contactId }, { consentLog: 1 })
+        .lean<ContactDocument>();
       return [...(found?.consentLog ?? [])];
     },
 
-    block: (contactId, block) => edit(contactId, (profile) => ({ profile: blocked(profile, block) })),
+    block: (contactId, block) =>
+      edit(contactId, (profile) => ({ profile: blocked(profile, block) })),
 
     fire: createFire(connection),
 

@@ -36,7 +36,10 @@ export function deliveryModel(connection: Connection): Model<DeliveryDocument> {
   return modelOf(connection, 'Delivery', schema);
 }
 
-const recordOf = ({ _id, ...record }: DeliveryDocument): DeliveryRecord => ({ touchId: _id, ...record });
+const recordOf = ({ _id, ...record }: DeliveryDocument): DeliveryRecord => ({
+  touchId: _id,
+  ...record,
+});
 
 export function createDeliveryStore(connection: Connection): DeliveryStore {
   const deliveries = deliveryModel(connection);
@@ -48,7 +51,10 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
       const known = await store.find(touchId);
       if (known && known.attempt >= record.attempt) return { opened: false, record: known };
       if (known) {
-        const { matchedCount } = await deliveries.replaceOne({ _id: touchId, attempt: known.attempt }, rest);
+        const { matchedCount } = await deliveries.replaceOne(
+          { _id: touchId, attempt: known.attempt },
+          rest,
+        );
         if (matchedCount === 1) return { opened: true, record };
       } else {
         const [isNew] = await insertNew(deliveries, [{ _id: touchId, ...rest }]);
@@ -64,7 +70,9 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     async openMany(records) {
       const documents = records.map(({ touchId, ...rest }) => ({ _id: touchId, ...rest }));
       const isNew = await insertNew(deliveries, documents);
-      return await Promise.all(records.map((record, i) => (isNew[i] ? { opened: true, record } : reopen(record))));
+      return await Promise.all(
+        records.map((record, i) => (isNew[i] ? { opened: true, record } : reopen(record))),
+      );
     },
 
     answer: (touchId, attempt, answer) => store.answerMany([{ touchId, attempt, answer }]),
@@ -95,7 +103,9 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     },
 
     async findMany(touchIds) {
-      const found = await deliveries.find({ _id: { $in: [...touchIds] } }).lean<DeliveryDocument[]>();
+      const found = await deliveries
+        .find({ _id: { $in: [...touchIds] } })
+        .lean<DeliveryDocument[]>();
       return found.map(recordOf);
     },
   };

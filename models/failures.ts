@@ -12,7 +12,8 @@ const {
   MongoTopologyClosedError,
 } = mongoose.mongo;
 /** Mongoose says these before the driver could: nothing ever connected, or the connection stayed away too long. */
-const NOT_CONNECTED = /initial connection is complete|buffering timed out|Connection was force closed/;
+const NOT_CONNECTED =
+  /initial connection is complete|buffering timed out|Connection was force closed/;
 
 /** True when trying again later may succeed; whether a write took effect is unknown. */
 export function isAway(error: unknown): boolean {
@@ -30,14 +31,22 @@ export function isAway(error: unknown): boolean {
 
 /** The driver dresses a connection lost during a bulk as a bulk error without a code and without write errors. */
 const isBrokenBulk = (error: unknown): boolean =>
-  error instanceof MongoBulkWriteError && error.code === undefined && [error.writeErrors].flat().length === 0;
+  error instanceof MongoBulkWriteError &&
+  error.code === undefined &&
+  [error.writeErrors].flat().length === 0;
 
 /** True for a write that met a document with the same unique key. */
-export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11000;
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof MongoError && error.code === 11000;
 
 function coded(error: unknown): unknown {
   if (isCodedError(error) || !isAway(error)) return error;
-  return new CodedError('UNAVAILABLE', `MongoDB cannot be reached: ${(error as Error).message}`, [], { cause: error });
+  return new CodedError(
+    'UNAVAILABLE',
+    `MongoDB cannot be reached: ${(error as Error).message}`,
+    [],
+    { cause: error },
+  );
 }
 
 /** The same store, whose calls fail with UNAVAILABLE while MongoDB is away. */

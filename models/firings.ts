@@ -59,6 +59,9 @@ export function createFire(connection: Connection): Fire {
       );
       if (matchedCount === 1) return true;
     }
-    throw new CodedError('CONFLICT', `trigger ${triggerId}, contact ${contactId}: lost ${MAX_RACES} races in a row`);
+    throw new CodedError(
+      'CONFLICT',
+      `trigger ${triggerId}, contact ${contactId}: lost ${MAX_RACES} races in a row`,
+    );
   };
 }

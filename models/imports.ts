@@ -38,18 +38,28 @@ export function createImport(
     if (updates.length === 0) return [];
     const ids = updates.map(({ contactId }) => contactId);
     const writes = updates.map(({ write }) => write);
-    const { matchedCount } = await contacts.bulkWrite(writes, { ordered: false, throwOnValidationError: true });
+    const { matchedCount } = await contacts.bulkWrite(writes, {
+      ordered: false,
+      throwOnValidationError: true,
+    });
     if (matchedCount === updates.length) return ids;
     const mine = await contacts.find({ _id: { $in: ids }, imports: importId }, { _id: 1 }).lean();
     return mine.map(({ _id }) => _id);
   }
 
   /** Rows of different contacts; answers those that a rival moved meanwhile. */
-  async function importOnce(rows: readonly Profile[], at: string | undefined, done: Imported): Promise<Profile[]> {
+  async function importOnce(
+    rows: readonly Profile[],
+    at: string | undefined,
+    done: Imported,
+  ): Promise<Profile[]> {
     const importId = randomUUID();
     const ids = rows.map(({ contactId }) => contactId);
     const known = new Map(
-      (await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>()).map((each) => [each._id, each]),
+      (await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>()).map((each) => [
+        each._id,
+        each,
+      ]),
     );
     const changes = rows.map((row) => {
       const document = known.get(row.contactId);
@@ -83,7 +93,10 @@ export function createImport(
       let left: readonly Profile[] = page;
       for (let race = 0; left.length > 0; race++) {
         if (race === MAX_RACES)
-          throw new CodedError('CONFLICT', `import lost ${MAX_RACES} races in a row for ${left.length} contacts`);
+          throw new CodedError(
+            'CONFLICT',
+            `import lost ${MAX_RACES} races in a row for ${left.length} contacts`,
+          );
         left = await importOnce(left, at, done);
       }
     }
@@ -143,6 +156,8 @@ function updateOf(
       ...(evidence.length > 0 && { consentLog: { $each: evidence } }),
     },
   };
-  const write = { updateOne: { filter: { _id, profileRevision }, update } } as AnyBulkWriteOperation<ContactDocument>;
+  const write = {
+    updateOne: { filter: { _id, profileRevision }, update },
+  } as AnyBulkWriteOperation<ContactDocument>;
   return { contactId: _id, write };
 }

@@ -44,7 +44,14 @@ export function createInbox(connection: Connection): Inbox {
 
   function documentOf({ key, payload, ...item }: Inbound): InboundDocument {
     lastSeq = Math.max(lastSeq + 1, item.receivedAt * 1000);
-    return { _id: key, ...item, payload: JSON.stringify(payload), state: 'pending', seq: lastSeq, attempts: 0 };
+    return {
+      _id: key,
+      ...item,
+      payload: JSON.stringify(payload),
+      state: 'pending',
+      seq: lastSeq,
+      attempts: 0,
+    };
   }
 
   const itemOf = ({ _id, kind, lane, payload, receivedAt }: InboundDocument): Inbound => ({
@@ -67,7 +74,11 @@ export function createInbox(connection: Connection): Inbox {
     put: (items) => insertNew(inbox, items.map(documentOf)),
 
     async pending(limit) {
-      const found = await inbox.find({ state: 'pending' }).sort({ seq: 1 }).limit(limit).lean<InboundDocument[]>();
+      const found = await inbox
+        .find({ state: 'pending' })
+        .sort({ seq: 1 })
+        .limit(limit)
+        .lean<InboundDocument[]>();
       return found.map(itemOf);
     },
 
@@ -75,7 +86,11 @@ export function createInbox(connection: Connection): Inbox {
 
     async failed(key, lastError) {
       const counted = await inbox
-        .findOneAndUpdate({ _id: key }, { $inc: { attempts: 1 }, $set: { lastError } }, { returnDocument: 'after' })
+        .findOneAndUpdate(
+          { _id: key },
+          { $inc: { attempts: 1 }, $set: { lastError } },
+          { returnDocument: 'after' },
+        )
         .lean<InboundDocument>();
       if (!counted) throw unknown(key);
       return counted.attempts;
@@ -88,4 +103,5 @@ export function createInbox(connection: Connection): Inbox {
   return guarded(store);
 }
 
-const unknown = (key: string): CodedError => new CodedError('NOT_FOUND', `the inbox has no item ${key}`);
+const unknown = (key: string): CodedError =>
+  new CodedError('NOT_FOUND', `the inbox has no item ${key}`);

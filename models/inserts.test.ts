@@ -6,7 +6,9 @@ const { MongoBulkWriteError, MongoNetworkError } = mongoose.mongo;
 
 /** A model whose bulk ends as told. */
 const ending = (error: Error | null) =>
-  ({ collection: { insertMany: () => (error ? Promise.reject(error) : Promise.resolve()) } }) as unknown as Model<{
+  ({
+    collection: { insertMany: () => (error ? Promise.reject(error) : Promise.resolve()) },
+  }) as unknown as Model<{
     _id: string;
   }>;
 const bulkError = (cause: object) => new MongoBulkWriteError(cause as never, {} as never);
@@ -14,7 +16,11 @@ const documents = [{ _id: 'a' }, { _id: 'b' }];
 
 describe('inserting what is new', () => {
   it('answers which were there already', async () => {
-    const duplicate = bulkError({ message: 'E11000', code: 11000, writeErrors: [{ code: 11000, index: 1 }] });
+    const duplicate = bulkError({
+      message: 'E11000',
+      code: 11000,
+      writeErrors: [{ code: 11000, index: 1 }],
+    });
     expect(await insertNew(ending(duplicate), documents)).toEqual([true, false]);
     expect(await insertNew(ending(null), documents)).toEqual([true, true]);
   });

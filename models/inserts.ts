@@ -14,7 +14,9 @@ export async function insertNew<D extends { readonly _id: string }>(
   const isNew = documents.map(() => true);
   try {
     // The driver's own call: mongoose leaves out documents that it finds invalid without a word.
-    await model.collection.insertMany(documents as unknown as mongo.OptionalId<mongo.Document>[], { ordered: false });
+    await model.collection.insertMany(documents as unknown as mongo.OptionalId<mongo.Document>[], {
+      ordered: false,
+    });
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
     const failures = writeErrorsOf(error);

@@ -73,7 +73,9 @@ export function createKeyStore(connection: Connection): KeyStore {
       const found = await keys.find().lean<KeyDocument[]>();
       return found
         .map(withoutId)
-        .sort((a, b) => (a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.keyId < b.keyId) ? -1 : 1));
+        .sort((a, b) =>
+          a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.keyId < b.keyId) ? -1 : 1,
+        );
     },
 
     async revoke(keyId, revokedAt) {
@@ -87,20 +89,33 @@ export function createKeyStore(connection: Connection): KeyStore {
 }
 
 /** @param now clock of the host: the age at which an answer is forgotten counts from it. */
-export function createResponseStore(connection: Connection, now: () => number = Date.now): ResponseStore {
+export function createResponseStore(
+  connection: Connection,
+  now: () => number = Date.now,
+): ResponseStore {
   const responses = responseModel(connection);
   const store: ResponseStore = {
     async find(key) {
       const found = await responses.findOne({ _id: key }).lean<ResponseDocument>();
       if (!found) return null;
       const { requestHash, status, body } = found;
-      return { requestHash, status, body: body === undefined ? undefined : (JSON.parse(body) as unknown) };
+      return {
+        requestHash,
+        status,
+        body: body === undefined ? undefined : (JSON.parse(body) as unknown),
+      };
     },
 
     async save(key, { requestHash, status, body }) {
       const json = JSON.stringify(body) as string | undefined; // undefined for undefined, whatever its type says
       const [isNew] = await insertNew(responses, [
-        { _id: key, requestHash, status, ...(json !== undefined && { body: json }), savedAt: new Date(now()) },
+        {
+          _id: key,
+          requestHash,
+          status,
+          ...(json !== undefined && { body: json }),
+          savedAt: new Date(now()),
+        },
       ]);
       return isNew === true;
     },

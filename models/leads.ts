@@ -43,7 +43,10 @@ const cursors = new Schema<CursorDocument>(
   { collection: 'cursors', versionKey: false, strict: 'throw' },
 );
 
-export function leadModels(connection: Connection): { leads: Model<LeadDocument>; cursors: Model<CursorDocument> } {
+export function leadModels(connection: Connection): {
+  leads: Model<LeadDocument>;
+  cursors: Model<CursorDocument>;
+} {
   return {
     leads: modelOf(connection, 'Lead', leads),
     cursors: modelOf(connection, 'Cursor', cursors),

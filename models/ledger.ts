@@ -59,18 +59,25 @@ export function ledgerModel(connection: Connection): Model<LedgerDocument> {
 }
 
 export const ledgerId = (row: LedgerRow): string =>
-  row.kind === 'decision' ? decisionId(row.touchId, row.attempt) : settlementId(row.touchId, row.revision);
+  row.kind === 'decision'
+    ? decisionId(row.touchId, row.attempt)
+    : settlementId(row.touchId, row.revision);
 
 const documentOf = (row: LedgerRow): LedgerDocument => ({ _id: ledgerId(row), ...row });
 
 export const rowOf = (document: LedgerDocument): LedgerRow => withoutId(document) as LedgerRow; // a union keeps its members
 
 /** Writes rows that are not there yet; true per row that was new. */
-export const appendRows = (ledger: Model<LedgerDocument>, rows: readonly LedgerRow[]): Promise<boolean[]> =>
-  insertNew(ledger, rows.map(documentOf));
+export const appendRows = (
+  ledger: Model<LedgerDocument>,
+  rows: readonly LedgerRow[],
+): Promise<boolean[]> => insertNew(ledger, rows.map(documentOf));
 
 /** Puts a reservation's row in place of another answer to the same attempt, given by a rival execution of it that lost. */
-export async function overrule(ledger: Model<LedgerDocument>, rows: readonly LedgerRow[]): Promise<void> {
+export async function overrule(
+  ledger: Model<LedgerDocument>,
+  rows: readonly LedgerRow[],
+): Promise<void> {
   for (const row of rows) {
     if (row.kind !== 'decision') continue;
     const { _id, ...rest } = documentOf(row);
@@ -86,7 +93,11 @@ export async function ledgerTotals(ledger: Model<LedgerDocument>): Promise<Ledge
   }>([
     {
       $group: {
-        _id: { kind: '$kind', name: { $ifNull: ['$verdict', '$settled'] }, reason: { $ifNull: ['$reason', '$why'] } },
+        _id: {
+          kind: '$kind',
+          name: { $ifNull: ['$verdict', '$settled'] },
+          reason: { $ifNull: ['$reason', '$why'] },
+        },
         count: { $sum: 1 },
       },
     },

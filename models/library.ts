@@ -57,7 +57,13 @@ const versions = new Schema<VersionDocument>(
 
 export type LibraryName = 'policies' | 'templates' | 'catalogues' | 'holidays' | 'quotas';
 
-export const LIBRARIES: readonly LibraryName[] = ['policies', 'templates', 'catalogues', 'holidays', 'quotas'];
+export const LIBRARIES: readonly LibraryName[] = [
+  'policies',
+  'templates',
+  'catalogues',
+  'holidays',
+  'quotas',
+];
 
 /** The models of a library on a connection. */
 export function libraryModels(
@@ -77,7 +83,11 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
   const versionOf = ({ drafted: _drafted, ...document }: VersionDocument): Version<T> =>
     withoutId(document) as Version<T>;
 
-  async function published(document: VersionDocument, author: string, at: string): Promise<VersionDocument | null> {
+  async function published(
+    document: VersionDocument,
+    author: string,
+    at: string,
+  ): Promise<VersionDocument | null> {
     if (document.state === 'published') return document;
     const drafted = { author: document.author, at: document.at };
     await versions.updateOne(
@@ -91,32 +101,59 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
     async draft(id, body, author, at) {
       for (let race = 0; race < MAX_RACES; race++) {
         const head = await heads
-          .findOneAndUpdate({ _id: id }, { $inc: { latest: 1 } }, { upsert: true, returnDocument: 'after' })
+          .findOneAndUpdate(
+            { _id: id },
+            { $inc: { latest: 1 } },
+            { upsert: true, returnDocument: 'after' },
+          )
           .lean<HeadDocument>();
-        const version: Version<T> = { id, version: head?.latest ?? 1, state: 'draft', body, author, at };
+        const version: Version<T> = {
+          id,
+          version: head?.latest ?? 1,
+          state: 'draft',
+          body,
+          author,
+          at,
+        };
         // Where the first drafts of an id are made at once, a server may hand out a number twice: the document decides.
-        const [isNew] = await insertNew(versions, [{ _id: versionRef(id, version.version), ...version }]);
+        const [isNew] = await insertNew(versions, [
+          { _id: versionRef(id, version.version), ...version },
+        ]);
         if (isNew) return version;
       }
-      throw new CodedError('CONFLICT', `${name} ${id}: lost ${MAX_RACES} races in a row for a version number`);
+      throw new CodedError(
+        'CONFLICT',
+        `${name} ${id}: lost ${MAX_RACES} races in a row for a version number`,
+      );
     },
 
     async publish(id, version, author, at, effectiveFrom) {
-      const found = await versions.findOne({ _id: versionRef(id, version) }).lean<VersionDocument>();
+      const found = await versions
+        .findOne({ _id: versionRef(id, version) })
+        .lean<VersionDocument>();
       const done = found && (await published(found, author, at));
       if (!done) return null;
       await heads.updateOne(
         { _id: id, current: { $ne: version } },
         {
           $set: { current: version },
-          $push: { published: { version, author, at, ...(effectiveFrom !== undefined && { effectiveFrom }) } },
+          $push: {
+            published: {
+              version,
+              author,
+              at,
+              ...(effectiveFrom !== undefined && { effectiveFrom }),
+            },
+          },
         },
       );
       return versionOf(done);
     },
 
     async publications(id) {
-      return (await heads.findOne({ _id: id }, { published: 1 }).lean<HeadDocument>())?.published ?? [];
+      return (
+        (await heads.findOne({ _id: id }, { published: 1 }).lean<HeadDocument>())?.published ?? []
+      );
     },
 
     async current(id) {
@@ -125,7 +162,9 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
     },
 
     async find(id, version) {
-      const found = await versions.findOne({ _id: versionRef(id, version) }).lean<VersionDocument>();
+      const found = await versions
+        .findOne({ _id: versionRef(id, version) })
+        .lean<VersionDocument>();
       return found && versionOf(found);
     },
 
@@ -139,7 +178,9 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
     async list() {
       const all = await heads.find().sort({ _id: 1 }).lean<HeadDocument[]>();
       // Read by head and not by the newest number: a crash can leave a number without a version.
-      const newest = await Promise.all(all.map(async ({ _id }) => (await library.versions(_id))[0]));
+      const newest = await Promise.all(
+        all.map(async ({ _id }) => (await library.versions(_id))[0]),
+      );
       return newest.filter((version) => version !== undefined);
     },
   };

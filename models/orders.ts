@@ -34,7 +34,10 @@ export function orderModel(connection: Connection): Model<OrderDocument> {
   return modelOf(connection, 'Order', schema);
 }
 
-const orderOf = ({ _id, city: _city, ...order }: OrderDocument): Order => ({ orderKey: _id, ...order });
+const orderOf = ({ _id, city: _city, ...order }: OrderDocument): Order => ({
+  orderKey: _id,
+  ...order,
+});
 
 export function createOrderStore(connection: Connection): OrderStore {
   const orders = orderModel(connection);
@@ -42,10 +45,15 @@ export function createOrderStore(connection: Connection): OrderStore {
 
   const store: OrderStore = {
     async save({ orderKey, ...order }) {
-      const contact = await contacts.findOne({ _id: order.contactId }, { city: 1 }).lean<{ city: string }>();
+      const contact = await contacts
+        .findOne({ _id: order.contactId }, { city: 1 })
+        .lean<{ city: string }>();
       const document = { ...order, ...(contact && { city: contact.city }) };
       // The CRM's "accepted" may be learnt after its "completed": an end is never undone.
-      const filter = { _id: orderKey, ...(order.state === 'accepted' && { state: 'accepted' as const }) };
+      const filter = {
+        _id: orderKey,
+        ...(order.state === 'accepted' && { state: 'accepted' as const }),
+      };
       try {
         await orders.replaceOne(filter, document, { upsert: true });
       } catch (error) {

@@ -65,20 +65,29 @@ export function createQuotaBook(connection: Connection): QuotaBook {
   const forget = createForgetting(counters);
 
   /** The keys that hold a unit of the scope now, earlier ones first when there are not enough. */
-  async function takeUnits({ scope, limit }: QuotaTake, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  async function takeUnits(
+    { scope, limit }: QuotaTake,
+    keys: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     let counted: readonly string[] = [];
     let wanted = keys;
     for (let race = 0; race < MAX_RACES; race++) {
       const { matchedCount } = await counters.updateOne(
         { _id: scope, used: { $lte: limit - wanted.length }, taken: { $nin: [...wanted] } },
-        { $inc: { used: wanted.length }, $push: { taken: { $each: wanted } }, $pullAll: { given: wanted } },
+        {
+          $inc: { used: wanted.length },
+          $push: { taken: { $each: wanted } },
+          $pullAll: { given: wanted },
+        },
       );
       if (matchedCount === 1) return new Set([...counted, ...wanted]);
       const counter = await counters.findOne({ _id: scope }).lean<CounterDocument>();
       if (!counter) await insertNew(counters, [{ _id: scope, used: 0, taken: [], given: [] }]);
       const taken = new Set(counter?.taken);
       counted = keys.filter((key) => taken.has(key));
-      wanted = keys.filter((key) => !taken.has(key)).slice(0, Math.max(0, limit - (counter?.used ?? 0)));
+      wanted = keys
+        .filter((key) => !taken.has(key))
+        .slice(0, Math.max(0, limit - (counter?.used ?? 0)));
       if (wanted.length === 0) return new Set(counted);
     }
     throw new CodedError('CONFLICT', `quota ${scope}: lost ${MAX_RACES} races in a row`);
@@ -134,25 +143,37 @@ export function createQuotaBook(connection: Connection): QuotaBook {
   /** Ends takings of which a scope was full; one that a rival of the same key finished meanwhile stands. */
   async function giveUp(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    await holds.updateMany({ _id: { $in: [...keys] }, state: 'taking' }, { $set: { state: 'undoing' } });
+    await holds.updateMany(
+      { _id: { $in: [...keys] }, state: 'taking' },
+      { $set: { state: 'undoing' } },
+    );
     await end(keys);
   }
 
   async function end(keys: readonly string[]): Promise<void> {
     const mine = { _id: { $in: [...keys] } };
-    const ending = await holds.find({ ...mine, state: { $in: ['undoing', 'giving'] } }).lean<HoldDocument[]>();
+    const ending = await holds
+      .find({ ...mine, state: { $in: ['undoing', 'giving'] } })
+      .lean<HoldDocument[]>();
     const moves = ending.flatMap(({ _id, scopes, state }) =>
       scopes.map((scope) => (state === 'undoing' ? undo(_id, scope) : give(_id, scope))),
     );
     if (moves.length > 0) await counters.bulkWrite(moves);
-    await holds.deleteMany({ _id: { $in: ending.map(({ _id }) => _id) }, state: { $in: ['undoing', 'giving'] } });
+    await holds.deleteMany({
+      _id: { $in: ending.map(({ _id }) => _id) },
+      state: { $in: ['undoing', 'giving'] },
+    });
     await forget(
-      ending.flatMap(({ _id, scopes }) => scopes.map((scope) => ({ scope, list: 'given' as const, key: _id }))),
+      ending.flatMap(({ _id, scopes }) =>
+        scopes.map((scope) => ({ scope, list: 'given' as const, key: _id })),
+      ),
     );
   }
 
   /** The asks that are not answered yet but may be taken for now; ends holds that are in their way. */
-  async function begin(asks: readonly QuotaAsk[]): Promise<{ held: Set<string>; begun: QuotaAsk[] }> {
+  async function begin(
+    asks: readonly QuotaAsk[],
+  ): Promise<{ held: Set<string>; begun: QuotaAsk[] }> {
     const isNew = await insertNew<HoldDocument>(
       holds,
       asks.map((ask) => ({ _id: ask.key, scopes: scopesOf(ask), state: 'taking' })),
@@ -191,7 +212,9 @@ export function createQuotaBook(connection: Connection): QuotaBook {
       return done;
     }
     await forget(
-      asks.flatMap((ask) => scopesOf(ask).map((scope) => ({ scope, list: 'taken' as const, key: ask.key }))),
+      asks.flatMap((ask) =>
+        scopesOf(ask).map((scope) => ({ scope, list: 'taken' as const, key: ask.key })),
+      ),
     );
     return new Set(keys);
   }
@@ -202,7 +225,8 @@ export function createQuotaBook(connection: Connection): QuotaBook {
       await giveBack(keysOf(asks.filter(({ takes }) => takes.length === 0)));
       let open = asks.filter(({ takes }) => takes.length > 0);
       for (let race = 0; open.length > 0; race++) {
-        if (race >= MAX_RACES) throw new CodedError('CONFLICT', `quotas: lost ${MAX_RACES} races in a row`);
+        if (race >= MAX_RACES)
+          throw new CodedError('CONFLICT', `quotas: lost ${MAX_RACES} races in a row`);
         const { held, begun } = await begin(open);
         const refused = await takeEach(begun);
         await giveUp([...refused.keys()]);
@@ -231,7 +255,9 @@ interface Finished {
 }
 
 /** Takes keys out of the counters some time after their holds tell the same: counters stay small whatever their limits. */
-function createForgetting(counters: Model<CounterDocument>): (steps: readonly Finished[]) => Promise<void> {
+function createForgetting(
+  counters: Model<CounterDocument>,
+): (steps: readonly Finished[]) => Promise<void> {
   const remembered: Finished[] = [];
   return async (steps) => {
     remembered.push(...steps);

@@ -58,13 +58,18 @@ export function createRunStore(connection: Connection): RunStore {
   const store: RunStore = {
     async open({ workflowId, ...run }) {
       // The list first: an id without a run is passed over, a run without its id would never be found.
-      await contactRuns.updateOne({ _id: run.contactId }, { $addToSet: { runs: workflowId } }, { upsert: true });
+      await contactRuns.updateOne(
+        { _id: run.contactId },
+        { $addToSet: { runs: workflowId } },
+        { upsert: true },
+      );
       const $set = { ...run, state: 'running' as const };
       const again = await runs.updateOne(
         { _id: workflowId, state: 'closed' },
         { $set, $unset: { step: '', outcome: '', closedAt: '' } },
       );
-      if (again.matchedCount === 0) await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
+      if (again.matchedCount === 0)
+        await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
     },
 
     async step(workflowId, step) {
@@ -81,16 +86,25 @@ export function createRunStore(connection: Connection): RunStore {
     },
 
     async ofContact(contactId) {
-      const found = await runs.find({ _id: { $in: [...(await idsOf(contactId))] } }).lean<RunDocument[]>();
+      const found = await runs
+        .find({ _id: { $in: [...(await idsOf(contactId))] } })
+        .lean<RunDocument[]>();
       return found
         .map(runOf)
         .sort((a, b) =>
-          a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : a.workflowId < b.workflowId ? -1 : 1,
+          a.startedAt < b.startedAt
+            ? 1
+            : a.startedAt > b.startedAt
+              ? -1
+              : a.workflowId < b.workflowId
+                ? -1
+                : 1,
         );
     },
 
     async list({ journey, contactId, cities, state, after = '', limit }) {
-      const ids = contactId === undefined ? undefined : (await idsOf(contactId)).filter((id) => id > after);
+      const ids =
+        contactId === undefined ? undefined : (await idsOf(contactId)).filter((id) => id > after);
       const found = await runs
         .find({
           _id: ids ? { $in: ids } : { $gt: after },
@@ -108,7 +122,14 @@ export function createRunStore(connection: Connection): RunStore {
       const groups = await runs.aggregate<{
         _id: Pick<Run, 'journey' | 'state'> & { outcome?: string | null };
         count: number;
-      }>([{ $group: { _id: { journey: '$journey', state: '$state', outcome: '$outcome' }, count: { $sum: 1 } } }]);
+      }>([
+        {
+          $group: {
+            _id: { journey: '$journey', state: '$state', outcome: '$outcome' },
+            count: { $sum: 1 },
+          },
+        },
+      ]);
       return groups.map(({ _id: { journey, state, outcome }, count }) => ({
         journey,
         state,

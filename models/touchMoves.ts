@@ -17,7 +17,14 @@ export type Book = Pick<
   ContactDocument,
   '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain'
 >;
-const BOOK = { touches: 1, revision: 1, profileRevision: 1, writes: 1, outbox: 1, chain: 1 } as const;
+const BOOK = {
+  touches: 1,
+  revision: 1,
+  profileRevision: 1,
+  writes: 1,
+  outbox: 1,
+  chain: 1,
+} as const;
 
 interface Write {
   readonly touches: readonly KeptTouch[];
@@ -66,7 +73,9 @@ export function createTouchMoves(contacts: Model<ContactDocument>, outbox: Outbo
     if (matchedCount < pending.length) {
       const ids = pending.map(({ book }) => book._id);
       const mine =
-        pending.length === 1 ? [] : await contacts.find({ _id: { $in: ids } }, { writer: 1 }).lean<ContactDocument[]>();
+        pending.length === 1
+          ? []
+          : await contacts.find({ _id: { $in: ids } }, { writer: 1 }).lean<ContactDocument[]>();
       const written = new Set(mine.filter((each) => each.writer === writer).map(({ _id }) => _id));
       won = pending.filter(({ book }) => written.has(book._id));
     }
@@ -83,7 +92,10 @@ export function createTouchMoves(contacts: Model<ContactDocument>, outbox: Outbo
     let waiting = asked;
     for (let race = 0; waiting.length > 0; race++) {
       if (race >= MAX_RACES + asked.length)
-        throw new CodedError('CONFLICT', `contact ${contactOf(waiting[0] as A)}: lost ${race} races in a row`);
+        throw new CodedError(
+          'CONFLICT',
+          `contact ${contactOf(waiting[0] as A)}: lost ${race} races in a row`,
+        );
       // One move a contact at a time: each builds on the document that the one before it wrote.
       const turn = new Map(waiting.toReversed().map((ask) => [contactOf(ask), ask]));
       const books = await open([...turn.keys()]);
@@ -96,7 +108,8 @@ export function createTouchMoves(contacts: Model<ContactDocument>, outbox: Outbo
       );
       const pending = steps.flatMap(({ book, write }) => (write ? [{ book, write }] : []));
       const written = await write(pending);
-      for (const { ask, book, answer, write } of steps) if (!write || written.has(book._id)) answers.set(ask, answer);
+      for (const { ask, book, answer, write } of steps)
+        if (!write || written.has(book._id)) answers.set(ask, answer);
       waiting = waiting.filter((ask) => !answers.has(ask));
     }
     return asked.map((ask) => answers.get(ask) as T); // none is left waiting
@@ -107,11 +120,20 @@ function operationOf(
   { book: { _id, revision, profileRevision, writes }, write: { touches, row } }: Pending,
   writer: string | undefined,
 ): mongo.AnyBulkWriteOperation {
-  const $set = { touches, ...(writer !== undefined && { writer }), ...(row && { outbox: [row], chain: row.chain }) };
+  const $set = {
+    touches,
+    ...(writer !== undefined && { writer }),
+    ...(row && { outbox: [row], chain: row.chain }),
+  };
   return {
     updateOne: {
       // A reservation holds only against the profile it was decided on.
-      filter: { _id, revision, writes, ...(row?.kind === 'decision' && { profileRevision }) } as object,
+      filter: {
+        _id,
+        revision,
+        writes,
+        ...(row?.kind === 'decision' && { profileRevision }),
+      } as object,
       update: { $set, $inc: { writes: 1, ...(row && { revision: 1 }) } },
     },
   };

@@ -7,7 +7,13 @@ import type { AttemptRef, Reservation, SettlementOf, Tasking, TouchBook } from '
 import { CodedError } from '../rules/errors';
 import { decisionId } from '../rules/ids';
 import type { DecisionRow, LedgerRow } from '../rules/ledger';
-import { compareRows, recalledTouch, withReservation, withSettlement, withTasked } from '../rules/touchState';
+import {
+  compareRows,
+  recalledTouch,
+  withReservation,
+  withSettlement,
+  withTasked,
+} from '../rules/touchState';
 import { contactModel } from './contactDocument';
 import { guarded } from './failures';
 import { appendRows, ledgerId, ledgerModel, ledgerTotals, rowOf } from './ledger';
@@ -21,8 +27,12 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
   const move = createTouchMoves(contacts, outbox);
 
   /** Rows that a crash may have kept from the ledger, by contact. */
-  async function waiting(contactIds: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
-    const read = await contacts.find({ _id: { $in: [...new Set(contactIds)] } }, { outbox: 1 }).lean();
+  async function waiting(
+    contactIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+    const read = await contacts
+      .find({ _id: { $in: [...new Set(contactIds)] } }, { outbox: 1 })
+      .lean();
     return new Map(read.map((each) => [each._id, each.outbox]));
   }
 
@@ -40,7 +50,11 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
     if (book.touches.some((touch) => touch.touchId === touchId)) return book;
     await outbox.flush(book.outbox);
     const touch = recalledTouch(await rows(book._id, { touchId }), touchId);
-    if (!touch) throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${book._id} was never reserved`);
+    if (!touch)
+      throw new CodedError(
+        'NOT_FOUND',
+        `touch ${touchId} of contact ${book._id} was never reserved`,
+      );
     return { ...book, touches: [...book.touches, touch] };
   }
 
@@ -51,9 +65,12 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
   }
 
   function reserving({ contact, row, dropBefore }: Reservation, read: Book): Step<boolean> {
-    if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision) return done(false);
+    if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
+      return done(false);
     const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
-    return moved ? { write: { touches: moved.touches, row: moved.row }, answer: true } : done(false);
+    return moved
+      ? { write: { touches: moved.touches, row: moved.row }, answer: true }
+      : done(false);
   }
 
   function tasking({ contactId, touchId, channelRef }: Tasking, read: Book): Step<true> {
@@ -62,19 +79,25 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
   }
 
   /** Answers whether it ended the touch, and whose units are to go back. */
-  async function settling({ contactId, touchId, ...ending }: SettlementOf, opened: Book): Promise<Step<Settled>> {
+  async function settling(
+    { contactId, touchId, ...ending }: SettlementOf,
+    opened: Book,
+  ): Promise<Step<Settled>> {
     const read = await withRecalled(opened, touchId);
     const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
     const freed = ending.settled === 'released' ? decisionId(touchId, attempt) : undefined;
     const moved = withSettlement({ ...read, contactId }, touchId, ending);
-    if (moved) return { write: { touches: moved.touches, row: moved.row }, answer: { ended: true, freed } };
+    if (moved)
+      return { write: { touches: moved.touches, row: moved.row }, answer: { ended: true, freed } };
     await outbox.flush(read.outbox); // a crash may have kept the row of the first time
     return done({ ended: false, freed });
   }
 
   const book: TouchBook = {
     reserve: async (contact, row, dropBefore) =>
-      (await book.reserveMany([{ contact, row, ...(dropBefore !== undefined && { dropBefore }) }]))[0] === true,
+      (
+        await book.reserveMany([{ contact, row, ...(dropBefore !== undefined && { dropBefore }) }])
+      )[0] === true,
 
     async reserveMany(reservations) {
       for (const { contact, row } of reservations)
@@ -92,7 +115,8 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
       const isNew = await appendRows(ledger, given);
       // After the insert: a rival's reservation of an attempt, if there is one, is then either here or not made yet.
       const left = await waiting(given.map(({ contactId }) => contactId));
-      const isTaken = (row: DecisionRow) => left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
+      const isTaken = (row: DecisionRow) =>
+        left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
       const older = given.filter((row, i) => !isNew[i] || isTaken(row));
       if (older.length === 0) return [...given];
       await outbox.flush(older.flatMap(({ contactId }) => left.get(contactId) ?? []));
@@ -119,7 +143,8 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
       return attempts.map((each) => known.get(idOf(each)) ?? null);
     },
 
-    tasked: (contactId, touchId, channelRef) => book.taskedMany([{ contactId, touchId, channelRef }]),
+    tasked: (contactId, touchId, channelRef) =>
+      book.taskedMany([{ contactId, touchId, channelRef }]),
 
     async taskedMany(taskings) {
       await move(taskings, ({ contactId }) => contactId, tasking);
@@ -136,7 +161,10 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
 
     async story(contactId, from, to) {
       await outbox.flush((await waiting([contactId])).get(contactId) ?? []);
-      const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
+      const at = {
+        ...(from !== undefined && { $gte: from }),
+        ...(to !== undefined && { $lt: to }),
+      };
       const found = await rows(contactId, Object.keys(at).length === 0 ? {} : { at });
       return found.sort(compareRows);
     },

@@ -113,5 +113,9 @@ export interface WebhookCodec {
    * Verifies and reads a call-back of a system; `rawBody` is the body as received, byte for byte.
    * @throws CodedError BAD_SIGNATURE, STALE_TIMESTAMP, INVALID_INPUT with the places that are wrong
    */
-  open(system: CallbackSystem, headers: CallbackHeaders, rawBody: string | Uint8Array): SystemCallback;
+  open(
+    system: CallbackSystem,
+    headers: CallbackHeaders,
+    rawBody: string | Uint8Array,
+  ): SystemCallback;
 }

@@ -22,7 +22,12 @@ export type Delivered =
   | { readonly kind: 'sent'; readonly channelRef: string; readonly deliveredAt: number }
   | { readonly kind: 'tasked'; readonly channelRef: string }
   /** `reason` is the system's own code. Retryable: nothing was sent, and the same may succeed after `retryAfterMs`. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly retryable: boolean; readonly retryAfterMs?: number };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+    };
 
 export interface Channel {
   readonly name: ChannelName;

@@ -3,7 +3,10 @@
 import type { Contact, Facts, Profile, Relation } from '../rules/contact';
 
 /** Another name of a contact; unique over all contacts. */
-export type Alias = { readonly kind: 'externalUserId' | 'unionId' | 'phone'; readonly value: string };
+export type Alias = {
+  readonly kind: 'externalUserId' | 'unionId' | 'phone';
+  readonly value: string;
+};
 
 /** Limits a read to the cities of a caller; absent: all. */
 export interface Scope {
@@ -47,7 +50,10 @@ export interface ContactStore {
     at?: string,
   ): Promise<{ readonly created: number; readonly updated: number }>;
   /** Changes some fields, merges facts; `null` removes a field. False when the contact is unknown. */
-  patch(contactId: string, change: { readonly [field in keyof Profile]?: Profile[field] | null }): Promise<boolean>;
+  patch(
+    contactId: string,
+    change: { readonly [field in keyof Profile]?: Profile[field] | null },
+  ): Promise<boolean>;
   /** Merges facts; they are not the gate's, so no revision moves. */
   learn(contactId: string, facts: Facts): Promise<boolean>;
   /** Adds or replaces the relation with a member of staff and derives `channels.wecom.reachable` from all of them. */
@@ -56,12 +62,21 @@ export interface ContactStore {
   consent(contactId: string, changes: readonly ConsentChange[]): Promise<boolean>;
   /** The evidence of every consent, in the order it was told. Nothing ever leaves it. */
   consentLog(contactId: string): Promise<ConsentEvidence[]>;
-  block(contactId: string, block: { readonly channel: string; readonly reason: string }): Promise<boolean>;
+  block(
+    contactId: string,
+    block: { readonly channel: string; readonly reason: string },
+  ): Promise<boolean>;
   /**
    * Lets a trigger fire for a contact at most once per cooldown (by `at`, ISO). The same event asked again gets true again,
    * so a crash between this and starting the journey loses nothing.
    */
-  fire(contactId: string, triggerId: string, eventId: string, at: string, cooldownHours: number): Promise<boolean>;
+  fire(
+    contactId: string,
+    triggerId: string,
+    eventId: string,
+    at: string,
+    cooldownHours: number,
+  ): Promise<boolean>;
   /** Walks contacts by id, ascending, after `after`. */
   page(after: string | null, limit: number, scope?: Scope): Promise<Contact[]>;
   count(): Promise<number>;

@@ -23,7 +23,10 @@ export interface KeptLead extends Lead {
 
 export interface LeadPool {
   /** Unreached leads after a cursor; an empty cursor begins at the start. */
-  fetch(cursor: string, limit: number): Promise<{ readonly leads: readonly Lead[]; readonly cursor: string }>;
+  fetch(
+    cursor: string,
+    limit: number,
+  ): Promise<{ readonly leads: readonly Lead[]; readonly cursor: string }>;
   /** Tells the pool what became of a lead; repeating the same changes nothing. */
   report(
     leadId: string,

@@ -23,7 +23,13 @@ export interface Library<T> {
    * Makes a version the current one; its first publishing puts its author and instant. Repeats change nothing. Null: unknown version.
    * @param effectiveFrom ISO: kept with the publication, for those who ask what is in force at an instant.
    */
-  publish(id: string, version: number, author: string, at: string, effectiveFrom?: string): Promise<Version<T> | null>;
+  publish(
+    id: string,
+    version: number,
+    author: string,
+    at: string,
+    effectiveFrom?: string,
+  ): Promise<Version<T> | null>;
   /** Every change of the current version, in order; going back to an earlier version is one more. */
   publications(id: string): Promise<readonly Published[]>;
   /** The version published last, or null. */

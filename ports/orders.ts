@@ -34,7 +34,11 @@ export interface OrderDesk {
   ): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string }>;
   find(
     orderKey: string,
-  ): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string } | null>;
+  ): Promise<{
+    readonly orderId: string;
+    readonly state: OrderState;
+    readonly reason?: string;
+  } | null>;
   /** What the CRM knows of a customer now; null: unknown to it. */
   facts(contactId: string): Promise<CustomerFacts | null>;
 }

@@ -25,7 +25,11 @@ export interface WecomDesk {
   /** To-do message to staff; a repeat within hours is dropped by WeCom. */
   notifyStaff(staffIds: readonly string[], text: string): Promise<void>;
   /** Null: WeCom is still dispatching it, ask again later. */
-  massSendResult(msgid: string, staffId: string, externalUserId: string): Promise<MassSendResult | null>;
+  massSendResult(
+    msgid: string,
+    staffId: string,
+    externalUserId: string,
+  ): Promise<MassSendResult | null>;
   /** False: no more reminders allowed today. */
   remindMassSend(msgid: string): Promise<boolean>;
   /** Stops members who have not sent yet; what was sent stays sent. Repeats are harmless. */

@@ -11,7 +11,10 @@ const MINUTE_MS = 60_000;
 function wallMs(time: string): number {
   const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!found)
-    throw new CodedError('INVALID_INPUT', `${JSON.stringify(time)} is not a wall time; allowed: 00:00 to 23:59`);
+    throw new CodedError(
+      'INVALID_INPUT',
+      `${JSON.stringify(time)} is not a wall time; allowed: 00:00 to 23:59`,
+    );
   return Number(found[1]) * HOUR_MS + Number(found[2]) * MINUTE_MS;
 }
 
@@ -28,7 +31,12 @@ export function nextAt(instant: number, time: string, zone: string): number {
 }
 
 /** `hours` after `instant` when that is on the same local date and not past `latest`; otherwise null: not today any more. */
-export function sameDayLater(instant: number, hours: number, latest: string, zone: string): number | null {
+export function sameDayLater(
+  instant: number,
+  hours: number,
+  latest: string,
+  zone: string,
+): number | null {
   const later = instant + hours * HOUR_MS;
   return later <= dayAt(instant, 0, latest, zone) ? later : null;
 }

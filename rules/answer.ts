@@ -6,7 +6,15 @@ export type Answer = number;
 export const PASS: Answer = Number.NEGATIVE_INFINITY;
 export const SUPPRESS: Answer = Number.POSITIVE_INFINITY;
 
-export type RuleKind = 'unreachable' | 'blocked' | 'consent' | 'dnd' | 'quiet-hours' | 'gap' | 'cap' | 'holdout';
+export type RuleKind =
+  | 'unreachable'
+  | 'blocked'
+  | 'consent'
+  | 'dnd'
+  | 'quiet-hours'
+  | 'gap'
+  | 'cap'
+  | 'holdout';
 
 /** A rule that applies to the asked touch, ready to be asked at any instant. */
 export interface AskedRule {

@@ -19,8 +19,18 @@ const proposal = (fields: Partial<Policy>) => {
 const row = (touchId: string, at: string, fields: Partial<DecisionRow> = {}): DecisionRow =>
   aPassed(touchId, `2026-03-${at}Z`, { contactId: 'c', campaign: 'k-1', policy: 'p@1', ...fields });
 const held = (touchId: string, at: string, fields: Partial<DecisionRow> = {}) =>
-  row(touchId, at, { verdict: 'deferred', reason: 'cap', rule: 'day', until: '2026-03-02T16:00:00.000Z', ...fields });
-const ended = (touchId: string, at: string, fields: Partial<SettlementRow> = {}): SettlementRow => ({
+  row(touchId, at, {
+    verdict: 'deferred',
+    reason: 'cap',
+    rule: 'day',
+    until: '2026-03-02T16:00:00.000Z',
+    ...fields,
+  });
+const ended = (
+  touchId: string,
+  at: string,
+  fields: Partial<SettlementRow> = {},
+): SettlementRow => ({
   kind: 'settlement',
   touchId,
   contactId: 'c',
@@ -31,8 +41,15 @@ const ended = (touchId: string, at: string, fields: Partial<SettlementRow> = {})
   ...fields,
 });
 
-function played(policy: Partial<Policy>, contacts: readonly (readonly LedgerRow[])[], from?: string): BacktestReport {
-  const backtest = createBacktest({ proposalFor: () => proposal(policy), ...(from !== undefined && { from }) });
+function played(
+  policy: Partial<Policy>,
+  contacts: readonly (readonly LedgerRow[])[],
+  from?: string,
+): BacktestReport {
+  const backtest = createBacktest({
+    proposalFor: () => proposal(policy),
+    ...(from !== undefined && { from }),
+  });
   for (const rows of contacts) backtest.play(rows);
   return backtest.report();
 }
@@ -41,8 +58,15 @@ const NONE = { opportunities: 0, contacts: 0 };
 
 describe('a back-test', () => {
   it('loses what a stricter cap holds beyond the end, by city, channel, campaign and reason', () => {
-    const rows = [row('a', '02T02:00:00'), row('b', '02T03:00:00'), row('c', '02T04:00:00', { campaign: 'k-2' })];
-    const other = [row('d', '02T02:00:00', { contactId: 'c2' }), row('e', '02T03:00:00', { contactId: 'c2' })];
+    const rows = [
+      row('a', '02T02:00:00'),
+      row('b', '02T03:00:00'),
+      row('c', '02T04:00:00', { campaign: 'k-2' }),
+    ];
+    const other = [
+      row('d', '02T02:00:00', { contactId: 'c2' }),
+      row('e', '02T03:00:00', { contactId: 'c2' }),
+    ];
     const group = { outcome: 'lost', city: 'yunfu', channel: 'sms', reason: 'cap', rule: 'day' };
     expect(played(day(1), [rows, other])).toEqual({
       opportunities: 5,
@@ -61,7 +85,11 @@ describe('a back-test', () => {
 
   it('gains what a laxer cap lets through, under the reason for which it had been refused', () => {
     const report = played(day(2), [[row('a', '02T02:00:00'), held('b', '02T03:00:00')]]);
-    expect(report).toMatchObject({ kept: 1, gained: { opportunities: 1, contacts: 1 }, lost: NONE });
+    expect(report).toMatchObject({
+      kept: 1,
+      gained: { opportunities: 1, contacts: 1 },
+      lost: NONE,
+    });
     expect(report.groups).toEqual([
       {
         outcome: 'gained',
@@ -77,7 +105,12 @@ describe('a back-test', () => {
   });
 
   it('asks a deferred touch again when it was deferred to, and what then passes takes up room', () => {
-    const rows = [row('a', '02T02:00:00'), row('b', '02T03:00:00'), row('c', '03T02:00:00'), row('z', '09T02:00:00')];
+    const rows = [
+      row('a', '02T02:00:00'),
+      row('b', '02T03:00:00'),
+      row('c', '03T02:00:00'),
+      row('z', '09T02:00:00'),
+    ];
     // b is held to midnight, passes there, and holds c to the next one.
     expect(played(day(1), [rows])).toMatchObject({ kept: 4, moved: 2, lost: NONE });
   });
@@ -92,12 +125,16 @@ describe('a back-test', () => {
 
   it('gives room back where a touch was released, and asks the next attempt of it anew', () => {
     const freed = ended('a', '02T02:30:00', { settled: 'released', why: 'unconfirmed' });
-    expect(played(day(1), [[row('a', '02T02:00:00'), freed, row('b', '02T03:00:00')]])).toMatchObject({
+    expect(
+      played(day(1), [[row('a', '02T02:00:00'), freed, row('b', '02T03:00:00')]]),
+    ).toMatchObject({
       kept: 2,
       lost: NONE,
     });
     const again = row('a', '02T04:00:00', { attempt: 2 });
-    expect(played(day(1), [[row('a', '02T02:00:00'), freed, row('b', '02T03:00:00'), again]])).toMatchObject({
+    expect(
+      played(day(1), [[row('a', '02T02:00:00'), freed, row('b', '02T03:00:00'), again]]),
+    ).toMatchObject({
       kept: 1,
       lost: { opportunities: 1, contacts: 1 },
     });
@@ -113,8 +150,17 @@ describe('a back-test', () => {
   it('drops again what was no longer of use, unless it had gone out before', () => {
     const lost = (at: string) =>
       row('b', at, { verdict: 'suppressed', reason: 'irrelevant', rule: 'bill-open', attempt: 2 });
-    const rows = (at: string) => [row('a', '02T02:00:00'), held('b', '02T03:00:00'), lost(at), row('z', '09T02:00:00')];
-    expect(played(day(1), [rows('02T16:00:00')])).toMatchObject({ kept: 2, gained: NONE, lost: NONE });
+    const rows = (at: string) => [
+      row('a', '02T02:00:00'),
+      held('b', '02T03:00:00'),
+      lost(at),
+      row('z', '09T02:00:00'),
+    ];
+    expect(played(day(1), [rows('02T16:00:00')])).toMatchObject({
+      kept: 2,
+      gained: NONE,
+      lost: NONE,
+    });
     expect(played(day(2), [rows('02T16:00:00')]).groups).toMatchObject([
       { outcome: 'gained', reason: 'cap', rule: 'day' },
     ]);
@@ -130,9 +176,15 @@ describe('a back-test', () => {
   });
 
   it('asks the proposal of the city', () => {
-    const backtest = createBacktest({ proposalFor: (city) => proposal(day(city === 'yunfu' ? 1 : 5)) });
+    const backtest = createBacktest({
+      proposalFor: (city) => proposal(day(city === 'yunfu' ? 1 : 5)),
+    });
     for (const city of ['yunfu', 'qingyuan'])
-      backtest.play(['02:00:00', '03:00:00'].map((at) => row(`${city}-${at}`, `02T${at}`, { city, contactId: city })));
+      backtest.play(
+        ['02:00:00', '03:00:00'].map((at) =>
+          row(`${city}-${at}`, `02T${at}`, { city, contactId: city }),
+        ),
+      );
     expect(backtest.report().groups).toMatchObject([{ city: 'yunfu', opportunities: 1 }]);
   });
 });
@@ -229,7 +281,12 @@ test('the policy in force, played over its own ledger, gains and loses nothing a
       }));
       const rows = recorded(policy, contact, touches);
       const report = played(policy, [rows]);
-      expect(report).toMatchObject({ opportunities: touches.length, moved: 0, gained: NONE, lost: NONE });
+      expect(report).toMatchObject({
+        opportunities: touches.length,
+        moved: 0,
+        gained: NONE,
+        lost: NONE,
+      });
       kept += report.kept;
     }),
     { seed: 61, numRuns: 200 },

@@ -12,23 +12,31 @@ export function basisOf(
 ): Basis {
   const { channel, class: touchClass } = touch;
   const covers = (entry: NonNullable<GateContact['dnd']>[number]) =>
-    (entry.channels ?? [channel]).includes(channel) && (entry.classes ?? ['marketing', 'service']).includes(touchClass);
+    (entry.channels ?? [channel]).includes(channel) &&
+    (entry.classes ?? ['marketing', 'service']).includes(touchClass);
   return {
     timezone: contact.timezone ?? policyZone,
     billDay: contact.billDay ?? 1,
     reachable: contact.channels?.[channel]?.reachable === true,
-    blocked: (contact.blocks ?? []).some((block) => block.channel === channel || block.channel === '*'),
+    blocked: (contact.blocks ?? []).some(
+      (block) => block.channel === channel || block.channel === '*',
+    ),
     consent: contact.consents?.[channel]?.[touchClass] ?? 'unknown',
     dnd: (contact.dnd ?? [])
       .filter(covers)
-      .map(({ from, until }) => ({ ...(from != null && { from }), ...(until != null && { until }) })),
+      .map(({ from, until }) => ({
+        ...(from != null && { from }),
+        ...(until != null && { until }),
+      })),
     ...(contact.quietHours && { quietHours: contact.quietHours }),
     ...(holidays !== undefined && { holidays }),
   };
 }
 
 /** A row that says what it rested on. */
-export type Based = Pick<DecisionRow, 'contactId' | 'channel' | 'class'> & { readonly basis: Basis };
+export type Based = Pick<DecisionRow, 'contactId' | 'channel' | 'class'> & {
+  readonly basis: Basis;
+};
 
 /** The contact as the gate saw it for the touch of a row: the reverse of `basisOf`. For any other channel or class it tells nothing. */
 export function contactOf(

@@ -36,7 +36,8 @@ export function prepareCap(cap: NonNullable<Policy['caps']>[number]): Cap {
     channels: cap.channels,
     counting: prepareCounting(cap),
     limit: cap.limit,
-    window: window.kind === 'rolling' ? { kind: 'rolling', lengthMs: durationMs(window.hours) } : window,
+    window:
+      window.kind === 'rolling' ? { kind: 'rolling', lengthMs: durationMs(window.hours) } : window,
     suppress: cap.onHit === 'suppress' || cap.limit === 0,
   };
 }
@@ -53,7 +54,12 @@ function nextStart(unit: CalendarUnit, instant: number, { zone, billDay }: Alman
 }
 
 /** The first instant after `instant` whose calendar window starts after `touched`, the latest touch that must have left it. */
-function firstWithout(unit: CalendarUnit, touched: number, instant: number, almanac: Almanac): number {
+function firstWithout(
+  unit: CalendarUnit,
+  touched: number,
+  instant: number,
+  almanac: Almanac,
+): number {
   let next = nextStart(unit, Math.max(touched, instant), almanac);
   while (windowStart(unit, next, almanac) <= touched) next = nextStart(unit, next, almanac);
   return next;
@@ -61,7 +67,9 @@ function firstWithout(unit: CalendarUnit, touched: number, instant: number, alma
 
 /** Touches at or after the result are in the window at `instant`. */
 export function windowFloor({ window }: Cap, instant: number, almanac: Almanac): number {
-  return window.kind === 'rolling' ? instant - window.lengthMs + 1 : windowStart(window.unit, instant, almanac);
+  return window.kind === 'rolling'
+    ? instant - window.lengthMs + 1
+    : windowStart(window.unit, instant, almanac);
 }
 
 /** Clocks put back over midnight can bring the window of the day before again. */

@@ -1,11 +1,23 @@
 import { type Catalogue, suggest } from './catalogue';
 import type { Facts } from './contact';
 
-const product = (id: string, onShelf = true) => ({ id, name: id, kind: 'plan' as const, fee: 58, onShelf });
+const product = (id: string, onShelf = true) => ({
+  id,
+  name: id,
+  kind: 'plan' as const,
+  fee: 58,
+  onShelf,
+});
 const catalogue: Catalogue = {
   products: [product('p-58'), product('p-88'), product('p-old', false)],
   migrations: [
-    { id: 'm-heavy', from: 'p-18', when: { minDataUsedPct: 90, minOverDataMonths: 2 }, to: 'p-88', priority: 20 },
+    {
+      id: 'm-heavy',
+      from: 'p-18',
+      when: { minDataUsedPct: 90, minOverDataMonths: 2 },
+      to: 'p-88',
+      priority: 20,
+    },
     {
       id: 'm-spend',
       from: 'p-18',
@@ -25,8 +37,14 @@ const contact = (facts: Facts, plan = 'p-18') => ({
 
 describe('the migration map', () => {
   it('suggests along the first path whose features all hold, by priority', () => {
-    expect(suggest(catalogue, contact({ dataUsedPct: 95, overDataMonths: 3, monthlySpendFen: 5000 }))?.to).toBe('p-88');
-    expect(suggest(catalogue, contact({ dataUsedPct: 95, overDataMonths: 1, monthlySpendFen: 5000 }))?.to).toBe('p-58');
+    expect(
+      suggest(catalogue, contact({ dataUsedPct: 95, overDataMonths: 3, monthlySpendFen: 5000 }))
+        ?.to,
+    ).toBe('p-88');
+    expect(
+      suggest(catalogue, contact({ dataUsedPct: 95, overDataMonths: 1, monthlySpendFen: 5000 }))
+        ?.to,
+    ).toBe('p-58');
   });
 
   it('suggests nothing to a contact nobody knows anything of, or on a plan without a path', () => {

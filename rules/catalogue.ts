@@ -37,9 +37,14 @@ export interface Catalogue {
 
 /** The migration that suits a contact best, or null: nothing on the shelf is better than what it has. */
 export function suggest(catalogue: Catalogue, contact: Profile): Migration | null {
-  const onShelf = new Set(catalogue.products.filter((product) => product.onShelf).map((product) => product.id));
+  const onShelf = new Set(
+    catalogue.products.filter((product) => product.onShelf).map((product) => product.id),
+  );
   const suiting = catalogue.migrations.filter(
-    (migration) => migration.from === contact.plan?.id && onShelf.has(migration.to) && holds(migration.when, contact),
+    (migration) =>
+      migration.from === contact.plan?.id &&
+      onShelf.has(migration.to) &&
+      holds(migration.when, contact),
   );
   return suiting.sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))[0] ?? null;
 }

@@ -5,8 +5,12 @@ test('dates and day numbers are each other’s inverse, as Date counts them, ove
   for (let dayNo = parseDate('0001-01-01'); dayNo < parseDate('9999-12-31'); dayNo += 37) {
     const { year, month, day } = civilOf(dayNo);
     const date = new Date(dayNo * DAY_MS);
-    const same = date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
-    const back = dayNumber(year, month, day) === dayNo && weekdayOf(dayNo) === (date.getUTCDay() + 6) % 7;
+    const same =
+      date.getUTCFullYear() === year &&
+      date.getUTCMonth() + 1 === month &&
+      date.getUTCDate() === day;
+    const back =
+      dayNumber(year, month, day) === dayNo && weekdayOf(dayNo) === (date.getUTCDay() + 6) % 7;
     if (!same || !back) wrong.push(dayNo);
   }
   expect(wrong).toEqual([]);

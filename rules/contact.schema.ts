@@ -17,7 +17,12 @@ const relation = strict({
 });
 
 const FACT_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-const factValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.array(z.string().max(200)).max(200)]);
+const factValue = z.union([
+  z.string().max(1000),
+  z.number(),
+  z.boolean(),
+  z.array(z.string().max(200)).max(200),
+]);
 
 /** Known facts are typed; a deployment may add its own as plain values. */
 const facts = z
@@ -35,7 +40,11 @@ const facts = z
   .superRefine((given, context) => {
     for (const name of Object.keys(given))
       if (!FACT_NAME.test(name))
-        context.addIssue({ code: 'custom', path: [name], message: 'a name of 1 to 64 letters, digits or underscores' });
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'a name of 1 to 64 letters, digits or underscores',
+        });
   });
 
 export const plan = strict({ id, fee: z.number().min(0).max(100_000) });

@@ -46,7 +46,8 @@ interface CountingRule {
 /** Reads what a rule counts once: `counts`, else the classes to which the rule applies, else all. */
 export function prepareCounting(rule: CountingRule): Counting {
   const counts = rule.counts ?? rule.classes;
-  const classes = counts === undefined ? ALL : counts.reduce((bits, counted) => bits | BIT[counted], 0);
+  const classes =
+    counts === undefined ? ALL : counts.reduce((bits, counted) => bits | BIT[counted], 0);
   const per = rule.per ?? [];
   return { classes, channels: rule.channels, per, same: per.map((dimension) => SAME[dimension]) };
 }
@@ -57,7 +58,8 @@ export function liveTouches(contact: GateContact, asked: Touch): LiveTouch[] {
   const touches = contact.touches ?? [];
   for (let i = 0; i < touches.length; i += 1) {
     const touch = touches[i];
-    if (touch === undefined || touch.state === 'released' || touch.touchId === asked.touchId) continue;
+    if (touch === undefined || touch.state === 'released' || touch.touchId === asked.touchId)
+      continue;
     const at = parseInstant(touch.at);
     live.push({
       at: Number.isNaN(at) ? instantAt(touch.at, `contact.touches[${i}].at`) : at,
@@ -74,7 +76,12 @@ export function canCount(counting: Counting, asked: Touch): boolean {
 }
 
 /** Instants of the counted touches that are not before `since`, the latest first. */
-export function countedInstants(counting: Counting, live: readonly LiveTouch[], asked: Touch, since: number): number[] {
+export function countedInstants(
+  counting: Counting,
+  live: readonly LiveTouch[],
+  asked: Touch,
+  since: number,
+): number[] {
   const instants: number[] = [];
   for (const touch of live) {
     if (touch.at < since) break;
@@ -84,12 +91,20 @@ export function countedInstants(counting: Counting, live: readonly LiveTouch[], 
 }
 
 /** The instant of the latest counted touch. */
-export function latestCounted(counting: Counting, live: readonly LiveTouch[], asked: Touch): number | undefined {
+export function latestCounted(
+  counting: Counting,
+  live: readonly LiveTouch[],
+  asked: Touch,
+): number | undefined {
   return live.find((touch) => counts(counting, touch, asked))?.at;
 }
 
 /** True when the rule counts this touch beside the asked one. */
-export function counts({ classes, channels, same }: Counting, { bit, touch }: LiveTouch, asked: Touch): boolean {
+export function counts(
+  { classes, channels, same }: Counting,
+  { bit, touch }: LiveTouch,
+  asked: Touch,
+): boolean {
   if ((classes & bit) === 0) return false;
   if (channels !== undefined && !channels.includes(touch.channel)) return false;
   for (const isSame of same) if (!isSame(touch, asked)) return false;

@@ -25,7 +25,10 @@ export function countedTouches(
   if (asked === undefined || !covers(asked, touch) || !canCount(asked.counting, touch)) return [];
   const counted = liveTouches(contact, touch).filter((live) => counts(asked.counting, live, touch));
   if (!('window' in asked)) return counted.slice(0, 1).map(idOf);
-  const almanac: Almanac = { zone: zoneOf(contact.timezone ?? policy.timezone), billDay: contact.billDay ?? 1 };
+  const almanac: Almanac = {
+    zone: zoneOf(contact.timezone ?? policy.timezone),
+    billDay: contact.billDay ?? 1,
+  };
   const floor = windowFloor(asked, instantAt(touch.at, 'touch.at'), almanac);
   return counted.filter(({ at }) => at >= floor).map(idOf);
 }
@@ -44,5 +47,7 @@ export function touchesAt(rows: readonly LedgerRow[], revision: number): TouchRe
     if (known) known.push(row);
     else byTouch.set(row.touchId, [row]);
   }
-  return [...byTouch].map(([touchId, own]) => recalledTouch(own, touchId)).filter((touch) => touch !== null);
+  return [...byTouch]
+    .map(([touchId, own]) => recalledTouch(own, touchId))
+    .filter((touch) => touch !== null);
 }

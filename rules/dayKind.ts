@@ -10,6 +10,8 @@ export type DayKinds = (dayNo: number) => DayKind;
 
 /** Reads the holiday table once. */
 export function dayKindsOf(holidays: Holidays): DayKinds {
-  const exceptions = new Map(Object.entries(holidays).map(([date, kind]) => [parseDate(date), kind]));
+  const exceptions = new Map(
+    Object.entries(holidays).map(([date, kind]) => [parseDate(date), kind]),
+  );
   return (dayNo) => exceptions.get(dayNo) ?? (weekdayOf(dayNo) < 5 ? 'work' : 'rest');
 }

@@ -11,9 +11,14 @@ const DEFAULT_CLASSES = ['marketing', 'service'] as const;
 export function dndRules(contact: GateContact, touch: Touch): AskedRule[] {
   const rules: AskedRule[] = [];
   contact.dnd?.forEach((entry, i) => {
-    if (!covers({ classes: entry.classes ?? DEFAULT_CLASSES, channels: entry.channels }, touch)) return;
-    const from = entry.from === undefined ? Number.NEGATIVE_INFINITY : instantAt(entry.from, `contact.dnd[${i}].from`);
-    const until = entry.until === undefined ? SUPPRESS : instantAt(entry.until, `contact.dnd[${i}].until`);
+    if (!covers({ classes: entry.classes ?? DEFAULT_CLASSES, channels: entry.channels }, touch))
+      return;
+    const from =
+      entry.from === undefined
+        ? Number.NEGATIVE_INFINITY
+        : instantAt(entry.from, `contact.dnd[${i}].from`);
+    const until =
+      entry.until === undefined ? SUPPRESS : instantAt(entry.until, `contact.dnd[${i}].until`);
     const detail = `from ${entry.from ?? 'always'} until ${entry.until ?? 'further notice'}`;
     rules.push({
       kind: 'dnd',

@@ -40,7 +40,9 @@ export class CodedError extends Error {
 
 /** Tells a coded error from any other, also across realms (Temporal's sandbox, jest's module registry). */
 export function isCodedError(error: unknown): error is CodedError {
-  return error instanceof Error && error.name === 'CodedError' && 'code' in error && 'issues' in error;
+  return (
+    error instanceof Error && error.name === 'CodedError' && 'code' in error && 'issues' in error
+  );
 }
 
 /** Makes a switch over a union exhaustive: the compiler objects when a case is missing, the run time names the value. */

@@ -8,7 +8,13 @@ import { type ReadonlyDeep, strict } from './shape.schema';
 const none = strict({}).default({});
 
 function event<Type extends string, Facts extends z.ZodType>(type: Type, data: Facts) {
-  return strict({ eventId: foreignId, type: z.literal(type), contactId: id, occurredAt: utc, data });
+  return strict({
+    eventId: foreignId,
+    type: z.literal(type),
+    contactId: id,
+    occurredAt: utc,
+    data,
+  });
 }
 
 export const customerEvent = z.discriminatedUnion('type', [

@@ -11,7 +11,8 @@ const decideCase = ({ policy, contact, touch, holidays }: Case): Decision =>
   decide(preparePolicy(policy, holidays), contact, touch);
 
 /** Rules 1-7 pass: what is left is the holdout, which does not look at the clock. */
-const allowed = ({ verdict, reason }: Decision): boolean => verdict === 'pass' || reason === 'holdout';
+const allowed = ({ verdict, reason }: Decision): boolean =>
+  verdict === 'pass' || reason === 'holdout';
 
 /** The same case asked at another instant, without expiry. */
 const askedAt = (asked: Case, at: number): Case => {
@@ -20,7 +21,8 @@ const askedAt = (asked: Case, at: number): Case => {
 };
 
 function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  if (typeof value === 'object' && value !== null)
+    Object.values(Object.freeze(value)).forEach(frozen);
   return value;
 }
 
@@ -100,9 +102,15 @@ test('an explanation names the deciding rule with the answer it gave, unless the
       const strictest = explain.some(({ answer }) => answer === 'suppress');
       if (verdict === 'pass') expect(explain.every(({ answer }) => answer === 'pass')).toBe(true);
       if (verdict === 'deferred')
-        expect(explain.find(({ answer }) => answer === 'defer')).toMatchObject({ kind: reason, rule });
+        expect(explain.find(({ answer }) => answer === 'defer')).toMatchObject({
+          kind: reason,
+          rule,
+        });
       if (verdict === 'suppressed' && reason !== 'expired' && strictest)
-        expect(explain.find(({ answer }) => answer === 'suppress')).toMatchObject({ kind: reason, rule });
+        expect(explain.find(({ answer }) => answer === 'suppress')).toMatchObject({
+          kind: reason,
+          rule,
+        });
     }),
     { seed: 10, numRuns: 500 },
   );

@@ -29,7 +29,15 @@ function caseWith(place: string, value: unknown): unknown {
       blocks: [{ channel: 'sms' }],
       dnd: [{ until: '2026-03-01T00:00:00Z' }],
       quietHours: { from: '22:00', to: '08:00' },
-      touches: [{ touchId: 'o', at: '2026-03-01T00:00:00Z', state: 'sent', channel: 'sms', class: 'marketing' }],
+      touches: [
+        {
+          touchId: 'o',
+          at: '2026-03-01T00:00:00Z',
+          state: 'sent',
+          channel: 'sms',
+          class: 'marketing',
+        },
+      ],
     },
     touch: { touchId: 't', at: '2026-03-02T01:00:00Z', channel: 'sms', class: 'marketing' },
     holidays: { '2026-10-01': 'rest' },
@@ -60,7 +68,12 @@ describe('a case of the gate', () => {
     ['policy.caps.0.window.hours', 1, 'policy.caps[0].window.hours', 'kind, unit'],
     ['policy.caps.0.window', 3, 'policy.caps[0].window', 'object'],
     ['policy.caps.0.window.kind', 'sliding', 'policy.caps[0].window.kind', 'calendar, rolling'],
-    ['policy.caps.0.window.unit', 'year', 'policy.caps[0].window.unit', 'day, week, month, billCycle'],
+    [
+      'policy.caps.0.window.unit',
+      'year',
+      'policy.caps[0].window.unit',
+      'day, week, month, billCycle',
+    ],
     ['policy.caps.1.window.hours', 0, 'policy.caps[1].window.hours', '> 0'],
     ['policy.caps.1.id', 'c', 'policy.caps[1].id', 'no other rule of this kind'],
     ['policy.caps.0.limit', -1, 'policy.caps[0].limit', '>= 0'],
@@ -70,7 +83,12 @@ describe('a case of the gate', () => {
     ['policy.caps.0.per', ['colour'], 'policy.caps[0].per[0]', 'channel, category'],
     ['policy.gaps.0.hours', 0, 'policy.gaps[0].hours', '> 0'],
     ['policy.gaps.0.hours', -1, 'policy.gaps[0].hours', '> 0'],
-    ['policy.gaps.0.counts', ['spam'], 'policy.gaps[0].counts[0]', 'transactional, service, marketing'],
+    [
+      'policy.gaps.0.counts',
+      ['spam'],
+      'policy.gaps[0].counts[0]',
+      'transactional, service, marketing',
+    ],
     ['policy.consent.0.need', 'asked', 'policy.consent[0].need', 'granted, not-refused'],
     ['policy.consent.0.id', 'x', 'policy.consent[0].id', 'classes, channels, need'],
     ['policy.quietHours.0.from', '24:00', 'policy.quietHours[0].from', 'HH:mm'],
@@ -86,11 +104,26 @@ describe('a case of the gate', () => {
     ['contact.billDay', 1.5, 'contact.billDay', 'int'],
     ['contact.name', 'x', 'contact.name', 'contactId'],
     ['contact.channels.sms.state', 'x', 'contact.channels.sms.state', 'reachable'],
-    ['contact.consents.sms.marketing', 'yes', 'contact.consents.sms.marketing', 'granted, refused, unknown'],
-    ['contact.consents.sms.promo', 'granted', 'contact.consents.sms.promo', 'transactional, service, marketing'],
+    [
+      'contact.consents.sms.marketing',
+      'yes',
+      'contact.consents.sms.marketing',
+      'granted, refused, unknown',
+    ],
+    [
+      'contact.consents.sms.promo',
+      'granted',
+      'contact.consents.sms.promo',
+      'transactional, service, marketing',
+    ],
     ['contact.dnd.0.until', '2026-03-01T00:00:00', 'contact.dnd[0].until', 'offset'],
     ['contact.touches.0.at', '2026-02-30T00:00:00Z', 'contact.touches[0].at', 'ISO 8601'],
-    ['contact.touches.0.state', 'planned', 'contact.touches[0].state', 'reserved, tasked, sent, released'],
+    [
+      'contact.touches.0.state',
+      'planned',
+      'contact.touches[0].state',
+      'reserved, tasked, sent, released',
+    ],
     ['contact.quietHours.days', ['mon'], 'contact.quietHours.days', 'from, to'],
     ['touch.class', 'promo', 'touch.class', 'transactional, service, marketing'],
     ['touch.at', undefined, 'touch.at', 'string'],
@@ -108,7 +141,9 @@ describe('a case of the gate', () => {
 
   it('names the value that was found, shortened', () => {
     const { message } = refusal(() => parseGateCase(caseWith('touch.class', 'x'.repeat(500))));
-    expect(message).toMatch(/^touch\.class: "x{79}… is not allowed; allowed: transactional, service, marketing$/);
+    expect(message).toMatch(
+      /^touch\.class: "x{79}… is not allowed; allowed: transactional, service, marketing$/,
+    );
   });
 
   it('refuses input nested beyond all reason', () => {
@@ -120,7 +155,9 @@ describe('a case of the gate', () => {
   });
 
   it('names every place that is wrong', () => {
-    const { issues } = refusal(() => parsePolicy({ id: 'p', version: 1, timezone: 'x', caps: 3 }, 'draft'));
+    const { issues } = refusal(() =>
+      parsePolicy({ id: 'p', version: 1, timezone: 'x', caps: 3 }, 'draft'),
+    );
     expect(issues.map(({ path }) => path)).toEqual(['draft.timezone', 'draft.caps']);
   });
 
@@ -139,7 +176,9 @@ describe('a case of the gate', () => {
   });
 
   it('does not take a null in a list for a channel', () => {
-    expect(refusal(() => parseGateCase(caseWith('policy.caps.0.channels', ['sms', null]))).issues[0]).toMatchObject({
+    expect(
+      refusal(() => parseGateCase(caseWith('policy.caps.0.channels', ['sms', null]))).issues[0],
+    ).toMatchObject({
       path: 'policy.caps[0].channels[1]',
     });
   });

@@ -45,7 +45,9 @@ const contact = strict({
   city: z.string().optional(),
   timezone: zone.optional(),
   billDay: z.int().min(1).max(31).optional(),
-  channels: z.record(z.string(), strict({ reachable: z.boolean().optional() }).optional()).optional(),
+  channels: z
+    .record(z.string(), strict({ reachable: z.boolean().optional() }).optional())
+    .optional(),
   consents: z.record(z.string(), consents.optional()).optional(),
   blocks: z.array(strict({ channel: text, reason: z.string().optional() })).optional(),
   dnd: z

@@ -49,7 +49,11 @@ type Row = readonly [title: string, fields: Fields, expected: string];
 describe('reach, blocks and consent', () => {
   test.each<Row>([
     ['passes when nothing speaks against it', {}, 'pass'],
-    ['suppresses a channel that is not reachable', { contact: { channels: {} } }, 'suppressed unreachable unreachable'],
+    [
+      'suppresses a channel that is not reachable',
+      { contact: { channels: {} } },
+      'suppressed unreachable unreachable',
+    ],
     [
       'suppresses when nothing is known of channels',
       { contact: { channels: undefined } },
@@ -60,13 +64,21 @@ describe('reach, blocks and consent', () => {
       { touch: { channel: 'constructor' } },
       'suppressed unreachable unreachable',
     ],
-    ['suppresses a blocked channel', { contact: { blocks: [{ channel: 'wecom' }] } }, 'suppressed blocked blocked'],
+    [
+      'suppresses a blocked channel',
+      { contact: { blocks: [{ channel: 'wecom' }] } },
+      'suppressed blocked blocked',
+    ],
     [
       'suppresses when every channel is blocked',
       { contact: { blocks: [{ channel: '*', reason: 'x' }] } },
       'suppressed blocked blocked',
     ],
-    ['passes when another channel is blocked', { contact: { blocks: [{ channel: 'sms' }] } }, 'pass'],
+    [
+      'passes when another channel is blocked',
+      { contact: { blocks: [{ channel: 'sms' }] } },
+      'pass',
+    ],
     [
       'reads a missing consent as unknown, which is not granted',
       { policy: { consent: [{ need: 'granted' }] } },
@@ -89,17 +101,26 @@ describe('reach, blocks and consent', () => {
     ],
     [
       'looks up consent by channel and class',
-      { policy: { consent: [{ need: 'granted' }] }, contact: { consents: { wecom: { marketing: 'granted' } } } },
+      {
+        policy: { consent: [{ need: 'granted' }] },
+        contact: { consents: { wecom: { marketing: 'granted' } } },
+      },
       'pass',
     ],
   ])('%s', (_title, fields, expected) => expect(answer(fields)).toBe(expected));
 });
 
 describe('do not disturb', () => {
-  const dnd = (...entries: NonNullable<GateContact['dnd']>): Fields => ({ contact: { dnd: entries } });
+  const dnd = (...entries: NonNullable<GateContact['dnd']>): Fields => ({
+    contact: { dnd: entries },
+  });
   test.each<Row>([
     ['suppresses without an end', dnd({}), 'suppressed dnd dnd'],
-    ['waits for the end', dnd({ until: '2026-03-02T02:00:00.001Z' }), 'deferred dnd dnd 2026-03-02T02:00:00.001Z'],
+    [
+      'waits for the end',
+      dnd({ until: '2026-03-02T02:00:00.001Z' }),
+      'deferred dnd dnd 2026-03-02T02:00:00.001Z',
+    ],
     ['is over at its end', dnd({ until: '2026-03-02T02:00:00Z' }), 'pass'],
     [
       'begins at its beginning',
@@ -107,7 +128,11 @@ describe('do not disturb', () => {
       'deferred dnd dnd 2026-03-03T00:00:00.000Z',
     ],
     ['has not begun a millisecond before', dnd({ from: '2026-03-02T02:00:00.001Z' }), 'pass'],
-    ['spares transactional touches unless it names them', { ...dnd({}), touch: { class: 'transactional' } }, 'pass'],
+    [
+      'spares transactional touches unless it names them',
+      { ...dnd({}), touch: { class: 'transactional' } },
+      'pass',
+    ],
     [
       'holds transactional touches when it names them',
       { ...dnd({ classes: ['transactional'] }), touch: { class: 'transactional' } },
@@ -121,34 +146,63 @@ describe('do not disturb', () => {
     ],
     [
       'jumps over what lies between',
-      dnd({ until: '2026-03-02T05:00:00Z' }, { from: '2026-03-02T03:00:00Z', until: '2026-03-02T04:00:00Z' }),
+      dnd(
+        { until: '2026-03-02T05:00:00Z' },
+        { from: '2026-03-02T03:00:00Z', until: '2026-03-02T04:00:00Z' },
+      ),
       'deferred dnd dnd 2026-03-02T05:00:00.000Z',
     ],
   ])('%s', (_title, fields, expected) => expect(answer(fields)).toBe(expected));
 });
 
 describe('quiet hours', () => {
-  const night = (at: string, fields: object = {}): Fields => ({ policy: quiet(fields), touch: { at } });
+  const night = (at: string, fields: object = {}): Fields => ({
+    policy: quiet(fields),
+    touch: { at },
+  });
   const newYork = (at: string, from: string, to: string): Fields => ({
     policy: { ...quiet({ from, to }), timezone: 'America/New_York' },
     touch: { at },
   });
   test.each<Row>([
-    ['begin on the minute', night('2026-03-02T13:00:00Z'), 'deferred quiet-hours q 2026-03-03T01:00:00.000Z'],
+    [
+      'begin on the minute',
+      night('2026-03-02T13:00:00Z'),
+      'deferred quiet-hours q 2026-03-03T01:00:00.000Z',
+    ],
     ['have not begun a millisecond before', night('2026-03-02T12:59:59.999Z'), 'pass'],
-    ['hold after midnight', night('2026-03-02T00:59:59.999Z'), 'deferred quiet-hours q 2026-03-02T01:00:00.000Z'],
+    [
+      'hold after midnight',
+      night('2026-03-02T00:59:59.999Z'),
+      'deferred quiet-hours q 2026-03-02T01:00:00.000Z',
+    ],
     ['are over at their end', night('2026-03-02T01:00:00Z'), 'pass'],
-    ['suppress when told so', night('2026-03-02T13:00:00Z', { onHit: 'suppress' }), 'suppressed quiet-hours q'],
+    [
+      'suppress when told so',
+      night('2026-03-02T13:00:00Z', { onHit: 'suppress' }),
+      'suppressed quiet-hours q',
+    ],
     [
       'test the weekday on which they start',
       night('2026-03-02T00:00:00Z', { days: ['sun'] }),
       'deferred quiet-hours q 2026-03-02T01:00:00.000Z',
     ],
-    ['do not test the weekday on which they end', night('2026-03-02T00:00:00Z', { days: ['mon'] }), 'pass'],
-    ['test the kind of day on which they start', night('2026-03-02T00:00:00Z', { dayKinds: ['work'] }), 'pass'],
+    [
+      'do not test the weekday on which they end',
+      night('2026-03-02T00:00:00Z', { days: ['mon'] }),
+      'pass',
+    ],
+    [
+      'test the kind of day on which they start',
+      night('2026-03-02T00:00:00Z', { dayKinds: ['work'] }),
+      'pass',
+    ],
     [
       'follow the holiday table',
-      { ...night('2026-03-02T00:00:00Z', { dayKinds: ['work'] }), holidays: { '2026-03-01': 'work' } },
+      {
+        ...night('2026-03-02T00:00:00Z', { dayKinds: ['work'] }),
+        holidays: { '2026-03-01': 'work' },
+      },
       'deferred quiet-hours q 2026-03-02T01:00:00.000Z',
     ],
     [
@@ -166,8 +220,16 @@ describe('quiet hours', () => {
       night('2026-03-02T01:00:00Z', { from: '09:00', to: '09:00' }),
       'suppressed too-late too-late',
     ],
-    ['leave other classes alone', { ...night('2026-03-02T13:00:00Z', { classes: ['service'] }) }, 'pass'],
-    ['leave other channels alone', { ...night('2026-03-02T13:00:00Z', { channels: ['sms'] }) }, 'pass'],
+    [
+      'leave other classes alone',
+      { ...night('2026-03-02T13:00:00Z', { classes: ['service'] }) },
+      'pass',
+    ],
+    [
+      'leave other channels alone',
+      { ...night('2026-03-02T13:00:00Z', { channels: ['sms'] }) },
+      'pass',
+    ],
     [
       'of the customer hold marketing',
       { contact: { quietHours: { from: '09:30', to: '10:30' } } },
@@ -175,7 +237,10 @@ describe('quiet hours', () => {
     ],
     [
       'of the customer spare transactional touches',
-      { contact: { quietHours: { from: '09:30', to: '10:30' } }, touch: { class: 'transactional' } },
+      {
+        contact: { quietHours: { from: '09:30', to: '10:30' } },
+        touch: { class: 'transactional' },
+      },
       'pass',
     ],
     [
@@ -188,18 +253,29 @@ describe('quiet hours', () => {
       newYork('2026-03-08T06:00:00Z', '00:00', '02:30'),
       'deferred quiet-hours q 2026-03-08T07:00:00.000Z',
     ],
-    ['are empty when both ends meet in the gap', newYork('2026-03-08T07:00:00Z', '02:15', '02:45'), 'pass'],
+    [
+      'are empty when both ends meet in the gap',
+      newYork('2026-03-08T07:00:00Z', '02:15', '02:45'),
+      'pass',
+    ],
     [
       'begin at the first of two equal wall times',
       newYork('2026-11-01T05:30:00Z', '01:30', '03:00'),
       'deferred quiet-hours q 2026-11-01T08:00:00.000Z',
     ],
-    ['end at the first of two equal wall times', newYork('2026-11-01T05:30:00Z', '00:00', '01:30'), 'pass'],
+    [
+      'end at the first of two equal wall times',
+      newYork('2026-11-01T05:30:00Z', '00:00', '01:30'),
+      'pass',
+    ],
   ])('%s', (_title, fields, expected) => expect(answer(fields)).toBe(expected));
 });
 
 describe('gaps', () => {
-  const after = (rule: object, ...touches: TouchRecord[]): Fields => ({ policy: gap(rule), contact: { touches } });
+  const after = (rule: object, ...touches: TouchRecord[]): Fields => ({
+    policy: gap(rule),
+    contact: { touches },
+  });
   test.each<Row>([
     [
       'count from the latest touch',
@@ -212,14 +288,26 @@ describe('gaps', () => {
       after({}, past('2026-03-05T00:00:00Z')),
       'deferred gap g 2026-03-05T04:00:00.000Z',
     ],
-    ['suppress when told so', after({ onHit: 'suppress' }, past('2026-03-02T01:00:00Z')), 'suppressed gap g'],
+    [
+      'suppress when told so',
+      after({ onHit: 'suppress' }, past('2026-03-02T01:00:00Z')),
+      'suppressed gap g',
+    ],
     [
       'round hours to whole milliseconds',
       after({ hours: 1.000_000_2 }, past('2026-03-02T01:00:00Z')),
       'deferred gap g 2026-03-02T02:00:00.001Z',
     ],
-    ['do not count the asked touch', after({}, past('2026-03-02T01:00:00Z', { touchId: 't' })), 'pass'],
-    ['do not count released touches', after({}, past('2026-03-02T01:00:00Z', { state: 'released' })), 'pass'],
+    [
+      'do not count the asked touch',
+      after({}, past('2026-03-02T01:00:00Z', { touchId: 't' })),
+      'pass',
+    ],
+    [
+      'do not count released touches',
+      after({}, past('2026-03-02T01:00:00Z', { state: 'released' })),
+      'pass',
+    ],
     [
       'count tasked ones',
       after({}, past('2026-03-02T01:00:00Z', { state: 'tasked' })),
@@ -237,7 +325,10 @@ describe('gaps', () => {
     ],
     [
       'count other classes when told so',
-      after({ classes: ['marketing'], counts: ['service'] }, past('2026-03-02T01:00:00Z', { class: 'service' })),
+      after(
+        { classes: ['marketing'], counts: ['service'] },
+        past('2026-03-02T01:00:00Z', { class: 'service' }),
+      ),
       'deferred gap g 2026-03-02T05:00:00.000Z',
     ],
     [
@@ -258,12 +349,18 @@ describe('gaps', () => {
     ...(['category', 'campaign', 'product', 'staffId', 'city'] as const).flatMap((mark): Row[] => [
       [
         `count the same ${mark}`,
-        { ...after({ per: [mark] }, past('2026-03-02T01:00:00Z', { [mark]: 'x' })), touch: { [mark]: 'x' } },
+        {
+          ...after({ per: [mark] }, past('2026-03-02T01:00:00Z', { [mark]: 'x' })),
+          touch: { [mark]: 'x' },
+        },
         'deferred gap g 2026-03-02T05:00:00.000Z',
       ],
       [
         `do not count another ${mark}`,
-        { ...after({ per: [mark] }, past('2026-03-02T01:00:00Z', { [mark]: 'y' })), touch: { [mark]: 'x' } },
+        {
+          ...after({ per: [mark] }, past('2026-03-02T01:00:00Z', { [mark]: 'y' })),
+          touch: { [mark]: 'x' },
+        },
         'pass',
       ],
     ]),
@@ -289,7 +386,11 @@ describe('caps', () => {
   const rolling = { window: { kind: 'rolling', hours: 24 } };
   const calendar = (unit: string) => ({ window: { kind: 'calendar', unit } });
   test.each<Row>([
-    ['defer to the next local midnight', full({}, ['2026-03-01T16:00:00Z']), 'deferred cap k 2026-03-02T16:00:00.000Z'],
+    [
+      'defer to the next local midnight',
+      full({}, ['2026-03-01T16:00:00Z']),
+      'deferred cap k 2026-03-02T16:00:00.000Z',
+    ],
     ['do not count the day before', full({}, ['2026-03-01T15:59:59.999Z']), 'pass'],
     [
       'begin weeks on Monday',
@@ -316,10 +417,16 @@ describe('caps', () => {
     ],
     [
       'do not count before the bill day',
-      full(calendar('billCycle'), [], { contact: { billDay: 2, touches: [past('2026-03-01T15:59:59Z')] } }),
+      full(calendar('billCycle'), [], {
+        contact: { billDay: 2, touches: [past('2026-03-01T15:59:59Z')] },
+      }),
       'pass',
     ],
-    ['let a touch leave a rolling window exactly after its hours', full(rolling, ['2026-03-01T02:00:00Z']), 'pass'],
+    [
+      'let a touch leave a rolling window exactly after its hours',
+      full(rolling, ['2026-03-01T02:00:00Z']),
+      'pass',
+    ],
     [
       'hold a rolling window a millisecond before',
       full(rolling, ['2026-03-01T02:00:00.001Z']),
@@ -327,11 +434,19 @@ describe('caps', () => {
     ],
     [
       'wait until fewer than the limit are left',
-      full({ ...rolling, limit: 2 }, ['2026-03-01T20:00:00Z', '2026-03-01T08:00:00Z', '2026-03-01T14:00:00Z']),
+      full({ ...rolling, limit: 2 }, [
+        '2026-03-01T20:00:00Z',
+        '2026-03-01T08:00:00Z',
+        '2026-03-01T14:00:00Z',
+      ]),
       'deferred cap k 2026-03-02T14:00:00.000Z',
     ],
     ['have room below the limit', full({ ...rolling, limit: 2 }, ['2026-03-01T20:00:00Z']), 'pass'],
-    ['suppress when told so', full({ onHit: 'suppress' }, ['2026-03-02T00:00:00Z']), 'suppressed cap k'],
+    [
+      'suppress when told so',
+      full({ onHit: 'suppress' }, ['2026-03-02T00:00:00Z']),
+      'suppressed cap k',
+    ],
     ['suppress at a limit of 0 with nothing counted', full({ limit: 0 }, []), 'suppressed cap k'],
     [
       'count a touch to come in a rolling window',
@@ -393,7 +508,11 @@ describe('the decision', () => {
       { touch: { expiresAt: '2026-03-02T02:00:00Z' }, contact: { channels: {} } },
       'suppressed expired expired',
     ],
-    ['passes a millisecond before expiry', { touch: { expiresAt: '2026-03-02T02:00:00.001Z' } }, 'pass'],
+    [
+      'passes a millisecond before expiry',
+      { touch: { expiresAt: '2026-03-02T02:00:00.001Z' } },
+      'pass',
+    ],
     [
       'is expired when the wait reaches expiry',
       { policy: morning, touch: { expiresAt: '2026-03-02T04:00:00Z' } },
@@ -421,12 +540,20 @@ describe('the decision', () => {
     ],
     [
       'suppresses at once though an earlier rule defers',
-      { policy: { ...morning, ...cap({ limit: 0 }) }, contact: { dnd: [{ until: '2026-03-02T03:00:00Z' }] } },
+      {
+        policy: { ...morning, ...cap({ limit: 0 }) },
+        contact: { dnd: [{ until: '2026-03-02T03:00:00Z' }] },
+      },
       'suppressed cap k',
     ],
     [
       'names the first suppressing rule in the order of the gate',
-      { policy: { ...quiet({ from: '09:00', to: '12:00', onHit: 'suppress' }), ...cap({ limit: 0 }) } },
+      {
+        policy: {
+          ...quiet({ from: '09:00', to: '12:00', onHit: 'suppress' }),
+          ...cap({ limit: 0 }),
+        },
+      },
       'suppressed quiet-hours q',
     ],
     [
@@ -473,7 +600,12 @@ describe('the decision', () => {
 
   it('explains every rule that applied with its answer at the asked instant', () => {
     const { explain } = ask({
-      policy: { ...morning, consent: [{ need: 'granted' }], ...gap({ classes: ['service'] }), ...cap({}) },
+      policy: {
+        ...morning,
+        consent: [{ need: 'granted' }],
+        ...gap({ classes: ['service'] }),
+        ...cap({}),
+      },
       contact: {
         consents: { wecom: { marketing: 'granted' } },
         dnd: [{ until: '2026-03-01T00:00:00Z' }, { until: '2026-03-02T03:00:00Z' }],
@@ -483,7 +615,12 @@ describe('the decision', () => {
     });
     expect(explain).toEqual([
       { kind: 'unreachable', rule: 'unreachable', answer: 'pass', detail: 'reachable' },
-      { kind: 'blocked', rule: 'blocked', answer: 'suppress', detail: 'blocked on wecom: complaint' },
+      {
+        kind: 'blocked',
+        rule: 'blocked',
+        answer: 'suppress',
+        detail: 'blocked on wecom: complaint',
+      },
       { kind: 'consent', rule: 'consent', answer: 'pass', detail: 'granted, needs granted' },
       {
         kind: 'dnd',
@@ -492,7 +629,13 @@ describe('the decision', () => {
         until: '2026-03-02T03:00:00.000Z',
         detail: 'from always until 2026-03-02T03:00:00Z',
       },
-      { kind: 'quiet-hours', rule: 'q', answer: 'defer', until: '2026-03-02T04:00:00.000Z', detail: '09:00-12:00' },
+      {
+        kind: 'quiet-hours',
+        rule: 'q',
+        answer: 'defer',
+        until: '2026-03-02T04:00:00.000Z',
+        detail: '09:00-12:00',
+      },
       {
         kind: 'cap',
         rule: 'k',

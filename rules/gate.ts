@@ -19,7 +19,8 @@ import { zoneOf } from './zone';
 const HORIZON_MS = durationMs(400 * 24);
 
 /** A policy and a holiday table, read once for any number of decisions. */
-export interface PreparedPolicy extends Pick<Policy, 'id' | 'version' | 'timezone' | 'consent' | 'holdout'> {
+export interface PreparedPolicy
+  extends Pick<Policy, 'id' | 'version' | 'timezone' | 'consent' | 'holdout'> {
   readonly maxDeferMs: number;
   readonly quiet: readonly QuietWindow[];
   readonly gaps: readonly Gap[];
@@ -35,7 +36,10 @@ export function preparePolicy(policy: Policy, holidays: Holidays): PreparedPolic
     timezone: policy.timezone,
     consent: policy.consent,
     holdout: policy.holdout,
-    maxDeferMs: policy.maxDeferHours === undefined ? Number.POSITIVE_INFINITY : durationMs(policy.maxDeferHours),
+    maxDeferMs:
+      policy.maxDeferHours === undefined
+        ? Number.POSITIVE_INFINITY
+        : durationMs(policy.maxDeferHours),
     quiet: (policy.quietHours ?? []).map((window) => prepareQuiet(window, kindOf)),
     gaps: (policy.gaps ?? []).map(prepareGap),
     caps: (policy.caps ?? []).map(prepareCap),
@@ -43,7 +47,12 @@ export function preparePolicy(policy: Policy, holidays: Holidays): PreparedPolic
 }
 
 /** Rules 1-7 that are about the touch, in the order of the gate. */
-function rulesFor(policy: PreparedPolicy, contact: GateContact, touch: Touch, at: number): AskedRule[] {
+function rulesFor(
+  policy: PreparedPolicy,
+  contact: GateContact,
+  touch: Touch,
+  at: number,
+): AskedRule[] {
   const zone = zoneOf(contact.timezone ?? policy.timezone);
   const rules = standingRules(policy, contact, touch);
   rules.push(...dndRules(contact, touch));
@@ -70,7 +79,13 @@ function pushCounting(
   }
   for (const cap of policy.caps) {
     if (!applies(cap)) continue;
-    rules.push(askCap(cap, countedInstants(cap.counting, live, touch, oldestCounted(cap, at, almanac)), almanac));
+    rules.push(
+      askCap(
+        cap,
+        countedInstants(cap.counting, live, touch, oldestCounted(cap, at, almanac)),
+        almanac,
+      ),
+    );
   }
 }
 
@@ -105,7 +120,9 @@ function search(rules: readonly AskedRule[], at: number, first: number): Found {
 export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touch): Decision {
   const at = instantAt(touch.at, 'touch.at');
   const expiresAt =
-    touch.expiresAt === undefined ? Number.POSITIVE_INFINITY : instantAt(touch.expiresAt, 'touch.expiresAt');
+    touch.expiresAt === undefined
+      ? Number.POSITIVE_INFINITY
+      : instantAt(touch.expiresAt, 'touch.expiresAt');
   const rules = rulesFor(policy, contact, touch, at);
   const explain: Explained[] = [];
   let hit: AskedRule | undefined;
@@ -118,7 +135,12 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
     if (hit === undefined || answer === SUPPRESS) hit = rule;
     strictest = Math.max(strictest, answer);
   }
-  const suppressed = (reason: string, rule = reason): Decision => ({ verdict: 'suppressed', reason, rule, explain });
+  const suppressed = (reason: string, rule = reason): Decision => ({
+    verdict: 'suppressed',
+    reason,
+    rule,
+    explain,
+  });
 
   if (at >= expiresAt) return suppressed('expired');
   if (hit === undefined) {
@@ -134,5 +156,11 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
   if ('rule' in found) return suppressed(found.rule.kind, found.rule.rule);
   if (found.until >= expiresAt) return suppressed('expired');
   if (found.until - at > policy.maxDeferMs) return suppressed('too-late');
-  return { verdict: 'deferred', reason: hit.kind, rule: hit.rule, until: formatInstant(found.until), explain };
+  return {
+    verdict: 'deferred',
+    reason: hit.kind,
+    rule: hit.rule,
+    until: formatInstant(found.until),
+    explain,
+  };
 }

@@ -9,10 +9,15 @@ import { covers } from './scope';
 const BUCKETS = 2 ** 32;
 
 /** The holdout's answer, or undefined when it does not apply: it needs a campaign to be drawn by campaign. */
-export function holdoutRule(holdout: Policy['holdout'], contact: GateContact, touch: Touch): AskedRule | undefined {
+export function holdoutRule(
+  holdout: Policy['holdout'],
+  contact: GateContact,
+  touch: Touch,
+): AskedRule | undefined {
   if (holdout === undefined || !covers(holdout, touch)) return undefined;
   if (holdout.by === 'campaign' && touch.campaign === undefined) return undefined;
-  const drawnBy = holdout.by === 'campaign' ? `${contact.contactId}:${touch.campaign}` : contact.contactId;
+  const drawnBy =
+    holdout.by === 'campaign' ? `${contact.contactId}:${touch.campaign}` : contact.contactId;
   const held = drawOf(`${holdout.salt}:${drawnBy}`) < (holdout.percent / 100) * BUCKETS;
   return timeless(
     'holdout',

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { type Arm, holdoutReport } from './holdoutReport';
 
 const arm = (conversions: number, contacts: number): Arm => ({ conversions, contacts });
-const rounded = ([low, high]: readonly [number, number]) => [Number(low.toFixed(4)), Number(high.toFixed(4))];
+const rounded = ([low, high]: readonly [number, number]) => [
+  Number(low.toFixed(4)),
+  Number(high.toFixed(4)),
+];
 
 // R. G. Newcombe, Statistics in Medicine 17 (1998): the single proportion, pages 857-872 (Wilson's score), and the difference
 // between independent proportions, pages 873-890 (method 10).
@@ -13,7 +16,10 @@ describe('the published examples', () => {
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
   ])('of one share: %d of %d', (conversions, contacts, low, high) => {
-    expect(rounded(holdoutReport(arm(conversions, contacts), arm(0, 1)).treated.interval)).toEqual([low, high]);
+    expect(rounded(holdoutReport(arm(conversions, contacts), arm(0, 1)).treated.interval)).toEqual([
+      low,
+      high,
+    ]);
   });
 
   it.each([
@@ -59,7 +65,9 @@ describe('the report', () => {
   it('holds the difference, turns around with the arms, and narrows with more contacts', () => {
     const arms = fc
       .integer({ min: 1, max: 5000 })
-      .chain((contacts) => fc.integer({ min: 0, max: contacts }).map((hits) => arm(hits, contacts)));
+      .chain((contacts) =>
+        fc.integer({ min: 0, max: contacts }).map((hits) => arm(hits, contacts)),
+      );
     fc.assert(
       fc.property(arms, arms, (treated, heldOut) => {
         const { difference, interval } = holdoutReport(treated, heldOut);

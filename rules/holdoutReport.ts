@@ -40,7 +40,14 @@ export function holdoutReport(treated: Arm, heldOut: Arm): HoldoutReport {
   const a = armReport(treated, 'treated');
   const b = armReport(heldOut, 'heldOut');
   if (a.rate === null || b.rate === null)
-    return { treated: a, heldOut: b, difference: null, interval: [-1, 1], lift: null, significant: false };
+    return {
+      treated: a,
+      heldOut: b,
+      difference: null,
+      interval: [-1, 1],
+      lift: null,
+      significant: false,
+    };
   const difference = a.rate - b.rate;
   const low = difference - Math.hypot(a.rate - a.interval[0], b.interval[1] - b.rate);
   const high = difference + Math.hypot(a.interval[1] - a.rate, b.rate - b.interval[0]);
@@ -58,7 +65,12 @@ function armReport({ contacts, conversions }: Arm, path: string): ArmReport {
   count(contacts, Number.MAX_SAFE_INTEGER, `${path}.contacts`);
   count(conversions, contacts, `${path}.conversions`);
   if (contacts === 0) return { contacts, conversions, rate: null, interval: [0, 1] };
-  return { contacts, conversions, rate: conversions / contacts, interval: wilson(conversions, contacts) };
+  return {
+    contacts,
+    conversions,
+    rate: conversions / contacts,
+    interval: wilson(conversions, contacts),
+  };
 }
 
 /** Wilson's score interval of a share. */
@@ -73,7 +85,8 @@ function wilson(hits: number, of: number): Interval {
 
 function count(value: number, most: number, path: string): void {
   if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  const allowed = most === Number.MAX_SAFE_INTEGER ? 'a whole number >= 0' : `a whole number from 0 to ${most}`;
+  const allowed =
+    most === Number.MAX_SAFE_INTEGER ? 'a whole number >= 0' : `a whole number from 0 to ${most}`;
   const message = `${value} is not allowed; allowed: ${allowed}`;
   throw new CodedError('INVALID_INPUT', `${path}: ${message}`, [{ path, message, value, allowed }]);
 }

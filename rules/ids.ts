@@ -2,7 +2,13 @@
 
 export type JourneyKind = 'welcome' | 'followUp' | 'monthStart' | 'overage' | 'leadRetry';
 
-export const JOURNEY_KINDS: readonly JourneyKind[] = ['welcome', 'followUp', 'monthStart', 'overage', 'leadRetry'];
+export const JOURNEY_KINDS: readonly JourneyKind[] = [
+  'welcome',
+  'followUp',
+  'monthStart',
+  'overage',
+  'leadRetry',
+];
 
 /** Workflow id of the run of a journey for a contact: one run per (journey, contact, entry). */
 export const journeyId = (journey: JourneyKind, contactId: string, entry: string): string =>

@@ -15,7 +15,10 @@ export const id = z
 /** As `id`, for what another system named. */
 export const foreignId = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/, '1 to 128 letters, digits, or any of . _ @ : | -');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/,
+    '1 to 128 letters, digits, or any of . _ @ : | -',
+  );
 
 /** A full id of a run, a touch or an order: business ids joined with `/`. */
 export const joinedId = z.string().regex(/^[^\s\p{C}]{1,512}$/u, '1 to 512 signs without spaces');

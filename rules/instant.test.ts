@@ -50,7 +50,9 @@ describe('reading an instant', () => {
 
   it('names the place, the value and the form when it must not be wrong', () => {
     expect(instantAt('1970-01-01T00:00:01Z', 'touch.at')).toBe(1000);
-    expect(() => instantAt('now', 'touch.at')).toThrow('touch.at: "now" is not an ISO 8601 instant with offset or Z');
+    expect(() => instantAt('now', 'touch.at')).toThrow(
+      'touch.at: "now" is not an ISO 8601 instant with offset or Z',
+    );
   });
 });
 
@@ -67,5 +69,7 @@ describe('printing an instant', () => {
 });
 
 test('hours become whole milliseconds, however many', () => {
-  expect([durationMs(0.5), durationMs(1 / 7), durationMs(1e300)]).toEqual([1_800_000, 514_286, 8.64e15]);
+  expect([durationMs(0.5), durationMs(1 / 7), durationMs(1e300)]).toEqual([
+    1_800_000, 514_286, 8.64e15,
+  ]);
 });

@@ -11,7 +11,8 @@ const LAST_INSTANT = 8.64e15;
 const FIRST_YEAR = dayNumber(0, 1, 1) * DAY_MS;
 const LAST_YEAR = dayNumber(10_000, 1, 1) * DAY_MS;
 
-export const INSTANT_FORM = 'an ISO 8601 instant with offset or Z, such as 2026-03-01T09:00:00+08:00';
+export const INSTANT_FORM =
+  'an ISO 8601 instant with offset or Z, such as 2026-03-01T09:00:00+08:00';
 
 /** The digits `text[from, to)` as a number, NaN when one is none. Written out because the gate reads dozens per decision. */
 function digits(text: string, from: number, to: number): number {
@@ -43,7 +44,8 @@ function offsetFrom(text: string, start: number): number {
  * names a date or a time that does not exist. Digits beyond the millisecond are cut off.
  */
 export function parseInstant(text: string): number {
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(10) !== 84) return Number.NaN;
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(10) !== 84)
+    return Number.NaN;
   if (text.charCodeAt(13) !== 58) return Number.NaN;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
@@ -64,7 +66,8 @@ export function parseInstant(text: string): number {
       fraction = digits(text, 20, kept) * 10 ** (23 - kept);
     }
   }
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return Number.NaN;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)))
+    return Number.NaN;
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
   const clock = hour * HOUR_MS + minute * MINUTE_MS + second * 1000 + fraction;
   return dayNumber(year, month, day) * DAY_MS + clock - offsetFrom(text, end);
@@ -86,7 +89,10 @@ export function instantAt(text: string, path: string): number {
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
-const MINUTES = Array.from({ length: 1440 }, (_, n) => `T${two(Math.floor(n / 60))}:${two(n % 60)}:`);
+const MINUTES = Array.from(
+  { length: 1440 },
+  (_, n) => `T${two(Math.floor(n / 60))}:${two(n % 60)}:`,
+);
 /** Texts of the dates printed last, by day number modulo the size: explanations name the same few days again and again. */
 const dates: { readonly dayNo: number; readonly text: string }[] = [];
 const DATES_KEPT = 1024;

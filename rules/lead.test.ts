@@ -45,7 +45,10 @@ test('a busy line is tried again two hours later', () => {
 
 test('who was not reached is tried in another band of the day and on another channel', () => {
   const first = anAttempt({ channel: 'wecom', staffId: 's-1' });
-  expect(nextRung(aLadder({ tried: [first] }))).toMatchObject({ channel: 'call', at: at('2026-03-02T14:30:00+08:00') });
+  expect(nextRung(aLadder({ tried: [first] }))).toMatchObject({
+    channel: 'call',
+    at: at('2026-03-02T14:30:00+08:00'),
+  });
   const second = anAttempt({ channel: 'call', at: at('2026-03-02T14:30:00+08:00') });
   expect(nextRung(aLadder({ tried: [first, second] }))).toMatchObject({
     channel: 'sms',
@@ -66,16 +69,25 @@ test('another member tries when one was ignored', () => {
 
 test('a channel that the gate closed is left out', () => {
   expect(nextRung(aLadder({ closed: ['wecom', 'call'] }))).toMatchObject({ channel: 'sms' });
-  expect(nextRung(aLadder({ closed: ['wecom', 'call', 'sms'] }))).toEqual({ kind: 'end', outcome: 'exhausted' });
+  expect(nextRung(aLadder({ closed: ['wecom', 'call', 'sms'] }))).toEqual({
+    kind: 'end',
+    outcome: 'exhausted',
+  });
 });
 
 test('without phone and friend there is no relation to try', () => {
-  expect(nextRung(aLadder({ friends: [], phoneKnown: false }))).toEqual({ kind: 'end', outcome: 'no-relation' });
+  expect(nextRung(aLadder({ friends: [], phoneKnown: false }))).toEqual({
+    kind: 'end',
+    outcome: 'no-relation',
+  });
 });
 
 test('nothing is tried once the lead has expired', () => {
   const expiresAt = at('2026-03-02T14:30:00+08:00');
-  expect(nextRung(aLadder({ tried: [anAttempt()], expiresAt }))).toEqual({ kind: 'end', outcome: 'exhausted' });
+  expect(nextRung(aLadder({ tried: [anAttempt()], expiresAt }))).toEqual({
+    kind: 'end',
+    outcome: 'exhausted',
+  });
 });
 
 const outcomes = fc.constantFrom(...LEAD_OUTCOMES);
@@ -93,7 +105,11 @@ const ladders = fc
   })
   .map(({ outcome, answers, start, ...rest }) => ({
     answers,
-    state: { ...rest, lead: { outcome, at: at('2026-01-01T00:00:00Z') + start * 60_000 }, tried: [] as Attempt[] },
+    state: {
+      ...rest,
+      lead: { outcome, at: at('2026-01-01T00:00:00Z') + start * 60_000 },
+      tried: [] as Attempt[],
+    },
   }));
 
 test('every ladder ends: within its attempts, forward in time, and never after a final outcome', () => {
@@ -110,7 +126,12 @@ test('every ladder ends: within its attempts, forward in time, and never after a
         expect(state.closed).not.toContain(rung.channel);
         tried = [
           ...tried,
-          { channel: rung.channel, at: rung.at, outcome, ...(rung.staffId && { staffId: rung.staffId }) },
+          {
+            channel: rung.channel,
+            at: rung.at,
+            outcome,
+            ...(rung.staffId && { staffId: rung.staffId }),
+          },
         ];
         expect(tried.length).toBeLessThanOrEqual(state.maxAttempts);
       }

@@ -23,7 +23,12 @@ export const LEAD_OUTCOMES: readonly LeadOutcome[] = [
   'no-relation',
 ];
 
-const FINAL: ReadonlySet<LeadOutcome> = new Set(['refused', 'wrong-number', 'accepted', 'no-relation']);
+const FINAL: ReadonlySet<LeadOutcome> = new Set([
+  'refused',
+  'wrong-number',
+  'accepted',
+  'no-relation',
+]);
 
 /** A final outcome is never tried again. */
 export const isFinal = (outcome: LeadOutcome): boolean => FINAL.has(outcome);
@@ -54,7 +59,12 @@ export interface LadderState {
 }
 
 export type Rung =
-  | { readonly kind: 'try'; readonly channel: ChannelName; readonly staffId?: string; readonly at: number }
+  | {
+      readonly kind: 'try';
+      readonly channel: ChannelName;
+      readonly staffId?: string;
+      readonly at: number;
+    }
   | { readonly kind: 'end'; readonly outcome: LeadOutcome | 'exhausted' };
 
 /** Someone who did not answer at one time of day may answer at another. */
@@ -73,30 +83,48 @@ export function nextRung(state: LadderState): Rung {
   if (state.tried.length >= state.maxAttempts) return { kind: 'end', outcome: 'exhausted' };
   const open = openChannels(state);
   if (open.length === 0)
-    return { kind: 'end', outcome: state.friends.length === 0 && !state.phoneKnown ? 'no-relation' : 'exhausted' };
+    return {
+      kind: 'end',
+      outcome: state.friends.length === 0 && !state.phoneKnown ? 'no-relation' : 'exhausted',
+    };
 
   const channel = channelAfter(state, last.outcome, open);
   const at = instantAfter(state, last);
-  if (state.expiresAt !== undefined && at >= state.expiresAt) return { kind: 'end', outcome: 'exhausted' };
+  if (state.expiresAt !== undefined && at >= state.expiresAt)
+    return { kind: 'end', outcome: 'exhausted' };
   const staffId = staffFor(state, channel);
   return { kind: 'try', channel, at, ...(staffId !== undefined && { staffId }) };
 }
 
 function openChannels(state: LadderState): ChannelName[] {
-  const possible = (channel: ChannelName) => (channel === 'wecom' ? state.friends.length > 0 : state.phoneKnown);
+  const possible = (channel: ChannelName) =>
+    channel === 'wecom' ? state.friends.length > 0 : state.phoneKnown;
   return ORDER.filter((channel) => possible(channel) && !state.closed.includes(channel));
 }
 
 /** Who hesitates or was busy is worth a voice; who was not reached is tried where fewest tries were made. */
-function channelAfter(state: LadderState, outcome: LeadOutcome, open: readonly ChannelName[]): ChannelName {
+function channelAfter(
+  state: LadderState,
+  outcome: LeadOutcome,
+  open: readonly ChannelName[],
+): ChannelName {
   if ((outcome === 'hesitating' || outcome === 'busy') && open.includes('call')) return 'call';
-  const uses = (channel: ChannelName) => state.tried.filter((attempt) => attempt.channel === channel).length;
-  return [...open].sort((a, b) => uses(a) - uses(b) || ORDER.indexOf(a) - ORDER.indexOf(b))[0] ?? 'sms';
+  const uses = (channel: ChannelName) =>
+    state.tried.filter((attempt) => attempt.channel === channel).length;
+  return (
+    [...open].sort((a, b) => uses(a) - uses(b) || ORDER.indexOf(a) - ORDER.indexOf(b))[0] ?? 'sms'
+  );
 }
 
-function instantAfter(state: LadderState, last: { readonly outcome: LeadOutcome; readonly at: number }): number {
+function instantAfter(
+  state: LadderState,
+  last: { readonly outcome: LeadOutcome; readonly at: number },
+): number {
   if (last.outcome === 'hesitating' || last.outcome === 'busy')
-    return sameDayLater(last.at, AGAIN_AFTER_HOURS, LAST_CALL, state.zone) ?? dayAt(last.at, 1, FIRST_HOUR, state.zone);
+    return (
+      sameDayLater(last.at, AGAIN_AFTER_HOURS, LAST_CALL, state.zone) ??
+      dayAt(last.at, 1, FIRST_HOUR, state.zone)
+    );
   return state.tried.length === 0 ? last.at : otherBand(last.at, state.zone);
 }
 
@@ -109,6 +137,7 @@ function otherBand(at: number, zone: string): number {
 /** The member who tried least on this channel; among equals the latest friend. */
 function staffFor(state: LadderState, channel: ChannelName): string | undefined {
   const uses = (staffId: string) =>
-    state.tried.filter((attempt) => attempt.channel === channel && attempt.staffId === staffId).length;
+    state.tried.filter((attempt) => attempt.channel === channel && attempt.staffId === staffId)
+      .length;
   return [...state.friends].sort((a, b) => uses(a) - uses(b))[0];
 }

@@ -33,7 +33,13 @@ const features = strict({
   brand: label.exactOptional(),
 });
 
-const migration = strict({ id, from: id, when: features, to: id, priority: z.int().min(0).max(1000) });
+const migration = strict({
+  id,
+  from: id,
+  when: features,
+  to: id,
+  priority: z.int().min(0).max(1000),
+});
 
 export const catalogue = strict({
   products: z.array(product).max(5000),
@@ -42,7 +48,11 @@ export const catalogue = strict({
   const known = new Set<string>();
   products.forEach((entry, i) => {
     if (known.has(entry.id))
-      context.addIssue({ code: 'custom', path: ['products', i, 'id'], message: 'an id that no other product has' });
+      context.addIssue({
+        code: 'custom',
+        path: ['products', i, 'id'],
+        message: 'an id that no other product has',
+      });
     known.add(entry.id);
   });
   const rules = new Set<string>();
@@ -67,5 +77,7 @@ export const quotaLimits = strict({
   cities: z.record(label, units).exactOptional(),
   default: units.exactOptional(),
   staffPerDay: units.exactOptional(),
-  campaigns: z.record(label, strict({ total: units.exactOptional(), perDay: units.exactOptional() })).exactOptional(),
+  campaigns: z
+    .record(label, strict({ total: units.exactOptional(), perDay: units.exactOptional() }))
+    .exactOptional(),
 }) satisfies z.ZodType<QuotaLimits>;

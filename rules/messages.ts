@@ -114,7 +114,11 @@ export interface RunProgress {
   readonly waitingFor?: string;
   readonly until?: string;
   readonly paused: boolean;
-  readonly touches: readonly { readonly touchId: string; readonly verdict: string; readonly reason?: string }[];
+  readonly touches: readonly {
+    readonly touchId: string;
+    readonly verdict: string;
+    readonly reason?: string;
+  }[];
 }
 
 export interface JourneyResult {

@@ -9,7 +9,11 @@ import type { Policy } from './policy.schema';
 const night = { id: 'night', classes: ['marketing' as const], from: '21:00', to: '09:00' };
 const AT = '2026-03-02T02:00:00Z'; // a Monday, 10:00 in Shanghai
 
-function next(policy: Partial<Policy>, contact: Partial<GateContact> = {}, touch: Partial<Touch> = {}): string | null {
+function next(
+  policy: Partial<Policy>,
+  contact: Partial<GateContact> = {},
+  touch: Partial<Touch> = {},
+): string | null {
   const asked: Touch = { touchId: 't', at: AT, channel: 'wecom', class: 'marketing', ...touch };
   const prepared = preparePolicy(
     { id: 'p', version: 1, timezone: 'Asia/Shanghai', ...policy },
@@ -22,8 +26,20 @@ function next(policy: Partial<Policy>, contact: Partial<GateContact> = {}, touch
 describe('it is next quiet', () => {
   it.each<readonly [string, string | null, Partial<Policy>, Partial<GateContact>, Partial<Touch>]>([
     ['at the start of the window', '2026-03-02T13:00:00.000Z', { quietHours: [night] }, {}, {}],
-    ["in the contact's own zone", '2026-03-02T12:00:00.000Z', { quietHours: [night] }, { timezone: 'Asia/Tokyo' }, {}],
-    ['now, when it is quiet', '2026-03-02T20:00:00.000Z', { quietHours: [night] }, {}, { at: '2026-03-02T20:00:00Z' }],
+    [
+      "in the contact's own zone",
+      '2026-03-02T12:00:00.000Z',
+      { quietHours: [night] },
+      { timezone: 'Asia/Tokyo' },
+      {},
+    ],
+    [
+      'now, when it is quiet',
+      '2026-03-02T20:00:00.000Z',
+      { quietHours: [night] },
+      {},
+      { at: '2026-03-02T20:00:00Z' },
+    ],
     ['never, for another class', null, { quietHours: [night] }, {}, { class: 'service' }],
     [
       'on the day on which a window starts',
@@ -60,7 +76,13 @@ describe('it is next quiet', () => {
       { dnd: [{ from: '2026-03-02T05:00:00Z', channels: ['sms'] }] },
       {},
     ],
-    ['not when do-not-disturb begins in two months', null, {}, { dnd: [{ from: '2026-05-02T05:00:00Z' }] }, {}],
+    [
+      'not when do-not-disturb begins in two months',
+      null,
+      {},
+      { dnd: [{ from: '2026-05-02T05:00:00Z' }] },
+      {},
+    ],
     ['never, where nothing is quiet', null, {}, {}, {}],
   ])('%s', (_, expected, policy, contact, touch) => {
     expect(next(policy, contact, touch)).toBe(expected);
@@ -84,7 +106,8 @@ test('until it is next quiet neither quiet hours nor do-not-disturb have anythin
         expect(isQuiet(quiet - 1)).toBe(false);
       }
       const end = Math.min(quiet ?? Number.POSITIVE_INFINITY, at + 40 * 3_600_000);
-      for (let instant = at; instant < end; instant += 10 * 60_000) expect(isQuiet(instant)).toBe(false);
+      for (let instant = at; instant < end; instant += 10 * 60_000)
+        expect(isQuiet(instant)).toBe(false);
     }),
     { seed: 51, numRuns: 400 },
   );

@@ -16,10 +16,17 @@ const DAYS_AHEAD = 31;
  * The first instant from `at` on (milliseconds) at which a quiet window or an entry of do-not-disturb is about the touch:
  * `at` itself when it is quiet already. Null: none begins within 31 days.
  */
-export function nextQuiet(policy: PreparedPolicy, contact: GateContact, touch: Touch, at: number): number | null {
+export function nextQuiet(
+  policy: PreparedPolicy,
+  contact: GateContact,
+  touch: Touch,
+  at: number,
+): number | null {
   const zone = zoneOf(contact.timezone ?? policy.timezone);
   const own = contact.quietHours && ownQuiet(contact.quietHours);
-  const windows = [...policy.quiet, ...(own ? [own] : [])].filter((window) => covers(window, touch));
+  const windows = [...policy.quiet, ...(own ? [own] : [])].filter((window) =>
+    covers(window, touch),
+  );
   const rules = [...dndRules(contact, touch), ...windows.map((window) => askQuiet(window, zone))];
   if (rules.some((rule) => rule.answer(at) !== PASS)) return at;
 
@@ -34,7 +41,9 @@ export function nextQuiet(policy: PreparedPolicy, contact: GateContact, touch: T
       zone.dayAt(from) <= horizon &&
       rules.some((rule) => rule.kind === 'dnd' && rule.answer(from) !== PASS),
   );
-  const starts = windows.map((window) => startAfter(window, zone, at, horizon)).filter((start) => start !== null);
+  const starts = windows
+    .map((window) => startAfter(window, zone, at, horizon))
+    .filter((start) => start !== null);
   const all = [...begun, ...starts];
   return all.length === 0 ? null : Math.min(...all);
 }

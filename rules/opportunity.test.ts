@@ -3,7 +3,13 @@ import { usageOpportunity } from './opportunity';
 
 const at = '2026-03-02T10:00:00.000Z';
 const now = Date.parse(at) + 60_000;
-const pack = (id: string, fee: number, onShelf = true) => ({ id, name: id, kind: 'data-pack' as const, fee, onShelf });
+const pack = (id: string, fee: number, onShelf = true) => ({
+  id,
+  name: id,
+  kind: 'data-pack' as const,
+  fee,
+  onShelf,
+});
 const catalogue = (...products: Catalogue['products']): Catalogue => ({ products, migrations: [] });
 const shelf = catalogue(pack('big', 30), pack('small', 10), pack('old', 1, false), {
   ...pack('plan', 5),
@@ -14,7 +20,11 @@ const opportunity = (dataUsedPct: number, instant = now, products = shelf) =>
   usageOpportunity({ dataUsedPct, occurredAt: at }, instant, products);
 
 test('offers the cheapest data pack on the shelf to a customer who ran over, for two hours', () => {
-  expect(opportunity(100)).toEqual({ kind: '超套', product: 'small', expiresAt: '2026-03-02T12:00:00.000Z' });
+  expect(opportunity(100)).toEqual({
+    kind: '超套',
+    product: 'small',
+    expiresAt: '2026-03-02T12:00:00.000Z',
+  });
 });
 
 test('calls 90 percent and more nearly full', () => {
@@ -37,5 +47,7 @@ test('has nothing to offer without a data pack on the shelf', () => {
 });
 
 test('takes the first by id among equally cheap packs', () => {
-  expect(opportunity(120, now, catalogue(pack('b', 10), pack('a', 10)))).toMatchObject({ product: 'a' });
+  expect(opportunity(120, now, catalogue(pack('b', 10), pack('a', 10)))).toMatchObject({
+    product: 'a',
+  });
 });

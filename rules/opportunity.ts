@@ -30,7 +30,11 @@ export interface Opportunity {
 export type NoOpportunity = 'below-threshold' | 'stale' | 'no-product';
 
 /** What the usage of a customer is an occasion for at the instant `now` (milliseconds). */
-export function usageOpportunity(usage: Usage, now: number, catalogue: Catalogue): Opportunity | NoOpportunity {
+export function usageOpportunity(
+  usage: Usage,
+  now: number,
+  catalogue: Catalogue,
+): Opportunity | NoOpportunity {
   if (usage.dataUsedPct < NEARLY) return 'below-threshold';
   const expiresAt = instantAt(usage.occurredAt, 'occurredAt') + WORTH_MS;
   if (now >= expiresAt) return 'stale';

@@ -28,17 +28,33 @@ describe('isOptOut', () => {
     expect(isOptOut(text)).toBe(true);
   });
 
-  it.each(['RT', 'Thanks', 'TDD', 'NO', 'No thanks', '10000', '00000', '000', '00', 'TD2', 'R2D2', '3R'])(
-    'leaves %s alone: it only contains the letters',
-    (text) => {
-      expect(isOptOut(text)).toBe(false);
-    },
-  );
+  it.each([
+    'RT',
+    'Thanks',
+    'TDD',
+    'NO',
+    'No thanks',
+    '10000',
+    '00000',
+    '000',
+    '00',
+    'TD2',
+    'R2D2',
+    '3R',
+  ])('leaves %s alone: it only contains the letters', (text) => {
+    expect(isOptOut(text)).toBe(false);
+  });
 
-  it.each(['怎么退订流量包', '退订了还能再办吗', '不退订', '拒收短信怎么设置', '好的', '', '   ', '。'])(
-    'leaves %j alone',
-    (text) => {
-      expect(isOptOut(text)).toBe(false);
-    },
-  );
+  it.each([
+    '怎么退订流量包',
+    '退订了还能再办吗',
+    '不退订',
+    '拒收短信怎么设置',
+    '好的',
+    '',
+    '   ',
+    '。',
+  ])('leaves %j alone', (text) => {
+    expect(isOptOut(text)).toBe(false);
+  });
 });

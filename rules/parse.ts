@@ -16,13 +16,21 @@ export function parseWith<Output>(schema: ZodType<Output>, value: unknown, path:
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((issue) => issuesOf(issue, given, path));
-  throw new CodedError('INVALID_INPUT', issues.map(({ path: at, message }) => `${at}: ${message}`).join('; '), issues);
+  throw new CodedError(
+    'INVALID_INPUT',
+    issues.map(({ path: at, message }) => `${at}: ${message}`).join('; '),
+    issues,
+  );
 }
 
 /** The value without its null fields; the same object when it has none. Elements of lists stay: they are not fields. */
 function withoutNulls(value: unknown, path: string, depth = 1): unknown {
   if (depth > MAX_DEPTH) {
-    const issue = { path, message: `nested too deep; allowed: ${MAX_DEPTH} levels`, allowed: `${MAX_DEPTH} levels` };
+    const issue = {
+      path,
+      message: `nested too deep; allowed: ${MAX_DEPTH} levels`,
+      allowed: `${MAX_DEPTH} levels`,
+    };
     throw new CodedError('INVALID_INPUT', `${path}: ${issue.message}`, [issue]);
   }
   if (Array.isArray(value)) {
@@ -49,7 +57,8 @@ function placeOf(base: string, path: readonly PropertyKey[]): string {
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
+    (found, key) =>
+      typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined,
     value,
   );
 }
@@ -70,9 +79,17 @@ function issuesOf(issue: core.$ZodIssue, given: unknown, base: string): Issue[] 
   const path = placeOf(base, issue.path);
   const allowed = allowedBy(issue);
   const value = valueAt(given, issue.path);
-  if (issue.code === 'invalid_key') return [{ path, message: `the key is not allowed; allowed: ${allowed}`, allowed }];
+  if (issue.code === 'invalid_key')
+    return [{ path, message: `the key is not allowed; allowed: ${allowed}`, allowed }];
   if (value === undefined) return [{ path, message: `missing; allowed: ${allowed}`, allowed }];
-  return [{ path, message: `${shown(value)} is not allowed; allowed: ${allowed}`, value: shown(value), allowed }];
+  return [
+    {
+      path,
+      message: `${shown(value)} is not allowed; allowed: ${allowed}`,
+      value: shown(value),
+      allowed,
+    },
+  ];
 }
 
 function allowedBy(issue: core.$ZodIssue): string {
@@ -92,7 +109,9 @@ function allowedBy(issue: core.$ZodIssue): string {
       return issue.issues.map(allowedBy).join(' or ');
     case 'invalid_union':
       // A union told apart by one field: the values of that field.
-      return 'options' in issue && issue.options ? issue.options.map(String).join(', ') : issue.message;
+      return 'options' in issue && issue.options
+        ? issue.options.map(String).join(', ')
+        : issue.message;
     default:
       return issue.message;
   }

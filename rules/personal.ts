@@ -16,8 +16,10 @@ const AUDIENCE: { readonly [journey in JourneyKind]?: string } = {
  * True when a touch must be looked at for personal features. Art. 24 is about pushing and marketing by automated decision:
  * a service message about the customer's own bill performs the contract and stays as it is.
  */
-export const refusesPersonal = (contact: Pick<Contact, 'personalisation'>, touchClass: TouchClass): boolean =>
-  contact.personalisation === false && touchClass === 'marketing';
+export const refusesPersonal = (
+  contact: Pick<Contact, 'personalisation'>,
+  touchClass: TouchClass,
+): boolean => contact.personalisation === false && touchClass === 'marketing';
 
 /** The first personal feature of the audience or of the variables that a text reads; null: the touch would be the same for anybody. */
 export function personalFeature({

@@ -62,7 +62,11 @@ function distinct<Entry extends z.ZodType<{ id: string }>>(entry: Entry) {
     const seen = new Set<string>();
     entries.forEach(({ id }, i) => {
       if (seen.has(id))
-        context.addIssue({ code: 'custom', path: [i, 'id'], message: 'an id that no other rule of this kind has' });
+        context.addIssue({
+          code: 'custom',
+          path: [i, 'id'],
+          message: 'an id that no other rule of this kind has',
+        });
       seen.add(id);
     });
   });

@@ -11,11 +11,19 @@ const PROVINCE: Policy = {
   timezone: 'Asia/Shanghai',
   maxDeferHours: 72,
   consent: [{ classes: ['marketing'], channels: ['wecom'], need: 'not-refused' }],
-  quietHours: [{ id: 'night', classes: ['marketing'], from: '21:00', to: '09:00', onHit: 'suppress' }],
+  quietHours: [
+    { id: 'night', classes: ['marketing'], from: '21:00', to: '09:00', onHit: 'suppress' },
+  ],
   gaps: [{ id: 'gap', classes: ['marketing'], counts: ['marketing', 'service'], hours: 4 }],
   caps: [
     { id: 'day', classes: ['marketing'], limit: 1, window: { kind: 'calendar', unit: 'day' } },
-    { id: 'week', classes: ['marketing'], limit: 3, window: { kind: 'rolling', hours: 168 }, onHit: 'suppress' },
+    {
+      id: 'week',
+      classes: ['marketing'],
+      limit: 3,
+      window: { kind: 'rolling', hours: 168 },
+      onHit: 'suppress',
+    },
   ],
 };
 
@@ -38,30 +46,55 @@ const gap = {
   counts: ['marketing' as const, 'service' as const],
   hours: 4,
 };
-const night = { id: 'night', classes: ['marketing' as const], from: '21:00', to: '09:00', onHit: 'suppress' as const };
+const night = {
+  id: 'night',
+  classes: ['marketing' as const],
+  from: '21:00',
+  to: '09:00',
+  onHit: 'suppress' as const,
+};
 
-const published = (override: object) => parsePolicyDocument({ ...PROVINCE, cities: { yunfu: override } });
+const published = (override: object) =>
+  parsePolicyDocument({ ...PROVINCE, cities: { yunfu: override } });
 
 describe('the rules of a city', () => {
   it.each<readonly [string, CityOverride]>([
     ['a lower limit', { caps: [{ ...week, limit: 2 }] }],
     ['a longer rolling window', { caps: [{ ...week, window: { kind: 'rolling', hours: 200 } }] }],
     ['a longer gap', { gaps: [{ ...gap, hours: 6 }] }],
-    ['the counted classes in another order', { gaps: [{ ...gap, counts: ['service', 'marketing'] }] }],
+    [
+      'the counted classes in another order',
+      { gaps: [{ ...gap, counts: ['service', 'marketing'] }] },
+    ],
     ['longer quiet hours', { quietHours: [{ ...night, from: '20:30', to: '09:30' }] }],
-    ['quiet hours of more classes', { quietHours: [{ ...night, classes: ['marketing', 'service'] }] }],
+    [
+      'quiet hours of more classes',
+      { quietHours: [{ ...night, classes: ['marketing', 'service'] }] },
+    ],
     ['quiet hours of all classes', { quietHours: [{ ...night, classes: undefined }] }],
     ['suppressing what the province defers', { caps: [{ ...day, onHit: 'suppress' }] }],
     ['waiting less', { maxDeferHours: 24 }],
-    ['a cap of its own', { caps: [{ id: 'own', limit: 9, window: { kind: 'calendar', unit: 'month' } }] }],
+    [
+      'a cap of its own',
+      { caps: [{ id: 'own', limit: 9, window: { kind: 'calendar', unit: 'month' } }] },
+    ],
     ['quiet hours of its own', { quietHours: [{ id: 'noon', from: '12:00', to: '14:00' }] }],
-    ['a need of consent of its own', { consent: [{ classes: ['marketing'], channels: ['wecom'], need: 'granted' }] }],
+    [
+      'a need of consent of its own',
+      { consent: [{ classes: ['marketing'], channels: ['wecom'], need: 'granted' }] },
+    ],
   ])('may be %s', (_, override) => {
     expect(published(override).cities).toEqual({ yunfu: override });
   });
 
   it.each<readonly [string, object, string, string, string]>([
-    ['a higher limit', { caps: [{ ...week, limit: 5 }] }, 'caps[0].limit', '5', 'at most 3, as in the province'],
+    [
+      'a higher limit',
+      { caps: [{ ...week, limit: 5 }] },
+      'caps[0].limit',
+      '5',
+      'at most 3, as in the province',
+    ],
     [
       'a shorter window',
       { caps: [{ ...week, window: { kind: 'rolling', hours: 24 } }] },
@@ -76,7 +109,13 @@ describe('the rules of a city', () => {
       '{"kind":"calendar","unit":"week"}',
       'calendar day, as in the province',
     ],
-    ['a shorter gap', { gaps: [{ ...gap, hours: 3 }] }, 'gaps[0].hours', '3', 'at least 4, as in the province'],
+    [
+      'a shorter gap',
+      { gaps: [{ ...gap, hours: 3 }] },
+      'gaps[0].hours',
+      '3',
+      'at least 4, as in the province',
+    ],
     [
       'a gap that counts less',
       { gaps: [{ ...gap, counts: ['marketing'] }] },
@@ -105,7 +144,13 @@ describe('the rules of a city', () => {
       '"defer"',
       'suppress, as in the province',
     ],
-    ['waiting longer', { maxDeferHours: 100 }, 'maxDeferHours', '100', 'at most 72, as in the province'],
+    [
+      'waiting longer',
+      { maxDeferHours: 100 },
+      'maxDeferHours',
+      '100',
+      'at most 72, as in the province',
+    ],
   ])('may not be %s', (_, override, path, value, allowed) => {
     expect(() => published(override)).toThrow(
       expect.objectContaining({
@@ -116,9 +161,13 @@ describe('the rules of a city', () => {
   });
 
   it('may not touch what belongs to the province, nor carry what no policy knows', () => {
-    expect(() => published({ timezone: 'Asia/Shanghai' })).toThrow('policy.cities.yunfu.timezone: unknown key');
+    expect(() => published({ timezone: 'Asia/Shanghai' })).toThrow(
+      'policy.cities.yunfu.timezone: unknown key',
+    );
     expect(() => published({ holdout: {} })).toThrow('policy.cities.yunfu.holdout: unknown key');
-    expect(() => published({ caps: [{ ...week, limit: -1 }] })).toThrow('policy.cities.yunfu.caps[0].limit');
+    expect(() => published({ caps: [{ ...week, limit: -1 }] })).toThrow(
+      'policy.cities.yunfu.caps[0].limit',
+    );
   });
 });
 
@@ -142,7 +191,9 @@ describe('the policy of a city', () => {
   });
 
   it.each(['guangzhou', undefined, 'constructor'])("is the province's for %s, and flat", (city) => {
-    expect(policyFor({ ...document, effectiveFrom: '2026-03-01T00:00:00Z' }, city)).toEqual(PROVINCE);
+    expect(policyFor({ ...document, effectiveFrom: '2026-03-01T00:00:00Z' }, city)).toEqual(
+      PROVINCE,
+    );
   });
 });
 
@@ -154,8 +205,11 @@ function overrides({ quietHours = [], gaps = [], caps = [] }: Policy): fc.Arbitr
   };
   const onHit = fc.constantFrom('defer' as const, 'suppress' as const);
   const drop = <T extends object>(rule: T, keys: readonly string[], dropped: boolean): T =>
-    dropped ? (Object.fromEntries(Object.entries(rule).filter(([key]) => !keys.includes(key))) as T) : rule;
-  const near = <T, U>(rules: readonly T[], change: (rule: T) => fc.Arbitrary<U>) => fc.tuple(...rules.map(change));
+    dropped
+      ? (Object.fromEntries(Object.entries(rule).filter(([key]) => !keys.includes(key))) as T)
+      : rule;
+  const near = <T, U>(rules: readonly T[], change: (rule: T) => fc.Arbitrary<U>) =>
+    fc.tuple(...rules.map(change));
   return fc.record({
     maxDeferHours: fc.constantFrom(0, 1, 24, 100),
     quietHours: near(quietHours, (rule) =>
@@ -183,7 +237,11 @@ function overrides({ quietHours = [], gaps = [], caps = [] }: Policy): fc.Arbitr
     ),
     caps: near(caps, (rule) =>
       fc
-        .record({ limit: fc.integer({ min: -2, max: 1 }), hours: fc.integer({ min: -1, max: 100 }), onHit })
+        .record({
+          limit: fc.integer({ min: -2, max: 1 }),
+          hours: fc.integer({ min: -1, max: 100 }),
+          onHit,
+        })
         .map(({ limit, hours, ...more }) => ({
           ...rule,
           ...more,

@@ -9,7 +9,9 @@ interface Looser {
   readonly allowed: string;
 }
 
-type Rules<Part extends 'consent' | 'quietHours' | 'gaps' | 'caps'> = NonNullable<Policy[Part]>[number];
+type Rules<Part extends 'consent' | 'quietHours' | 'gaps' | 'caps'> = NonNullable<
+  Policy[Part]
+>[number];
 type Quiet = Rules<'quietHours'>;
 
 /** A city's rules put in the place of the province's under the same id, the others behind them. */
@@ -26,7 +28,8 @@ function merged<Rule extends { readonly id: string }>(
 /** The flat policy that the gate asks for a contact of this city. */
 export function policyFor(document: PolicyDocument, city: string | undefined): Policy {
   const { cities, effectiveFrom: _, ...province } = document;
-  const override = city !== undefined && cities && Object.hasOwn(cities, city) ? cities[city] : undefined;
+  const override =
+    city !== undefined && cities && Object.hasOwn(cities, city) ? cities[city] : undefined;
   if (override === undefined) return province;
   const maxDeferHours = override.maxDeferHours ?? province.maxDeferHours;
   return {
@@ -67,7 +70,9 @@ function against<Rule extends { readonly id: string }>(
   return (city ?? []).flatMap((rule, i) => {
     const bound = province?.find(({ id }) => id === rule.id);
     const found = bound === undefined ? [] : compare(bound, rule);
-    return found.filter((each) => each !== false).map(({ path, allowed }) => ({ path: [part, i, ...path], allowed }));
+    return found
+      .filter((each) => each !== false)
+      .map(({ path, allowed }) => ({ path: [part, i, ...path], allowed }));
   });
 }
 
@@ -83,12 +88,18 @@ const holds = (all: readonly string[] | undefined, some: readonly string[] | und
 
 const listed = (values: readonly string[] | undefined): string => values?.join(', ') ?? 'absent';
 
-const laxerHit = (province: { readonly onHit?: string | undefined }, city: { readonly onHit?: string | undefined }) =>
+const laxerHit = (
+  province: { readonly onHit?: string | undefined },
+  city: { readonly onHit?: string | undefined },
+) =>
   province.onHit === 'suppress' &&
   city.onHit !== 'suppress' && { path: ['onHit'], allowed: 'suppress, as in the province' };
 
 /** What a gap or cap is about and counts has to stay: another scope counts other touches, which proves nothing. */
-function otherScope(province: Rules<'gaps'> | Rules<'caps'>, city: Rules<'gaps'> | Rules<'caps'>): (Looser | false)[] {
+function otherScope(
+  province: Rules<'gaps'> | Rules<'caps'>,
+  city: Rules<'gaps'> | Rules<'caps'>,
+): (Looser | false)[] {
   return (['classes', 'counts', 'channels', 'per'] as const).map(
     (field) =>
       !sameValues(province[field], city[field]) && {
@@ -100,14 +111,23 @@ function otherScope(province: Rules<'gaps'> | Rules<'caps'>, city: Rules<'gaps'>
 
 const looserGap: Compare<Rules<'gaps'>> = (province, city) => [
   ...otherScope(province, city),
-  city.hours < province.hours && { path: ['hours'], allowed: `at least ${province.hours}, as in the province` },
+  city.hours < province.hours && {
+    path: ['hours'],
+    allowed: `at least ${province.hours}, as in the province`,
+  },
   laxerHit(province, city),
 ];
 
 const looserCap: Compare<Rules<'caps'>> = (province, city) => [
   ...otherScope(province, city),
-  city.limit > province.limit && { path: ['limit'], allowed: `at most ${province.limit}, as in the province` },
-  !holdsWindow(city.window, province.window) && { path: ['window'], allowed: windowBound(province.window) },
+  city.limit > province.limit && {
+    path: ['limit'],
+    allowed: `at most ${province.limit}, as in the province`,
+  },
+  !holdsWindow(city.window, province.window) && {
+    path: ['window'],
+    allowed: windowBound(province.window),
+  },
   laxerHit(province, city),
 ];
 

@@ -14,7 +14,12 @@ const week = {
 };
 const gap = { id: 'gap', classes: ['marketing' as const], hours: 4 };
 const night = { id: 'night', classes: ['marketing' as const], from: '21:00', to: '09:00' };
-const holdout = { classes: ['marketing' as const], percent: 5, salt: '2026', by: 'contact' as const };
+const holdout = {
+  classes: ['marketing' as const],
+  percent: 5,
+  salt: '2026',
+  by: 'contact' as const,
+};
 
 const policy = (fields: Partial<PolicyDocument> = {}): PolicyDocument => ({
   id: 'default',
@@ -116,7 +121,13 @@ describe('a change of a policy reads', () => {
       'holdout for marketing: drawn by contact → campaign',
       '对照组（营销）：抽样单位 客户 → 活动',
     ],
-    ['a shorter wait', {}, { maxDeferHours: 72 }, 'longest deferral no limit → 72 h', '最长顺延 不限 → 72 小时'],
+    [
+      'a shorter wait',
+      {},
+      { maxDeferHours: 72 },
+      'longest deferral no limit → 72 h',
+      '最长顺延 不限 → 72 小时',
+    ],
     [
       'another zone',
       {},
@@ -179,7 +190,9 @@ function patched(before: Policy, changes: readonly PolicyChange[]): Policy {
   }
   return {
     ...before,
-    ...Object.fromEntries(Object.entries(lists).map(([part, rules]) => [part, [...rules.values()]])),
+    ...Object.fromEntries(
+      Object.entries(lists).map(([part, rules]) => [part, [...rules.values()]]),
+    ),
     holdout,
     maxDeferHours,
     timezone,

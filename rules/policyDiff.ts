@@ -56,7 +56,9 @@ export function diffPolicies(before: PolicyDocument, after: PolicyDocument): Pol
     ...diffRules(before, after),
     ...[...cities]
       .sort()
-      .flatMap((city) => diffRules(own(before, city), own(after, city)).map((change) => ({ ...change, city }))),
+      .flatMap((city) =>
+        diffRules(own(before, city), own(after, city)).map((change) => ({ ...change, city })),
+      ),
   ];
 }
 
@@ -84,13 +86,21 @@ function diffSetting(
   after: string | number | undefined,
 ): SettingChange[] {
   if (before === after) return [];
-  return [{ part, change: 'changed', ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
+  return [
+    {
+      part,
+      change: 'changed',
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+    },
+  ];
 }
 
 type Consent = RuleTypes['consent'];
 
 /** Needs of consent have no ids: they are told apart by what they are about. */
-const scopeOf = ({ classes, channels }: Consent): string => JSON.stringify([sorted(classes), sorted(channels)]);
+const scopeOf = ({ classes, channels }: Consent): string =>
+  JSON.stringify([sorted(classes), sorted(channels)]);
 
 /** Of several needs about the same touches the strictest is the one that tells. */
 function strictest(needs: readonly Consent[] = []): Consent[] {
@@ -106,7 +116,10 @@ function diffList<P extends Part>(
   part: P,
   before: readonly RuleTypes[P][] = [],
   after: readonly RuleTypes[P][] = [],
-  { keyOf, nameOf = keyOf }: { keyOf(rule: RuleTypes[P]): string; nameOf?(rule: RuleTypes[P]): string },
+  {
+    keyOf,
+    nameOf = keyOf,
+  }: { keyOf(rule: RuleTypes[P]): string; nameOf?(rule: RuleTypes[P]): string },
 ): ChangeOf<P>[] {
   const was = new Map(before.map((rule) => [keyOf(rule), rule]));
   const is = new Map(after.map((rule) => [keyOf(rule), rule]));
@@ -115,10 +128,18 @@ function diffList<P extends Part>(
     if (!is.has(key)) changes.push({ part, rule: nameOf(rule), change: 'removed', before: rule });
   for (const [key, rule] of is) {
     const known = was.get(key);
-    if (known === undefined) changes.push({ part, rule: nameOf(rule), change: 'added', after: rule });
+    if (known === undefined)
+      changes.push({ part, rule: nameOf(rule), change: 'added', after: rule });
     else
       for (const field of changedFields(known, rule))
-        changes.push({ part, rule: nameOf(rule), change: 'changed', field, before: known, after: rule });
+        changes.push({
+          part,
+          rule: nameOf(rule),
+          change: 'changed',
+          field,
+          before: known,
+          after: rule,
+        });
   }
   return changes;
 }
@@ -127,12 +148,22 @@ function diffList<P extends Part>(
 function changedFields(before: object, after: object): string[] {
   const was = meaningOf(before);
   const is = meaningOf(after);
-  return [...new Set([...was.keys(), ...is.keys()])].filter((field) => was.get(field) !== is.get(field));
+  return [...new Set([...was.keys(), ...is.keys()])].filter(
+    (field) => was.get(field) !== is.get(field),
+  );
 }
 
 /** A rule's fields as text, with what stands for an absent one; values in a list have no order. */
 function meaningOf(rule: object): Map<string, string> {
-  const { id: _, from, to, onHit, counts, per, ...rest } = rule as Partial<RuleTypes['quietHours'] & RuleTypes['caps']>;
+  const {
+    id: _,
+    from,
+    to,
+    onHit,
+    counts,
+    per,
+    ...rest
+  } = rule as Partial<RuleTypes['quietHours'] & RuleTypes['caps']>;
   const fields = {
     ...rest,
     hours: from === undefined ? (rest as Partial<RuleTypes['gaps']>).hours : `${from}-${to}`,

@@ -17,11 +17,13 @@ export const policyDocumentSchema = strict({
   effectiveFrom: instant.optional(),
 });
 
-const policyDocument = policyDocumentSchema.superRefine(({ cities, effectiveFrom: _, ...province }, context) => {
-  for (const [city, override] of Object.entries(cities ?? {}))
-    for (const { path, allowed } of looserThan(province, override))
-      context.addIssue({ code: 'custom', path: ['cities', city, ...path], message: allowed });
-});
+const policyDocument = policyDocumentSchema.superRefine(
+  ({ cities, effectiveFrom: _, ...province }, context) => {
+    for (const [city, override] of Object.entries(cities ?? {}))
+      for (const { path, allowed } of looserThan(province, override))
+        context.addIssue({ code: 'custom', path: ['cities', city, ...path], message: allowed });
+  },
+);
 
 /** What a city adds to the province's policy or tightens in it; a rule under the id of the province's takes its place. */
 export type CityOverride = ReadonlyDeep<z.infer<typeof cityOverride>>;

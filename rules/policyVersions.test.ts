@@ -38,7 +38,12 @@ describe('the version in force', () => {
       [published(1, '02-01'), published(2, '02-10'), published(1, '02-15')],
       1,
     ],
-    ['none of before its publication', '02-05', [published(1, '02-01'), published(2, '02-10', '02-03')], 1],
+    [
+      'none of before its publication',
+      '02-05',
+      [published(1, '02-01'), published(2, '02-10', '02-03')],
+      1,
+    ],
   ])('is %s', (_, day, publications, expected) => {
     expect(versionOn(day, ...publications)).toBe(expected);
   });
@@ -49,7 +54,9 @@ describe('the version in force', () => {
     fc.assert(
       fc.property(all, days, (drawn, day) => {
         const publications = drawn.map(([at, from], i) => published(i + 1, at, from));
-        expect(versionOn(day, ...publications)).toBe(versionOn(day, ...[...publications].reverse()));
+        expect(versionOn(day, ...publications)).toBe(
+          versionOn(day, ...[...publications].reverse()),
+        );
       }),
     );
   });

@@ -22,7 +22,10 @@ function startOf({ version, at, effectiveFrom }: Publication): number {
  * The publication in force at an instant (milliseconds): the latest to take effect by then; of those that take effect
  * together the highest version. Undefined: none is in force yet.
  */
-export function inForceAt<P extends Publication>(publications: readonly P[], at: number): P | undefined {
+export function inForceAt<P extends Publication>(
+  publications: readonly P[],
+  at: number,
+): P | undefined {
   let found: { readonly publication: P; readonly from: number } | undefined;
   for (const publication of publications) {
     const from = startOf(publication);

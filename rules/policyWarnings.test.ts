@@ -1,7 +1,12 @@
 import type { Policy } from './policy.schema';
 import { policyWarnings } from './policyWarnings';
 
-const policy = (fields: Partial<Policy>): Policy => ({ id: 'p', version: 1, timezone: 'Asia/Shanghai', ...fields });
+const policy = (fields: Partial<Policy>): Policy => ({
+  id: 'p',
+  version: 1,
+  timezone: 'Asia/Shanghai',
+  ...fields,
+});
 const cap = (id: string, limit: number, hours: number, fields: object = {}) => ({
   id,
   classes: ['marketing' as const],
@@ -49,7 +54,11 @@ describe('a policy is warned of', () => {
       { caps: [cap('day', 5, 24), cap('week', 3, 168)] },
       'caps[0].limit: cap "day" (daily, 5) never binds: "week" (weekly, 3) is full before',
     ],
-    ['nothing where the scopes differ', { caps: [cap('day', 5, 24, { channels: ['sms'] }), cap('week', 3, 168)] }, ''],
+    [
+      'nothing where the scopes differ',
+      { caps: [cap('day', 5, 24, { channels: ['sms'] }), cap('week', 3, 168)] },
+      '',
+    ],
     [
       'a gap that outlasts the longest wait',
       { maxDeferHours: 24, gaps: [{ id: 'g', hours: 48 }] },
@@ -62,7 +71,9 @@ describe('a policy is warned of', () => {
     ],
   ])('%s', (_, fields, expected) => {
     const found = policyWarnings(policy(fields));
-    expect(found.map(({ path, words }) => `${path}: ${words.en}`)).toEqual(expected === '' ? [] : [expected]);
+    expect(found.map(({ path, words }) => `${path}: ${words.en}`)).toEqual(
+      expected === '' ? [] : [expected],
+    );
     for (const { words } of found) expect(words['zh-CN']).toMatch(/[一-鿿]/);
   });
 });

@@ -8,16 +8,29 @@ import { channelWord, classWord, everyWord, type Lang, type Phrase } from './ter
 export interface PolicyWarning {
   /** Dotted, lists by index: `caps[0].limit`. */
   readonly path: string;
-  readonly kind: 'always-quiet' | 'nothing-passes' | 'never-binds' | 'never-applies' | 'waits-too-long';
+  readonly kind:
+    | 'always-quiet'
+    | 'nothing-passes'
+    | 'never-binds'
+    | 'never-applies'
+    | 'waits-too-long';
   readonly words: Phrase;
 }
 
 /** Rules that silence a kind of touch for good, or that can never make a difference. */
 export function policyWarnings(policy: Policy): PolicyWarning[] {
-  return [...alwaysQuiet(policy), ...capWarnings(policy), ...tooLong(policy), ...emptyScopes(policy)];
+  return [
+    ...alwaysQuiet(policy),
+    ...capWarnings(policy),
+    ...tooLong(policy),
+    ...emptyScopes(policy),
+  ];
 }
 
-const both = (words: (lang: Lang) => string): Phrase => ({ 'zh-CN': words('zh-CN'), en: words('en') });
+const both = (words: (lang: Lang) => string): Phrase => ({
+  'zh-CN': words('zh-CN'),
+  en: words('en'),
+});
 
 const CLASSES: readonly TouchClass[] = ['marketing', 'service', 'transactional'];
 /** Stands for every channel that the policy does not name. */
@@ -25,8 +38,15 @@ const ANY_OTHER = '*';
 const DAY_MINUTES = 1440;
 
 /** Kinds of touch for which the windows of every day leave no minute of the day. */
-function alwaysQuiet({ quietHours = [], caps = [], gaps = [], consent = [] }: Policy): PolicyWarning[] {
-  const named = [...quietHours, ...caps, ...gaps, ...consent].flatMap(({ channels }) => channels ?? []);
+function alwaysQuiet({
+  quietHours = [],
+  caps = [],
+  gaps = [],
+  consent = [],
+}: Policy): PolicyWarning[] {
+  const named = [...quietHours, ...caps, ...gaps, ...consent].flatMap(
+    ({ channels }) => channels ?? [],
+  );
   const channels = [...new Set(named), ANY_OTHER];
   return CLASSES.flatMap((touchClass) => {
     const silent = channels.filter((channel) =>
@@ -84,7 +104,9 @@ function capWarnings({ caps = [] }: Policy): PolicyWarning[] {
           },
         },
       ];
-    const longer = caps.find((other) => other !== cap && holdsAll(other, cap) && other.limit < cap.limit);
+    const longer = caps.find(
+      (other) => other !== cap && holdsAll(other, cap) && other.limit < cap.limit,
+    );
     if (longer === undefined) return [];
     return [
       {
@@ -102,8 +124,11 @@ function capWarnings({ caps = [] }: Policy): PolicyWarning[] {
 
 /** True when all that `cap` counts is also counted by `other`, whose window is no shorter. */
 function holdsAll(other: Cap, cap: Cap): boolean {
-  const key = (values: readonly string[] | undefined) => JSON.stringify(values && [...values].sort());
-  const same = (['classes', 'channels', 'per'] as const).every((field) => key(other[field]) === key(cap[field]));
+  const key = (values: readonly string[] | undefined) =>
+    JSON.stringify(values && [...values].sort());
+  const same = (['classes', 'channels', 'per'] as const).every(
+    (field) => key(other[field]) === key(cap[field]),
+  );
   return (
     same &&
     key(other.counts ?? other.classes) === key(cap.counts ?? cap.classes) &&
@@ -153,7 +178,10 @@ function emptyScopes(policy: Policy): PolicyWarning[] {
         .map((field) => ({
           path: `${part}[${i}].${field}`,
           kind: 'never-applies' as const,
-          words: { 'zh-CN': `${field} 为空：该规则不会生效`, en: `${field} is empty: the rule never applies` },
+          words: {
+            'zh-CN': `${field} 为空：该规则不会生效`,
+            en: `${field} is empty: the rule never applies`,
+          },
         })),
     ),
   );

@@ -21,12 +21,18 @@ export function changeWords(change: PolicyChange, lang: Lang): string {
   return change.city === undefined ? line : `${change.city}${lang === 'en' ? ': ' : '：'}${line}`;
 }
 
-const isSetting = (change: RuleChange | SettingChange): change is SettingChange => change.part in SETTINGS;
+const isSetting = (change: RuleChange | SettingChange): change is SettingChange =>
+  change.part in SETTINGS;
 
-const SETTINGS: Readonly<Record<SettingChange['part'], { readonly name: Phrase; readonly none: Phrase }>> = {
+const SETTINGS: Readonly<
+  Record<SettingChange['part'], { readonly name: Phrase; readonly none: Phrase }>
+> = {
   timezone: { name: phrase('时区', 'time zone'), none: phrase('无', 'none') },
   maxDeferHours: { name: phrase('最长顺延', 'longest deferral'), none: phrase('不限', 'no limit') },
-  effectiveFrom: { name: phrase('生效时间', 'in force'), none: phrase('发布即生效', 'from publication') },
+  effectiveFrom: {
+    name: phrase('生效时间', 'in force'),
+    none: phrase('发布即生效', 'from publication'),
+  },
 };
 
 function settingWords({ part, before, after }: SettingChange, lang: Lang): string {
@@ -39,7 +45,10 @@ function settingWords({ part, before, after }: SettingChange, lang: Lang): strin
 type AnyRule = Extract<RuleChange, { change: 'added' }>['after'];
 /** A rule with its part, as the compiler needs it to tell the parts apart. */
 type Parted = {
-  [C in RuleChange as C['part']]: { readonly part: C['part']; readonly rule: Extract<C, { change: 'added' }>['after'] };
+  [C in RuleChange as C['part']]: {
+    readonly part: C['part'];
+    readonly rule: Extract<C, { change: 'added' }>['after'];
+  };
 }[RuleChange['part']];
 
 function ruleWords(change: RuleChange, lang: Lang): string {
@@ -67,7 +76,8 @@ function changedWords(change: Extract<RuleChange, { change: 'changed' }>, lang: 
   const after = { part, rule: change.after } as Parted;
   const name = nameOf(after, lang);
   const scope = scopeWords(change.after, lang);
-  if (field === MAIN[part]) return `${name} ${mainValue(before, lang)} → ${mainValue(after, lang)}${scope}`;
+  if (field === MAIN[part])
+    return `${name} ${mainValue(before, lang)} → ${mainValue(after, lang)}${scope}`;
   const was = fieldWords(change.before, field, lang);
   const is = fieldWords(change.after, field, lang);
   return lang === 'en'
@@ -93,7 +103,9 @@ function nameOf({ part, rule }: Parted, lang: Lang): string {
     case 'gaps':
       return phrase('触达间隔', 'gap')[lang];
     case 'caps':
-      return lang === 'en' ? `${everyWord(rule.window, lang)} cap` : `${everyWord(rule.window, lang)}上限`;
+      return lang === 'en'
+        ? `${everyWord(rule.window, lang)} cap`
+        : `${everyWord(rule.window, lang)}上限`;
     case 'holdout':
       return phrase('对照组', 'holdout')[lang];
     default:
@@ -118,7 +130,10 @@ function mainValue({ part, rule }: Parted, lang: Lang): string {
   }
 }
 
-const NEEDS = { granted: phrase('须明示同意', 'granted'), 'not-refused': phrase('未拒绝即可', 'not refused') };
+const NEEDS = {
+  granted: phrase('须明示同意', 'granted'),
+  'not-refused': phrase('未拒绝即可', 'not refused'),
+};
 
 /** ` per channel for marketing on WeCom`, `（营销，企业微信，按渠道）`. Empty: it is about everything. */
 function scopeWords(rule: AnyRule, lang: Lang): string {
@@ -142,7 +157,8 @@ function scopeWords(rule: AnyRule, lang: Lang): string {
         lang,
       )
     : '';
-  if (lang === 'en') return `${per && ` per ${per}`}${about && ` for ${about}`}${on && ` on ${on}`}`;
+  if (lang === 'en')
+    return `${per && ` per ${per}`}${about && ` for ${about}`}${on && ` on ${on}`}`;
   const parts = [about, on, per && `按${per}`].filter((each) => each !== '');
   return parts.length === 0 ? '' : `（${parts.join('，')}）`;
 }

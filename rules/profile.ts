@@ -8,7 +8,16 @@ type Consents = NonNullable<Profile['consents']>;
 type Channels = NonNullable<Profile['channels']>;
 
 /** Kept from the known profile when an import says nothing of them: they come from the customer or from the systems, not the import. */
-const KEPT = ['relations', 'consents', 'blocks', 'channels', 'dnd', 'quietHours', 'personalisation', 'facts'] as const;
+const KEPT = [
+  'relations',
+  'consents',
+  'blocks',
+  'channels',
+  'dnd',
+  'quietHours',
+  'personalisation',
+  'facts',
+] as const;
 
 /** When each consent was last given or withdrawn, ISO, by channel and class. */
 export type ConsentTimes = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -138,13 +147,24 @@ export function importedEvidence(
     Object.entries(states ?? {}).flatMap(([name, state]) => {
       const last = log.findLast((each) => each.channel === channel && each.class === name);
       if (!state || last?.state === state) return [];
-      return [{ channel, class: name as TouchClass, state, source: 'import', ...(at !== undefined && { at }) }];
+      return [
+        {
+          channel,
+          class: name as TouchClass,
+          state,
+          source: 'import',
+          ...(at !== undefined && { at }),
+        },
+      ];
     }),
   );
 }
 
 /** Which of these changes are not in the log yet: whoever retries tells the same again. */
-export function newEvidence<Change extends Evidence>(log: readonly Evidence[], changes: readonly Change[]): Change[] {
+export function newEvidence<Change extends Evidence>(
+  log: readonly Evidence[],
+  changes: readonly Change[],
+): Change[] {
   const known = new Set(log.map(keyOf));
   return changes.filter((change) => {
     const isNew = !known.has(keyOf(change));
@@ -163,12 +183,18 @@ interface ImportEvidence extends Evidence {
 }
 
 const copy = (table: Readonly<Record<string, unknown>>): Record<string, Record<string, string>> =>
-  Object.fromEntries(Object.entries(table).map(([key, row]) => [key, { ...(row as Record<string, string>) }]));
+  Object.fromEntries(
+    Object.entries(table).map(([key, row]) => [key, { ...(row as Record<string, string>) }]),
+  );
 
 /** The profile with this block; the same one is not added twice. */
-export function blocked(known: Profile, block: { readonly channel: string; readonly reason: string }): Profile {
+export function blocked(
+  known: Profile,
+  block: { readonly channel: string; readonly reason: string },
+): Profile {
   const blocks = known.blocks ?? [];
-  if (blocks.some((each) => each.channel === block.channel && each.reason === block.reason)) return known;
+  if (blocks.some((each) => each.channel === block.channel && each.reason === block.reason))
+    return known;
   return { ...known, blocks: [...blocks, block] };
 }
 

@@ -29,11 +29,20 @@ function wallMs(text: string): number {
 
 function prepare(id: string, window: WallWindow): Omit<QuietWindow, 'suppress' | 'startsOn'> {
   const { from, to } = window;
-  return { id, fromMs: wallMs(from), toMs: wallMs(to), nights: to <= from ? 1 : 0, text: `${from}-${to}` };
+  return {
+    id,
+    fromMs: wallMs(from),
+    toMs: wallMs(to),
+    nights: to <= from ? 1 : 0,
+    text: `${from}-${to}`,
+  };
 }
 
 /** Reads a window of a policy once. */
-export function prepareQuiet(window: NonNullable<Policy['quietHours']>[number], kindOf: DayKinds): QuietWindow {
+export function prepareQuiet(
+  window: NonNullable<Policy['quietHours']>[number],
+  kindOf: DayKinds,
+): QuietWindow {
   const { days, dayKinds } = window;
   const weekdays = days && WEEKDAYS.map((weekday) => days.includes(weekday));
   return {
@@ -49,7 +58,12 @@ export function prepareQuiet(window: NonNullable<Policy['quietHours']>[number], 
 
 /** The customer's own window: every day, all channels, marketing and service. */
 export function ownQuiet(window: WallWindow): QuietWindow {
-  return { ...prepare('contact', window), classes: ['marketing', 'service'], suppress: false, startsOn: () => true };
+  return {
+    ...prepare('contact', window),
+    classes: ['marketing', 'service'],
+    suppress: false,
+    startsOn: () => true,
+  };
 }
 
 /** The end of the window that holds the instant, or PASS. */
@@ -60,7 +74,8 @@ function endAt(window: QuietWindow, zone: Zone, instant: number): number {
   for (let dayNo = today + YESTERDAY; dayNo <= last; dayNo += 1) {
     if (!window.startsOn(dayNo)) continue;
     const end = zone.instantOf(dayNo + window.nights, window.toMs);
-    if (instant < end && end > latest && zone.instantOf(dayNo, window.fromMs) <= instant) latest = end;
+    if (instant < end && end > latest && zone.instantOf(dayNo, window.fromMs) <= instant)
+      latest = end;
   }
   return latest;
 }

@@ -10,7 +10,8 @@ const LIMITS: QuotaLimits = {
   campaigns: { 'k-1': { total: 1000, perDay: 50 }, 'k-2': { total: 7 } },
 };
 const subject = { class: 'marketing', city: 'guangzhou' } as const;
-const takes = (more: object, limits = LIMITS) => quotaTakes(limits, { ...subject, ...more }, AT, ZONE);
+const takes = (more: object, limits = LIMITS) =>
+  quotaTakes(limits, { ...subject, ...more }, AT, ZONE);
 
 describe('the quotas of a touch', () => {
   it('are those of its campaign, its city and its staff, on the local day, the lasting ones first', () => {
@@ -39,7 +40,8 @@ describe('the quotas of a touch', () => {
 });
 
 describe('a full quota', () => {
-  const answer = (scope: string, expiresAt?: string) => beyondQuota(scope, { at: AT, expiresAt }, ZONE, []);
+  const answer = (scope: string, expiresAt?: string) =>
+    beyondQuota(scope, { at: AT, expiresAt }, ZONE, []);
 
   it('of a day defers to the next local midnight', () => {
     expect(answer('city/guangzhou/2026-03-03')).toEqual({
@@ -52,8 +54,12 @@ describe('a full quota', () => {
   });
 
   it('of a day suppresses a touch that will have expired by then', () => {
-    expect(answer('staff/s-1/2026-03-03', '2026-03-03T16:00:00.000Z')).toMatchObject({ verdict: 'suppressed' });
-    expect(answer('staff/s-1/2026-03-03', '2026-03-03T16:00:00.001Z')).toMatchObject({ verdict: 'deferred' });
+    expect(answer('staff/s-1/2026-03-03', '2026-03-03T16:00:00.000Z')).toMatchObject({
+      verdict: 'suppressed',
+    });
+    expect(answer('staff/s-1/2026-03-03', '2026-03-03T16:00:00.001Z')).toMatchObject({
+      verdict: 'deferred',
+    });
   });
 
   it('of a whole campaign suppresses', () => {

@@ -14,7 +14,9 @@ export interface QuotaLimits {
   readonly default?: number;
   /** Confirmations asked of one member of staff a day. */
   readonly staffPerDay?: number;
-  readonly campaigns?: Readonly<Record<string, { readonly total?: number; readonly perDay?: number }>>;
+  readonly campaigns?: Readonly<
+    Record<string, { readonly total?: number; readonly perDay?: number }>
+  >;
 }
 
 /** One unit to be taken of a scope that may not hold more than `limit`. */
@@ -35,7 +37,12 @@ export interface QuotaSubject {
 const TOTAL = 'total';
 
 /** The scopes that a touch draws on at an instant, the lasting ones first: no day is waited for in a campaign that is over. */
-export function quotaTakes(limits: QuotaLimits, subject: QuotaSubject, at: string, zone: string): QuotaTake[] {
+export function quotaTakes(
+  limits: QuotaLimits,
+  subject: QuotaSubject,
+  at: string,
+  zone: string,
+): QuotaTake[] {
   if (subject.class === 'transactional') return [];
   const { city, campaign, staffId } = subject;
   const day = localDate(at, zone);
@@ -44,7 +51,10 @@ export function quotaTakes(limits: QuotaLimits, subject: QuotaSubject, at: strin
     { scope: `campaign/${campaign}/${TOTAL}`, limit: ofCampaign?.total },
     { scope: `campaign/${campaign}/${day}`, limit: ofCampaign?.perDay },
     { scope: `city/${city}/${day}`, limit: limits.cities?.[city] ?? limits.default },
-    { scope: `staff/${staffId}/${day}`, limit: staffId === undefined ? undefined : limits.staffPerDay },
+    {
+      scope: `staff/${staffId}/${day}`,
+      limit: staffId === undefined ? undefined : limits.staffPerDay,
+    },
   ];
   return takes.flatMap(({ scope, limit }) => (limit === undefined ? [] : [{ scope, limit }]));
 }
@@ -60,6 +70,13 @@ export function beyondQuota(
   if (scope.endsWith(`/${TOTAL}`)) return suppressed;
   const wall = zoneOf(zone);
   const midnight = wall.instantOf(wall.dayAt(instantAt(touch.at, 'touch.at')) + 1, 0);
-  if (touch.expiresAt !== undefined && midnight >= instantAt(touch.expiresAt, 'touch.expiresAt')) return suppressed;
-  return { verdict: 'deferred', reason: 'quota', rule: scope, until: formatInstant(midnight), explain };
+  if (touch.expiresAt !== undefined && midnight >= instantAt(touch.expiresAt, 'touch.expiresAt'))
+    return suppressed;
+  return {
+    verdict: 'deferred',
+    reason: 'quota',
+    rule: scope,
+    until: formatInstant(midnight),
+    explain,
+  };
 }

@@ -7,7 +7,10 @@ import { type Lang, type Phrase, phrase } from './terms';
 type Catalogue = Readonly<Record<string, Phrase>>;
 
 const RELEVANCE = {
-  'friend-of': phrase('客户已不是该员工的好友', 'the customer is no longer a friend of the staff member'),
+  'friend-of': phrase(
+    '客户已不是该员工的好友',
+    'the customer is no longer a friend of the staff member',
+  ),
   'bill-open': phrase('账单已结清', 'the bill has been paid'),
   'plan-is': phrase('客户已更换套餐', 'the customer has changed plan'),
   'not-bought': phrase('客户已购买该产品', 'the customer has bought the product'),
@@ -75,7 +78,9 @@ const NAMING: Readonly<Record<string, { readonly words: Phrase; readonly of?: Ca
   sms: { words: phrase('短信失败', 'SMS failed'), of: CODES },
   call: { words: phrase('外呼未果', 'call without result'), of: OUTCOMES },
   template: { words: phrase('话术无法生成', 'the template could not be rendered') },
-  held: { words: phrase('等待渠道期间被管控规则拦下', 'held by a rule while it waited for its channel') },
+  held: {
+    words: phrase('等待渠道期间被管控规则拦下', 'held by a rule while it waited for its channel'),
+  },
   personalisation: {
     words: phrase('客户已关闭个性化推荐', 'the customer has turned personalisation off'),
     of: FEATURES,
@@ -93,10 +98,14 @@ const entry = <T>(table: Readonly<Record<string, T>>, key: string): T | undefine
 export function reasonWords(reason: string, named: string | undefined, lang: Lang): string {
   const naming = entry(NAMING, reason);
   if (naming === undefined)
-    return entry(PLAIN, reason)?.[lang] ?? (named === undefined || named === reason ? reason : `${reason}: ${named}`);
+    return (
+      entry(PLAIN, reason)?.[lang] ??
+      (named === undefined || named === reason ? reason : `${reason}: ${named}`)
+    );
   if (named === undefined || named === reason) return naming.words[lang];
   const name = naming.of && entry(naming.of, named)?.[lang];
-  if (name !== undefined) return lang === 'en' ? `${naming.words.en}: ${name}` : `${naming.words['zh-CN']}：${name}`;
+  if (name !== undefined)
+    return lang === 'en' ? `${naming.words.en}: ${name}` : `${naming.words['zh-CN']}：${name}`;
   return quoted(naming.words[lang], named, lang);
 }
 

@@ -16,14 +16,24 @@ describe('relevance', () => {
   });
 
   it.each([
-    ['bill-open', { kind: 'bill-open' }, { facts: { billDueFen: 100 } }, { facts: { billDueFen: 0 } }],
+    [
+      'bill-open',
+      { kind: 'bill-open' },
+      { facts: { billDueFen: 100 } },
+      { facts: { billDueFen: 0 } },
+    ],
     [
       'friend-of',
       { kind: 'friend-of', staffId: 's' },
       { relations: [{ staffId: 's', externalUserId: 'e', state: 'friend', addedAt: '' }] },
       { relations: [] },
     ],
-    ['plan-is', { kind: 'plan-is', plan: 'p-1' }, { plan: { id: 'p-1', fee: 1 } }, { plan: { id: 'p-2', fee: 1 } }],
+    [
+      'plan-is',
+      { kind: 'plan-is', plan: 'p-1' },
+      { plan: { id: 'p-1', fee: 1 } },
+      { plan: { id: 'p-2', fee: 1 } },
+    ],
     [
       'not-bought',
       { kind: 'not-bought', product: 'p-9' },

@@ -11,20 +11,29 @@ export type Relevance =
   | { readonly kind: 'silent-since'; readonly at: string };
 
 const HOLDS: {
-  readonly [kind in Relevance['kind']]: (contact: Contact, rule: Extract<Relevance, { kind: kind }>) => boolean;
+  readonly [kind in Relevance['kind']]: (
+    contact: Contact,
+    rule: Extract<Relevance, { kind: kind }>,
+  ) => boolean;
 } = {
   'friend-of': (contact, rule) =>
-    (contact.relations ?? []).some((relation) => relation.staffId === rule.staffId && relation.state === 'friend'),
+    (contact.relations ?? []).some(
+      (relation) => relation.staffId === rule.staffId && relation.state === 'friend',
+    ),
   'bill-open': (contact) => (contact.facts?.billDueFen ?? 0) > 0,
   'plan-is': (contact, rule) => contact.plan?.id === rule.plan,
   'not-bought': (contact, rule) =>
     contact.plan?.id !== rule.product && !(contact.facts?.products ?? []).includes(rule.product),
   'silent-since': (contact, rule) =>
-    contact.facts?.lastSpokeAt === undefined || Date.parse(contact.facts.lastSpokeAt) < Date.parse(rule.at),
+    contact.facts?.lastSpokeAt === undefined ||
+    Date.parse(contact.facts.lastSpokeAt) < Date.parse(rule.at),
 };
 
 /** The first reason that no longer holds, or null while the touch still makes sense. */
-export function lostRelevance(contact: Contact, rules: readonly Relevance[]): Relevance['kind'] | null {
+export function lostRelevance(
+  contact: Contact,
+  rules: readonly Relevance[],
+): Relevance['kind'] | null {
   const lost = rules.find(
     (rule) => !(HOLDS[rule.kind] as (contact: Contact, rule: Relevance) => boolean)(contact, rule),
   );

@@ -32,7 +32,10 @@ type Answer = Omit<Decision, 'explain' | 'until'> & { readonly at: number };
 type BasedRow = DecisionRow & { readonly basis: Basis };
 const isBased = (row: DecisionRow): row is BasedRow => row.basis !== undefined;
 
-type Event = { readonly at: number } & ({ readonly row: LedgerRow } | { readonly again: Opportunity });
+type Event = { readonly at: number } & (
+  | { readonly row: LedgerRow }
+  | { readonly again: Opportunity }
+);
 
 /** The opportunities of one contact with what the proposal says of each. */
 export function replay(
@@ -40,7 +43,10 @@ export function replay(
   since: number,
   proposalFor: (city: string) => Proposal,
 ): Opportunity[] {
-  const recorded: Event[] = rows.map((row) => ({ at: instantAt(row.at, `${row.touchId}.at`), row }));
+  const recorded: Event[] = rows.map((row) => ({
+    at: instantAt(row.at, `${row.touchId}.at`),
+    row,
+  }));
   recorded.sort((a, b) => a.at - b.at || revisionOf(a) - revisionOf(b));
   const known = new Map<string, Opportunity>();
   const history = new Set<string>();
@@ -110,7 +116,8 @@ export function replay(
     const decision = decide(prepared, contactOf(based, touches), touchOf(based, iso));
     opportunity.proposed = answerOf(decision, at);
     if (decision.verdict === 'pass') reserve(first, iso);
-    else if (decision.until !== undefined) waiting.push({ at: instantAt(decision.until, 'until'), again: opportunity });
+    else if (decision.until !== undefined)
+      waiting.push({ at: instantAt(decision.until, 'until'), again: opportunity });
   }
 
   function drop(opportunity: Opportunity, row: DecisionRow, at: number): void {
@@ -141,13 +148,17 @@ export function replay(
     const touch = touches[index];
     if (touch === undefined) return;
     if (row.settled === 'released') touches.splice(index, 1);
-    else if (isAsRecorded(touch)) touches[index] = { ...touch, state: 'sent', at: row.deliveredAt ?? touch.at };
+    else if (isAsRecorded(touch))
+      touches[index] = { ...touch, state: 'sent', at: row.deliveredAt ?? touch.at };
   }
 
   function isAsRecorded({ touchId, at }: TouchRecord): boolean {
     const opportunity = known.get(touchId);
     const passedAt = opportunity?.passedAt;
-    return opportunity === undefined || (passedAt !== undefined && isSameTime(passedAt, instantAt(at, 'at')));
+    return (
+      opportunity === undefined ||
+      (passedAt !== undefined && isSameTime(passedAt, instantAt(at, 'at')))
+    );
   }
 }
 
@@ -159,7 +170,8 @@ export const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) <= 
 
 /** Reasons that the engine gives instead of asking the gate: another policy would not change them. */
 const NOT_THE_GATES: ReadonlySet<string> = new Set(['irrelevant', 'personalisation', 'quota']);
-const isGates = ({ reason }: DecisionRow): boolean => reason === undefined || !NOT_THE_GATES.has(reason);
+const isGates = ({ reason }: DecisionRow): boolean =>
+  reason === undefined || !NOT_THE_GATES.has(reason);
 
 const answerOf = ({ verdict, reason, rule }: Omit<Decision, 'explain'>, at: number): Answer => ({
   verdict,
@@ -170,8 +182,29 @@ const answerOf = ({ verdict, reason, rule }: Omit<Decision, 'explain'>, at: numb
 
 /** The touch of a row, asked at another instant; written out, for a row has many more fields than the gate reads. */
 function touchOf(row: DecisionRow, at: string): Touch {
-  const { touchId, channel, class: touchClass, category, campaign, product, staffId, city, expiresAt } = row;
-  return { touchId, at, channel, class: touchClass, category, campaign, product, staffId, city, expiresAt };
+  const {
+    touchId,
+    channel,
+    class: touchClass,
+    category,
+    campaign,
+    product,
+    staffId,
+    city,
+    expiresAt,
+  } = row;
+  return {
+    touchId,
+    at,
+    channel,
+    class: touchClass,
+    category,
+    campaign,
+    product,
+    staffId,
+    city,
+    expiresAt,
+  };
 }
 
 const revisionOf = (event: Event): number => ('row' in event ? event.row.revision : 0);
@@ -183,7 +216,8 @@ function soonest(
   end: number,
 ): Event | undefined {
   let next = recorded;
-  for (const event of waiting) if (event.at <= end && (next === undefined || event.at < next.at)) next = event;
+  for (const event of waiting)
+    if (event.at <= end && (next === undefined || event.at < next.at)) next = event;
   return next;
 }
 
@@ -191,5 +225,7 @@ function soonest(
 const MANY = 32;
 
 function kept(touches: TouchRecord[], oldest: number): TouchRecord[] {
-  return touches.length < MANY ? touches : touches.filter(({ at }) => instantAt(at, 'at') >= oldest);
+  return touches.length < MANY
+    ? touches
+    : touches.filter(({ at }) => instantAt(at, 'at') >= oldest);
 }

@@ -6,22 +6,34 @@ import { INSTANT_FORM, parseInstant } from './instant';
 import { isZone } from './zone';
 
 /** An object in which every other key is an error. */
-export function strict<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+export function strict<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
   const keys = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? keys : undefined) });
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? keys : undefined),
+  });
 }
 
 export const text = z.string().min(1);
 
-export const instant = z.string().refine((value) => !Number.isNaN(parseInstant(value)), INSTANT_FORM);
+export const instant = z
+  .string()
+  .refine((value) => !Number.isNaN(parseInstant(value)), INSTANT_FORM);
 
-export const date = z.string().refine((value) => !Number.isNaN(parseDate(value)), 'a date YYYY-MM-DD that exists');
+export const date = z
+  .string()
+  .refine((value) => !Number.isNaN(parseDate(value)), 'a date YYYY-MM-DD that exists');
 
-export const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a wall time HH:mm from 00:00 to 23:59');
+export const wallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a wall time HH:mm from 00:00 to 23:59');
 
 export const zone = z.string().refine(isZone, 'an IANA time zone such as Asia/Shanghai');
 
 export const touchClass = z.enum(['transactional', 'service', 'marketing']);
 
 /** What a schema gives is not changed by those who read it. */
-export type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T;
+export type ReadonlyDeep<T> = T extends object
+  ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> }
+  : T;

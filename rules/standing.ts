@@ -20,12 +20,18 @@ function blocked(contact: GateContact, touch: Touch): AskedRule {
   return timeless(
     'blocked',
     SUPPRESS,
-    block.reason === undefined ? `blocked on ${block.channel}` : `blocked on ${block.channel}: ${block.reason}`,
+    block.reason === undefined
+      ? `blocked on ${block.channel}`
+      : `blocked on ${block.channel}: ${block.reason}`,
   );
 }
 
 /** The standing rules that apply to a touch, in the order of the gate. */
-export function standingRules(policy: Pick<Policy, 'consent'>, contact: GateContact, touch: Touch): AskedRule[] {
+export function standingRules(
+  policy: Pick<Policy, 'consent'>,
+  contact: GateContact,
+  touch: Touch,
+): AskedRule[] {
   const rules = [unreachable(contact, touch), blocked(contact, touch)];
   for (const consent of policy.consent ?? []) {
     if (!covers(consent, touch)) continue;

@@ -2,7 +2,9 @@ import { checkTemplate, render } from './template';
 
 describe('a template', () => {
   it('renders plain text, nothing escaped', () => {
-    expect(render('{{name}}，您好 <{{plan}}>', { name: '王 & 李', plan: '58' }, 100)).toBe('王 & 李，您好 <58>');
+    expect(render('{{name}}，您好 <{{plan}}>', { name: '王 & 李', plan: '58' }, 100)).toBe(
+      '王 & 李，您好 <58>',
+    );
   });
 
   it('refuses a missing variable by its name', () => {
@@ -34,7 +36,9 @@ describe('a template', () => {
 
   it('knows only the helpers on the list', () => {
     for (const text of ['{{lookup a b}}', '{{log a}}', '{{helperMissing a}}', '{{#foo a}}{{/foo}}'])
-      expect(() => checkTemplate(text)).toThrow(expect.objectContaining({ code: 'TEMPLATE_INVALID' }));
+      expect(() => checkTemplate(text)).toThrow(
+        expect.objectContaining({ code: 'TEMPLATE_INVALID' }),
+      );
     expect(() => checkTemplate('{{#if a}}{{a}}{{else}}-{{/if}}{{or b "x"}}')).not.toThrow();
   });
 
@@ -48,7 +52,9 @@ describe('a template', () => {
   });
 
   it('refuses a text that is not a template', () => {
-    expect(() => checkTemplate('{{#if a}}')).toThrow(expect.objectContaining({ code: 'TEMPLATE_INVALID' }));
+    expect(() => checkTemplate('{{#if a}}')).toThrow(
+      expect.objectContaining({ code: 'TEMPLATE_INVALID' }),
+    );
   });
 
   it('may leave a choice to an optional variable through `or`', () => {

@@ -13,7 +13,8 @@ export interface Template {
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** Fen to yuan, as people write it: 1250 → 12.50, 3000 → 30. */
-const yuan = (fen: number): string => (fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2));
+const yuan = (fen: number): string =>
+  fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2);
 
 /** The value, or a fallback when it is absent or empty. */
 const or = (value: unknown, fallback: unknown): unknown =>
@@ -25,7 +26,9 @@ const ALLOWED: readonly string[] = [...BLOCKS, ...Object.keys(HELPERS)];
 const UNDEFINED = /"([^"]+)" not defined in/;
 
 /** Prototype of the variables: a text can name nothing else. Handlebars needs it to print itself when a name is missing. */
-const BARE: object = Object.freeze(Object.assign(Object.create(null), { toString: () => 'the variables' }));
+const BARE: object = Object.freeze(
+  Object.assign(Object.create(null), { toString: () => 'the variables' }),
+);
 
 const handlebars = Handlebars.create();
 for (const [name, helper] of Object.entries(HELPERS)) handlebars.registerHelper(name, helper);
@@ -48,9 +51,18 @@ export function render(text: string, variables: Variables, maxBytes: number): st
   const rendered = fill(compile(text), variables);
   const bytes = new TextEncoder().encode(rendered).length;
   if (bytes > maxBytes)
-    throw new CodedError('TEMPLATE_TOO_LONG', `the text has ${bytes} bytes, ${maxBytes} are allowed`, [
-      { path: 'text', message: 'too long', value: bytes, allowed: `at most ${maxBytes} bytes of UTF-8` },
-    ]);
+    throw new CodedError(
+      'TEMPLATE_TOO_LONG',
+      `the text has ${bytes} bytes, ${maxBytes} are allowed`,
+      [
+        {
+          path: 'text',
+          message: 'too long',
+          value: bytes,
+          allowed: `at most ${maxBytes} bytes of UTF-8`,
+        },
+      ],
+    );
   return rendered;
 }
 
@@ -67,7 +79,11 @@ export function variablesIn(text: string): string[] {
 function compile(text: string): Compiled {
   const known = cache.get(text);
   if (known) return known;
-  const compiled = { render: compiledBy(handlebars, text), amounts: amountsIn(text), variables: namesIn(text) };
+  const compiled = {
+    render: compiledBy(handlebars, text),
+    amounts: amountsIn(text),
+    variables: namesIn(text),
+  };
   cache.set(text, compiled);
   return compiled;
 }
@@ -103,7 +119,8 @@ class AllowList extends Handlebars.Visitor {
   }
   private check(path: hbs.AST.Expression): void {
     const name = (path as hbs.AST.PathExpression).original;
-    if (!ALLOWED.includes(name)) throw new Error(`the helper "${name}" is not allowed; allowed: ${ALLOWED.join(', ')}`);
+    if (!ALLOWED.includes(name))
+      throw new Error(`the helper "${name}" is not allowed; allowed: ${ALLOWED.join(', ')}`);
   }
 }
 
@@ -112,7 +129,10 @@ function amountsIn(text: string): string[] {
   class Amounts extends Handlebars.Visitor {
     override MustacheStatement(node: hbs.AST.MustacheStatement): void {
       const [amount] = node.params;
-      if ((node.path as hbs.AST.PathExpression).original === 'yuan' && amount?.type === 'PathExpression')
+      if (
+        (node.path as hbs.AST.PathExpression).original === 'yuan' &&
+        amount?.type === 'PathExpression'
+      )
         names.push((amount as hbs.AST.PathExpression).original);
     }
     override BlockStatement(node: hbs.AST.BlockStatement): void {
@@ -144,9 +164,11 @@ const invalid = (message: string, cause?: unknown): CodedError =>
   );
 
 const missing = (name: string): CodedError =>
-  new CodedError('TEMPLATE_VARIABLE_MISSING', `variable "${name}" is missing: no value is known for this contact`, [
-    { path: name, message: 'missing' },
-  ]);
+  new CodedError(
+    'TEMPLATE_VARIABLE_MISSING',
+    `variable "${name}" is missing: no value is known for this contact`,
+    [{ path: name, message: 'missing' }],
+  );
 
 function fill({ render: print, amounts }: Compiled, variables: Variables): string {
   const absent = amounts.find((name) => typeof variables[name] !== 'number');

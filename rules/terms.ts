@@ -46,7 +46,8 @@ export const classWord = (value: string, lang: Lang): string => wordOf(CLASSES, 
 export const dimensionWord = (value: string, lang: Lang): string => wordOf(DIMENSIONS, value, lang);
 
 /** `3 h`, `168 小时`. */
-export const hoursWord = (hours: number, lang: Lang): string => (lang === 'en' ? `${hours} h` : `${hours} 小时`);
+export const hoursWord = (hours: number, lang: Lang): string =>
+  lang === 'en' ? `${hours} h` : `${hours} 小时`;
 
 type Window =
   | { readonly kind: 'calendar'; readonly unit: CalendarUnit }
@@ -69,4 +70,5 @@ export function everyWord(window: Window, lang: Lang): string {
 }
 
 /** Several values in a row: `marketing, service`, `营销、服务`. */
-export const listWord = (values: readonly string[], lang: Lang): string => values.join(lang === 'en' ? ', ' : '、');
+export const listWord = (values: readonly string[], lang: Lang): string =>
+  values.join(lang === 'en' ? ', ' : '、');

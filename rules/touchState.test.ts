@@ -40,7 +40,12 @@ function aPass(state: TouchState, fields: Partial<DecisionRow> = {}): DecisionRo
 }
 
 type Step =
-  | { readonly kind: 'reserve'; readonly touch: number; readonly attempt: number; readonly drop: boolean }
+  | {
+      readonly kind: 'reserve';
+      readonly touch: number;
+      readonly attempt: number;
+      readonly drop: boolean;
+    }
   | { readonly kind: 'task'; readonly touch: number }
   | {
       readonly kind: 'settle';
@@ -102,7 +107,12 @@ const live = (given: readonly Step[]): Lived =>
   given.reduce<Lived>((lived, step, i) => play(lived, step, i), { state: empty, rows: [] });
 
 /** What a touch is, apart from what only a task or the latest word on it adds. */
-const core = ({ touchId, attempt, state, at: instant }: KeptTouch) => ({ touchId, attempt, state, at: instant });
+const core = ({ touchId, attempt, state, at: instant }: KeptTouch) => ({
+  touchId,
+  attempt,
+  state,
+  at: instant,
+});
 
 const property = (name: string, holds: (given: readonly Step[]) => void): void =>
   test(name, () => fc.assert(fc.property(steps, holds), { seed: 7, numRuns: 400 }));
@@ -111,7 +121,9 @@ property('every revision has exactly one row, and their chain is whole', (given)
   const { state, rows } = live(given);
   expect(rows.map(({ revision }) => revision)).toEqual(rows.map((_, i) => i + 1));
   expect(state.revision).toBe(rows.length);
-  expect(state.chain ?? CHAIN_START).toBe(rows.reduce((link, row) => linkOf(link, row), CHAIN_START));
+  expect(state.chain ?? CHAIN_START).toBe(
+    rows.reduce((link, row) => linkOf(link, row), CHAIN_START),
+  );
 });
 
 property('a touch is in the document once at most, and never leaves it while open', (given) => {
@@ -153,9 +165,17 @@ describe('a touch', () => {
   const reserved = live([{ kind: 'reserve', touch: 1, attempt: 1, drop: false }]).state;
 
   it('moves to the instant of its delivery, on sending only', () => {
-    const sent = withSettlement(reserved, 't-1', { settled: 'sent', deliveredAt: at(9), at: at(10) });
+    const sent = withSettlement(reserved, 't-1', {
+      settled: 'sent',
+      deliveredAt: at(9),
+      at: at(10),
+    });
     expect(sent?.touches[0]?.at).toBe(at(9));
-    const released = withSettlement(reserved, 't-1', { settled: 'released', deliveredAt: at(9), at: at(10) });
+    const released = withSettlement(reserved, 't-1', {
+      settled: 'released',
+      deliveredAt: at(9),
+      at: at(10),
+    });
     expect(released?.touches[0]?.at).toBe(at(0));
   });
 

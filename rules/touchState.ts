@@ -30,38 +30,61 @@ export interface Ending {
 }
 
 /** True while a touch waits for its ending; such a touch never leaves the document. */
-export const isOpen = (touch: KeptTouch): boolean => touch.state === 'reserved' || touch.state === 'tasked';
+export const isOpen = (touch: KeptTouch): boolean =>
+  touch.state === 'reserved' || touch.state === 'tasked';
 
 /**
  * Adds the touch of a passed decision as reserved and drops what ended before `dropBefore` (ISO).
  * Null: the touch is there already; only a released one may be reserved again, and only by a later attempt.
  */
-export function withReservation(state: TouchState, row: DecisionRow, dropBefore?: string): Moved<DecisionRow> | null {
+export function withReservation(
+  state: TouchState,
+  row: DecisionRow,
+  dropBefore?: string,
+): Moved<DecisionRow> | null {
   const known = state.touches.find((touch) => touch.touchId === row.touchId);
   if (known && (known.state !== 'released' || known.attempt >= row.attempt)) return null;
   const oldest = dropBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(dropBefore);
-  const kept = state.touches.filter((touch) => touch !== known && (isOpen(touch) || Date.parse(touch.at) >= oldest));
-  return { touches: [...kept, reservedTouch(row)], revision: state.revision + 1, row: linked(state, row) };
+  const kept = state.touches.filter(
+    (touch) => touch !== known && (isOpen(touch) || Date.parse(touch.at) >= oldest),
+  );
+  return {
+    touches: [...kept, reservedTouch(row)],
+    revision: state.revision + 1,
+    row: linked(state, row),
+  };
 }
 
 /** Marks a reserved touch as waiting for somebody to act. Null: it is not reserved, so nothing changes. */
-export function withTasked(state: TouchState, touchId: string, channelRef: string): readonly KeptTouch[] | null {
+export function withTasked(
+  state: TouchState,
+  touchId: string,
+  channelRef: string,
+): readonly KeptTouch[] | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
   if (known?.state !== 'reserved') return null;
-  return state.touches.map((touch) => (touch === known ? { ...touch, state: 'tasked', channelRef } : touch));
+  return state.touches.map((touch) =>
+    touch === known ? { ...touch, state: 'tasked', channelRef } : touch,
+  );
 }
 
 /**
  * Ends a touch of the document. Null: it ended so before, or is not in the document (see `recalledTouch`).
  * `sent` after `released` counts again, and `released` after `sent` (a failed receipt) frees the slot.
  */
-export function withSettlement(state: TouchState, touchId: string, ending: Ending): Moved<SettlementRow> | null {
+export function withSettlement(
+  state: TouchState,
+  touchId: string,
+  ending: Ending,
+): Moved<SettlementRow> | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
   if (!known || known.state === ending.settled) return null;
   const channelRef = ending.channelRef ?? known.channelRef;
   const revision = state.revision + 1;
   return {
-    touches: state.touches.map((touch) => (touch === known ? ended(known, ending, channelRef) : touch)),
+    touches: state.touches.map((touch) =>
+      touch === known ? ended(known, ending, channelRef) : touch,
+    ),
     revision,
     row: linked(state, {
       kind: 'settlement',
@@ -79,12 +102,19 @@ export function withSettlement(state: TouchState, touchId: string, ending: Endin
 }
 
 /** The row with its link to the one before. */
-const linked = <R extends LedgerRow>({ chain = CHAIN_START }: TouchState, row: R): R & { readonly chain: string } => ({
+const linked = <R extends LedgerRow>(
+  { chain = CHAIN_START }: TouchState,
+  row: R,
+): R & { readonly chain: string } => ({
   ...row,
   chain: linkOf(chain, row),
 });
 
-function ended(touch: KeptTouch, how: Omit<Ending, 'at'>, channelRef: string | undefined): KeptTouch {
+function ended(
+  touch: KeptTouch,
+  how: Omit<Ending, 'at'>,
+  channelRef: string | undefined,
+): KeptTouch {
   return {
     ...touch,
     state: how.settled,
@@ -97,7 +127,9 @@ function ended(touch: KeptTouch, how: Omit<Ending, 'at'>, channelRef: string | u
 /** A touch that left the document, as its ledger rows tell it; null: it was never reserved. */
 export function recalledTouch(rows: readonly LedgerRow[], touchId: string): KeptTouch | null {
   return rows
-    .filter((row) => row.touchId === touchId && (row.kind === 'settlement' || row.verdict === 'pass'))
+    .filter(
+      (row) => row.touchId === touchId && (row.kind === 'settlement' || row.verdict === 'pass'),
+    )
     .sort((a, b) => a.revision - b.revision)
     .reduce<KeptTouch | null>((touch, row) => {
       if (row.kind === 'decision') return reservedTouch(row);

@@ -57,15 +57,27 @@ const refused = row('d', '2026-03-04T03:00:00.000Z', {
       until: '2026-03-04T06:00:00.000Z',
       detail: '4 h after 2026-03-04T02:00:00.000Z',
     },
-    { kind: 'cap', rule: 'week', answer: 'defer', until: '2026-03-09T02:00:01.000Z', detail: '2 of 2 since …' },
+    {
+      kind: 'cap',
+      rule: 'week',
+      answer: 'defer',
+      until: '2026-03-09T02:00:01.000Z',
+      detail: '2 of 2 since …',
+    },
   ],
 });
 
 describe('why not', () => {
   it('names the counted touches of each gap and cap, not the released one', () => {
-    const { summary, policy, rules } = whyNot(refused, 'en', { policy: POLICY, prepared, story: [...story, refused] });
+    const { summary, policy, rules } = whyNot(refused, 'en', {
+      policy: POLICY,
+      prepared,
+      story: [...story, refused],
+    });
     expect(policy).toBe('default@3');
-    expect(summary).toBe('deferred: gap "gap": 4 h after 2026-03-04T02:00:00.000Z; would pass at 2026-03-09 10:00:01');
+    expect(summary).toBe(
+      'deferred: gap "gap": 4 h after 2026-03-04T02:00:00.000Z; would pass at 2026-03-09 10:00:01',
+    );
     expect(rules.map(({ rule, words, counted }) => [rule, words, counted])).toEqual([
       ['gap', 'gap "gap": 4 h after 2026-03-04T02:00:00.000Z, until 2026-03-04 14:00', ['c']],
       ['week', 'cap "week": 2 of 2 in 168 hours, until 2026-03-09 10:00:01', ['c', 'a']],
@@ -73,7 +85,9 @@ describe('why not', () => {
   });
 
   it('counts for a pass what stood before it', () => {
-    const explain = [{ kind: 'cap' as const, rule: 'week', answer: 'pass' as const, detail: '1 of 2 since …' }];
+    const explain = [
+      { kind: 'cap' as const, rule: 'week', answer: 'pass' as const, detail: '1 of 2 since …' },
+    ];
     const passed = { ...row('c', '2026-03-04T02:00:00.000Z', { revision: 5 }), explain };
     expect(whyNot(passed, 'zh-CN', { policy: POLICY, prepared, story }).rules).toMatchObject([
       { words: '频次上限「week」：通过（168 小时内已触达 1 次（上限 2 次））', counted: ['a'] },
@@ -82,7 +96,9 @@ describe('why not', () => {
 
   it('tells what the gate found where nothing more is known', () => {
     const { rules } = whyNot({ ...refused, explain: refused.explain.slice(1) }, 'en');
-    expect(rules).toEqual([{ ...refused.explain[1], words: 'cap "week": 2 of 2 since …, until 2026-03-09 10:00:01' }]);
+    expect(rules).toEqual([
+      { ...refused.explain[1], words: 'cap "week": 2 of 2 since …, until 2026-03-09 10:00:01' },
+    ]);
   });
 });
 
@@ -90,8 +106,14 @@ test('touches stand as the ledger left them at a revision', () => {
   const states = (revision: number) =>
     touchesAt(story, revision).map(({ touchId, at, state }) => `${touchId} ${state} ${at}`);
   expect(states(0)).toEqual([]);
-  expect(states(3)).toEqual(['a sent 2026-03-02T02:00:01.000Z', 'b reserved 2026-03-03T02:00:00.000Z']);
-  expect(states(4)).toEqual(['a sent 2026-03-02T02:00:01.000Z', 'b released 2026-03-03T02:00:00.000Z']);
+  expect(states(3)).toEqual([
+    'a sent 2026-03-02T02:00:01.000Z',
+    'b reserved 2026-03-03T02:00:00.000Z',
+  ]);
+  expect(states(4)).toEqual([
+    'a sent 2026-03-02T02:00:01.000Z',
+    'b released 2026-03-03T02:00:00.000Z',
+  ]);
 });
 
 test('the counted touches are as many as the gate says it counted, and a gap ends after the one it counted', () => {

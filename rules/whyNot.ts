@@ -56,5 +56,7 @@ function countedBy(row: DecisionRow, circumstances: Circumstances | undefined) {
   const read = row.verdict === 'pass' ? row.revision - 1 : row.revision;
   const contact = contactOf({ ...row, basis }, touchesAt(story, read));
   return (rule: Pick<Explained, 'kind' | 'rule'>) =>
-    rule.kind === 'gap' || rule.kind === 'cap' ? countedTouches(prepared, contact, row, rule) : undefined;
+    rule.kind === 'gap' || rule.kind === 'cap'
+      ? countedTouches(prepared, contact, row, rule)
+      : undefined;
 }

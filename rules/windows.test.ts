@@ -20,12 +20,20 @@ test.each([
   'the %s of Sunday 2026-03-15 with bill day %i starts on %s, the next on %s',
   (unit, billDay, start, next) => {
     const day = parseDate('2026-03-15');
-    expect([date(firstDay(unit, day, billDay)), date(nextFirstDay(unit, day, billDay))]).toEqual([start, next]);
+    expect([date(firstDay(unit, day, billDay)), date(nextFirstDay(unit, day, billDay))]).toEqual([
+      start,
+      next,
+    ]);
   },
 );
 
 test('windows follow each other without hole or overlap', () => {
-  const unit = fc.constantFrom('day' as const, 'week' as const, 'month' as const, 'billCycle' as const);
+  const unit = fc.constantFrom(
+    'day' as const,
+    'week' as const,
+    'month' as const,
+    'billCycle' as const,
+  );
   fc.assert(
     fc.property(
       unit,

@@ -33,7 +33,12 @@ export function nextFirstDay(unit: CalendarUnit, dayNo: number, billDay: number)
 }
 
 /** The longest that a window of each unit can last, with a day to spare for changes of the clocks and of the date line. */
-const LONGEST_HOURS: Readonly<Record<CalendarUnit, number>> = { day: 48, week: 192, month: 768, billCycle: 768 };
+const LONGEST_HOURS: Readonly<Record<CalendarUnit, number>> = {
+  day: 48,
+  week: 192,
+  month: 768,
+  billCycle: 768,
+};
 
 /** How many hours back a touch can still matter to a policy: older ones may be dropped. */
 export function longestWindowHours(policy: Policy): number {

@@ -22,7 +22,11 @@ const line = (fields: Partial<Explained>): Explained => ({
   detail: '3 of 3 since 2026-02-23T02:00:00.000Z',
   ...fields,
 });
-const decision = (fields: Partial<Decision>): Decision => ({ verdict: 'suppressed', explain: [], ...fields });
+const decision = (fields: Partial<Decision>): Decision => ({
+  verdict: 'suppressed',
+  explain: [],
+  ...fields,
+});
 const counted = () => 3;
 
 describe('a line of an explanation', () => {
@@ -70,7 +74,13 @@ describe('a line of an explanation', () => {
     ],
     [
       'quiet hours',
-      line({ kind: 'quiet-hours', rule: 'night', answer: 'defer', until: UNTIL, detail: '21:00-09:00' }),
+      line({
+        kind: 'quiet-hours',
+        rule: 'night',
+        answer: 'defer',
+        until: UNTIL,
+        detail: '21:00-09:00',
+      }),
       { zone },
       'quiet hours "night": 21:00-09:00, until 2026-03-02 09:00',
       '处于静默时段「night」：21:00-09:00，至 2026-03-02 09:00',
@@ -140,7 +150,12 @@ describe('a decision', () => {
     ],
     [
       'a part of a minute as the next second',
-      decision({ verdict: 'deferred', reason: 'gap', rule: 'g', until: '2026-03-02T01:00:00.001Z' }),
+      decision({
+        verdict: 'deferred',
+        reason: 'gap',
+        rule: 'g',
+        until: '2026-03-02T01:00:00.001Z',
+      }),
       'deferred: gap "g"; would pass at 2026-03-02 09:00:01',
       '顺延：命中触达间隔「g」；预计 2026-03-02 09:00:01 可通过',
     ],
@@ -199,7 +214,9 @@ describe('a decision', () => {
       consent: 'granted' as const,
       dnd: [],
     };
-    expect(wordsFor({ ...row, basis }, 'en')).toBe('deferred: gap "g"; would pass at 2026-03-02 10:00');
+    expect(wordsFor({ ...row, basis }, 'en')).toBe(
+      'deferred: gap "g"; would pass at 2026-03-02 10:00',
+    );
     expect(wordsFor(row, 'en')).toBe(`deferred: gap "g"; would pass at ${UNTIL}`);
   });
 });
@@ -207,13 +224,29 @@ describe('a decision', () => {
 describe('a settlement', () => {
   it.each<readonly [string | undefined, string, string]>([
     [undefined, 'released', '已释放'],
-    ['unconfirmed', 'released: no member of staff confirmed it in time', '已释放：员工未在期限内确认'],
+    [
+      'unconfirmed',
+      'released: no member of staff confirmed it in time',
+      '已释放：员工未在期限内确认',
+    ],
     ['withdrawn', 'released: withdrawn', '已释放：已撤回'],
     ['not-a-friend', 'released: the customer is no longer a friend', '已释放：客户已不是好友'],
-    ['platform-cap', 'released: WeCom lets the customer receive no more', '已释放：超出企业微信每人接收上限'],
-    ['refused:NO_PHONE', 'released: refused by the channel: no phone number', '已释放：渠道拒绝：没有手机号'],
+    [
+      'platform-cap',
+      'released: WeCom lets the customer receive no more',
+      '已释放：超出企业微信每人接收上限',
+    ],
+    [
+      'refused:NO_PHONE',
+      'released: refused by the channel: no phone number',
+      '已释放：渠道拒绝：没有手机号',
+    ],
     ['refused:41048', 'released: refused by the channel "41048"', '已释放：渠道拒绝「41048」'],
-    ['sms:MBBLACK', 'released: SMS failed: on the carrier’s blacklist', '已释放：短信失败：在运营商黑名单内'],
+    [
+      'sms:MBBLACK',
+      'released: SMS failed: on the carrier’s blacklist',
+      '已释放：短信失败：在运营商黑名单内',
+    ],
     ['call:not-reached', 'released: call without result: not reached', '已释放：外呼未果：未接通'],
     [
       'template:product.name',
@@ -232,7 +265,11 @@ describe('a settlement', () => {
   });
 
   it('says when it was sent', () => {
-    expect(wordsFor({ settled: 'sent', deliveredAt: UNTIL }, 'en', { zone })).toBe('sent at 2026-03-02 09:00');
-    expect(wordsFor({ settled: 'sent', deliveredAt: UNTIL }, 'zh-CN', { zone })).toBe('已送达（2026-03-02 09:00）');
+    expect(wordsFor({ settled: 'sent', deliveredAt: UNTIL }, 'en', { zone })).toBe(
+      'sent at 2026-03-02 09:00',
+    );
+    expect(wordsFor({ settled: 'sent', deliveredAt: UNTIL }, 'zh-CN', { zone })).toBe(
+      '已送达（2026-03-02 09:00）',
+    );
   });
 });

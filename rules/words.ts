@@ -10,7 +10,10 @@ import { quoted, reasonWords, whyWords } from './reasons';
 import { hoursWord, type Lang, phrase, windowWord } from './terms';
 
 /** An answer of the gate, as the ledger or an activity gives it. */
-type Answered = Omit<Decision, 'explain'> & { readonly explain?: Decision['explain']; readonly basis?: Basis };
+type Answered = Omit<Decision, 'explain'> & {
+  readonly explain?: Decision['explain'];
+  readonly basis?: Basis;
+};
 type Settled = Pick<SettlementRow, 'settled' | 'why' | 'deliveredAt'>;
 
 /** What is known besides the row; each thing makes the words say more. */
@@ -24,7 +27,11 @@ export interface Context {
 }
 
 /** One decision, settlement or line of an explanation in one sentence. */
-export function wordsFor(row: Answered | Settled | Explained, lang: Lang, context: Context = {}): string {
+export function wordsFor(
+  row: Answered | Settled | Explained,
+  lang: Lang,
+  context: Context = {},
+): string {
   if ('answer' in row) return explainedWords(row, lang, context);
   return 'settled' in row ? settledWords(row, lang, context) : decisionWords(row, lang, context);
 }
@@ -42,7 +49,8 @@ function decisionWords(row: Answered, lang: Lang, given: Context): string {
     case 'deferred': {
       const why = causeWords(row, lang, context);
       const at = row.until === undefined ? undefined : instantWords(row.until, zone);
-      if (lang === 'en') return `deferred: ${why}${at === undefined ? '' : `; would pass at ${at}`}`;
+      if (lang === 'en')
+        return `deferred: ${why}${at === undefined ? '' : `; would pass at ${at}`}`;
       return `顺延：${why}${at === undefined ? '' : `；预计 ${at} 可通过`}`;
     }
     case 'suppressed':
@@ -53,16 +61,28 @@ function decisionWords(row: Answered, lang: Lang, given: Context): string {
 }
 
 /** The deciding rule as its line of the explanation says it; the end of its own answer is left out, the verdict has one. */
-function causeWords({ reason, rule, explain = [] }: Answered, lang: Lang, context: Context): string {
-  const line = explain.find((entry) => entry.kind === reason && entry.rule === rule && entry.answer !== 'pass');
+function causeWords(
+  { reason, rule, explain = [] }: Answered,
+  lang: Lang,
+  context: Context,
+): string {
+  const line = explain.find(
+    (entry) => entry.kind === reason && entry.rule === rule && entry.answer !== 'pass',
+  );
   return line ? foundWords(line, lang, context) : reasonWords(reason ?? '', rule, lang);
 }
 
-function settledWords({ settled, why, deliveredAt }: Settled, lang: Lang, { zone }: Context): string {
+function settledWords(
+  { settled, why, deliveredAt }: Settled,
+  lang: Lang,
+  { zone }: Context,
+): string {
   const because = why === undefined ? '' : `${lang === 'en' ? ': ' : '：'}${whyWords(why, lang)}`;
   if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
   const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
-  return lang === 'en' ? `sent${at && ` at ${at}`}${because}` : `已送达${at && `（${at}）`}${because}`;
+  return lang === 'en'
+    ? `sent${at && ` at ${at}`}${because}`
+    : `已送达${at && `（${at}）`}${because}`;
 }
 
 function explainedWords(line: Explained, lang: Lang, context: Context): string {
@@ -90,7 +110,9 @@ const NAMED: ReadonlySet<Explained['kind']> = new Set(['quiet-hours', 'gap', 'ca
 function foundWords(line: Explained, lang: Lang, context: Context): string {
   const { kind, rule, answer, detail } = line;
   const own = kind === 'quiet-hours' && rule === 'contact';
-  const name = own ? phrase('客户自己的静默时段', "the customer's own quiet hours")[lang] : NAMES[kind][lang];
+  const name = own
+    ? phrase('客户自己的静默时段', "the customer's own quiet hours")[lang]
+    : NAMES[kind][lang];
   const title = NAMED.has(kind) && !own ? quoted(name, rule, lang) : name;
   const facts = factsOf(line, lang, context) ?? detail;
   if (lang === 'en') return `${title}: ${facts}${answer === 'pass' ? ' (passes)' : ''}`;
@@ -126,12 +148,18 @@ const DETAILS: Readonly<Record<string, string>> = {
 };
 
 /** What the context and the line tell of a rule, where that says more than the gate's own detail. */
-function factsOf({ kind, rule, answer, detail }: Explained, lang: Lang, context: Context): string | undefined {
+function factsOf(
+  { kind, rule, answer, detail }: Explained,
+  lang: Lang,
+  context: Context,
+): string | undefined {
   switch (kind) {
     case 'cap':
       return capFacts({ kind, rule }, lang, context);
     case 'gap':
-      return lang === 'en' ? undefined : (gapFacts(rule, detail, context.policy) ?? DETAILS[detail]);
+      return lang === 'en'
+        ? undefined
+        : (gapFacts(rule, detail, context.policy) ?? DETAILS[detail]);
     case 'holdout':
       return lang === 'en' ? undefined : holdoutFacts(context.policy);
     case 'dnd':
@@ -156,8 +184,13 @@ function capFacts(
   if (cap === undefined) return undefined;
   const window = windowWord(cap.window, lang);
   const n = counted?.(asked);
-  if (lang === 'en') return n === undefined ? `at most ${cap.limit} in ${window}` : `${n} of ${cap.limit} in ${window}`;
-  return n === undefined ? `${window}内上限 ${cap.limit} 次` : `${window}内已触达 ${n} 次（上限 ${cap.limit} 次）`;
+  if (lang === 'en')
+    return n === undefined
+      ? `at most ${cap.limit} in ${window}`
+      : `${n} of ${cap.limit} in ${window}`;
+  return n === undefined
+    ? `${window}内上限 ${cap.limit} 次`
+    : `${window}内已触达 ${n} 次（上限 ${cap.limit} 次）`;
 }
 
 function gapFacts(rule: string, detail: string, policy: Policy | undefined): string | undefined {

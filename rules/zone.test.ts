@@ -15,13 +15,48 @@ const iso = (instant: number) => new Date(instant).toISOString();
 
 describe('a wall time', () => {
   test.each([
-    ['is one instant on a plain day', 'Asia/Shanghai', '2026-03-01T09:00', '2026-03-01T01:00:00.000Z'],
-    ['in a gap is the first instant after it', 'America/New_York', '2026-03-08T02:59', '2026-03-08T07:00:00.000Z'],
-    ['that comes twice is the first', 'America/New_York', '2026-11-01T01:30', '2026-11-01T05:30:00.000Z'],
-    ['in a gap of half an hour', 'Australia/Lord_Howe', '2026-10-04T02:15', '2026-10-03T15:30:00.000Z'],
-    ['twice within half an hour', 'Australia/Lord_Howe', '2026-04-05T01:45', '2026-04-04T14:45:00.000Z'],
-    ['midnight that the clock skips', 'Africa/Cairo', '2026-04-24T00:00', '2026-04-23T22:00:00.000Z'],
-    ['on a date that does not exist', 'Pacific/Apia', '2011-12-30T21:00', '2011-12-30T10:00:00.000Z'],
+    [
+      'is one instant on a plain day',
+      'Asia/Shanghai',
+      '2026-03-01T09:00',
+      '2026-03-01T01:00:00.000Z',
+    ],
+    [
+      'in a gap is the first instant after it',
+      'America/New_York',
+      '2026-03-08T02:59',
+      '2026-03-08T07:00:00.000Z',
+    ],
+    [
+      'that comes twice is the first',
+      'America/New_York',
+      '2026-11-01T01:30',
+      '2026-11-01T05:30:00.000Z',
+    ],
+    [
+      'in a gap of half an hour',
+      'Australia/Lord_Howe',
+      '2026-10-04T02:15',
+      '2026-10-03T15:30:00.000Z',
+    ],
+    [
+      'twice within half an hour',
+      'Australia/Lord_Howe',
+      '2026-04-05T01:45',
+      '2026-04-04T14:45:00.000Z',
+    ],
+    [
+      'midnight that the clock skips',
+      'Africa/Cairo',
+      '2026-04-24T00:00',
+      '2026-04-23T22:00:00.000Z',
+    ],
+    [
+      'on a date that does not exist',
+      'Pacific/Apia',
+      '2011-12-30T21:00',
+      '2011-12-30T10:00:00.000Z',
+    ],
     ['at an odd offset', 'Asia/Kathmandu', '2026-01-01T00:00', '2025-12-31T18:15:00.000Z'],
     ['in local mean time', 'Asia/Shanghai', '1850-01-01T00:00', '1849-12-31T15:54:17.000Z'],
     ['in the far future', 'Europe/London', '9998-07-01T12:00', '9998-07-01T11:00:00.000Z'],

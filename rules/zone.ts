@@ -32,7 +32,11 @@ export interface Zone {
 }
 
 function offsetReader(name: string): (instant: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset', year: 'numeric' });
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
+    timeZoneName: 'longOffset',
+    year: 'numeric',
+  });
   return (instant) => {
     const found = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(format.format(instant));
     if (!found?.[1]) return 0;

@@ -25,7 +25,11 @@ export interface Book {
   watch(listener: (entry: BookEntry) => void): void;
 }
 
-export function createBook(deps: { clock: Clock; entries: Table<BookEntry>; serials: Serials }): Book {
+export function createBook(deps: {
+  clock: Clock;
+  entries: Table<BookEntry>;
+  serials: Serials;
+}): Book {
   const { clock, entries, serials } = deps;
   const listeners: ((entry: BookEntry) => void)[] = [];
   return {

@@ -26,8 +26,12 @@ describe('the cryptography', () => {
   it('makes the very bytes of the known vectors', () => {
     const random = Buffer.from('0123456789abcdef');
     const sealed = seal(KEY, '1234567890123456789', 'wwsandbox0000001', random);
-    expect(sealed).toBe('Q3stYC6hdFzMh9T8HCvyDKf5xMjJx7zzxVVf3LTgHJV0UNI0yj2bIJVxmUCL58Fr69Q00YHhc4NJh69ryGiySg==');
-    expect(sign(TOKEN, '1700000000', 'nonce-1', sealed)).toBe('7c5bd70a23b71dab3806b0d714f152bee1d40bfc');
+    expect(sealed).toBe(
+      'Q3stYC6hdFzMh9T8HCvyDKf5xMjJx7zzxVVf3LTgHJV0UNI0yj2bIJVxmUCL58Fr69Q00YHhc4NJh69ryGiySg==',
+    );
+    expect(sign(TOKEN, '1700000000', 'nonce-1', sealed)).toBe(
+      '7c5bd70a23b71dab3806b0d714f152bee1d40bfc',
+    );
     expect(seal(KEY, 'x'.repeat(28), 'wwsandbox0000001', random)).toBe(
       'Q3stYC6hdFzMh9T8HCvyDIFLiDMf3G7plWlaMiSm9lWOZkK+qljij1lCiraPyE7AcX7UMWU5oq3Vye89yCIiS4tPfJa4otj5++SOmhJjean25Tyij74lOWAaOwU3bBj4',
     );
@@ -60,7 +64,11 @@ describe('WeCom callbacks', () => {
   it('tell who deleted whom, and say nothing of what the API did', async () => {
     const { control, sandbox, wecom } = connected();
     const { externalUserId } = await control('customers/c-1:add-friend', { staffId: 's-1' });
-    await wecom('externalcontact/remark', { userid: 's-1', external_userid: externalUserId, remark: 'x' });
+    await wecom('externalcontact/remark', {
+      userid: 's-1',
+      external_userid: externalUserId,
+      remark: 'x',
+    });
     await control('customers/c-1:delete-friend');
     await control('customers/c-2:add-friend', { staffId: 's-1' });
     await control('customers/c-2:delete-friend', { by: 'staff' });
@@ -191,7 +199,9 @@ describe('a customer the sandbox was never told of', () => {
     });
     const { control, read, call } = connected();
     const { externalUserId } = await control('customers/c-1:add-friend', { staffId: 's-1' });
-    const { external_contact } = await read('externalcontact/get', { external_userid: externalUserId });
+    const { external_contact } = await read('externalcontact/get', {
+      external_userid: externalUserId,
+    });
     expect(external_contact.name).toBe('陈一');
     expect(sopflow.cards.get('c-1')).toMatchObject({ unionId: external_contact.unionid });
     expect((await call('get', '/crm/customers/c-1')).body.plan).toEqual({ id: 'plan-18', fee: 18 });
@@ -207,7 +217,11 @@ describe('a customer the sandbox was never told of', () => {
     };
     sopflow.cards.set('c-1', { contactId: 'c-1', relations: [relation] });
     const { control, read } = connected();
-    expect((await control('customers/c-1:add-friend', { staffId: 's-2' })).externalUserId).toBe('wmKnown');
-    expect((await read('externalcontact/get', { external_userid: 'wmKnown' })).follow_user).toHaveLength(2);
+    expect((await control('customers/c-1:add-friend', { staffId: 's-2' })).externalUserId).toBe(
+      'wmKnown',
+    );
+    expect(
+      (await read('externalcontact/get', { external_userid: 'wmKnown' })).follow_user,
+    ).toHaveLength(2);
   });
 });

@@ -22,7 +22,9 @@ export function createCarrier(deps: Deps): Carrier {
     const [first] = parcels;
     if (!sopflow || !first) return 'again';
     if (first.to === 'event') return postEvents(sopflow, parcels);
-    return first.to === 'wecom' ? postCallback(sopflow, first, deps) : postSigned(sopflow, first, deps);
+    return first.to === 'wecom'
+      ? postCallback(sopflow, first, deps)
+      : postSigned(sopflow, first, deps);
   };
 }
 
@@ -45,7 +47,9 @@ async function postCallback(sopflow: Sopflow, parcel: Parcel, deps: Deps): Promi
 async function postSigned(sopflow: Sopflow, parcel: Parcel, deps: Deps): Promise<Posted> {
   const body = JSON.stringify(parcel.body);
   const timestamp = String(unixSeconds(deps.clock.now()));
-  const signature = createHmac('sha256', deps.options.keys.webhook).update(`${timestamp}.${body}`).digest('hex');
+  const signature = createHmac('sha256', deps.options.keys.webhook)
+    .update(`${timestamp}.${body}`)
+    .digest('hex');
   const status = await post(`${sopflow.url}/${parcel.to}/callback`, body, {
     'content-type': 'application/json',
     'x-timestamp': timestamp,
@@ -68,9 +72,18 @@ const verdict = (status: number | null): Posted =>
   status === null || status >= 500 ? 'again' : status < 300 ? 'taken' : 'refused';
 
 /** The status, or null when no answer came. */
-async function post(url: string, body: string, headers: Record<string, string>): Promise<number | null> {
+async function post(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<number | null> {
   try {
-    const response = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     await response.arrayBuffer(); // read to the end: an unread body holds its connection
     return response.status;
   } catch {

@@ -70,7 +70,8 @@ describe('faults', () => {
       const it = trial();
       await it.control('faults', { system: 'sms', kind: 'http-500', rate: 0.3 });
       const statuses: number[] = [];
-      for (let n = 0; n < 100; n += 1) statuses.push((await it.call('get', '/sms/messages/none')).status);
+      for (let n = 0; n < 100; n += 1)
+        statuses.push((await it.call('get', '/sms/messages/none')).status);
       return statuses;
     };
     const first = await hits();

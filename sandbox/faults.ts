@@ -40,7 +40,11 @@ export interface Faults {
   clear(): void;
 }
 
-export function createFaults(deps: { faults: Table<Fault>; serials: Serials; random: () => Random }): Faults {
+export function createFaults(deps: {
+  faults: Table<Fault>;
+  serials: Serials;
+  random: () => Random;
+}): Faults {
   const { faults, serials, random } = deps;
   const spend = (fault: Fault): void => {
     if (fault.count === undefined) return;

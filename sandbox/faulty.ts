@@ -14,7 +14,10 @@ export interface FaultyDeps {
   readonly callTokenBack: (as: 'invalidated' | 'expired') => void;
 }
 
-export function faulty(system: System, { faults, answerCode, callTokenBack }: FaultyDeps): RequestHandler {
+export function faulty(
+  system: System,
+  { faults, answerCode, callTokenBack }: FaultyDeps,
+): RequestHandler {
   return (request, response, next) => {
     const fault = faults.strike(system, request.path, REQUEST_FAULTS);
     if (!fault) next();
@@ -25,7 +28,8 @@ export function faulty(system: System, { faults, answerCode, callTokenBack }: Fa
     else {
       if (fault.kind === 'timeout-after-accept') swallowAnswer(response, fault);
       if (fault.kind === 'truncate') cutAnswer(response);
-      if (fault.kind === 'token-invalid') callTokenBack(fault.errcode === 42001 ? 'expired' : 'invalidated');
+      if (fault.kind === 'token-invalid')
+        callTokenBack(fault.errcode === 42001 ? 'expired' : 'invalidated');
       next();
     }
   };

@@ -12,9 +12,11 @@ export interface Serials {
 }
 
 /** WeCom's id of a customer towards one corp: the same in every world, so that sopflow's relations outlive a reset. */
-export const externalUserIdOf = (contactId: string): string => `wm${digest(`external:${contactId}`).slice(0, 30)}`;
+export const externalUserIdOf = (contactId: string): string =>
+  `wm${digest(`external:${contactId}`).slice(0, 30)}`;
 
-export const unionIdOf = (contactId: string): string => `o${digest(`union:${contactId}`).slice(0, 27)}`;
+export const unionIdOf = (contactId: string): string =>
+  `o${digest(`union:${contactId}`).slice(0, 27)}`;
 
 export function createSerials(seed: number, clock: Clock, counters: Table<number>): Serials {
   const count = (kind: string): number => {
@@ -32,7 +34,8 @@ export function createSerials(seed: number, clock: Clock, counters: Table<number
   };
   return {
     count,
-    next: (kind, prefix) => `${prefix}${digest(`${seed}:${epoch()}:${kind}:${count(kind)}`).slice(0, 20)}`,
+    next: (kind, prefix) =>
+      `${prefix}${digest(`${seed}:${epoch()}:${kind}:${count(kind)}`).slice(0, 20)}`,
   };
 }
 

@@ -16,8 +16,13 @@ const begin = () => trial({ statePath: join(folder, 'state.jsonl') });
 
 it('remembers across a kill whatever it answered for', async () => {
   const before = begin();
-  const { welcomeCode, externalUserId } = await before.control('customers/c-1:add-friend', { staffId: 's-1' });
-  await before.wecom('externalcontact/send_welcome_msg', { welcome_code: welcomeCode, text: { content: '您好' } });
+  const { welcomeCode, externalUserId } = await before.control('customers/c-1:add-friend', {
+    staffId: 's-1',
+  });
+  await before.wecom('externalcontact/send_welcome_msg', {
+    welcome_code: welcomeCode,
+    text: { content: '您好' },
+  });
   const { msgid } = await before.wecom('externalcontact/add_msg_template', {
     sender: 's-1',
     external_userid: [externalUserId],
@@ -28,8 +33,12 @@ it('remembers across a kill whatever it answered for', async () => {
   const after = begin();
   expect((await after.book()).map((entry) => entry.ref)).toEqual([welcomeCode]);
   expect(
-    (await after.wecom('externalcontact/send_welcome_msg', { welcome_code: welcomeCode, text: { content: 'again' } }))
-      .errcode,
+    (
+      await after.wecom('externalcontact/send_welcome_msg', {
+        welcome_code: welcomeCode,
+        text: { content: 'again' },
+      })
+    ).errcode,
   ).toBe(41051);
   expect((await after.call('post', '/sms/messages', text)).body).toEqual(sms);
   await after.pass(1000);
@@ -48,9 +57,13 @@ it('drops a line that the kill cut short', async () => {
   await begin().control('customers/c-1:add-friend', { staffId: 's-1' });
   appendFileSync(path, '[["customers","c-2",{"contactId"');
   const after = begin();
-  expect((await after.read('externalcontact/list', { userid: 's-1' })).external_userid).toHaveLength(1);
+  expect(
+    (await after.read('externalcontact/list', { userid: 's-1' })).external_userid,
+  ).toHaveLength(1);
   await after.control('customers/c-3:add-friend', { staffId: 's-1' });
-  expect((await begin().read('externalcontact/list', { userid: 's-1' })).external_userid).toHaveLength(2);
+  expect(
+    (await begin().read('externalcontact/list', { userid: 's-1' })).external_userid,
+  ).toHaveLength(2);
 });
 
 it('is empty after a reset, in memory and on disk', async () => {

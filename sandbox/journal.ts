@@ -1,6 +1,13 @@
 // The journal: what the sandbox answered for is on disk before the answer goes out, so a SIGKILL loses nothing it accepted.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Table, id, row; a null row is a deletion. */
@@ -33,4 +40,8 @@ export function createFileJournal(path: string): Journal {
 }
 
 /** For a sandbox that nobody will restart. */
-export const noJournal: Journal = { append: () => undefined, read: () => [], rewrite: () => undefined };
+export const noJournal: Journal = {
+  append: () => undefined,
+  read: () => [],
+  rewrite: () => undefined,
+};

@@ -53,7 +53,12 @@ async function anApi() {
       await new Promise((resolve) => server.close(resolve));
     },
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, published, contacts, writes };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    published,
+    contacts,
+    writes,
+  };
 }
 
 it('loads the demo once, however often it is started, and keeps its quiet window away from the present', async () => {
@@ -105,5 +110,7 @@ it('says what the API refused', async () => {
     holidays: { days: {}, names: {} },
     log: () => undefined,
   };
-  await expect(loadDemo(target)).rejects.toThrow(/GET \/api\/v1\/catalogues\/default was answered 401/);
+  await expect(loadDemo(target)).rejects.toThrow(
+    /GET \/api\/v1\/catalogues\/default was answered 401/,
+  );
 });

@@ -61,7 +61,11 @@ async function publishAll(
   const drafts: [noun: string, id: string, body: unknown][] = [
     ['catalogues', 'default', catalogue],
     ['holidays', 'cn', holidays],
-    ...Object.entries(templates).map(([id, body]): [string, string, unknown] => ['templates', id, body]),
+    ...Object.entries(templates).map(([id, body]): [string, string, unknown] => [
+      'templates',
+      id,
+      body,
+    ]),
   ];
   let published = 0;
   for (const [noun, id, body] of drafts)
@@ -71,10 +75,13 @@ async function publishAll(
     }
   if (await publishPolicy(api, new Date(now()).toISOString())) published += 1;
   if (published > 0)
-    log(`已发布 ${published} 项策略、话术与目录 · published ${published} policies, templates and catalogues`);
+    log(
+      `已发布 ${published} 项策略、话术与目录 · published ${published} policies, templates and catalogues`,
+    );
 }
 
-const current = (api: Ask, noun: string, id: string): Promise<unknown> => api('GET', `/api/v1/${noun}/${id}`);
+const current = (api: Ask, noun: string, id: string): Promise<unknown> =>
+  api('GET', `/api/v1/${noun}/${id}`);
 
 async function publish(api: Ask, noun: string, id: string, body: unknown): Promise<void> {
   const { version } = (await api('POST', `/api/v1/${noun}`, { id, body })) as { version: number }; // the API's own contract
@@ -89,7 +96,11 @@ async function publishPolicy(api: Ask, nowIso: string): Promise<boolean> {
   return true;
 }
 
-async function importContacts(api: Ask, { customers }: Province, { log }: DemoTarget): Promise<void> {
+async function importContacts(
+  api: Ask,
+  { customers }: Province,
+  { log }: DemoTarget,
+): Promise<void> {
   const last = customers.at(-1)?.contactId ?? '';
   if ((await api('GET', `/api/v1/contacts/${last}`)) !== null) return;
   for (const contacts of batches(customers)) {
@@ -106,11 +117,16 @@ async function importContacts(api: Ask, { customers }: Province, { log }: DemoTa
   log(`已导入 ${customers.length} 位客户 · imported ${customers.length} customers`);
 }
 
-async function people(sandbox: Ask, { customers, staff, catalogue }: Province, { log }: DemoTarget): Promise<void> {
+async function people(
+  sandbox: Ask,
+  { customers, staff, catalogue }: Province,
+  { log }: DemoTarget,
+): Promise<void> {
   const state = (await sandbox('GET', '/sandbox/state')) as { products: number }; // the sandbox's own contract
   if (state.products > 0) return;
   await sandbox('PUT', '/sandbox/staff:batch', { staff });
-  for (const rows of batches(customers)) await sandbox('PUT', '/sandbox/customers:batch', { customers: rows });
+  for (const rows of batches(customers))
+    await sandbox('PUT', '/sandbox/customers:batch', { customers: rows });
   await sandbox('POST', '/sandbox/world', DEMO_WORLD);
   await sandbox('PUT', '/sandbox/products:batch', { products: catalogue.products }); // last: says that all is loaded
   log(
@@ -120,7 +136,9 @@ async function people(sandbox: Ask, { customers, staff, catalogue }: Province, {
 
 function batches<T>(rows: readonly T[]): T[][] {
   const count = Math.ceil(rows.length / ROWS_A_BATCH);
-  return Array.from({ length: count }, (_, index) => rows.slice(index * ROWS_A_BATCH, (index + 1) * ROWS_A_BATCH));
+  return Array.from({ length: count }, (_, index) =>
+    rows.slice(index * ROWS_A_BATCH, (index + 1) * ROWS_A_BATCH),
+  );
 }
 
 /** Null on 404; any other refusal is an error that says what was refused. */
@@ -134,7 +152,10 @@ function caller(base: string, headers: Readonly<Record<string, string>>): Ask {
     const text = await response.text();
     if (response.status === 404) return null;
     if (!response.ok)
-      throw new CodedError('UNAVAILABLE', `${method} ${path} was answered ${response.status}: ${text.slice(0, 500)}`);
+      throw new CodedError(
+        'UNAVAILABLE',
+        `${method} ${path} was answered ${response.status}: ${text.slice(0, 500)}`,
+      );
     return text === '' ? {} : JSON.parse(text);
   };
 }

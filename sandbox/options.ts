@@ -20,7 +20,12 @@ export interface Sopflow {
 export interface SandboxOptions {
   readonly seed: number;
   readonly wecom: WecomIdentity;
-  readonly keys: { readonly sms: string; readonly crm: string; readonly iop: string; readonly webhook: string };
+  readonly keys: {
+    readonly sms: string;
+    readonly crm: string;
+    readonly iop: string;
+    readonly webhook: string;
+  };
   /** Where call-backs and events go; may be told later with `connect`. Until then they wait. */
   readonly sopflow?: Sopflow;
   /** Journal file; absent: nothing survives the process. */

@@ -69,7 +69,8 @@ export function createOutbox(deps: Deps): Outbox {
         carrying.delete(parcel);
         if (parcels.get(parcel.id) !== parcel) continue; // the world was reset meanwhile
         const attempts = parcel.attempts + 1;
-        const over = posted === 'refused' || (posted === 'again' && attempts > deps.retries(parcel.to));
+        const over =
+          posted === 'refused' || (posted === 'again' && attempts > deps.retries(parcel.to));
         if (over) lost += 1;
         if (over || posted === 'taken') parcels.delete(parcel.id);
         else
@@ -93,7 +94,12 @@ export function createOutbox(deps: Deps): Outbox {
     add(parcel) {
       const system = parcel.to === 'event' ? null : parcel.to;
       const fault =
-        system && faults.strike(system, parcel.topic, ['drop-callback', 'duplicate-callback', 'reorder-callback']);
+        system &&
+        faults.strike(system, parcel.topic, [
+          'drop-callback',
+          'duplicate-callback',
+          'reorder-callback',
+        ]);
       if (fault?.kind === 'drop-callback') return;
       put(parcel, fault?.kind === 'reorder-callback' ? (fault.delayMs ?? REORDER_MS) : 0);
       if (fault?.kind === 'duplicate-callback') put(parcel, 0);

@@ -16,13 +16,23 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
-  throw new CodedError('INVALID_INPUT', 'the input is not as it should be', parsed.error.issues.map(toIssue));
+  throw new CodedError(
+    'INVALID_INPUT',
+    'the input is not as it should be',
+    parsed.error.issues.map(toIssue),
+  );
 }
 
 function toIssue(issue: z.core.$ZodIssue): Issue {
-  const keys = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  const keys =
+    issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
   const path = keys.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    (text, key) =>
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : text === ''
+          ? String(key)
+          : `${text}.${String(key)}`,
     '',
   );
   return {
@@ -39,15 +49,28 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, _request, res
     return;
   }
   const tooLarge = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
-  const coded = isCodedError(error) ? error : tooLarge ? new CodedError('TOO_LARGE', 'the body is too large') : null;
-  if (coded) sendProblem(response, STATUS[coded.code] ?? 400, coded.code, coded.message, coded.issues);
+  const coded = isCodedError(error)
+    ? error
+    : tooLarge
+      ? new CodedError('TOO_LARGE', 'the body is too large')
+      : null;
+  if (coded)
+    sendProblem(response, STATUS[coded.code] ?? 400, coded.code, coded.message, coded.issues);
   else {
-    process.stderr.write(`sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     sendProblem(response, 500, 'INTERNAL', 'the sandbox failed; its log says more', []);
   }
 };
 
-function sendProblem(response: Response, status: number, code: string, detail: string, issues: readonly Issue[]): void {
+function sendProblem(
+  response: Response,
+  status: number,
+  code: string,
+  detail: string,
+  issues: readonly Issue[],
+): void {
   response
     .status(status)
     .type('application/problem+json')

@@ -42,6 +42,7 @@ export const bearer =
   };
 
 /** Answer of the SMS, CRM and IOP systems when something is wrong. */
-export const refusal = (response: Response, status: number, code: string, message: string) => (): void => {
-  response.status(status).json({ code, message });
-};
+export const refusal =
+  (response: Response, status: number, code: string, message: string) => (): void => {
+    response.status(status).json({ code, message });
+  };

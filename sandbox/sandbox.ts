@@ -71,7 +71,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async listen(port, host = '127.0.0.1') {
       const server = createServer(app);
       servers.add(server);
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+      await new Promise<void>((resolve, reject) =>
+        server.once('error', reject).listen(port, host, resolve),
+      );
       return `http://${host}:${(server.address() as AddressInfo).port}`;
     },
     async close() {
@@ -83,7 +85,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
 function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sopflow) => void } {
   const clock = options.clock ?? wallClock;
-  const tables = createTables(options.statePath === undefined ? noJournal : createFileJournal(options.statePath));
+  const tables = createTables(
+    options.statePath === undefined ? noJournal : createFileJournal(options.statePath),
+  );
   const state = openState(tables);
   const serials = createSerials(options.seed, clock, state.counters);
   const world = () => state.world.get(WORLD) ?? restingWorld(options.seed);
@@ -106,7 +110,20 @@ function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sop
   });
   const timers = createTimers({ clock, tables, timers: state.timers, serials });
   const book = createBook({ clock, entries: state.book, serials });
-  const deps: Deps = { options, clock, state, tables, serials, timers, outbox, faults, book, world, random, sopflow };
+  const deps: Deps = {
+    options,
+    clock,
+    state,
+    tables,
+    serials,
+    timers,
+    outbox,
+    faults,
+    book,
+    world,
+    random,
+    sopflow,
+  };
   return {
     deps,
     connect(sopflow) {
@@ -147,7 +164,13 @@ function createApp(deps: Deps, world: Parameters<typeof controlRoutes>[1]): Expr
   app.use('/wecom', wecomRoutes(deps));
   app.use('/sms', smsRoutes(deps));
   app.use('/crm', crmRoutes(deps));
-  app.use('/iop', bearer(deps.options.keys.iop), systemFaults('iop', deps), leadRoutes(deps), callRoutes(deps));
+  app.use(
+    '/iop',
+    bearer(deps.options.keys.iop),
+    systemFaults('iop', deps),
+    leadRoutes(deps),
+    callRoutes(deps),
+  );
   app.use('/sandbox', controlRoutes(deps, world));
   app.use(answerProblem);
   return app;

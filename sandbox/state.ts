@@ -196,16 +196,23 @@ export interface State {
   readonly counters: Table<number>;
 }
 
-export const tieId = (staffId: string, externalUserId: string): string => `${staffId}|${externalUserId}`;
+export const tieId = (staffId: string, externalUserId: string): string =>
+  `${staffId}|${externalUserId}`;
 export const taskId = (msgid: string, staffId: string): string => `${msgid}|${staffId}`;
 export const resultId = (msgid: string, staffId: string, externalUserId: string): string =>
   `${msgid}|${staffId}|${externalUserId}`;
 
 export function openState(tables: Tables): State {
   return {
-    customers: tables.open('customers', { externalUserId: (row) => row.externalUserId, phone: (row) => row.phone }),
+    customers: tables.open('customers', {
+      externalUserId: (row) => row.externalUserId,
+      phone: (row) => row.phone,
+    }),
     staff: tables.open('staff'),
-    ties: tables.open('ties', { staffId: (row) => row.staffId, externalUserId: (row) => row.externalUserId }),
+    ties: tables.open('ties', {
+      staffId: (row) => row.staffId,
+      externalUserId: (row) => row.externalUserId,
+    }),
     welcomes: tables.open('welcomes'),
     tokens: tables.open('tokens'),
     tagGroups: tables.open('tagGroups', { name: (row) => row.name }),

@@ -23,7 +23,9 @@ function answerCode(response: Response, errcode: number | string): void {
   const status = typeof errcode === 'number' ? errcode : STATUS[errcode];
   const valid = status !== undefined && status >= 400 && status < 600 ? status : 500;
   const code =
-    typeof errcode === 'string' ? errcode : (Object.keys(STATUS).find((name) => STATUS[name] === errcode) ?? 'FAULT');
+    typeof errcode === 'string'
+      ? errcode
+      : (Object.keys(STATUS).find((name) => STATUS[name] === errcode) ?? 'FAULT');
   if (valid === 429) response.set('retry-after', String(RETRY_AFTER_S));
   response.status(valid).json({ code, message: 'asked for by a fault of the sandbox' });
 }

@@ -1,7 +1,11 @@
 import request from 'supertest';
 import { trial } from './trial';
 
-const text = { clientMessageId: 'welcome/c-1/s-1/sms', phone: '19900010001', text: '您好【广东移动】拒收请回复R' };
+const text = {
+  clientMessageId: 'welcome/c-1/s-1/sms',
+  phone: '19900010001',
+  text: '您好【广东移动】拒收请回复R',
+};
 
 describe('SMS', () => {
   it('takes a message once per client id and delivers it once', async () => {
@@ -58,7 +62,9 @@ describe('SMS', () => {
     await call('post', '/sms/messages', text);
     await pass(1000);
     expect(await book()).toEqual([]);
-    expect((await call('get', `/sms/messages/${encodeURIComponent(text.clientMessageId)}`)).body.status).toBe('failed');
+    expect(
+      (await call('get', `/sms/messages/${encodeURIComponent(text.clientMessageId)}`)).body.status,
+    ).toBe('failed');
   });
 
   it('wants its key', async () => {
@@ -79,7 +85,11 @@ describe('CRM', () => {
     expect(again.body).toEqual(first.body);
     await it.pass(2000);
     const found = await it.call('get', `/crm/orders/${encodeURIComponent('order/x/plan-58')}`);
-    expect(found.body).toEqual({ orderId: first.body.orderId, orderKey: 'order/x/plan-58', state: 'completed' });
+    expect(found.body).toEqual({
+      orderId: first.body.orderId,
+      orderKey: 'order/x/plan-58',
+      state: 'completed',
+    });
   });
 
   it('sells only what is loaded, and a plan becomes the customer’s plan', async () => {
@@ -90,7 +100,10 @@ describe('CRM', () => {
     expect((await place(it, { ...order, product: 'plan-1' })).status).toBe(422);
     await place(it);
     await it.pass(2000);
-    expect((await it.call('get', '/crm/customers/c-1')).body.plan).toEqual({ id: 'plan-58', fee: 58 });
+    expect((await it.call('get', '/crm/customers/c-1')).body.plan).toEqual({
+      id: 'plan-58',
+      fee: 58,
+    });
     expect((await it.call('get', '/crm/customers/c-9')).status).toBe(404);
   });
 
@@ -99,7 +112,9 @@ describe('CRM', () => {
     await it.control('world', { orderRejectRate: 1 });
     await place(it);
     await it.pass(2000);
-    expect((await it.call('get', `/crm/orders/${encodeURIComponent('order/x/plan-58')}`)).body).toMatchObject({
+    expect(
+      (await it.call('get', `/crm/orders/${encodeURIComponent('order/x/plan-58')}`)).body,
+    ).toMatchObject({
       state: 'rejected',
       reason: 'NOT_ELIGIBLE',
     });
@@ -115,12 +130,13 @@ describe('IOP', () => {
       await control('leads', { contactId, outcome: 'not-reached', product: 'data-10g' });
     const first = (await call('get', '/iop/leads?cursor=&limit=2')).body;
     const rest = (await call('get', `/iop/leads?cursor=${first.cursor}&limit=2`)).body;
-    expect([...first.leads, ...rest.leads].map((lead: { contactId: string }) => lead.contactId)).toEqual([
-      'c-1',
-      'c-2',
-      'c-3',
-    ]);
-    expect((await call('get', `/iop/leads?cursor=${rest.cursor}`)).body).toEqual({ leads: [], cursor: rest.cursor });
+    expect(
+      [...first.leads, ...rest.leads].map((lead: { contactId: string }) => lead.contactId),
+    ).toEqual(['c-1', 'c-2', 'c-3']);
+    expect((await call('get', `/iop/leads?cursor=${rest.cursor}`)).body).toEqual({
+      leads: [],
+      cursor: rest.cursor,
+    });
     const report = () =>
       call('post', `/iop/leads/${first.leads[0].leadId}/report`, {
         outcome: 'accepted',
@@ -133,7 +149,10 @@ describe('IOP', () => {
   it('dials once per client id, with an outcome and an entry in the book', async () => {
     const { control, call, pass, book } = trial();
     await control('world', { callOutcomes: { hesitating: 1 } });
-    const [first, again] = [await call('post', '/iop/calls', call1), await call('post', '/iop/calls', call1)];
+    const [first, again] = [
+      await call('post', '/iop/calls', call1),
+      await call('post', '/iop/calls', call1),
+    ];
     expect(again.body).toEqual(first.body);
     await pass(5000);
     expect((await call('get', '/iop/calls/call%2F1')).body).toMatchObject({
@@ -141,7 +160,9 @@ describe('IOP', () => {
       outcome: 'hesitating',
       dialled: true,
     });
-    expect(await book()).toMatchObject([{ channel: 'call', contactId: 'c-1', ref: first.body.callId, text: '您好' }]);
+    expect(await book()).toMatchObject([
+      { channel: 'call', contactId: 'c-1', ref: first.body.callId, text: '您好' },
+    ]);
     expect((await call('delete', '/iop/calls/call%2F1')).status).toBe(409);
   });
 
@@ -150,7 +171,10 @@ describe('IOP', () => {
     await call('post', '/iop/calls', call1);
     expect((await call('delete', '/iop/calls/call%2F1')).status).toBe(204);
     await pass(10_000);
-    expect((await call('get', '/iop/calls/call%2F1')).body).toMatchObject({ state: 'done', dialled: false });
+    expect((await call('get', '/iop/calls/call%2F1')).body).toMatchObject({
+      state: 'done',
+      dialled: false,
+    });
     expect(await book()).toEqual([]);
   });
 });

@@ -16,7 +16,10 @@ export interface Table<T> {
 
 export interface Tables {
   /** The table of this name; asked once per name. */
-  open<T>(name: string, indexes?: Readonly<Record<string, (row: T) => string | undefined>>): Table<T>;
+  open<T>(
+    name: string,
+    indexes?: Readonly<Record<string, (row: T) => string | undefined>>,
+  ): Table<T>;
   /** All changes made inside reach the journal as one line. Nests; the outermost writes. */
   atomically<R>(work: () => R): R;
   /** Empties every table and the journal. */
@@ -141,7 +144,9 @@ function replay(lines: Change[][]): Map<string, Map<string, unknown>> {
 }
 
 function snapshot(rows: Map<string, Map<string, unknown>>): Change[][] {
-  const changes = [...rows].flatMap(([name, table]) => [...table].map(([id, row]): Change => [name, id, row]));
+  const changes = [...rows].flatMap(([name, table]) =>
+    [...table].map(([id, row]): Change => [name, id, row]),
+  );
   const lines: Change[][] = [];
   for (let at = 0; at < changes.length; at += CHUNK) lines.push(changes.slice(at, at + CHUNK));
   return lines;

@@ -19,7 +19,12 @@ export interface Timers {
   run(): void;
 }
 
-export function createTimers(deps: { clock: Clock; tables: Tables; timers: Table<Timer>; serials: Serials }): Timers {
+export function createTimers(deps: {
+  clock: Clock;
+  tables: Tables;
+  timers: Table<Timer>;
+  serials: Serials;
+}): Timers {
   const { clock, tables, timers, serials } = deps;
   const acts = new Map<string, (subject: string) => void>();
   return {

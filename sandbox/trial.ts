@@ -43,7 +43,8 @@ export async function listen(): Promise<Listener> {
       const contactId = /^\/api\/v1\/contacts\/(.+)$/.exec(url.pathname)?.[1];
       if (contactId !== undefined) {
         const card = cards.get(contactId);
-        if (card && incoming.method === 'PATCH') cards.set(contactId, { ...card, ...JSON.parse(body) });
+        if (card && incoming.method === 'PATCH')
+          cards.set(contactId, { ...card, ...JSON.parse(body) });
         response.writeHead(card ? 200 : 404).end(JSON.stringify({ contact: card }));
         return;
       }
@@ -70,7 +71,13 @@ export function trial(options: Partial<SandboxOptions> = {}) {
   const time = { now: START };
   const sandbox = createSandbox({
     seed: 7,
-    wecom: { corpId: 'wwcorp1', corpSecret: 'secret-1', agentId: 1000002, token: TOKEN, encodingAesKey: KEY },
+    wecom: {
+      corpId: 'wwcorp1',
+      corpSecret: 'secret-1',
+      agentId: 1000002,
+      token: TOKEN,
+      encodingAesKey: KEY,
+    },
     keys: { sms: 'sms-key', crm: 'crm-key', iop: 'iop-key', webhook: 'webhook-secret' },
     clock: { now: () => time.now },
     ...options,
@@ -79,8 +86,11 @@ export function trial(options: Partial<SandboxOptions> = {}) {
   const control = async (path: string, body: object = {}) =>
     (await request(app).post(`/sandbox/${path}`).send(body)).body;
   const token = async (): Promise<string> =>
-    (await request(app).get('/wecom/cgi-bin/gettoken').query({ corpid: 'wwcorp1', corpsecret: 'secret-1' })).body
-      .access_token;
+    (
+      await request(app)
+        .get('/wecom/cgi-bin/gettoken')
+        .query({ corpid: 'wwcorp1', corpsecret: 'secret-1' })
+    ).body.access_token;
   return {
     sandbox,
     app,
@@ -121,7 +131,10 @@ export function trial(options: Partial<SandboxOptions> = {}) {
   };
 }
 
-function asText(response: request.Response, done: (error: Error | null, text: string) => void): void {
+function asText(
+  response: request.Response,
+  done: (error: Error | null, text: string) => void,
+): void {
   let text = '';
   const stream = response as unknown as NodeJS.ReadableStream; // supertest hands its parser the raw stream
   stream.setEncoding('utf8');

@@ -79,10 +79,13 @@ describe('the production compose file', () => {
     expect(service.image).toMatch(/^[a-z/-]+:\d+(\.\d+)*$/);
   });
 
-  test.each(entries)('bounds the memory of %s unless it runs once, and says when to start it again', (_, service) => {
-    expect(service.restart).toMatch(/^(unless-stopped|on-failure:\d+)$/);
-    if (!isOneShot(service)) expect(service.deploy?.resources.limits.memory).toMatch(/^\d+[gm]$/);
-  });
+  test.each(entries)(
+    'bounds the memory of %s unless it runs once, and says when to start it again',
+    (_, service) => {
+      expect(service.restart).toMatch(/^(unless-stopped|on-failure:\d+)$/);
+      if (!isOneShot(service)) expect(service.deploy?.resources.limits.memory).toMatch(/^\d+[gm]$/);
+    },
+  );
 
   test('watches the health of everything that answers to somebody', () => {
     const unwatched = entries
@@ -106,7 +109,10 @@ describe('the production compose file', () => {
 
   test('starts server and worker only on a database and a namespace that are ready', () => {
     for (const name of ['server', 'worker'])
-      expect(Object.keys(services[name]?.depends_on ?? {}).sort()).toEqual(['mongo-init', 'temporal-namespace']);
+      expect(Object.keys(services[name]?.depends_on ?? {}).sort()).toEqual([
+        'mongo-init',
+        'temporal-namespace',
+      ]);
     expect(Object.keys(services.temporal?.depends_on ?? {})).toContain('temporal-schema');
   });
 
@@ -114,9 +120,9 @@ describe('the production compose file', () => {
     const used = (pick: (service: Service) => readonly string[]): string[] =>
       [...new Set(entries.flatMap(([, service]) => pick(service)))].sort();
     expect(used((service) => service.networks)).toEqual(Object.keys(networks).sort());
-    expect(used((service) => (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? ''))).toEqual(
-      Object.keys(volumes).sort(),
-    );
+    expect(
+      used((service) => (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '')),
+    ).toEqual(Object.keys(volumes).sort());
     expect(used((service) => (service.configs ?? []).map((config) => config.source))).toEqual(
       Object.keys(configs).sort(),
     );
@@ -131,35 +137,44 @@ describe('the production compose file', () => {
   );
 
   test('publishes nothing of the databases and of Temporal', () => {
-    for (const [name, service] of entries) if (service.ports) expect(['server', 'temporal-ui']).toContain(name);
+    for (const [name, service] of entries)
+      if (service.ports) expect(['server', 'temporal-ui']).toContain(name);
   });
 
   test('builds targets that the Dockerfile has, and none of them runs as root', () => {
     const dockerfile = read('Dockerfile');
     for (const [, service] of entries)
-      if (service.build) expect(dockerfile).toMatch(new RegExp(`^FROM runtime AS ${service.build.target}$`, 'm'));
+      if (service.build)
+        expect(dockerfile).toMatch(new RegExp(`^FROM runtime AS ${service.build.target}$`, 'm'));
     expect(dockerfile.indexOf('USER node')).toBeLessThan(dockerfile.indexOf('FROM runtime AS'));
   });
 
   test('configures the sandbox with exactly the variables that it reads', () => {
-    const known = [...read('sandbox/main.ts').matchAll(/^ {4}([A-Z_]+): z\./gm)].map((match) => match[1]);
+    const known = [...read('sandbox/main.ts').matchAll(/^ {4}([A-Z_]+): z\./gm)].map(
+      (match) => match[1],
+    );
     const optional = ['SANDBOX_SEED', 'SANDBOX_STATE'];
     expect(Object.keys(services.sandbox?.environment ?? {}).sort()).toEqual(
       known.filter((name) => !optional.includes(name ?? '')).sort(),
     );
   });
 
-  test.each(['server', 'worker'])('configures the %s with variables that config.ts knows', (name) => {
-    const environment = services[name]?.environment ?? {};
-    const source = read('config.ts');
-    for (const key of Object.keys(environment).filter((key) => key !== 'NODE_ENV'))
-      expect(source).toMatch(new RegExp(`^  ${key}: `, 'm'));
-    const config = readConfig(environment);
-    expect(config.MONGODB_URI).toContain('replicaSet=rs0');
-    expect(config.TEMPORAL_ADDRESS).toBe('temporal:7233');
-    expect(config.TEMPORAL_NAMESPACE).toBe(services['temporal-namespace']?.environment?.TEMPORAL_NAMESPACE);
-    expect(config.SMS_BASE_URL).toBeUndefined();
-  });
+  test.each(['server', 'worker'])(
+    'configures the %s with variables that config.ts knows',
+    (name) => {
+      const environment = services[name]?.environment ?? {};
+      const source = read('config.ts');
+      for (const key of Object.keys(environment).filter((key) => key !== 'NODE_ENV'))
+        expect(source).toMatch(new RegExp(`^  ${key}: `, 'm'));
+      const config = readConfig(environment);
+      expect(config.MONGODB_URI).toContain('replicaSet=rs0');
+      expect(config.TEMPORAL_ADDRESS).toBe('temporal:7233');
+      expect(config.TEMPORAL_NAMESPACE).toBe(
+        services['temporal-namespace']?.environment?.TEMPORAL_NAMESPACE,
+      );
+      expect(config.SMS_BASE_URL).toBeUndefined();
+    },
+  );
 });
 
 describe('the image', () => {
@@ -167,8 +182,12 @@ describe('the image', () => {
     const ignored = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '');
-    const { files = [] } = JSON.parse(read('tsconfig.build.json')) as { readonly files?: readonly string[] };
-    expect(files.filter((file) => ignored.some((folder) => file.startsWith(`${folder}/`)))).toEqual([]);
+    const { files = [] } = JSON.parse(read('tsconfig.build.json')) as {
+      readonly files?: readonly string[];
+    };
+    expect(files.filter((file) => ignored.some((folder) => file.startsWith(`${folder}/`)))).toEqual(
+      [],
+    );
   });
 });
 
@@ -176,7 +195,9 @@ describe('.env.example', () => {
   const named = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]).sort();
 
   test('names exactly the variables of the compose file', () => {
-    const used = [...text.matchAll(REFERENCE)].map((match) => match[1]).filter((name) => name !== undefined);
+    const used = [...text.matchAll(REFERENCE)]
+      .map((match) => match[1])
+      .filter((name) => name !== undefined);
     expect(named).toEqual([...new Set(used)].sort());
   });
 });

@@ -10,7 +10,8 @@ const DOCUMENTS = [
     .filter((file) => file.endsWith('.md'))
     .map((file) => join('docs', file)),
 ];
-const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+const matches = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map((match) => match[1] ?? '');
 
 describe('the documents', () => {
   test.each(DOCUMENTS)('%s links only to what exists', (document) => {
@@ -20,14 +21,18 @@ describe('the documents', () => {
 
   test.each(DOCUMENTS)('%s names only source files that exist', (document) => {
     const files = matches(read(document), /`([\w-]+(?:\/[\w.-]+)*\.(?:ts|cjs|yml))`/g);
-    const missing = files.filter((file) => !existsSync(join(ROOT, file)) && !existsSync(join(ROOT, 'workflows', file)));
+    const missing = files.filter(
+      (file) => !existsSync(join(ROOT, file)) && !existsSync(join(ROOT, 'workflows', file)),
+    );
     expect(missing).toEqual([]);
   });
 
   test('operations.md explains every variable of the configuration', () => {
     const variables = matches(read('config.ts'), /^ {2}([A-Z_]+):/gm);
     expect(variables.length).toBeGreaterThan(20);
-    expect(variables.filter((variable) => !read('docs/operations.md').includes(`\`${variable}\``))).toEqual([]);
+    expect(
+      variables.filter((variable) => !read('docs/operations.md').includes(`\`${variable}\``)),
+    ).toEqual([]);
   });
 
   test('the README names exactly the commands there are', () => {

@@ -25,7 +25,8 @@ async function runStep(step: Step): Promise<Tally> {
   const lines: string[] = [];
   say(`${step.name} …`);
   const heartbeat = setInterval(
-    () => say(`  … ${step.name} ${seconds()}: ${lines.at(-1)?.slice(0, 160) ?? 'nothing said yet'}`),
+    () =>
+      say(`  … ${step.name} ${seconds()}: ${lines.at(-1)?.slice(0, 160) ?? 'nothing said yet'}`),
     HEARTBEAT_MS,
   );
   const result = await run(step.program, step.args, {
@@ -34,14 +35,20 @@ async function runStep(step: Step): Promise<Tally> {
     onLine: (line) => lines.push(line),
   });
   clearInterval(heartbeat);
-  const tally = step.report === undefined ? tallyCheck(result.ok) : tallyJest(result.ok, readReport(step.report));
-  const figures = step.report === undefined ? '' : `, ${tally.passed} passed, ${tally.failed} failed`;
+  const tally =
+    step.report === undefined
+      ? tallyCheck(result.ok)
+      : tallyJest(result.ok, readReport(step.report));
+  const figures =
+    step.report === undefined ? '' : `, ${tally.passed} passed, ${tally.failed} failed`;
   if (tally.failed === 0) {
     say(`${step.name} ${paint('green', 'ok')} (${seconds()}${figures})`);
     return tally;
   }
   for (const line of lines) say(`  ${line}`);
-  const why = [tally.complaint, result.ok ? undefined : result.ended].filter((part) => part !== undefined).join('; ');
+  const why = [tally.complaint, result.ok ? undefined : result.ended]
+    .filter((part) => part !== undefined)
+    .join('; ');
   say(`${step.name} ${paint('red', 'FAILED')} (${seconds()}${figures}): ${why}`);
   return tally;
 }

@@ -14,7 +14,10 @@ async function main([address, ...names]: readonly string[]): Promise<void> {
   for (const [name, scene] of Object.entries(SCENARIOS)) {
     if (names.length > 0 && !names.includes(name)) continue;
     const run = await scene(theatre);
-    writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(await run.history(), null, 1)}\n`);
+    writeFileSync(
+      join(FOLDER, `${name}.json`),
+      `${JSON.stringify(await run.history(), null, 1)}\n`,
+    );
     process.stdout.write(`${name}: ${await run.eventCount()} events\n`);
   }
   await theatre.close();

@@ -45,6 +45,7 @@ export function stepsOf(root: string, scratch: string): readonly Step[] {
 export function chooseSteps(steps: readonly Step[], names: readonly string[]): readonly Step[] {
   const known = steps.map((step) => step.name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`unknown step "${unknown}": there are ${known.join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`unknown step "${unknown}": there are ${known.join(', ')}`);
   return names.length === 0 ? steps : steps.filter((step) => names.includes(step.name));
 }

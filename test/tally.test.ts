@@ -24,13 +24,22 @@ describe('the figures of a test run', () => {
   });
 
   test('call it a failure when jest leaves no report, runs no test, or fails although its tests passed', () => {
-    expect(tallyJest(false, undefined)).toMatchObject({ failed: 1, complaint: 'jest ended without a report' });
-    expect(tallyJest(true, aReport({ numPassedTests: 0 }))).toMatchObject({ failed: 1, complaint: 'no test ran' });
+    expect(tallyJest(false, undefined)).toMatchObject({
+      failed: 1,
+      complaint: 'jest ended without a report',
+    });
+    expect(tallyJest(true, aReport({ numPassedTests: 0 }))).toMatchObject({
+      failed: 1,
+      complaint: 'no test ran',
+    });
     expect(tallyJest(false, aReport())).toMatchObject({ passed: 3, failed: 1 });
   });
 
   test('add up', () => {
-    expect(sum([tallyCheck(true), tallyCheck(false), { passed: 5, failed: 2 }])).toEqual({ passed: 6, failed: 3 });
+    expect(sum([tallyCheck(true), tallyCheck(false), { passed: 5, failed: 2 }])).toEqual({
+      passed: 6,
+      failed: 3,
+    });
   });
 });
 
@@ -39,11 +48,16 @@ describe('the steps of a test run', () => {
 
   test('are all taken when none is named, and in their own order when some are', () => {
     expect(chooseSteps(steps, [])).toBe(steps);
-    expect(chooseSteps(steps, ['unit', 'eslint']).map((step) => step.name)).toEqual(['eslint', 'unit']);
+    expect(chooseSteps(steps, ['unit', 'eslint']).map((step) => step.name)).toEqual([
+      'eslint',
+      'unit',
+    ]);
   });
 
   test('refuse a name that is none of them', () => {
-    expect(() => chooseSteps(steps, ['units'])).toThrow('unknown step "units": there are typecheck, eslint');
+    expect(() => chooseSteps(steps, ['units'])).toThrow(
+      'unknown step "units": there are typecheck, eslint',
+    );
   });
 
   test('each end within a time', () => {

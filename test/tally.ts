@@ -26,7 +26,8 @@ export function tallyJest(ok: boolean, report: JestReport | undefined): Tally {
   const passed = report.numPassedTests;
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   if (passed + failed === 0) return { passed, failed: 1, complaint: 'no test ran' };
-  if (failed === 0 && !ok) return { passed, failed: 1, complaint: 'every test passed, yet jest failed' };
+  if (failed === 0 && !ok)
+    return { passed, failed: 1, complaint: 'every test passed, yet jest failed' };
   return { passed, failed };
 }
 

@@ -28,4 +28,5 @@ export async function lastWords(state: RunState, contactId: string): Promise<voi
   }
 }
 
-const isSettled = (state: RunState, { touchId }: OpenTask): boolean => state.settled[touchId] !== undefined;
+const isSettled = (state: RunState, { touchId }: OpenTask): boolean =>
+  state.settled[touchId] !== undefined;

@@ -24,7 +24,10 @@ const whatItIs = ({ journey, city }: RunState) => [
 ];
 
 export function markOutcome(state: RunState, outcome: string): void {
-  upsertSearchAttributes([...(state.step === 'begin' ? whatItIs(state) : []), { key: outcomeKey, value: outcome }]);
+  upsertSearchAttributes([
+    ...(state.step === 'begin' ? whatItIs(state) : []),
+    { key: outcomeKey, value: outcome },
+  ]);
   describe(state, outcome);
 }
 
@@ -37,8 +40,12 @@ export function describe(state: RunState, outcome?: string): void {
     outcome === undefined ? `步骤 step: **${step}**  ` : `结果 outcome: **${outcome}**  `,
     ...(paused ? ['已暂停 paused  '] : []),
     ...(wait === '' ? [] : [`${wait}${until === undefined ? '' : `, 直到 until ${until}`}  `]),
-    ...(touches.length === 0 ? [] : ['', '| 触达 touch | 结论 verdict | 原因 reason |', '|---|---|---|']),
-    ...touches.map(({ touchId, verdict, reason }) => `| ${touchId} | ${verdict} | ${reason ?? ''} |`),
+    ...(touches.length === 0
+      ? []
+      : ['', '| 触达 touch | 结论 verdict | 原因 reason |', '|---|---|---|']),
+    ...touches.map(
+      ({ touchId, verdict, reason }) => `| ${touchId} | ${verdict} | ${reason ?? ''} |`,
+    ),
   ];
   setCurrentDetails(lines.join('\n'));
 }

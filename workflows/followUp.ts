@@ -10,22 +10,36 @@ const HOUR = '10:00';
 const TEMPLATES = ['follow-up-bought', 'follow-up-spoke', 'follow-up-silent'] as const;
 
 export async function followUp(input: FollowUpInput): Promise<JourneyResult> {
-  return runJourney({ journey: 'followUp', templates: TEMPLATES, channels: ['wecom'] }, input, async (run) => {
-    const before = await run.facts();
-    const due = dayAt(Date.parse(input.addedAt), DAY, HOUR, run.zone);
-    await run.waitUntil(due, '第三天 10:00 · day 3, 10:00 local');
+  return runJourney(
+    { journey: 'followUp', templates: TEMPLATES, channels: ['wecom'] },
+    input,
+    async (run) => {
+      const before = await run.facts();
+      const due = dayAt(Date.parse(input.addedAt), DAY, HOUR, run.zone);
+      await run.waitUntil(due, '第三天 10:00 · day 3, 10:00 local');
 
-    const after = await run.facts();
-    if (run.happened('converted') !== null || after.products.some((product) => !before.products.includes(product)))
-      return say(run, input, { template: 'follow-up-bought', class: 'service' }, 'thanked');
+      const after = await run.facts();
+      if (
+        run.happened('converted') !== null ||
+        after.products.some((product) => !before.products.includes(product))
+      )
+        return say(run, input, { template: 'follow-up-bought', class: 'service' }, 'thanked');
 
-    const spoke = after.lastSpokeAt !== undefined && Date.parse(after.lastSpokeAt) >= Date.parse(input.addedAt);
-    if (spoke || run.happened('spoke') !== null)
-      return say(run, input, { template: 'follow-up-spoke', class: 'marketing' }, 'followed-up');
+      const spoke =
+        after.lastSpokeAt !== undefined &&
+        Date.parse(after.lastSpokeAt) >= Date.parse(input.addedAt);
+      if (spoke || run.happened('spoke') !== null)
+        return say(run, input, { template: 'follow-up-spoke', class: 'marketing' }, 'followed-up');
 
-    const silent = { kind: 'silent-since', at: input.addedAt } as const;
-    return say(run, input, { template: 'follow-up-silent', class: 'marketing', relevance: [silent] }, 'followed-up');
-  });
+      const silent = { kind: 'silent-since', at: input.addedAt } as const;
+      return say(
+        run,
+        input,
+        { template: 'follow-up-silent', class: 'marketing', relevance: [silent] },
+        'followed-up',
+      );
+    },
+  );
 }
 
 async function say(

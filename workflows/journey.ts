@@ -38,7 +38,12 @@ export interface Run {
   touch(ask: TouchAsk): Promise<TouchOutcome>;
   waitUntil(instant: number, why: string): Promise<void>;
   /** The first event of these kinds, also one from before the wait; null when there was none until then. */
-  waitFor(kinds: readonly EventKind[], until: number, why: string, about?: About): Promise<ContactEvent | null>;
+  waitFor(
+    kinds: readonly EventKind[],
+    until: number,
+    why: string,
+    about?: About,
+  ): Promise<ContactEvent | null>;
   /** False once the touch turned out not to have reached the customer: never confirmed, or refused in a late receipt. */
   arrived(touchId: string): boolean;
   /** As `waitFor`, without waiting. */
@@ -67,11 +72,18 @@ export async function runJourney(
   const state = openRun(journey, channels, input.staffId);
   const ended = await outcomeOf(async () => {
     const { contactId } = input;
-    const begun = await begin({ journey, contactId, templates, ...(input.staffId && { staffId: input.staffId }) });
+    const begun = await begin({
+      journey,
+      contactId,
+      templates,
+      ...(input.staffId && { staffId: input.staffId }),
+    });
     if (begun.staffId !== undefined) state.staffId = begun.staffId;
     state.city = begun.city;
     const runKey = runKeyOf(input.entry);
-    return story(createRun(state, { contactId, runKey, templates: begun.templates }, begun.timezone));
+    return story(
+      createRun(state, { contactId, runKey, templates: begun.templates }, begun.timezone),
+    );
   });
   // A cancelled run still gives back what it holds and says how it ended.
   await CancellationScope.nonCancellable(async () => {
@@ -113,7 +125,8 @@ function createRun(state: RunState, subject: Subject, zone: string): Run {
   return {
     zone,
     ...(state.staffId !== undefined && { staffId: state.staffId }),
-    speaks: (channel) => !state.lost.includes(channel) && (channel !== 'wecom' || state.staffId !== undefined),
+    speaks: (channel) =>
+      !state.lost.includes(channel) && (channel !== 'wecom' || state.staffId !== undefined),
     now,
     touch: (ask) => carry(state, subject, ask),
     async waitUntil(instant, why) {
@@ -127,7 +140,8 @@ function createRun(state: RunState, subject: Subject, zone: string): Run {
       await resumed(state);
       return takeEvent(state, kinds, fits);
     },
-    arrived: (id) => state.touches.some(({ touchId, verdict }) => touchId === id && verdict === 'sent'),
+    arrived: (id) =>
+      state.touches.some(({ touchId, verdict }) => touchId === id && verdict === 'sent'),
     happened: (kind, fits) => takeEvent(state, [kind], fits),
     facts: () => facts({ contactId }),
     offers(product) {

@@ -40,9 +40,14 @@ export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
       const rung = nextRung({ lead, tried, friends, phoneKnown, closed, ...limits });
       if (rung.kind === 'end') return rung.outcome;
 
-      const early = await run.waitFor(['accepted', 'refused'], rung.at, '下一次联系 · the time of the next try', {
-        fits: fits(input),
-      });
+      const early = await run.waitFor(
+        ['accepted', 'refused'],
+        rung.at,
+        '下一次联系 · the time of the next try',
+        {
+          fits: fits(input),
+        },
+      );
       if (early) return conclude(run, input, answerOf(early));
       const touched = await reach(run, input, rung, step);
       if (touched.kind === 'suppressed') {
@@ -91,7 +96,9 @@ async function outcomeOf(
   const until = at + (isCall ? CALL_RESULT_MS : ANSWER_MS);
   const ofThis = (event: ContactEvent) =>
     fits(input)(event) && (event.touchId === undefined || event.touchId === touched.touchId);
-  const answer = await run.waitFor(kinds, until, '联系结果 · what the try came to', { fits: ofThis });
+  const answer = await run.waitFor(kinds, until, '联系结果 · what the try came to', {
+    fits: ofThis,
+  });
   return { outcome: answer === null ? 'not-reached' : answerOf(answer), at: run.now() };
 }
 
@@ -111,7 +118,12 @@ const WON = new Set(['ordered', 'order-rejected', 'converted']);
 /** What the pool is told: it knows outcomes of leads, not of runs. */
 function resultOf(outcome: string): Result {
   if (WON.has(outcome)) return 'accepted';
-  if (outcome === 'exhausted' || outcome === 'refused' || outcome === 'wrong-number' || outcome === 'no-relation')
+  if (
+    outcome === 'exhausted' ||
+    outcome === 'refused' ||
+    outcome === 'wrong-number' ||
+    outcome === 'no-relation'
+  )
     return outcome;
   return 'stopped';
 }
@@ -122,4 +134,5 @@ const fits =
   ({ product }: ContactEvent): boolean =>
     product === undefined || product === input.product;
 
-const expiry = ({ expiresAt }: LeadRetryInput) => (expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) });
+const expiry = ({ expiresAt }: LeadRetryInput) =>
+  expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) };

@@ -35,10 +35,14 @@ export async function massSend(input: MassSendInput): Promise<JourneyResult> {
   for (let poll = 0; waiting.length > 0; poll++) {
     const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
     setCurrentDetails(detailsOf(input, waiting.length, reminded));
-    if (next > now()) await condition(allWithdrawn, next - now(), { summary: `员工确认 · staff to send ${msgid}` });
+    if (next > now())
+      await condition(allWithdrawn, next - now(), { summary: `员工确认 · staff to send ${msgid}` });
     const over = allWithdrawn() || now() >= deadline;
     // Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow.
-    if (over) await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [{ msgid }]);
+    if (over)
+      await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [
+        { msgid },
+      ]);
     waiting = await settleKnown(input, waiting);
     if (over) {
       await settleAll(input, waiting, ({ touchId }) => ({
@@ -49,7 +53,9 @@ export async function massSend(input: MassSendInput): Promise<JourneyResult> {
     }
     const due = REMIND_AFTER_HOURS[reminded];
     if (waiting.length > 0 && due !== undefined && now() >= begun + due * HOUR_MS) {
-      await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${input.staffId}` }, [{ msgid }]);
+      await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${input.staffId}` }, [
+        { msgid },
+      ]);
       reminded += 1;
     }
   }
@@ -57,7 +63,11 @@ export async function massSend(input: MassSendInput): Promise<JourneyResult> {
 }
 
 /** What an operator sees in the Temporal UI; costs no history. */
-function detailsOf({ msgid, staffId, touches, deadline }: MassSendInput, waiting: number, reminded: number): string {
+function detailsOf(
+  { msgid, staffId, touches, deadline }: MassSendInput,
+  waiting: number,
+  reminded: number,
+): string {
   return [
     `群发 mass send: **${msgid}**  `,
     `员工 staff: **${staffId}**  `,
@@ -67,14 +77,20 @@ function detailsOf({ msgid, staffId, touches, deadline }: MassSendInput, waiting
 }
 
 /** Settles what WeCom knows the end of; answers the touches that still wait. */
-async function settleKnown(input: MassSendInput, waiting: readonly Touch[]): Promise<readonly Touch[]> {
+async function settleKnown(
+  input: MassSendInput,
+  waiting: readonly Touch[],
+): Promise<readonly Touch[]> {
   const { msgid, staffId } = input;
   const asked = waiting.map(({ touchId, externalUserId }) => ({ touchId, externalUserId }));
   const summary = `查询结果 · ask for ${asked.length} results`;
-  const states = await massSendStates.executeWithOptions({ summary }, [{ msgid, staffId, touches: asked }]);
+  const states = await massSendStates.executeWithOptions({ summary }, [
+    { msgid, staffId, touches: asked },
+  ]);
   if (states === null) return waiting;
   const ended: Record<string, Settled> = {};
-  for (const state of states) if (state.state !== 'waiting') ended[state.touchId] = settledBy(state);
+  for (const state of states)
+    if (state.state !== 'waiting') ended[state.touchId] = settledBy(state);
   const known = waiting.filter(({ touchId }) => touchId in ended);
   await settleAll(input, known, ({ touchId }) => ended[touchId] ?? { settled: 'released' });
   return waiting.filter(({ touchId }) => !(touchId in ended));
@@ -97,7 +113,11 @@ async function settleAll(
 }
 
 /** First in the ledger, then to the journey: a run that hears of a settlement can rely on it. */
-async function settle(msgid: string, { touchId, contactId, workflowId }: Touch, ending: Settled): Promise<void> {
+async function settle(
+  msgid: string,
+  { touchId, contactId, workflowId }: Touch,
+  ending: Settled,
+): Promise<void> {
   const { settled, why } = ending;
   await settleTouch({ touchId, contactId, channelRef: msgid, ...ending });
   await tell(workflowId, settledSignal, { touchId, settled, ...(why !== undefined && { why }) });

@@ -12,7 +12,11 @@ const ANSWER_DAYS = 3;
 const LAST_DAY = 20;
 
 export async function monthStart(input: MonthStartInput): Promise<JourneyResult> {
-  const setting = { journey: 'monthStart', templates: TEMPLATES, channels: ['wecom', 'sms'] } as const;
+  const setting = {
+    journey: 'monthStart',
+    templates: TEMPLATES,
+    channels: ['wecom', 'sms'],
+  } as const;
   return runJourney(setting, input, async (run) => {
     const billed = Date.parse(input.billedAt);
     const end = dayAt(billed, LAST_DAY, '23:59', run.zone);
@@ -28,7 +32,10 @@ export async function monthStart(input: MonthStartInput): Promise<JourneyResult>
       expiresAt,
       settle: 'later',
     });
-    await run.waitUntil(dayAt(run.now(), 1, OFFER_HOUR, run.zone), '次日推荐套餐 · the day after, to offer a plan');
+    await run.waitUntil(
+      dayAt(run.now(), 1, OFFER_HOUR, run.zone),
+      '次日推荐套餐 · the day after, to offer a plan',
+    );
     return upsell(run, input.contactId, end);
   });
 }
@@ -51,21 +58,42 @@ async function upsell(run: Run, contactId: string, end: number): Promise<string>
     unless: ['accepted', 'refused'],
     fits,
   } as const;
-  const heed = async (answer: ContactEvent) => (answer.kind === 'accepted' ? run.order(product) : 'refused');
+  const heed = async (answer: ContactEvent) =>
+    answer.kind === 'accepted' ? run.order(product) : 'refused';
 
-  const offered = await run.touch({ ...offer, step: 'upsell', template: 'plan-upsell', settle: 'later' });
+  const offered = await run.touch({
+    ...offer,
+    step: 'upsell',
+    template: 'plan-upsell',
+    settle: 'later',
+  });
   if (offered.kind === 'overtaken') return heed(offered.by);
   if (offered.kind === 'suppressed') return 'not-offered';
   const { touchId } = offered;
   const threeDays = Math.min(dayAt(run.now(), ANSWER_DAYS, OFFER_HOUR, run.zone), end);
   const about = { fits, touchId };
-  const answer = await run.waitFor(['accepted', 'refused'], threeDays, '客户答复 · the customer to answer', about);
+  const answer = await run.waitFor(
+    ['accepted', 'refused'],
+    threeDays,
+    '客户答复 · the customer to answer',
+    about,
+  );
   if (answer) return heed(answer);
   if (!run.arrived(touchId)) return 'not-offered';
 
-  const reminded = await run.touch({ ...offer, step: 'remind', template: 'plan-reminder', settle: 'later' });
+  const reminded = await run.touch({
+    ...offer,
+    step: 'remind',
+    template: 'plan-reminder',
+    settle: 'later',
+  });
   if (reminded.kind === 'overtaken') return heed(reminded.by);
-  const late = await run.waitFor(['accepted', 'refused'], end, '提醒后的答复 · an answer to the reminder', { fits });
+  const late = await run.waitFor(
+    ['accepted', 'refused'],
+    end,
+    '提醒后的答复 · an answer to the reminder',
+    { fits },
+  );
   return late ? heed(late) : 'no-answer';
 }
 

@@ -13,27 +13,39 @@ const CHANNEL_REASONS = new Set(['unreachable', 'blocked', 'consent', 'refused']
 
 export async function overage(input: OverageInput): Promise<JourneyResult> {
   const channels = [input.channel, ...input.fallback] as Channel[]; // the trigger's schema allows no other names
-  return runJourney({ journey: 'overage', templates: [input.template], channels }, input, async (run) => {
-    run.offers(input.product);
-    const expires = Date.parse(input.expiresAt);
-    const fits = ({ product }: ContactEvent) => product === undefined || product === input.product;
-    const heed = async (answer: ContactEvent) => (answer.kind === 'accepted' ? run.order(input.product) : 'refused');
+  return runJourney(
+    { journey: 'overage', templates: [input.template], channels },
+    input,
+    async (run) => {
+      run.offers(input.product);
+      const expires = Date.parse(input.expiresAt);
+      const fits = ({ product }: ContactEvent) =>
+        product === undefined || product === input.product;
+      const heed = async (answer: ContactEvent) =>
+        answer.kind === 'accepted' ? run.order(input.product) : 'refused';
 
-    for (const [index, channel] of channels.entries()) {
-      const offered = await offer(run, input, channel, channels.length - index, fits);
-      if (offered.kind === 'overtaken') return heed(offered.by);
-      if (offered.kind === 'sent') {
-        const until = expires + ANSWER_GRACE_MS;
-        const about = { fits, touchId: offered.touchId };
-        const answer = await run.waitFor(['accepted', 'refused'], until, '客户答复 · the customer to answer', about);
-        if (answer) return heed(answer);
-        if (run.arrived(offered.touchId)) return 'no-answer';
+      for (const [index, channel] of channels.entries()) {
+        const offered = await offer(run, input, channel, channels.length - index, fits);
+        if (offered.kind === 'overtaken') return heed(offered.by);
+        if (offered.kind === 'sent') {
+          const until = expires + ANSWER_GRACE_MS;
+          const about = { fits, touchId: offered.touchId };
+          const answer = await run.waitFor(
+            ['accepted', 'refused'],
+            until,
+            '客户答复 · the customer to answer',
+            about,
+          );
+          if (answer) return heed(answer);
+          if (run.arrived(offered.touchId)) return 'no-answer';
+        }
+        if (offered.kind === 'suppressed' && !CHANNEL_REASONS.has(offered.reason))
+          return 'not-offered';
+        if (run.now() >= expires) return 'expired';
       }
-      if (offered.kind === 'suppressed' && !CHANNEL_REASONS.has(offered.reason)) return 'not-offered';
-      if (run.now() >= expires) return 'expired';
-    }
-    return 'not-offered';
-  });
+      return 'not-offered';
+    },
+  );
 }
 
 /** Staff get an equal share of what is left of the opportunity, so that the channels after this one still have theirs. */

@@ -4,7 +4,14 @@ import { setHandler } from '@temporalio/workflow';
 import type { JourneyKind } from '../rules/ids';
 import type { ContactEvent, RunProgress, TouchSettled } from '../rules/messages';
 import { describe } from './details';
-import { contactSignal, pauseSignal, progressQuery, resumeSignal, settledSignal, stopSignal } from './messages';
+import {
+  contactSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  settledSignal,
+  stopSignal,
+} from './messages';
 import { endingOf } from './stops';
 
 export type Channel = 'wecom' | 'sms' | 'call';
@@ -50,7 +57,11 @@ export interface RunState {
 }
 
 /** Opens the state and attaches the handlers; must come before the first await, or early signals would find nobody. */
-export function openRun(journey: JourneyKind, channels: readonly Channel[], staffId: string | undefined): RunState {
+export function openRun(
+  journey: JourneyKind,
+  channels: readonly Channel[],
+  staffId: string | undefined,
+): RunState {
   const state: RunState = {
     journey,
     channels,

@@ -18,7 +18,9 @@ export class Ending extends Error {
 export function endingOf(state: RunState, event: ContactEvent): string | null {
   switch (event.kind) {
     case 'opted-out':
-      return lose(state, isChannel(event.channel) ? [event.channel] : state.channels) ? 'opted-out' : null;
+      return lose(state, isChannel(event.channel) ? [event.channel] : state.channels)
+        ? 'opted-out'
+        : null;
     case 'friend-removed':
       if (event.staffId !== undefined && event.staffId !== state.staffId) return null;
       return lose(state, ['wecom']) ? 'friend-removed' : null;
@@ -31,10 +33,13 @@ export function endingOf(state: RunState, event: ContactEvent): string | null {
 
 /** The follow-up answers a purchase with thanks, so it goes on. Another product than the one on offer changes nothing. */
 function converts(state: RunState, event: ContactEvent): boolean {
-  return state.journey !== 'followUp' && (event.product === undefined || event.product === state.product);
+  return (
+    state.journey !== 'followUp' && (event.product === undefined || event.product === state.product)
+  );
 }
 
-const isChannel = (name: string | undefined): name is Channel => name === 'wecom' || name === 'sms' || name === 'call';
+const isChannel = (name: string | undefined): name is Channel =>
+  name === 'wecom' || name === 'sms' || name === 'call';
 
 /** True when no channel of the journey is left. */
 function lose(state: RunState, channels: readonly Channel[]): boolean {

@@ -4,7 +4,11 @@ import { TemporalFailure } from '@temporalio/common';
 import { getExternalWorkflowHandle, log, type SignalDefinition } from '@temporalio/workflow';
 
 /** Signals a flow. False: it is closed, or was never started. */
-export async function tell<B>(workflowId: string, signal: SignalDefinition<[B]>, body: B): Promise<boolean> {
+export async function tell<B>(
+  workflowId: string,
+  signal: SignalDefinition<[B]>,
+  body: B,
+): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowId).signal(signal, body);
     return true;

@@ -11,7 +11,10 @@ import { rest, resumed, takeEvent } from './waits';
 
 /** What a journey says of a touch; the kit adds who, which run and which attempt. */
 export interface TouchAsk
-  extends Omit<TouchInput, 'touchId' | 'attempt' | 'contactId' | 'journey' | 'channel' | 'template'> {
+  extends Omit<
+    TouchInput,
+    'touchId' | 'attempt' | 'contactId' | 'journey' | 'channel' | 'template'
+  > {
   readonly channel: Channel;
   /** Id; the run's pinned version is sent. */
   readonly template: string;
@@ -43,10 +46,15 @@ export interface Subject {
 /** The settlement of a tasked touch reaches us by signal; its follower works to the same deadline and comes first. */
 const GRACE_MS = 30 * 60_000;
 
-export async function carry(state: RunState, subject: Subject, ask: TouchAsk): Promise<TouchOutcome> {
+export async function carry(
+  state: RunState,
+  subject: Subject,
+  ask: TouchAsk,
+): Promise<TouchOutcome> {
   const { unless = [], fits, settle, ...asked } = ask;
   const id = idOf(subject.runKey, ask.step);
-  const overtaken = () => state.events.some((event) => unless.includes(event.kind) && (fits?.(event) ?? true));
+  const overtaken = () =>
+    state.events.some((event) => unless.includes(event.kind) && (fits?.(event) ?? true));
   markStep(state, ask.step);
 
   for (let attempt = 1; ; attempt++) {
@@ -54,7 +62,14 @@ export async function carry(state: RunState, subject: Subject, ask: TouchAsk): P
     const by = takeEvent(state, unless, fits);
     if (by) return { kind: 'overtaken', by };
     const template = subject.templates[ask.template] ?? ask.template;
-    const input = { ...asked, template, touchId: id, attempt, contactId: subject.contactId, journey: state.journey };
+    const input = {
+      ...asked,
+      template,
+      touchId: id,
+      attempt,
+      contactId: subject.contactId,
+      journey: state.journey,
+    };
     const verdict = await askGate(input);
     // A settlement may be faster than the answer that it settles.
     if (state.settled[id] === undefined)
@@ -68,7 +83,12 @@ export async function carry(state: RunState, subject: Subject, ask: TouchAsk): P
       }
       case 'tasked': {
         const { channelRef, deadline } = verdict;
-        const task = { touchId: id, channel: ask.channel, channelRef, until: Date.parse(deadline) + GRACE_MS };
+        const task = {
+          touchId: id,
+          channel: ask.channel,
+          channelRef,
+          until: Date.parse(deadline) + GRACE_MS,
+        };
         state.open.push(task);
         if (settle === 'later') return { kind: 'tasked', touchId: id };
         const take = () => takeEvent(state, unless, fits);
@@ -107,7 +127,12 @@ async function awaitStaff(
   { task, overtaken, take }: Waiting,
 ): Promise<TouchOutcome> {
   const isSettled = () => state.settled[task.touchId] !== undefined;
-  await rest(state, () => isSettled() || overtaken(), `员工确认 · staff to act on ${state.step}`, task.until);
+  await rest(
+    state,
+    () => isSettled() || overtaken(),
+    `员工确认 · staff to act on ${state.step}`,
+    task.until,
+  );
   if (!isSettled()) {
     const by = take();
     if (by) return { kind: 'overtaken', by };
@@ -116,10 +141,19 @@ async function awaitStaff(
 }
 
 /** Ends a task that is settled or has run out of time, and takes it off the list of open ones. */
-export async function closeTask(state: RunState, contactId: string, task: OpenTask): Promise<TouchOutcome> {
+export async function closeTask(
+  state: RunState,
+  contactId: string,
+  task: OpenTask,
+): Promise<TouchOutcome> {
   state.open.splice(state.open.indexOf(task), 1);
   if (state.settled[task.touchId] === undefined)
-    await settleTouch({ touchId: task.touchId, contactId, settled: 'released', why: 'unconfirmed' });
+    await settleTouch({
+      touchId: task.touchId,
+      contactId,
+      settled: 'released',
+      why: 'unconfirmed',
+    });
   const settled = state.settled[task.touchId];
   const sent = settled?.settled === 'sent';
   const why = settled?.why ?? 'unconfirmed';

@@ -18,7 +18,12 @@ export function takeEvent(
 }
 
 /** Waits until `met`, or `until` (milliseconds), or the end of the run. True when met. `why` is what an operator reads. */
-export async function rest(state: RunState, met: () => boolean, why: string, until?: number): Promise<boolean> {
+export async function rest(
+  state: RunState,
+  met: () => boolean,
+  why: string,
+  until?: number,
+): Promise<boolean> {
   const awake = () => state.ending !== null || met();
   if (!awake() && (until === undefined || until > now())) {
     // A run that begins with a wait must be found by its journey and city all the same.

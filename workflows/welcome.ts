@@ -16,12 +16,16 @@ const EVENING = '20:00';
 const TEMPLATES = ['welcome', 'welcome-store', 'welcome-evening'] as const;
 
 export async function welcome(input: WelcomeInput): Promise<JourneyResult> {
-  return runJourney({ journey: 'welcome', templates: TEMPLATES, channels: ['wecom'] }, input, async (run) => {
-    const outcome = await greet(run, input);
-    await handOn(input);
-    await tagSource(input);
-    return outcome;
-  });
+  return runJourney(
+    { journey: 'welcome', templates: TEMPLATES, channels: ['wecom'] },
+    input,
+    async (run) => {
+      const outcome = await greet(run, input);
+      await handOn(input);
+      await tagSource(input);
+      return outcome;
+    },
+  );
 }
 
 async function greet(run: Run, input: WelcomeInput): Promise<string> {

@@ -37,7 +37,13 @@ export interface Backtests {
 const KEPT = 20;
 class Cancelled extends Error {}
 
-export function createBacktests({ clock, log }: { readonly clock: Clock; readonly log: Log }): Backtests {
+export function createBacktests({
+  clock,
+  log,
+}: {
+  readonly clock: Clock;
+  readonly log: Log;
+}): Backtests {
   const jobs = new Map<string, BacktestJob>();
   let running: { readonly id: string; readonly abort: AbortController } | undefined;
 
@@ -49,7 +55,11 @@ export function createBacktests({ clock, log }: { readonly clock: Clock; readonl
 
   async function run(id: string, input: BacktestInput, signal: AbortSignal): Promise<void> {
     try {
-      const report = await runBacktest({ ...input, signal, progress: (progress) => change(id, { progress }) });
+      const report = await runBacktest({
+        ...input,
+        signal,
+        progress: (progress) => change(id, { progress }),
+      });
       change(id, { state: 'done', report, endedAt: now() });
     } catch (error) {
       if (error instanceof Cancelled) return; // said when it was asked for
@@ -63,9 +73,18 @@ export function createBacktests({ clock, log }: { readonly clock: Clock; readonl
   return {
     start(about, input) {
       if (running)
-        throw new CodedError('CONFLICT', `back-test ${running.id} is running: one at a time; wait for it or cancel it`);
+        throw new CodedError(
+          'CONFLICT',
+          `back-test ${running.id} is running: one at a time; wait for it or cancel it`,
+        );
       const id = randomUUID();
-      const job: BacktestJob = { id, state: 'running', ...about, startedAt: now(), progress: { read: 0, played: 0 } };
+      const job: BacktestJob = {
+        id,
+        state: 'running',
+        ...about,
+        startedAt: now(),
+        progress: { read: 0, played: 0 },
+      };
       jobs.set(id, job);
       for (const oldest of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(oldest);
       running = { id, abort: new AbortController() };

@@ -8,9 +8,18 @@ const POLICY: PolicyDocument = {
   version: 0,
   timezone: 'Asia/Shanghai',
   caps: [{ id: 'week', limit: 1, window: { kind: 'rolling', hours: 168 }, onHit: 'suppress' }],
-  cities: { yunfu: { caps: [{ id: 'none', limit: 0, window: { kind: 'rolling', hours: 1 }, onHit: 'suppress' }] } },
+  cities: {
+    yunfu: {
+      caps: [{ id: 'none', limit: 0, window: { kind: 'rolling', hours: 1 }, onHit: 'suppress' }],
+    },
+  },
 };
-const pass = (contactId: string, touchId: string, at: string, over: Partial<DecisionRow> = {}): DecisionRow =>
+const pass = (
+  contactId: string,
+  touchId: string,
+  at: string,
+  over: Partial<DecisionRow> = {},
+): DecisionRow =>
   aPassed(touchId, at, { contactId, city: 'maoming', campaign: 'spring', revision: 1, ...over });
 async function* streamOf(rows: readonly LedgerRow[]) {
   yield rows.slice(0, 7);
@@ -72,6 +81,8 @@ describe('a back-test of a ledger', () => {
   });
 
   it('is read from before its days, as far as windows and deferrals reach', () => {
-    expect(readSince(POLICY, 10, Date.parse('2026-03-31T00:00:00Z'))).toBe('2026-03-07T00:00:00.000Z');
+    expect(readSince(POLICY, 10, Date.parse('2026-03-31T00:00:00Z'))).toBe(
+      '2026-03-07T00:00:00.000Z',
+    );
   });
 });

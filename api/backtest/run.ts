@@ -63,8 +63,12 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestReport>
       tell();
     }
     const until = input.until ?? newest;
-    const from = until === '' ? {} : { from: formatInstant(instantAt(until, 'until') - days * DAY_MS) };
-    const backtest = createBacktest({ proposalFor: proposals(input.policy, input.holidays), ...from });
+    const from =
+      until === '' ? {} : { from: formatInstant(instantAt(until, 'until') - days * DAY_MS) };
+    const backtest = createBacktest({
+      proposalFor: proposals(input.policy, input.holidays),
+      ...from,
+    });
     let turn = 0;
     for await (const lines of spill.buckets())
       for (const rows of byContact(lines)) {
@@ -91,7 +95,9 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestReport>
 }
 
 /** Rows of a store in pieces. */
-export async function* inPieces(rows: AsyncIterable<LedgerRow>): AsyncGenerator<readonly LedgerRow[]> {
+export async function* inPieces(
+  rows: AsyncIterable<LedgerRow>,
+): AsyncGenerator<readonly LedgerRow[]> {
   let piece: LedgerRow[] = [];
   for await (const row of rows) {
     piece.push(row);
@@ -106,7 +112,9 @@ const PIECE_ROWS = 500;
 
 /** The instant (ISO) from which rows can still count for the last days before `until`: windows and deferrals reach back. */
 export function readSince(policy: PolicyDocument, days: number, until: number): string {
-  const all = [undefined, ...Object.keys(policy.cities ?? {})].map((city) => policyFor(policy, city));
+  const all = [undefined, ...Object.keys(policy.cities ?? {})].map((city) =>
+    policyFor(policy, city),
+  );
   const hours = Math.max(...all.map(longestWindowHours)) + LONGEST_DEFERRAL_HOURS;
   return formatInstant(until - days * DAY_MS - hours * HOUR_MS);
 }
@@ -124,7 +132,10 @@ function proposals(document: PolicyDocument, holidays: Holidays): (city: string)
     const known = prepared.get(own);
     if (known) return known;
     const policy = policyFor(document, own);
-    const proposal = { prepared: preparePolicy(policy, holidays), keepHours: longestWindowHours(policy) };
+    const proposal = {
+      prepared: preparePolicy(policy, holidays),
+      keepHours: longestWindowHours(policy),
+    };
     prepared.set(own, proposal);
     return proposal;
   };

@@ -35,7 +35,9 @@ async function* from(rows: readonly LedgerRow[]): AsyncGenerator<LedgerRow> {
   yield* rows;
 }
 
-async function run(check: Omit<Check, 'versions'>): Promise<{ found: Finding[]; summary: CheckSummary | undefined }> {
+async function run(
+  check: Omit<Check, 'versions'>,
+): Promise<{ found: Finding[]; summary: CheckSummary | undefined }> {
   const found: Finding[] = [];
   let summary: CheckSummary | undefined;
   for await (const told of checkLedger({ versions, ...check })) {
@@ -53,12 +55,14 @@ describe('the check of a ledger', () => {
     const many = await run({ rows: from(ledgerOf(1_000)), limits: SMALL });
     expect(many.summary).toMatchObject({ rows: 4_000, contacts: 1_000, violations: 0 });
     // A row has more than 300 characters.
-    for (const { summary } of [few, many]) expect(summary?.heldRows).toBeLessThanOrEqual(SMALL.heldLength / 300);
+    for (const { summary } of [few, many])
+      expect(summary?.heldRows).toBeLessThanOrEqual(SMALL.heldLength / 300);
   });
 
   it('finds the same on disk and in memory', async () => {
     const rows = ledgerOf(300, (i) => (i % 50 === 7 ? { on: { consent: 'refused' } } : {}));
-    const sorted = ({ found }: { found: Finding[] }) => found.map((each) => JSON.stringify(each)).sort();
+    const sorted = ({ found }: { found: Finding[] }) =>
+      found.map((each) => JSON.stringify(each)).sort();
     const onDisk = sorted(await run({ rows: from(rows), limits: SMALL }));
     expect(onDisk).toHaveLength(12);
     expect(onDisk).toEqual(sorted(await run({ rows: from(rows) })));

@@ -81,7 +81,8 @@ export async function* checkLedger(check: Check): AsyncGenerator<Told> {
     count.held = Math.max(count.held, lines.length);
     const turn = { rows: 0 };
     for (const [contactId, rows] of byContact(lines)) {
-      for (const violation of await prove(contactId, rows)) if (isAsked(violation)) yield told(violation);
+      for (const violation of await prove(contactId, rows))
+        if (isAsked(violation)) yield told(violation);
       count.contacts += 1;
       const before = Math.floor(count.proved / PROGRESS_ROWS);
       count.proved += rows.length;
@@ -95,7 +96,10 @@ export async function* checkLedger(check: Check): AsyncGenerator<Told> {
   }
 
   /** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
-  async function prove(contactId: string, rows: readonly LedgerRow[]): Promise<readonly Violation[]> {
+  async function prove(
+    contactId: string,
+    rows: readonly LedgerRow[],
+  ): Promise<readonly Violation[]> {
     const horizon = check.horizon ?? newest;
     const found = proveContact(rows, lawbook, horizon);
     if (found.length === 0 || !check.again) return found;
@@ -105,7 +109,10 @@ export async function* checkLedger(check: Check): AsyncGenerator<Told> {
   }
 
   function isAsked({ at }: Violation): boolean {
-    return (check.since === undefined || at >= check.since) && (check.until === undefined || at < check.until);
+    return (
+      (check.since === undefined || at >= check.since) &&
+      (check.until === undefined || at < check.until)
+    );
   }
 
   function told<F extends Finding>(finding: F): F {

@@ -28,7 +28,8 @@ export function createLawbook(versions: Versions): {
   async function fetch({ policy, basis }: DecisionRow): Promise<void> {
     if (!policies.has(policy)) policies.set(policy, await found(policy, versions.policy));
     const table = basis?.holidays;
-    if (table !== undefined && !holidays.has(table)) holidays.set(table, await found(table, versions.holidays));
+    if (table !== undefined && !holidays.has(table))
+      holidays.set(table, await found(table, versions.holidays));
   }
 
   /** Made once per version and city: the proof asks for every row. */
@@ -60,8 +61,13 @@ export function createLawbook(versions: Versions): {
 
 const NO_HOLIDAYS: HolidayTable = { days: {}, names: {} };
 
-async function found<T>(ref: string, find: (id: string, version: number) => Promise<T | null>): Promise<T | null> {
+async function found<T>(
+  ref: string,
+  find: (id: string, version: number) => Promise<T | null>,
+): Promise<T | null> {
   const at = ref.lastIndexOf('@');
   const version = Number(ref.slice(at + 1));
-  return at > 0 && Number.isInteger(version) && version > 0 ? await find(ref.slice(0, at), version) : null;
+  return at > 0 && Number.isInteger(version) && version > 0
+    ? await find(ref.slice(0, at), version)
+    : null;
 }

@@ -6,7 +6,9 @@ export async function* linesOf(input: AsyncIterable<Uint8Array | string>): Async
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of input) {
-    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)))).split('\n');
+    const lines = (
+      rest + (typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)))
+    ).split('\n');
     rest = lines.pop() ?? '';
     yield* lines;
   }

@@ -66,5 +66,9 @@ export function readLine(line: string, number: number): LedgerRow | Malformed {
   // The value as it was given, not as it was read: the chain is over every field.
   if (read.success) return value as LedgerRow;
   const [issue] = read.error.issues;
-  return { kind: 'malformed', line: number, detail: `${issue?.path.join('.') || 'the row'}: ${issue?.message}` };
+  return {
+    kind: 'malformed',
+    line: number,
+    detail: `${issue?.path.join('.') || 'the row'}: ${issue?.message}`,
+  };
 }

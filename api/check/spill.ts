@@ -15,7 +15,11 @@ export interface Limits {
 }
 
 /** 16 MB of pieces and 64 MB of rows; 10 million rows take one pass through the disk. */
-export const LIMITS: Limits = { buckets: 512, pieceLength: 32 * 1024, heldLength: 16 * 1024 * 1024 };
+export const LIMITS: Limits = {
+  buckets: 512,
+  pieceLength: 32 * 1024,
+  heldLength: 16 * 1024 * 1024,
+};
 
 /** Contacts that share their bucket this often share it for good: a single contact's rows are never parted. */
 const MAX_DEPTH = 4;
@@ -67,7 +71,9 @@ export function createSpill(
       if (!bucket.onDisk) yield linesIn(bucket.piece);
       else {
         await write(bucket);
-        yield* bucket.length > limits.heldLength && depth < MAX_DEPTH ? smaller(bucket) : whole(bucket);
+        yield* bucket.length > limits.heldLength && depth < MAX_DEPTH
+          ? smaller(bucket)
+          : whole(bucket);
         await rm(bucket.file);
       }
       bucket.piece = '';
@@ -84,7 +90,8 @@ export function createSpill(
     const within = `${file}-parts`;
     await mkdir(within);
     const spill = createSpill(within, contactOf, limits, depth + 1);
-    for await (const line of linesOf(createReadStream(file))) await spill.add(contactOf(line), line);
+    for await (const line of linesOf(createReadStream(file)))
+      await spill.add(contactOf(line), line);
     yield* spill.buckets();
   }
 

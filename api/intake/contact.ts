@@ -5,7 +5,10 @@ import { CodedError } from '../../rules/errors';
 import type { IntakeDeps } from './deps';
 
 /** @throws CodedError NOT_FOUND: the item can never be taken. */
-export async function knownContact({ stores }: Pick<IntakeDeps, 'stores'>, contactId: string): Promise<Contact> {
+export async function knownContact(
+  { stores }: Pick<IntakeDeps, 'stores'>,
+  contactId: string,
+): Promise<Contact> {
   const contact = await stores.contacts.find(contactId);
   if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
   return contact;
@@ -29,7 +32,12 @@ export async function acquire(
 }
 
 /** The customer said something: later words never count as earlier ones. */
-export async function heard({ stores }: Pick<IntakeDeps, 'stores'>, contact: Contact, at: string): Promise<void> {
+export async function heard(
+  { stores }: Pick<IntakeDeps, 'stores'>,
+  contact: Contact,
+  at: string,
+): Promise<void> {
   const before = contact.facts?.lastSpokeAt;
-  if (before === undefined || before < at) await stores.contacts.learn(contact.contactId, { lastSpokeAt: at });
+  if (before === undefined || before < at)
+    await stores.contacts.learn(contact.contactId, { lastSpokeAt: at });
 }

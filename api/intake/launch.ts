@@ -70,5 +70,7 @@ export async function tell(
 ): Promise<void> {
   const runs = await stores.runs.ofContact(contactId);
   const running = runs.filter(({ state }) => state === 'running');
-  await Promise.all(running.map(({ workflowId }) => engine.signal(workflowId, { signal: 'contact', body })));
+  await Promise.all(
+    running.map(({ workflowId }) => engine.signal(workflowId, { signal: 'contact', body })),
+  );
 }

@@ -25,7 +25,15 @@ export interface Poller {
 
 const PAGE = 200;
 
-export function createPoller({ pool, leads, intake, clock, log, everyMs, wait }: PollerDeps): Poller {
+export function createPoller({
+  pool,
+  leads,
+  intake,
+  clock,
+  log,
+  everyMs,
+  wait,
+}: PollerDeps): Poller {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
@@ -33,7 +41,8 @@ export function createPoller({ pool, leads, intake, clock, log, everyMs, wait }:
     let cursor = await leads.cursor();
     while (!stopping.signal.aborted) {
       const found = await pool.fetch(cursor, PAGE);
-      if (found.leads.length > 0) await intake.put(found.leads.map((lead) => inboundLead(lead, clock.now())));
+      if (found.leads.length > 0)
+        await intake.put(found.leads.map((lead) => inboundLead(lead, clock.now())));
       if (found.cursor !== cursor) await leads.moveCursor(found.cursor);
       if (found.leads.length < PAGE || found.cursor === cursor) return;
       cursor = found.cursor;
@@ -42,7 +51,9 @@ export function createPoller({ pool, leads, intake, clock, log, everyMs, wait }:
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await poll().catch((error: unknown) => log.warn({ err: error }, 'the lead pool could not be read; trying again'));
+      await poll().catch((error: unknown) =>
+        log.warn({ err: error }, 'the lead pool could not be read; trying again'),
+      );
       await wait(everyMs, stopping.signal);
     }
   }

@@ -7,7 +7,13 @@ import { createMetrics } from '../metrics';
 import { createProcessor } from './processor';
 
 const SWEEP_MS = 3000;
-const item = (key: string, lane = 'contact/a'): Inbound => ({ key, kind: 'event', lane, payload: {}, receivedAt: 0 });
+const item = (key: string, lane = 'contact/a'): Inbound => ({
+  key,
+  kind: 'event',
+  lane,
+  payload: {},
+  receivedAt: 0,
+});
 const away = () => new CodedError('UNAVAILABLE', 'Temporal is away');
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -121,7 +127,9 @@ test('gives up on an item only when it can never succeed, and goes on with its l
   await processor.idle();
   expect(done).toEqual(['2']);
   expect(await inbox.depth()).toBe(0);
-  expect((await metrics.render()).text).toContain('sopflow_inbox_processed_total{kind="event",outcome="refused"} 1');
+  expect((await metrics.render()).text).toContain(
+    'sopflow_inbox_processed_total{kind="event",outcome="refused"} 1',
+  );
   await processor.stop();
 });
 

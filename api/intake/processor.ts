@@ -37,7 +37,14 @@ const LAST_RETRY_MS = 30_000;
 /** The item itself is wrong: the same words will never be taken. */
 const HOPELESS = new Set(['INVALID_INPUT', 'NOT_FOUND']);
 
-export function createProcessor({ inbox, handle, clock, log, metrics, wait }: ProcessorDeps): Processor {
+export function createProcessor({
+  inbox,
+  handle,
+  clock,
+  log,
+  metrics,
+  wait,
+}: ProcessorDeps): Processor {
   const lanes = new Map<string, Inbound[]>();
   const known = new Set<string>();
   const stopping = new AbortController();
@@ -86,7 +93,10 @@ export function createProcessor({ inbox, handle, clock, log, metrics, wait }: Pr
   async function settle(item: Inbound): Promise<void> {
     for (let tries = 0; !stopping.signal.aborted; tries++) {
       if (await attempt(item)) return;
-      await wait(Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries, 20), LAST_RETRY_MS), stopping.signal);
+      await wait(
+        Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries, 20), LAST_RETRY_MS),
+        stopping.signal,
+      );
     }
   }
 
@@ -117,7 +127,10 @@ export function createProcessor({ inbox, handle, clock, log, metrics, wait }: Pr
       if (hopeless) await inbox.refuse(item.key, text);
       else await inbox.failed(item.key, text);
     } catch (storeError) {
-      log.warn({ key: item.key, err: storeError }, 'the inbox could not be written; the item stays pending');
+      log.warn(
+        { key: item.key, err: storeError },
+        'the inbox could not be written; the item stays pending',
+      );
       return false;
     }
     metrics.processed(item.kind, hopeless ? 'refused' : 'retried', 0);
@@ -153,7 +166,9 @@ export function createProcessor({ inbox, handle, clock, log, metrics, wait }: Pr
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sweep().catch((error: unknown) => log.warn({ err: error }, 'the inbox cannot be read; trying again'));
+      await sweep().catch((error: unknown) =>
+        log.warn({ err: error }, 'the inbox cannot be read; trying again'),
+      );
       await wait(SWEEP_MS, stopping.signal);
     }
   }

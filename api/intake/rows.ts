@@ -19,13 +19,19 @@ export async function takeRows(
   caller: Caller,
   rows: readonly InboundRow[],
 ): Promise<readonly RowAnswer[]> {
-  const contacts = await deps.stores.contacts.findMany([...new Set(rows.map(({ contactId }) => contactId))]);
-  const visible = new Set(contacts.filter(({ city }) => allows(caller, city)).map(({ contactId }) => contactId));
+  const contacts = await deps.stores.contacts.findMany([
+    ...new Set(rows.map(({ contactId }) => contactId)),
+  ]);
+  const visible = new Set(
+    contacts.filter(({ city }) => allows(caller, city)).map(({ contactId }) => contactId),
+  );
   const taken = rows.filter(({ contactId }) => visible.has(contactId));
   const strangers = rows.filter(({ contactId }) => !visible.has(contactId));
   const fresh = await deps.intake.put(taken.map(({ inbound }) => inbound));
   return [
-    ...taken.map(({ row, id }, i): RowAnswer => ({ row, id, status: fresh[i] ? 'accepted' : 'duplicate' })),
+    ...taken.map(
+      ({ row, id }, i): RowAnswer => ({ row, id, status: fresh[i] ? 'accepted' : 'duplicate' }),
+    ),
     ...strangers.map(({ row, id, contactId }) => refusal(row, unknown('contactId', contactId), id)),
   ];
 }

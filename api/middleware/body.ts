@@ -13,7 +13,8 @@ const NONE = Buffer.alloc(0);
 export const readBody = (endpoint: Endpoint): RequestHandler =>
   express.raw({ type: () => true, limit: endpoint.limitBytes ?? DEFAULT_LIMIT });
 
-export const rawOf = (request: Request): Buffer => (Buffer.isBuffer(request.body) ? request.body : NONE);
+export const rawOf = (request: Request): Buffer =>
+  Buffer.isBuffer(request.body) ? request.body : NONE;
 
 /** @throws MalformedBody */
 export function jsonOf(raw: Buffer): unknown {
@@ -46,10 +47,18 @@ export type Row = { readonly value: unknown } | { readonly malformed: string };
  * Rows of a batch: a JSON list, a list under one field, or JSONL.
  * @throws CodedError TOO_LARGE for more rows than allowed, INVALID_INPUT for anything else than rows.
  */
-export function rowsOf(raw: Buffer, contentType: string, field: string, most: number): readonly Row[] {
+export function rowsOf(
+  raw: Buffer,
+  contentType: string,
+  field: string,
+  most: number,
+): readonly Row[] {
   const rows = /ndjson|jsonl/i.test(contentType) ? linesOf(raw) : listOf(jsonOf(raw), field);
   if (rows.length > most)
-    throw new CodedError('TOO_LARGE', `${rows.length} rows are too many; at most ${most} are allowed`);
+    throw new CodedError(
+      'TOO_LARGE',
+      `${rows.length} rows are too many; at most ${most} are allowed`,
+    );
   return rows;
 }
 
@@ -82,8 +91,14 @@ function listOf(value: unknown, field: string): readonly Row[] {
       'INVALID_INPUT',
       `rows are missing: a JSON list, {"${field}": […]} or JSONL (application/x-ndjson)`,
       [
-        ...others.map((key) => ({ path: key, message: `unknown key; allowed: ${field}`, allowed: field })),
-        ...(Array.isArray(list) ? [] : [{ path: field, message: 'not a list', allowed: 'a list of rows' }]),
+        ...others.map((key) => ({
+          path: key,
+          message: `unknown key; allowed: ${field}`,
+          allowed: field,
+        })),
+        ...(Array.isArray(list)
+          ? []
+          : [{ path: field, message: 'not a list', allowed: 'a list of rows' }]),
       ],
     );
   return list.map((row: unknown) => ({ value: row }));

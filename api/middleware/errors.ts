@@ -66,7 +66,12 @@ function asCoded(error: unknown): CodedError | null {
       'TOO_LARGE',
       `the body is too large; at most ${'limit' in error ? error.limit : '?'} bytes are allowed`,
     );
-  if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500)
+  if (
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status >= 400 &&
+    error.status < 500
+  )
     return new MalformedBody('INVALID_INPUT', `the request cannot be read: ${error.message}`);
   return null;
 }

@@ -20,7 +20,11 @@ export interface Asked {
 export function createReplay(responses: ResponseStore) {
   const going = new Map<string, Promise<Answer>>();
 
-  async function once(id: string, requestHash: string, act: () => Promise<Answer>): Promise<Answer> {
+  async function once(
+    id: string,
+    requestHash: string,
+    act: () => Promise<Answer>,
+  ): Promise<Answer> {
     const known = await responses.find(id);
     if (known !== null) return replayed(known, requestHash);
     const answer = await act();
@@ -31,10 +35,13 @@ export function createReplay(responses: ResponseStore) {
   }
 
   return async function replay(asked: Asked, act: () => Promise<Answer>): Promise<Answer> {
-    if (asked.key === undefined || asked.route.method === 'get' || asked.route.permit === 'public') return act();
+    if (asked.key === undefined || asked.route.method === 'get' || asked.route.permit === 'public')
+      return act();
     assertKey(asked.key, asked.route);
     const id = hashOf(`${asked.caller.keyId}\n${asked.key}`);
-    const requestHash = hashOf(Buffer.concat([Buffer.from(`${asked.route.method} ${asked.url}\n`), asked.raw]));
+    const requestHash = hashOf(
+      Buffer.concat([Buffer.from(`${asked.route.method} ${asked.url}\n`), asked.raw]),
+    );
     // Two at once in this process: the second waits and then finds the first one's answer.
     const before = going.get(id) ?? Promise.resolve();
     const mine = before.then(

@@ -2,12 +2,18 @@ import request from 'supertest';
 import { CodedError } from '../../rules/errors';
 import { createFakeApi } from '../../test/fakes/api';
 
-const template = (text = '您好') => ({ id: 'hello', body: { channel: 'sms', class: 'marketing', text } });
+const template = (text = '您好') => ({
+  id: 'hello',
+  body: { channel: 'sms', class: 'marketing', text },
+});
 
 test('malformed JSON answers 400, a wrong value 422 with path, value and what is allowed', async () => {
   const api = await createFakeApi();
   const authorization = await api.keyFor('admin');
-  const malformed = await request(api.app).post('/api/v1/templates').set('Authorization', authorization).send('{"id":');
+  const malformed = await request(api.app)
+    .post('/api/v1/templates')
+    .set('Authorization', authorization)
+    .send('{"id":');
   expect(malformed.status).toBe(400);
   expect(malformed.body.code).toBe('INVALID_INPUT');
   const wrong = await api.call('post', '/api/v1/templates', {

@@ -6,7 +6,8 @@ import type { ApiDeps } from '../deps';
 const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Anybody can knock at a call-back address: what is turned away is counted and fills no log. */
-const isTurnedAway = (route: string, status: number): boolean => status === 403 && route.endsWith('/callback');
+const isTurnedAway = (route: string, status: number): boolean =>
+  status === 403 && route.endsWith('/callback');
 
 export function observe({ log, metrics }: Pick<ApiDeps, 'log' | 'metrics'>): RequestHandler {
   return (request, response, next) => {
@@ -22,7 +23,8 @@ export function observe({ log, metrics }: Pick<ApiDeps, 'log' | 'metrics'>): Req
         keyId: response.locals.keyId,
       };
       metrics.request(route, request.method, response.statusCode, seconds);
-      if (QUIET.has(route) || isTurnedAway(route, response.statusCode)) log.debug(fields, 'request');
+      if (QUIET.has(route) || isTurnedAway(route, response.statusCode))
+        log.debug(fields, 'request');
       else log.info(fields, 'request');
     });
     next();

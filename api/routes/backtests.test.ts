@@ -25,7 +25,14 @@ const passed = (contactId: string, hoursAgo: number): DecisionRow => ({
   workflowId: 'w',
   runId: 'r',
   revision: 0,
-  basis: { timezone: 'Asia/Shanghai', billDay: 1, reachable: true, blocked: false, consent: 'granted', dnd: [] },
+  basis: {
+    timezone: 'Asia/Shanghai',
+    billDay: 1,
+    reachable: true,
+    blocked: false,
+    consent: 'granted',
+    dnd: [],
+  },
 });
 
 async function withLedger() {
@@ -46,16 +53,35 @@ async function withLedger() {
 describe('a back-test', () => {
   it('plays the last days through a proposal and tells who is gained, in words', async () => {
     const api = await withLedger();
-    const started = await api.call('post', '/api/v1/policies:backtest', { policy: week(1), days: 7 });
+    const started = await api.call('post', '/api/v1/policies:backtest', {
+      policy: week(1),
+      days: 7,
+    });
     expect(started.status).toBe(202);
-    expect(started.body).toMatchObject({ state: 'running', policy: 'proposed', days: 7, author: 'admin' });
+    expect(started.body).toMatchObject({
+      state: 'running',
+      policy: 'proposed',
+      days: 7,
+      author: 'admin',
+    });
     expect(started.headers.location).toBe(`/api/v1/backtests/${started.body.id}`);
     const ended = await api.ended(started.body.id);
     expect(ended).toMatchObject({ state: 'done', progress: { read: 4, played: 4 } });
-    expect(ended.report).toMatchObject({ opportunities: 4, contacts: 2, gained: { opportunities: 2, contacts: 2 } });
+    expect(ended.report).toMatchObject({
+      opportunities: 4,
+      contacts: 2,
+      gained: { opportunities: 2, contacts: 2 },
+    });
     expect(ended.report.groups).toEqual([
       {
-        ...{ outcome: 'gained', city: 'yunfu', channel: 'sms', campaign: 'spring', reason: 'cap', rule: 'day' },
+        ...{
+          outcome: 'gained',
+          city: 'yunfu',
+          channel: 'sms',
+          campaign: 'spring',
+          reason: 'cap',
+          rule: 'day',
+        },
         ...{ opportunities: 2, contacts: 2 },
         words: { 'zh-CN': expect.stringContaining('day'), en: expect.stringContaining('cap') },
       },
@@ -68,11 +94,21 @@ describe('a back-test', () => {
 
   it('plays a version that is drafted, and reads only as far back as it can matter', async () => {
     const api = await withLedger();
-    await api.call('post', '/api/v1/policies', { id: 'default', body: { timezone: 'Asia/Shanghai' } });
+    await api.call('post', '/api/v1/policies', {
+      id: 'default',
+      body: { timezone: 'Asia/Shanghai' },
+    });
     await api.stores.touches.record(passed('long-ago', 24 * 9));
-    const started = await api.call('post', '/api/v1/policies:backtest', { id: 'default', version: 1, days: 1 });
+    const started = await api.call('post', '/api/v1/policies:backtest', {
+      id: 'default',
+      version: 1,
+      days: 1,
+    });
     expect(started.body.policy).toBe('default@1');
-    expect(await api.ended(started.body.id)).toMatchObject({ progress: { read: 4 }, report: { opportunities: 2 } });
+    expect(await api.ended(started.body.id)).toMatchObject({
+      progress: { read: 4 },
+      report: { opportunities: 2 },
+    });
   });
 
   it('can be cancelled, runs alone, and is over when it has ended', async () => {
@@ -87,10 +123,16 @@ describe('a back-test', () => {
       days: 1,
     };
     const { id } = start();
-    const second = await api.call('post', '/api/v1/policies:backtest', { policy: week(1), days: 7 });
+    const second = await api.call('post', '/api/v1/policies:backtest', {
+      policy: week(1),
+      days: 7,
+    });
     expect([second.status, second.body.detail]).toEqual([409, expect.stringContaining(id)]);
     expect((await api.call('post', `/api/v1/backtests/${id}:cancel`)).body.state).toBe('cancelled');
-    while ((await api.call('post', '/api/v1/policies:backtest', { policy: week(1), days: 7 })).status === 409);
+    while (
+      (await api.call('post', '/api/v1/policies:backtest', { policy: week(1), days: 7 })).status ===
+      409
+    );
     expect((await api.call('post', `/api/v1/backtests/${id}:cancel`)).body.state).toBe('cancelled');
   });
 
@@ -105,7 +147,10 @@ describe('a back-test', () => {
       { rows, policy, holidays: {}, days: 1 },
     );
     while (api.deps.backtests.find(id)?.state === 'running') await new Promise(setImmediate);
-    expect(api.deps.backtests.find(id)).toMatchObject({ state: 'failed', error: expect.stringContaining('yesterday') });
+    expect(api.deps.backtests.find(id)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('yesterday'),
+    });
   });
 
   it.each([
@@ -125,7 +170,11 @@ describe('a back-test', () => {
     const api = await createFakeApi();
     expect((await api.call('get', '/api/v1/backtests/x')).status).toBe(404);
     expect((await api.call('post', '/api/v1/backtests/x:cancel')).status).toBe(404);
-    const answer = await api.call('post', '/api/v1/policies:backtest', { id: 'default', version: 3, days: 1 });
+    const answer = await api.call('post', '/api/v1/policies:backtest', {
+      id: 'default',
+      version: 3,
+      days: 1,
+    });
     expect(answer.status).toBe(404);
   });
 });

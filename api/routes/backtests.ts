@@ -58,15 +58,26 @@ export const start = endpoint({
   },
 });
 
-async function proposed({ deps }: Pick<Exchange, 'deps'>, body: z.infer<typeof asked>): Promise<Proposed> {
+async function proposed(
+  { deps }: Pick<Exchange, 'deps'>,
+  body: z.infer<typeof asked>,
+): Promise<Proposed> {
   const { policy, id: name, version } = body;
   const isNamed = name !== undefined && version !== undefined;
   const isGiven = policy !== undefined && name === undefined && version === undefined;
   if (isGiven) return { ref: 'proposed', policy: readPolicy(policy, 'default', 'policy') };
   if (!isNamed || policy !== undefined)
-    throw new CodedError('INVALID_INPUT', 'which policy? give either `policy`, or `id` and `version`', [
-      { path: 'policy', message: 'not one of the two', allowed: '`policy`, or `id` and `version`' },
-    ]);
+    throw new CodedError(
+      'INVALID_INPUT',
+      'which policy? give either `policy`, or `id` and `version`',
+      [
+        {
+          path: 'policy',
+          message: 'not one of the two',
+          allowed: '`policy`, or `id` and `version`',
+        },
+      ],
+    );
   const found = await deps.stores.policies.find(name, version);
   if (!found) throw unknown('policy', `${name}@${version}`);
   return { ref: `${name}@${version}`, policy: found.body };
@@ -81,7 +92,9 @@ export const list = endpoint({
   summary: ['回测列表（新在前）', 'Back-tests of this server, newest first'],
   everyCity: true,
   answer: answers.listOf(job),
-  handle: ({ deps }) => ({ body: { items: deps.backtests.list().map(({ report: _report, ...rest }) => rest) } }),
+  handle: ({ deps }) => ({
+    body: { items: deps.backtests.list().map(({ report: _report, ...rest }) => rest) },
+  }),
 });
 
 export const show = endpoint({
@@ -104,7 +117,10 @@ function found(job: BacktestJob | undefined, id = '') {
   const { report } = job;
   const groups = report?.groups.map((group) => ({
     ...group,
-    words: { 'zh-CN': reasonWords(group.reason, group.rule, 'zh-CN'), en: reasonWords(group.reason, group.rule, 'en') },
+    words: {
+      'zh-CN': reasonWords(group.reason, group.rule, 'zh-CN'),
+      en: reasonWords(group.reason, group.rule, 'en'),
+    },
   }));
   return { body: { ...job, ...(report && { report: { ...report, groups } }) } };
 }

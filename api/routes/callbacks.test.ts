@@ -64,20 +64,25 @@ describe('WeCom', () => {
   test.each([
     ['another token', sealedEvent(added, { token: 'other' }), 'BAD_SIGNATURE'],
     ['another company', sealedEvent(added, { corpId: 'ww2' }), 'FOREIGN_RECEIVER'],
-  ])('an event with %s answers 403 and leaves a count and nothing else', async (_name, event, reason) => {
-    const api = await createFakeApi();
-    const answer = await wecom(api, event);
-    expect([answer.status, answer.body.code]).toEqual([403, reason]);
-    expect(await api.stores.inbox.depth()).toBe(0);
-    expect((await request(api.app).get('/metrics')).text).toContain(
-      `sopflow_callback_rejections_total{system="wecom",reason="${reason}"} 1`,
-    );
-  });
+  ])(
+    'an event with %s answers 403 and leaves a count and nothing else',
+    async (_name, event, reason) => {
+      const api = await createFakeApi();
+      const answer = await wecom(api, event);
+      expect([answer.status, answer.body.code]).toEqual([403, reason]);
+      expect(await api.stores.inbox.depth()).toBe(0);
+      expect((await request(api.app).get('/metrics')).text).toContain(
+        `sopflow_callback_rejections_total{system="wecom",reason="${reason}"} 1`,
+      );
+    },
+  );
 
   test('what is turned away writes no line of the log either', async () => {
     const told: unknown[] = [];
     const tell = (...line: unknown[]) => void told.push(line);
-    const api = await createFakeApi({ log: { debug: () => {}, info: tell, warn: tell, error: tell } });
+    const api = await createFakeApi({
+      log: { debug: () => {}, info: tell, warn: tell, error: tell },
+    });
     await wecom(api, sealedEvent(added, { token: 'guessed' }));
     expect(told).toEqual([]);
     await wecom(api, sealedEvent(added));
@@ -97,9 +102,17 @@ describe('WeCom', () => {
 describe('SMS, CRM and IOP', () => {
   test('a signed call-back is kept before it is acknowledged, and once', async () => {
     const api = await createFakeApi();
-    expect((await post(api, 'sms', signed(receipt))).body).toEqual({ accepted: true, duplicate: false });
-    expect((await post(api, 'sms', signed(receipt))).body).toEqual({ accepted: true, duplicate: true });
-    expect(await api.stores.inbox.pending(10)).toMatchObject([{ key: 'sms/r1', kind: 'sms', lane: 'touch/t-1' }]);
+    expect((await post(api, 'sms', signed(receipt))).body).toEqual({
+      accepted: true,
+      duplicate: false,
+    });
+    expect((await post(api, 'sms', signed(receipt))).body).toEqual({
+      accepted: true,
+      duplicate: true,
+    });
+    expect(await api.stores.inbox.pending(10)).toMatchObject([
+      { key: 'sms/r1', kind: 'sms', lane: 'touch/t-1' },
+    ]);
   });
 
   test.each([
@@ -124,7 +137,13 @@ describe('SMS, CRM and IOP', () => {
   test.each([
     [
       'sms',
-      { id: 'u1', type: 'upstream', phone: '+8613800001234', text: 'TD', at: '2026-03-02T02:00:00Z' },
+      {
+        id: 'u1',
+        type: 'upstream',
+        phone: '+8613800001234',
+        text: 'TD',
+        at: '2026-03-02T02:00:00Z',
+      },
       'phone/13800001234',
     ],
     [
@@ -202,7 +221,9 @@ describe('events', () => {
       machine,
     );
     expect(answer.body).toMatchObject({ accepted: 1, duplicate: 1, refused: 4 });
-    expect(answer.body.rows.map(({ status, code }: { status: string; code?: string }) => code ?? status)).toEqual([
+    expect(
+      answer.body.rows.map(({ status, code }: { status: string; code?: string }) => code ?? status),
+    ).toEqual([
       'accepted',
       'duplicate',
       'INVALID_INPUT',

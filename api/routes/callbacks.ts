@@ -12,7 +12,12 @@ const TAKEN = { type: 'text/plain', body: 'success' } as const;
 const LIMIT = 256 * 1024;
 /** Judged by the codec: what is missing is turned away and counted like what is wrong. */
 const given = z.unknown().optional();
-const wecomQuery = z.looseObject({ msg_signature: given, timestamp: given, nonce: given, echostr: given });
+const wecomQuery = z.looseObject({
+  msg_signature: given,
+  timestamp: given,
+  nonce: given,
+  echostr: given,
+});
 
 export const wecomVerify = endpoint({
   summary: ['企业微信回调地址验证', 'WeCom verifies the address'],
@@ -36,7 +41,10 @@ export const wecomEvent = endpoint({
   },
 });
 
-export const sms = systemCallback('sms', ['短信网关回调：回执与上行', 'Receipts and answers of the SMS gateway']);
+export const sms = systemCallback('sms', [
+  '短信网关回调：回执与上行',
+  'Receipts and answers of the SMS gateway',
+]);
 export const crm = systemCallback('crm', ['CRM 回调：订单结果', 'Order results of the CRM']);
 export const iop = systemCallback('iop', ['IOP 回调：外呼结果', 'Call results of the IOP']);
 
@@ -66,7 +74,8 @@ function opened<T>(deps: Pick<ApiDeps, 'metrics'>, source: CallbackSource, open:
 }
 
 function codecOf({ wecomCodec }: ApiDeps): WecomCallbackCodec {
-  if (!wecomCodec) throw notConfigured('wecom', 'WECOM_CORP_ID, WECOM_TOKEN and WECOM_ENCODING_AES_KEY');
+  if (!wecomCodec)
+    throw notConfigured('wecom', 'WECOM_CORP_ID, WECOM_TOKEN and WECOM_ENCODING_AES_KEY');
   return wecomCodec;
 }
 

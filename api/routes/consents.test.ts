@@ -15,13 +15,23 @@ async function withRuns() {
   };
   await api.call('put', '/api/v1/contacts:batch', [contact]);
   for (const day of DAYS)
-    await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: `${day}T00:00:00+08:00` });
-  const evidence = async () => (await api.call('get', '/api/v1/contacts/c-1/consents')).body.evidence;
+    await api.call('post', '/api/v1/journeys/monthStart/runs', {
+      contactId: 'c-1',
+      billedAt: `${day}T00:00:00+08:00`,
+    });
+  const evidence = async () =>
+    (await api.call('get', '/api/v1/contacts/c-1/consents')).body.evidence;
   const reimport = () => api.call('put', '/api/v1/contacts:batch', [contact]);
   return { ...api, evidence, reimport };
 }
 
-const imported = { channel: 'sms', class: 'marketing', state: 'granted', source: 'import', at: NOW_ISO };
+const imported = {
+  channel: 'sms',
+  class: 'marketing',
+  state: 'granted',
+  source: 'import',
+  at: NOW_ISO,
+};
 
 describe('consents', () => {
   test('are told with the evidence of every grant and withdrawal', async () => {
@@ -35,7 +45,12 @@ describe('consents', () => {
       at: '2026-01-01T00:00:00.000Z',
     };
     await api.call('put', '/api/v1/contacts/c-1/consents', { changes: [granted] });
-    const { body } = await api.call('get', '/api/v1/contacts/c-1/consents', undefined, await api.keyFor('viewer'));
+    const { body } = await api.call(
+      'get',
+      '/api/v1/contacts/c-1/consents',
+      undefined,
+      await api.keyFor('viewer'),
+    );
     expect(getConsents.answer?.safeParse(body).success).toBe(true);
     expect(body).toEqual({
       contactId: 'c-1',
@@ -46,15 +61,26 @@ describe('consents', () => {
       evidence: [imported, granted],
     });
     const limited = await api.keyFor('city', ['shenzhen']);
-    expect((await api.call('get', '/api/v1/contacts/c-1/consents', undefined, limited)).status).toBe(404);
+    expect(
+      (await api.call('get', '/api/v1/contacts/c-1/consents', undefined, limited)).status,
+    ).toBe(404);
   });
 
   test('are withdrawn on every channel by the button of staff, and every running journey hears of it', async () => {
     const api = await withRuns();
-    const answer = await api.call('post', '/api/v1/contacts/c-1:opt-out', { staffId: 's-1' }, await api.keyFor('city'));
+    const answer = await api.call(
+      'post',
+      '/api/v1/contacts/c-1:opt-out',
+      { staffId: 's-1' },
+      await api.keyFor('city'),
+    );
     expect([answer.status, answer.body.consents]).toEqual([
       200,
-      { sms: { marketing: 'refused' }, wecom: { marketing: 'refused' }, call: { marketing: 'refused' } },
+      {
+        sms: { marketing: 'refused' },
+        wecom: { marketing: 'refused' },
+        call: { marketing: 'refused' },
+      },
     ]);
     const evidence = await api.evidence();
     expect(evidence).toHaveLength(4);
@@ -72,14 +98,23 @@ describe('consents', () => {
     for (const { message } of api.engine.told)
       expect(message).toEqual({ signal: 'contact', body: { kind: 'opted-out', at: NOW_ISO } });
     await api.reimport();
-    expect((await api.stores.contacts.find('c-1'))?.consents?.sms).toEqual({ marketing: 'refused' });
+    expect((await api.stores.contacts.find('c-1'))?.consents?.sms).toEqual({
+      marketing: 'refused',
+    });
   });
 
   test('are withdrawn on one channel alone when it is named, leaving service messages as they are', async () => {
     const api = await withRuns();
-    const { body } = await api.call('post', '/api/v1/contacts/c-1:opt-out', { channel: 'sms', source: 'staff' });
+    const { body } = await api.call('post', '/api/v1/contacts/c-1:opt-out', {
+      channel: 'sms',
+      source: 'staff',
+    });
     expect(body.consents).toEqual({ sms: { marketing: 'refused' } });
-    expect(api.engine.told[0]?.message.body).toEqual({ kind: 'opted-out', at: NOW_ISO, channel: 'sms' });
+    expect(api.engine.told[0]?.message.body).toEqual({
+      kind: 'opted-out',
+      at: NOW_ISO,
+      channel: 'sms',
+    });
   });
 
   test.each([

@@ -18,9 +18,13 @@ export const putConsents = endpoint({
     const changes = body.changes.map((change) => ({ at, ...change }));
     await deps.stores.contacts.consent(contactId, changes);
     // Running journeys stop at once; should one not hear it, the gate refuses its next touch all the same.
-    const withdrawn = changes.filter((change) => change.state === 'refused' && change.class === 'marketing');
+    const withdrawn = changes.filter(
+      (change) => change.state === 'refused' && change.class === 'marketing',
+    );
     await Promise.all(
-      withdrawn.map(({ channel, at: told }) => tell(deps, contactId, { kind: 'opted-out', at: told, channel })),
+      withdrawn.map(({ channel, at: told }) =>
+        tell(deps, contactId, { kind: 'opted-out', at: told, channel }),
+      ),
     );
     return { body: contactView(caller, await contactOf(exchange, contactId)) };
   },
@@ -35,10 +39,25 @@ export const getConsents = endpoint({
   async handle(exchange) {
     const { deps, params } = exchange;
     const contact = await contactOf(exchange, params.contactId ?? '');
-    const { contactId, consents = {}, blocks = [], dnd = [], quietHours, personalisation = true } = contact;
+    const {
+      contactId,
+      consents = {},
+      blocks = [],
+      dnd = [],
+      quietHours,
+      personalisation = true,
+    } = contact;
     const evidence = await deps.stores.contacts.consentLog(contactId);
     return {
-      body: { contactId, consents, blocks, dnd, personalisation, ...(quietHours && { quietHours }), evidence },
+      body: {
+        contactId,
+        consents,
+        blocks,
+        dnd,
+        personalisation,
+        ...(quietHours && { quietHours }),
+        evidence,
+      },
     };
   },
 });

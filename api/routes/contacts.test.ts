@@ -45,7 +45,9 @@ test('takes JSONL and tells the line that is no JSON', async () => {
 
 test('takes rows under the field "contacts", and no other field', async () => {
   const api = await createFakeApi();
-  expect((await api.call('put', '/api/v1/contacts:batch', { contacts: [row('c-1')] })).body.accepted).toBe(1);
+  expect(
+    (await api.call('put', '/api/v1/contacts:batch', { contacts: [row('c-1')] })).body.accepted,
+  ).toBe(1);
   const answer = await api.call('put', '/api/v1/contacts:batch', { contacts: [], dryRun: true });
   expect(answer.status).toBe(422);
   expect(answer.body.issues[0].path).toBe('dryRun');
@@ -70,7 +72,9 @@ test('a key limited to a city neither writes to another nor takes a contact from
     [row('c-2', { city: 'shenzhen' }), row('c-1'), row('c-3')],
     limited,
   );
-  expect(answer.body.rows.map(({ status, code }: { status: string; code?: string }) => [status, code])).toEqual([
+  expect(
+    answer.body.rows.map(({ status, code }: { status: string; code?: string }) => [status, code]),
+  ).toEqual([
     ['refused', 'FORBIDDEN'],
     ['refused', 'FORBIDDEN'],
     ['accepted', undefined],
@@ -84,9 +88,15 @@ test('a contact of another city does not exist for a limited key', async () => {
   const limited = await api.keyFor('ops', ['guangzhou']);
   for (const path of ['/api/v1/contacts/c-1', '/api/v1/contacts/c-1/decisions'])
     expect((await api.call('get', path, undefined, limited)).status).toBe(404);
-  expect((await api.call('patch', '/api/v1/contacts/c-1', { brand: 'x' }, limited)).status).toBe(404);
-  expect((await api.call('put', '/api/v1/contacts/c-1/dnd', { dnd: [] }, limited)).status).toBe(404);
-  expect((await api.call('get', '/api/v1/contacts?city=shenzhen', undefined, limited)).body.items).toEqual([]);
+  expect((await api.call('patch', '/api/v1/contacts/c-1', { brand: 'x' }, limited)).status).toBe(
+    404,
+  );
+  expect((await api.call('put', '/api/v1/contacts/c-1/dnd', { dnd: [] }, limited)).status).toBe(
+    404,
+  );
+  expect(
+    (await api.call('get', '/api/v1/contacts?city=shenzhen', undefined, limited)).body.items,
+  ).toEqual([]);
 });
 
 test('the card tells the whole story, and shows a viewer the phone masked', async () => {
@@ -100,7 +110,10 @@ test('the card tells the whole story, and shows a viewer the phone masked', asyn
   });
   const seen = await api.call('get', '/api/v1/contacts/c-1', undefined, await api.keyFor('viewer'));
   expect(card.answer?.safeParse(seen.body).success).toBe(true);
-  expect(seen.body.contact).toMatchObject({ phone: '138****1234', facts: { dataUsedPct: 50, segment: 'A' } });
+  expect(seen.body.contact).toMatchObject({
+    phone: '138****1234',
+    facts: { dataUsedPct: 50, segment: 'A' },
+  });
   expect(seen.body.contact).not.toHaveProperty('unionId');
   expect(seen.body.runs).toMatchObject([
     {
@@ -108,7 +121,12 @@ test('the card tells the whole story, and shows a viewer the phone masked', asyn
       link: 'http://ui.test/namespaces/default/workflows/monthStart%2Fc-1%2F2026-03-01',
     },
   ]);
-  const whole = await api.call('get', '/api/v1/contacts/c-1', undefined, await api.keyFor('machine'));
+  const whole = await api.call(
+    'get',
+    '/api/v1/contacts/c-1',
+    undefined,
+    await api.keyFor('machine'),
+  );
   expect(whole.body.contact).toMatchObject({ phone: '13800001234', unionId: 'u1' });
 });
 
@@ -144,7 +162,10 @@ test('changes fields, removes those that are null, and refuses what cannot be re
 test('a withdrawn consent is kept and running journeys hear of it at once', async () => {
   const api = await createFakeApi();
   await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);
-  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-03-01T00:00:00Z' });
+  await api.call('post', '/api/v1/journeys/monthStart/runs', {
+    contactId: 'c-1',
+    billedAt: '2026-03-01T00:00:00Z',
+  });
   const change = { channel: 'sms', class: 'marketing', state: 'refused', source: 'staff' };
   const answer = await api.call('put', '/api/v1/contacts/c-1/consents', { changes: [change] });
   expect(answer.body.consents).toEqual({ sms: { marketing: 'refused' } });
@@ -177,7 +198,14 @@ test('tells why and why not for a span of time', async () => {
     verdict: 'suppressed',
     reason: 'consent',
     rule: 'consent',
-    explain: [{ kind: 'consent', rule: 'consent', answer: 'suppress', detail: 'unknown, granted is needed' }],
+    explain: [
+      {
+        kind: 'consent',
+        rule: 'consent',
+        answer: 'suppress',
+        detail: 'unknown, granted is needed',
+      },
+    ],
     policy: 'default@1',
     journey: 'overage',
     step: 'offer',
@@ -190,8 +218,15 @@ test('tells why and why not for a span of time', async () => {
     '/api/v1/contacts/c-1/decisions?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z',
   );
   expect(within.body.items).toMatchObject([
-    { touchId: 't-1', verdict: 'suppressed', policy: 'default@1', explain: [{ answer: 'suppress' }] },
+    {
+      touchId: 't-1',
+      verdict: 'suppressed',
+      policy: 'default@1',
+      explain: [{ answer: 'suppress' }],
+    },
   ]);
-  expect((await api.call('get', '/api/v1/contacts/c-1/decisions?from=2026-03-03T00:00:00Z')).body.items).toEqual([]);
+  expect(
+    (await api.call('get', '/api/v1/contacts/c-1/decisions?from=2026-03-03T00:00:00Z')).body.items,
+  ).toEqual([]);
   expect((await api.call('get', '/api/v1/contacts/c-1/decisions?from=yesterday')).status).toBe(422);
 });

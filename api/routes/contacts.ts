@@ -8,7 +8,15 @@ import { id } from '../../rules/input.schema';
 import { parseWith } from '../../rules/parse';
 import { strict } from '../../rules/shape.schema';
 import * as answers from '../answers';
-import { BATCH_BYTES, batchAnswer, MAX_ROWS, type ReadRow, type RowAnswer, readRows, refusal } from '../batch';
+import {
+  BATCH_BYTES,
+  batchAnswer,
+  MAX_ROWS,
+  type ReadRow,
+  type RowAnswer,
+  readRows,
+  refusal,
+} from '../batch';
 import { type Caller, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { page, pageQuery } from '../paging';
@@ -23,12 +31,17 @@ export const importBatch = endpoint({
     '批量导入客户（JSON 或 JSONL，最多 5,000 行，逐行回答）',
     'Import contacts (JSON or JSONL, at most 5,000 rows, answered row by row)',
   ],
-  body: z.union([z.array(profile).max(MAX_ROWS), strict({ contacts: z.array(profile).max(MAX_ROWS) })]),
+  body: z.union([
+    z.array(profile).max(MAX_ROWS),
+    strict({ contacts: z.array(profile).max(MAX_ROWS) }),
+  ]),
   rows: true,
   limitBytes: BATCH_BYTES,
   answer: answers.batch,
   async handle({ deps, caller, ...exchange }) {
-    const { good, refused } = readRows(exchange, 'contacts', (value) => parseWith(profile, value, ''));
+    const { good, refused } = readRows(exchange, 'contacts', (value) =>
+      parseWith(profile, value, ''),
+    );
     const known = await deps.stores.contacts.findMany(good.map(({ value }) => value.contactId));
     const cityOf = new Map(known.map((contact) => [contact.contactId, contact.city]));
     const { taken, others } = sift(good, caller, cityOf);
@@ -36,13 +49,19 @@ export const importBatch = endpoint({
       taken.map(({ value }) => value),
       new Date(deps.clock.now()).toISOString(),
     );
-    const accepted = taken.map(({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }));
+    const accepted = taken.map(
+      ({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }),
+    );
     return { body: { ...batchAnswer([...accepted, ...others, ...refused]), ...counts } };
   },
 });
 
 /** Keeps rows apart that this caller may not write, or that repeat a contact of the same batch. */
-function sift(rows: readonly ReadRow<ProfileRow>[], caller: Caller, cityOf: ReadonlyMap<string, string>) {
+function sift(
+  rows: readonly ReadRow<ProfileRow>[],
+  caller: Caller,
+  cityOf: ReadonlyMap<string, string>,
+) {
   const taken: ReadRow<ProfileRow>[] = [];
   const others: RowAnswer[] = [];
   const seen = new Set<string>();
@@ -80,7 +99,10 @@ export const list = endpoint({
 });
 
 export const card = endpoint({
-  summary: ['客户卡片：画像、授权、触达、旅程、订单与最近的决策', 'The whole story of one customer'],
+  summary: [
+    '客户卡片：画像、授权、触达、旅程、订单与最近的决策',
+    'The whole story of one customer',
+  ],
   answer: z.object({
     contact: answers.contact,
     touches: z.array(z.looseObject({ touchId: z.string(), state: z.string() })),
@@ -129,10 +151,14 @@ export const change = endpoint({
 type Change = { readonly [field in keyof Profile]?: Profile[field] | null };
 
 /** The fields to set, and those given as null to remove. @throws CodedError INVALID_INPUT */
-function changeOf(raw: Buffer): Omit<Change, 'facts'> & { readonly facts?: NonNullable<Profile['facts']> } {
+function changeOf(
+  raw: Buffer,
+): Omit<Change, 'facts'> & { readonly facts?: NonNullable<Profile['facts']> } {
   const given = jsonOf(raw);
   const { facts, ...fields } = parseWith(profileChange, given, '');
-  const nulls = Object.entries(given as Record<string, unknown>).filter(([, value]) => value === null);
+  const nulls = Object.entries(given as Record<string, unknown>).filter(
+    ([, value]) => value === null,
+  );
   for (const [field] of nulls)
     if (!REMOVABLE.has(field))
       throw new CodedError('INVALID_INPUT', `${field} cannot be removed`, [
@@ -142,4 +168,6 @@ function changeOf(raw: Buffer): Omit<Change, 'facts'> & { readonly facts?: NonNu
 }
 
 const KEPT = new Set(['city', 'facts', 'channels']);
-const REMOVABLE: ReadonlySet<string> = new Set(Object.keys(profileChange.shape).filter((field) => !KEPT.has(field)));
+const REMOVABLE: ReadonlySet<string> = new Set(
+  Object.keys(profileChange.shape).filter((field) => !KEPT.has(field)),
+);

@@ -35,7 +35,10 @@ async function aStory() {
   ] as const) {
     const read = await api.stores.contacts.find('c-1');
     if (!read) throw new Error('no contact');
-    await api.stores.touches.reserve(read, aPass(read, { touchId, at: hoursAfter(hours), channel: 'sms', basis }));
+    await api.stores.touches.reserve(
+      read,
+      aPass(read, { touchId, at: hoursAfter(hours), channel: 'sms', basis }),
+    );
     await api.stores.touches.settle('c-1', touchId, {
       settled: 'sent',
       deliveredAt: hoursAfter(hours),
@@ -52,7 +55,13 @@ async function aStory() {
     rule: 'week',
     until: hoursAfter(48),
     explain: [
-      { kind: 'gap', rule: 'breath', answer: 'defer', until: hoursAfter(3), detail: '4 h after the last' },
+      {
+        kind: 'gap',
+        rule: 'breath',
+        answer: 'defer',
+        until: hoursAfter(3),
+        detail: '4 h after the last',
+      },
       { kind: 'cap', rule: 'week', answer: 'defer', until: hoursAfter(48), detail: '2 of 2' },
     ],
   };
@@ -97,7 +106,10 @@ describe('why, and why not', () => {
   test('tells of a date where the customer lives, and still counts what went before it', async () => {
     const story = await aStory();
     const { body } = await story.ask('?day=2026-03-02');
-    expect(body).toMatchObject({ from: '2026-03-01T16:00:00.000Z', to: '2026-03-02T16:00:00.000Z' });
+    expect(body).toMatchObject({
+      from: '2026-03-01T16:00:00.000Z',
+      to: '2026-03-02T16:00:00.000Z',
+    });
     expect(idsOf(body)).toEqual(['t-2', 't-2', 't-3']);
     expect(body.items[2].explain[1].counted).toEqual(['t-2', 't-1']);
     await story.stores.contacts.patch('c-1', { timezone: 'America/New_York' });
@@ -156,8 +168,13 @@ describe('asked ahead', () => {
     expect(now).toMatchObject({
       verdict: 'deferred',
       policy: 'default@1',
-      words: { 'zh-CN': expect.stringContaining('可通过'), en: expect.stringContaining('would pass at') },
-      explain: expect.arrayContaining([expect.objectContaining({ rule: 'week', counted: ['t-2', 't-1'] })]),
+      words: {
+        'zh-CN': expect.stringContaining('可通过'),
+        en: expect.stringContaining('would pass at'),
+      },
+      explain: expect.arrayContaining([
+        expect.objectContaining({ rule: 'week', counted: ['t-2', 't-1'] }),
+      ]),
     });
     const later = (await ask(api, { at: now.until })).body;
     expect(later).toMatchObject({ verdict: 'pass', words: { 'zh-CN': '可以触达', en: 'passes' } });
@@ -169,15 +186,28 @@ describe('asked ahead', () => {
     const strict = {
       ...policy,
       effectiveFrom: '2026-04-01T00:00:00+08:00',
-      quietHours: [{ id: 'rest', from: '00:00', to: '23:59', dayKinds: ['rest'], onHit: 'suppress' }],
+      quietHours: [
+        { id: 'rest', from: '00:00', to: '23:59', dayKinds: ['rest'], onHit: 'suppress' },
+      ],
     };
     await api.call('post', '/api/v1/policies', { id: 'default', body: strict });
-    expect((await api.call('post', '/api/v1/policies/default/versions/2:publish')).status).toBe(200);
-    await api.call('post', '/api/v1/holidays', { id: 'cn', body: { days: { '2026-04-06': 'rest' }, names: {} } });
+    expect((await api.call('post', '/api/v1/policies/default/versions/2:publish')).status).toBe(
+      200,
+    );
+    await api.call('post', '/api/v1/holidays', {
+      id: 'cn',
+      body: { days: { '2026-04-06': 'rest' }, names: {} },
+    });
     await api.call('post', '/api/v1/holidays/cn/versions/1:publish');
     const on = async (at: string) => (await ask(api, { at })).body;
-    expect(await on('2026-03-30T10:00:00+08:00')).toMatchObject({ verdict: 'pass', policy: 'default@1' });
-    expect(await on('2026-04-03T10:00:00+08:00')).toMatchObject({ verdict: 'pass', policy: 'default@2' });
+    expect(await on('2026-03-30T10:00:00+08:00')).toMatchObject({
+      verdict: 'pass',
+      policy: 'default@1',
+    });
+    expect(await on('2026-04-03T10:00:00+08:00')).toMatchObject({
+      verdict: 'pass',
+      policy: 'default@2',
+    });
     expect(await on('2026-04-06T10:00:00+08:00')).toMatchObject({
       reason: 'quiet-hours',
       rule: 'rest',

@@ -46,27 +46,46 @@ export const decisions = endpoint({
     const contact = await contactOf(exchange, params.contactId ?? '');
     const { contactId, timezone = deps.timezone } = contact;
     const span = spanOf(query, timezone);
-    const reachHours = span.from === undefined ? Number.POSITIVE_INFINITY : await reach(exchange, contact);
-    const story = await deps.stores.touches.story(contactId, earlier(span.from, reachHours), span.to);
+    const reachHours =
+      span.from === undefined ? Number.POSITIVE_INFINITY : await reach(exchange, contact);
+    const story = await deps.stores.touches.story(
+      contactId,
+      earlier(span.from, reachHours),
+      span.to,
+    );
     const rows = story.filter(
       ({ at, touchId }) => at >= (span.from ?? '') && touchId === (query.touchId ?? touchId), // the rest is only counted
     );
     const langs = query.lang === undefined ? LANGS : [query.lang];
-    const items = await tellRows(deps.stores.policies, rows, { story, reachHours, zone: timezone }, langs);
+    const items = await tellRows(
+      deps.stores.policies,
+      rows,
+      { story, reachHours, zone: timezone },
+      langs,
+    );
     return { body: { contactId, timezone, ...span, items } };
   },
 });
 
 /** A whole date of the customer, or the given instants. */
 function spanOf({ day, from, to }: z.infer<typeof asked>, timezone: string): Span {
-  if (day === undefined) return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  if (day === undefined)
+    return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   if (from !== undefined || to !== undefined)
     throw new CodedError('INVALID_INPUT', '`day` stands alone', [
-      { path: 'day', message: 'given together with from or to', value: day, allowed: 'either a day, or from and to' },
+      {
+        path: 'day',
+        message: 'given together with from or to',
+        value: day,
+        allowed: 'either a day, or from and to',
+      },
     ]);
   const zone = zoneOf(timezone);
   const dayNo = parseDate(day);
-  return { from: formatInstant(zone.instantOf(dayNo, 0)), to: formatInstant(zone.instantOf(dayNo + 1, 0)) };
+  return {
+    from: formatInstant(zone.instantOf(dayNo, 0)),
+    to: formatInstant(zone.instantOf(dayNo + 1, 0)),
+  };
 }
 
 async function reach({ deps }: Pick<Exchange, 'deps'>, contact: Contact): Promise<number> {

@@ -15,7 +15,10 @@ export const events = endpoint({
     '批量上报客户事件（逐条回答：接受、重复、拒绝）',
     'Report events; per event accepted, duplicate or refused',
   ],
-  body: z.union([z.array(customerEvent).max(MAX_ROWS), strict({ events: z.array(customerEvent).max(MAX_ROWS) })]),
+  body: z.union([
+    z.array(customerEvent).max(MAX_ROWS),
+    strict({ events: z.array(customerEvent).max(MAX_ROWS) }),
+  ]),
   rows: true,
   limitBytes: BATCH_BYTES,
   answer: answers.batch,

@@ -23,7 +23,10 @@ const VERSION_REF = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})@([1-9]\d{0,8})$/;
 const stored = strict({
   contactId: id,
   touch: touch.partial({ at: true, touchId: true }),
-  policy: z.string().regex(VERSION_REF, 'a version such as default@3; absent: the one in force').exactOptional(),
+  policy: z
+    .string()
+    .regex(VERSION_REF, 'a version such as default@3; absent: the one in force')
+    .exactOptional(),
 });
 
 export const ask = endpoint({
@@ -40,7 +43,9 @@ export const ask = endpoint({
       return { body: await askStored(exchange, parseWith(stored, given, '')) };
     const { policy, contact, touch, holidays } = parseGateCase(given);
     const prepared = preparePolicy(policy, holidays);
-    return { body: tellDecision(decide(prepared, contact, touch), { policy, prepared, contact, touch }) };
+    return {
+      body: tellDecision(decide(prepared, contact, touch), { policy, prepared, contact, touch }),
+    };
   },
 });
 
@@ -53,8 +58,15 @@ async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
     city = contact.city,
     ...asked
   } = given.touch;
-  const [version, holidays] = await Promise.all([versionOf(exchange, given.policy, at), stores.holidays.current('cn')]);
-  const policy = { ...policyFor(version.body, contact.city), id: version.id, version: version.version };
+  const [version, holidays] = await Promise.all([
+    versionOf(exchange, given.policy, at),
+    stores.holidays.current('cn'),
+  ]);
+  const policy = {
+    ...policyFor(version.body, contact.city),
+    id: version.id,
+    version: version.version,
+  };
   const prepared = preparePolicy(policy, holidays?.body.days ?? {});
   const touch = { ...asked, at, touchId, city };
   const decision = decide(prepared, contact, touch);
@@ -66,7 +78,11 @@ async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
 }
 
 /** The version asked for, else the one that will be in force at the instant; the past is judged by today's rules. */
-async function versionOf({ deps }: Exchange, ref: string | undefined, at: string): Promise<Version<PolicyDocument>> {
+async function versionOf(
+  { deps }: Exchange,
+  ref: string | undefined,
+  at: string,
+): Promise<Version<PolicyDocument>> {
   const [, name = 'default', given] = VERSION_REF.exec(ref ?? '') ?? [];
   const instant = formatInstant(Math.max(deps.clock.now(), instantAt(at, 'touch.at')));
   const policy =

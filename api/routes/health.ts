@@ -14,7 +14,10 @@ export const alive = endpoint({
 
 export const ready = endpoint({
   summary: ['就绪：指出哪个依赖不可用', 'Ready to work, or which dependency is away'],
-  answer: z.object({ status: z.enum(['ready', 'away']), dependencies: z.record(z.string(), z.enum(['up', 'away'])) }),
+  answer: z.object({
+    status: z.enum(['ready', 'away']),
+    dependencies: z.record(z.string(), z.enum(['up', 'away'])),
+  }),
   async handle({ deps }) {
     const names = Object.keys(deps.probes);
     const up = await Promise.all(Object.values(deps.probes).map(answers));

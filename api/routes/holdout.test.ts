@@ -32,15 +32,36 @@ async function treat(api: Api, contactId: string, over: Partial<DecisionRow> = {
   const contact = await api.stores.contacts.find(contactId);
   if (!contact) throw new Error('it was just made');
   const { reason: _reason, rule: _rule, ...pass } = row(contactId, false, over);
-  await api.stores.touches.reserve(contact, { ...pass, verdict: 'pass', revision: contact.revision + 1 });
+  await api.stores.touches.reserve(contact, {
+    ...pass,
+    verdict: 'pass',
+    revision: contact.revision + 1,
+  });
 }
 const hold = (api: Api, contactId: string, over: Partial<DecisionRow> = {}) =>
   api.stores.touches.record(row(contactId, true, over));
-const order = (api: Api, contactId: string, at: string, state: 'completed' | 'accepted' | 'rejected' = 'completed') =>
-  api.stores.orders.save({ orderKey: `o/${contactId}/${at}`, orderId: 'o', contactId, product: 'p', state, at });
+const order = (
+  api: Api,
+  contactId: string,
+  at: string,
+  state: 'completed' | 'accepted' | 'rejected' = 'completed',
+) =>
+  api.stores.orders.save({
+    orderKey: `o/${contactId}/${at}`,
+    orderId: 'o',
+    contactId,
+    product: 'p',
+    state,
+    at,
+  });
 
 const ask = async (api: Api, more = '', key?: string) =>
-  await api.call('get', `/api/v1/holdout?from=2026-03-01T00:00:00Z&to=2026-03-10T00:00:00Z${more}`, undefined, key);
+  await api.call(
+    'get',
+    `/api/v1/holdout?from=2026-03-01T00:00:00Z&to=2026-03-10T00:00:00Z${more}`,
+    undefined,
+    key,
+  );
 
 describe('the holdout report', () => {
   it('counts who ordered in time, treated against held out, and says it in words', async () => {
@@ -62,7 +83,10 @@ describe('the holdout report', () => {
       difference: 0,
       significant: false,
       mixed: 0,
-      words: { en: expect.stringContaining('treated 2/4'), 'zh-CN': expect.stringContaining('触达组 2/4') },
+      words: {
+        en: expect.stringContaining('treated 2/4'),
+        'zh-CN': expect.stringContaining('触达组 2/4'),
+      },
     });
     expect(body.interval[0]).toBeLessThan(0);
     expect((await ask(api, '&days=5')).body.heldOut.conversions).toBe(0);
@@ -75,7 +99,10 @@ describe('the holdout report', () => {
     await hold(api, 'h-1', { at: '2026-02-28T23:59:59.999Z' });
     await hold(api, 'h-2', { at: '2026-03-10T00:00:00.000Z' });
     await hold(api, 'h-3', { at: '2026-03-09T23:59:59.999Z' });
-    expect((await ask(api)).body).toMatchObject({ treated: { contacts: 2 }, heldOut: { contacts: 1 } });
+    expect((await ask(api)).body).toMatchObject({
+      treated: { contacts: 2 },
+      heldOut: { contacts: 1 },
+    });
     expect((await ask(api, '&campaign=summer')).body).toMatchObject({
       treated: { contacts: 1 },
       heldOut: { contacts: 0, rate: null },
@@ -87,8 +114,15 @@ describe('the holdout report', () => {
     const api = await createFakeApi();
     await treat(api, 'c-1');
     await hold(api, 'c-1', { campaign: 'summer' });
-    expect((await ask(api)).body).toMatchObject({ treated: { contacts: 0 }, heldOut: { contacts: 0 }, mixed: 1 });
-    expect((await ask(api, '&campaign=spring')).body).toMatchObject({ treated: { contacts: 1 }, mixed: 0 });
+    expect((await ask(api)).body).toMatchObject({
+      treated: { contacts: 0 },
+      heldOut: { contacts: 0 },
+      mixed: 1,
+    });
+    expect((await ask(api, '&campaign=spring')).body).toMatchObject({
+      treated: { contacts: 1 },
+      mixed: 0,
+    });
   });
 
   it('tells a key of some cities of those cities alone', async () => {
@@ -99,12 +133,18 @@ describe('the holdout report', () => {
     const key = await api.keyFor('viewer', ['maoming']);
     expect((await ask(api, '', key)).body.treated).toMatchObject({ contacts: 1, conversions: 1 });
     expect((await ask(api, '&city=yunfu', key)).body.treated.contacts).toBe(0);
-    expect((await ask(api, '&city=yunfu')).body.treated).toMatchObject({ contacts: 1, conversions: 0 });
+    expect((await ask(api, '&city=yunfu')).body.treated).toMatchObject({
+      contacts: 1,
+      conversions: 0,
+    });
   });
 
   it('is refused for a period that ends before it begins', async () => {
     const api = await createFakeApi();
-    const answer = await api.call('get', '/api/v1/holdout?from=2026-03-10T00:00:00Z&to=2026-03-01T00:00:00Z');
+    const answer = await api.call(
+      'get',
+      '/api/v1/holdout?from=2026-03-10T00:00:00Z&to=2026-03-01T00:00:00Z',
+    );
     expect([answer.status, answer.body.issues[0].path]).toEqual([422, 'to']);
   });
 });

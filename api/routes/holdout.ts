@@ -10,7 +10,12 @@ import { reportHoldout } from '../holdout';
 import { scopeOf } from '../scope';
 
 const interval = z.tuple([z.number(), z.number()]);
-const arm = z.object({ contacts: z.int(), conversions: z.int(), rate: z.number().nullable(), interval });
+const arm = z.object({
+  contacts: z.int(),
+  conversions: z.int(),
+  rate: z.number().nullable(),
+  interval,
+});
 const DEFAULT_DAYS = 30;
 
 export const holdout = endpoint({
@@ -39,9 +44,17 @@ export const holdout = endpoint({
   async handle({ deps, caller, query: { city, ...asked } }) {
     if (asked.from >= asked.to)
       throw new CodedError('INVALID_INPUT', `to: ${asked.to} is not after from`, [
-        { path: 'to', message: 'not after `from`', value: asked.to, allowed: `later than ${asked.from}` },
+        {
+          path: 'to',
+          message: 'not after `from`',
+          value: asked.to,
+          allowed: `later than ${asked.from}`,
+        },
       ]);
-    const report = await reportHoldout(deps.stores, { ...asked, cities: scopeOf(caller, city).cities });
+    const report = await reportHoldout(deps.stores, {
+      ...asked,
+      cities: scopeOf(caller, city).cities,
+    });
     const words = { 'zh-CN': holdoutWords(report, 'zh-CN'), en: holdoutWords(report, 'en') };
     return { body: { ...report, words } };
   },

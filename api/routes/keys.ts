@@ -18,7 +18,11 @@ export const create = endpoint({
   secret: true,
   async handle({ deps, body }) {
     const secret = makeSecret();
-    const key = { keyId: makeKeyId(), createdAt: new Date(deps.clock.now()).toISOString(), ...body };
+    const key = {
+      keyId: makeKeyId(),
+      createdAt: new Date(deps.clock.now()).toISOString(),
+      ...body,
+    };
     await deps.stores.keys.add(key, hashOf(secret));
     return { status: 201, body: { key, secret } };
   },
@@ -37,7 +41,8 @@ export const revoke = endpoint({
   everyCity: true,
   async handle({ deps, params }) {
     const keyId = params.id ?? '';
-    if (!(await deps.stores.keys.revoke(keyId, new Date(deps.clock.now()).toISOString()))) throw unknown('key', keyId);
+    if (!(await deps.stores.keys.revoke(keyId, new Date(deps.clock.now()).toISOString())))
+      throw unknown('key', keyId);
     return { body: { keyId, revoked: true } };
   },
 });

@@ -25,7 +25,11 @@ export const takeBatch = endpoint({
   limitBytes: BATCH_BYTES,
   answer: answers.batch,
   async handle({ deps, caller, ...exchange }) {
-    const { good, refused } = readRows(exchange, 'leads', (value): Lead => parseWith(lead, value, ''));
+    const { good, refused } = readRows(
+      exchange,
+      'leads',
+      (value): Lead => parseWith(lead, value, ''),
+    );
     const now = deps.clock.now();
     const rows = good.map(({ row, value }) => ({
       row,
@@ -52,7 +56,10 @@ export const list = endpoint({
 });
 
 export const claim = endpoint({
-  summary: ['认领商机：旅程暂停，由人跟进', 'Claim a lead: its journey is held while a person follows it up'],
+  summary: [
+    '认领商机：旅程暂停，由人跟进',
+    'Claim a lead: its journey is held while a person follows it up',
+  ],
   body: strict({ staffId: id.exactOptional() }),
   answer: answers.lead,
   async handle(exchange) {
@@ -60,7 +67,10 @@ export const claim = endpoint({
     const kept = await leadOf(exchange);
     const claimedBy = body.staffId ?? caller.name;
     const mine = kept.state === 'claimed' && kept.claimedBy === claimedBy;
-    if (!mine && !(await deps.stores.leads.update(kept.leadId, { state: 'claimed', claimedBy }, 'open')))
+    if (
+      !mine &&
+      !(await deps.stores.leads.update(kept.leadId, { state: 'claimed', claimedBy }, 'open'))
+    )
       throw moved(kept);
     return told(exchange, kept, [{ signal: 'pause', body: { by: caller.name } }]);
   },
@@ -90,18 +100,31 @@ async function close(exchange: Exchange, result: Result, messagesOf: MessagesOf)
   const repeated = kept.state === 'closed' && kept.result === result;
   if (
     !repeated &&
-    !(kept.state !== 'closed' && (await deps.stores.leads.update(kept.leadId, { state: 'closed', result }, kept.state)))
+    !(
+      kept.state !== 'closed' &&
+      (await deps.stores.leads.update(kept.leadId, { state: 'closed', result }, kept.state))
+    )
   )
     throw moved(kept);
-  return told(exchange, kept, messagesOf(kept, caller.name, new Date(deps.clock.now()).toISOString(), result));
+  return told(
+    exchange,
+    kept,
+    messagesOf(kept, caller.name, new Date(deps.clock.now()).toISOString(), result),
+  );
 }
 
 type Result = NonNullable<KeptLead['result']>;
-type MessagesOf = (lead: KeptLead, by: string, at: string, result: Result) => readonly JourneyMessage[];
+type MessagesOf = (
+  lead: KeptLead,
+  by: string,
+  at: string,
+  result: Result,
+) => readonly JourneyMessage[];
 
 /** The journey ends with the same outcome and tells the pool; only a claimed one is held, so it is let go to hear it. */
 const endingBy: MessagesOf = ({ product }, by, at, result) => {
-  if (result === 'accepted') return [{ signal: 'contact', body: { kind: 'converted', at, product } }];
+  if (result === 'accepted')
+    return [{ signal: 'contact', body: { kind: 'converted', at, product } }];
   if (result === 'refused')
     return [
       { signal: 'contact', body: { kind: 'refused', at, product } },
@@ -115,7 +138,8 @@ async function told(
   { leadId, workflowId }: KeptLead,
   messages: readonly JourneyMessage[],
 ): Promise<Answer> {
-  if (workflowId !== undefined) for (const message of messages) await exchange.deps.engine.signal(workflowId, message);
+  if (workflowId !== undefined)
+    for (const message of messages) await exchange.deps.engine.signal(workflowId, message);
   return { body: await leadOf({ ...exchange, params: { id: leadId } }) };
 }
 

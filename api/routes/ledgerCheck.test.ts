@@ -15,7 +15,11 @@ async function withTouch(over: Parameters<typeof aPassed>[2] = {}) {
   return api;
 }
 
-async function check(api: Awaited<ReturnType<typeof withTouch>>, query = '', role: 'ops' | 'viewer' = 'ops') {
+async function check(
+  api: Awaited<ReturnType<typeof withTouch>>,
+  query = '',
+  role: 'ops' | 'viewer' = 'ops',
+) {
   const answer = await request(api.app)
     .get(`/api/v1/ledger:check${query}`)
     .set('Authorization', await api.keyFor(role))
@@ -34,23 +38,34 @@ async function check(api: Awaited<ReturnType<typeof withTouch>>, query = '', rol
 describe('the proof of the ledger', () => {
   test('ends a clean ledger with a summary alone', async () => {
     const { lines } = await check(await withTouch());
-    expect(lines).toEqual([{ summary: expect.objectContaining({ rows: 1, contacts: 1, violations: 0 }) }]);
+    expect(lines).toEqual([
+      { summary: expect.objectContaining({ rows: 1, contacts: 1, violations: 0 }) },
+    ]);
   });
 
   test('tells each violation on a line of its own before the summary', async () => {
     const { lines } = await check(await withTouch({ on: { consent: 'refused' } }), '?contact=c-1');
     expect(lines).toEqual([
-      expect.objectContaining({ kind: 'without-consent', contactId: 'c-1', touchId: 't-1', policy: 'default@1' }),
+      expect.objectContaining({
+        kind: 'without-consent',
+        contactId: 'c-1',
+        touchId: 't-1',
+        policy: 'default@1',
+      }),
       { summary: expect.objectContaining({ violations: 1, byKind: { 'without-consent': 1 } }) },
     ]);
   });
 
   test('counts a reservation nobody settled in time, by the clock of the deployment', async () => {
-    expect((await check(await withTouch({ settleBy: '2026-03-02T00:00:00.000Z' }))).lines[0]).toMatchObject({
+    expect(
+      (await check(await withTouch({ settleBy: '2026-03-02T00:00:00.000Z' }))).lines[0],
+    ).toMatchObject({
       kind: 'unsettled',
     });
     // The clock stands at 02:00: the flow that ends it still has a few minutes.
-    expect((await check(await withTouch({ settleBy: '2026-03-02T01:55:00.000Z' }))).lines).toHaveLength(1);
+    expect(
+      (await check(await withTouch({ settleBy: '2026-03-02T01:55:00.000Z' }))).lines,
+    ).toHaveLength(1);
   });
 
   test('is for those who run the deployment', async () => {

@@ -38,7 +38,10 @@ export const ledgerCheck = endpoint({
       contactId: contact,
       again: (contactId) => stores.touches.story(contactId),
     };
-    return { type: 'application/x-ndjson', stream: Readable.from(lines(check, progress === 'true')) };
+    return {
+      type: 'application/x-ndjson',
+      stream: Readable.from(lines(check, progress === 'true')),
+    };
   },
 });
 
@@ -47,7 +50,11 @@ async function* story(stores: Stores, contactId: string): AsyncIterable<LedgerRo
 }
 
 function versionsIn({ policies, holidays }: Stores): Versions {
-  const published = async <T>(library: Library<T>, id: string, version: number): Promise<T | null> => {
+  const published = async <T>(
+    library: Library<T>,
+    id: string,
+    version: number,
+  ): Promise<T | null> => {
     const found = await library.find(id, version);
     return found?.state === 'published' ? found.body : null;
   };
@@ -58,5 +65,6 @@ function versionsIn({ policies, holidays }: Stores): Versions {
 }
 
 async function* lines(check: Check, progress: boolean): AsyncGenerator<string> {
-  for await (const told of checkLedger(check)) if (progress || !('progress' in told)) yield `${JSON.stringify(told)}\n`;
+  for await (const told of checkLedger(check))
+    if (progress || !('progress' in told)) yield `${JSON.stringify(told)}\n`;
 }

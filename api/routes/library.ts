@@ -61,7 +61,12 @@ export function libraryOf<Body>({
       answer: answers.version,
       async handle({ deps, caller, body }) {
         const at = new Date(deps.clock.now()).toISOString();
-        const version = await library(deps.stores).draft(body.id, read(body.body, body.id), caller.name, at);
+        const version = await library(deps.stores).draft(
+          body.id,
+          read(body.body, body.id),
+          caller.name,
+          at,
+        );
         return { status: 201, body: view(version) };
       },
     }),
@@ -69,18 +74,32 @@ export function libraryOf<Body>({
       summary: [`发布${zh}版本`, `Publish a version of a ${en}`],
       answer: answers.version,
       async handle({ deps, caller, params }) {
-        const [name, number] = [params.id ?? '', parseWith(versionNumber, params.version, 'version')];
+        const [name, number] = [
+          params.id ?? '',
+          parseWith(versionNumber, params.version, 'version'),
+        ];
         const at = new Date(deps.clock.now()).toISOString();
         const ref = versionRef(name, number);
         const given = await library(deps.stores).find(name, number);
         if (given === null) throw unknown(en, ref);
-        return found(await library(deps.stores).publish(name, number, caller.name, at, effectiveFrom(given.body)), ref);
+        return found(
+          await library(deps.stores).publish(
+            name,
+            number,
+            caller.name,
+            at,
+            effectiveFrom(given.body),
+          ),
+          ref,
+        );
       },
     }),
     list: endpoint({
       summary: [`${zh}列表`, `Every ${en} with its newest version`],
       answer: answers.listOf(answers.version),
-      handle: async ({ deps }) => ({ body: { items: (await library(deps.stores).list()).map(view) } }),
+      handle: async ({ deps }) => ({
+        body: { items: (await library(deps.stores).list()).map(view) },
+      }),
     }),
     current: endpoint({
       summary: [`生效中的${zh}`, `The version of a ${en} in force`],
@@ -100,7 +119,10 @@ export function libraryOf<Body>({
       },
     }),
     publications: endpoint({
-      summary: [`${zh}的发布记录（按时间）`, `Every publication of a ${en} in order, with who made it`],
+      summary: [
+        `${zh}的发布记录（按时间）`,
+        `Every publication of a ${en} in order, with who made it`,
+      ],
       answer: answers.listOf(answers.publication),
       async handle({ deps, params: { id: name = '' } }) {
         const items = await library(deps.stores).publications(name);
@@ -113,7 +135,10 @@ export function libraryOf<Body>({
       answer: answers.version,
       async handle({ deps, params }) {
         const number = parseWith(versionNumber, params.version, 'version');
-        return found(await library(deps.stores).find(params.id ?? '', number), `${params.id}@${number}`);
+        return found(
+          await library(deps.stores).find(params.id ?? '', number),
+          `${params.id}@${number}`,
+        );
       },
     }),
   };

@@ -7,7 +7,11 @@ const week = (limit: number) => ({
   limit,
   window: { kind: 'rolling', hours: 168 },
 });
-const policy = (limit: number, more: object = {}) => ({ timezone: 'Asia/Shanghai', caps: [week(limit)], ...more });
+const policy = (limit: number, more: object = {}) => ({
+  timezone: 'Asia/Shanghai',
+  caps: [week(limit)],
+  ...more,
+});
 
 async function withVersions(...bodies: object[]) {
   let now = NOW;
@@ -27,12 +31,19 @@ describe('what a version changes', () => {
     const answer = await api.call('get', '/api/v1/policies/default/versions/2/diff?against=1');
     expect(answer.body).toMatchObject({ before: 'default@1', after: 'default@2' });
     expect(answer.body.items.map(({ words }: { words: unknown }) => words)).toEqual([
-      { 'zh-CN': '每周上限 3 → 2（营销，企业微信）', en: 'weekly cap 3 → 2 for marketing on WeCom' },
+      {
+        'zh-CN': '每周上限 3 → 2（营销，企业微信）',
+        en: 'weekly cap 3 → 2 for marketing on WeCom',
+      },
     ]);
   });
 
   it('is told against the version in force when none is named', async () => {
-    const api = await withVersions(policy(3), policy(2), policy(1, { cities: { yunfu: { caps: [week(0)] } } }));
+    const api = await withVersions(
+      policy(3),
+      policy(2),
+      policy(1, { cities: { yunfu: { caps: [week(0)] } } }),
+    );
     expect((await api.call('get', '/api/v1/policies/default/versions/3/diff')).status).toBe(404);
     await api.publish(2);
     const { body } = await api.call('get', '/api/v1/policies/default/versions/3/diff');
@@ -45,8 +56,12 @@ describe('what a version changes', () => {
 
   it('is not told of versions that do not exist', async () => {
     const api = await withVersions(policy(3));
-    expect((await api.call('get', '/api/v1/policies/default/versions/1/diff?against=7')).status).toBe(404);
-    expect((await api.call('get', '/api/v1/policies/default/versions/1/diff?against=0')).status).toBe(422);
+    expect(
+      (await api.call('get', '/api/v1/policies/default/versions/1/diff?against=7')).status,
+    ).toBe(404);
+    expect(
+      (await api.call('get', '/api/v1/policies/default/versions/1/diff?against=0')).status,
+    ).toBe(422);
   });
 });
 
@@ -56,17 +71,26 @@ describe('a policy that is checked', () => {
 
   it('is valid, with what its author probably did not mean', async () => {
     expect(await validate(policy(3))).toEqual({ valid: true, issues: [], warnings: [] });
-    const answer = await validate(policy(3, { quietHours: [{ id: 'all', from: '00:00', to: '00:00' }] }));
+    const answer = await validate(
+      policy(3, { quietHours: [{ id: 'all', from: '00:00', to: '00:00' }] }),
+    );
     expect(answer.valid).toBe(true);
-    expect(answer.warnings).toContainEqual(expect.objectContaining({ path: 'quietHours', kind: 'always-quiet' }));
+    expect(answer.warnings).toContainEqual(
+      expect.objectContaining({ path: 'quietHours', kind: 'always-quiet' }),
+    );
   });
 
   it('tells of a city only what its own rules add', async () => {
     const never = { ...week(3), id: 'none', classes: [] };
     const answer = await validate(
-      policy(3, { caps: [week(3), never], cities: { yunfu: { caps: [{ ...never, id: 'own', channels: [] }] } } }),
+      policy(3, {
+        caps: [week(3), never],
+        cities: { yunfu: { caps: [{ ...never, id: 'own', channels: [] }] } },
+      }),
     );
-    const cities = answer.warnings.map(({ city, path }: { city?: string; path: string }) => `${city ?? ''} ${path}`);
+    const cities = answer.warnings.map(
+      ({ city, path }: { city?: string; path: string }) => `${city ?? ''} ${path}`,
+    );
     expect(cities).toEqual([' caps[1].classes', 'yunfu caps[2].channels']);
   });
 
@@ -79,7 +103,13 @@ describe('a policy that is checked', () => {
       '"fortnight"',
       'calendar, rolling',
     ],
-    ['an unknown zone', policy(1, { timezone: 'Mars/Base' }), 'timezone', '"Mars/Base"', 'an IANA time zone'],
+    [
+      'an unknown zone',
+      policy(1, { timezone: 'Mars/Base' }),
+      'timezone',
+      '"Mars/Base"',
+      'an IANA time zone',
+    ],
     [
       'a city looser than the province',
       policy(3, { cities: { yunfu: { caps: [week(5)] } } }),
@@ -87,13 +117,19 @@ describe('a policy that is checked', () => {
       '5',
       'at most 3, as in the province',
     ],
-  ])('is refused for %s with path, value and bound, also as a draft', async (_, body, path, value, allowed) => {
-    const issue = { path, value, allowed: expect.stringContaining(allowed) };
-    expect(await validate(body)).toMatchObject({ valid: false, issues: [issue] });
-    const api = await createFakeApi();
-    const drafted = await api.call('post', '/api/v1/policies', { id: 'default', body });
-    expect([drafted.status, drafted.body.issues[0]]).toMatchObject([422, { ...issue, path: `body.${path}` }]);
-  });
+  ])(
+    'is refused for %s with path, value and bound, also as a draft',
+    async (_, body, path, value, allowed) => {
+      const issue = { path, value, allowed: expect.stringContaining(allowed) };
+      expect(await validate(body)).toMatchObject({ valid: false, issues: [issue] });
+      const api = await createFakeApi();
+      const drafted = await api.call('post', '/api/v1/policies', { id: 'default', body });
+      expect([drafted.status, drafted.body.issues[0]]).toMatchObject([
+        422,
+        { ...issue, path: `body.${path}` },
+      ]);
+    },
+  );
 });
 
 describe('publishing a policy', () => {
@@ -111,7 +147,8 @@ describe('publishing a policy', () => {
         { contactId: 'c-1', city: 'yunfu', channels: { wecom: { reachable: true } } },
       ]);
       const touch = { channel: 'wecom', class: 'marketing', at };
-      return (await api.call('post', '/api/v1/gate:decide', { contactId: 'c-1', touch })).body.policy;
+      return (await api.call('post', '/api/v1/gate:decide', { contactId: 'c-1', touch })).body
+        .policy;
     };
     expect(await ask(new Date(NOW + 1000).toISOString())).toBe('default@1');
     expect(await ask(later)).toBe('default@2');
@@ -125,7 +162,12 @@ describe('publishing a policy', () => {
     expect((await api.publish(1, await api.keyFor('ops'))).status).toBe(200);
     expect(await inForce(api)).toMatchObject({ version: 1, body: { caps: [{ limit: 3 }] } });
     const { body } = await api.call('get', '/api/v1/policies/default/publications');
-    expect(body.items.map(({ version, author }: { version: number; author: string }) => [version, author])).toEqual([
+    expect(
+      body.items.map(({ version, author }: { version: number; author: string }) => [
+        version,
+        author,
+      ]),
+    ).toEqual([
       [1, 'admin'],
       [2, 'admin'],
       [1, 'ops'],
@@ -138,7 +180,9 @@ describe('publishing a policy', () => {
     const api = await withVersions(policy(3, { cities: { yunfu: { caps: [week(0)] } } }));
     await api.publish(1);
     const verdictIn = async (city: string) => {
-      await api.stores.contacts.upsertMany([{ contactId: city, city, channels: { wecom: { reachable: true } } }]);
+      await api.stores.contacts.upsertMany([
+        { contactId: city, city, channels: { wecom: { reachable: true } } },
+      ]);
       const asked = { contactId: city, touch: { channel: 'wecom', class: 'marketing' } };
       return (await api.call('post', '/api/v1/gate:decide', asked)).body.verdict;
     };

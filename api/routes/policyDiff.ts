@@ -27,12 +27,16 @@ export const validate = endpoint({
   answer: z.object({
     valid: z.boolean(),
     issues: z.array(answers.issue),
-    warnings: z.array(z.looseObject({ path: z.string(), kind: z.string(), words, city: z.string().optional() })),
+    warnings: z.array(
+      z.looseObject({ path: z.string(), kind: z.string(), words, city: z.string().optional() }),
+    ),
   }),
   handle({ raw }) {
     const given = jsonOf(raw);
     try {
-      return { body: { valid: true, issues: [], warnings: warningsOf(readPolicy(given, 'default', '')) } };
+      return {
+        body: { valid: true, issues: [], warnings: warningsOf(readPolicy(given, 'default', '')) },
+      };
     } catch (error) {
       if (!isCodedError(error)) throw error;
       return { body: { valid: false, issues: error.issues, warnings: [] } };
@@ -41,7 +45,9 @@ export const validate = endpoint({
 });
 
 /** Of the province, and of each city what its own rules add; a city's paths are those of its rules put together. */
-function warningsOf(document: PolicyDocument): readonly (PolicyWarning & { readonly city?: string })[] {
+function warningsOf(
+  document: PolicyDocument,
+): readonly (PolicyWarning & { readonly city?: string })[] {
   const province = policyWarnings(policyFor(document, undefined));
   const known = new Set(province.map(({ words }) => words.en));
   const own = Object.keys(document.cities ?? {}).flatMap((city) =>
@@ -66,14 +72,22 @@ export const diff = endpoint({
   async handle(exchange) {
     const { params, query } = exchange;
     const id = params.id ?? '';
-    const after = await versionOf(exchange, id, parseWith(versionNumber, params.version, 'version'));
+    const after = await versionOf(
+      exchange,
+      id,
+      parseWith(versionNumber, params.version, 'version'),
+    );
     const before =
-      query.against === undefined ? await inForce(exchange, id) : await versionOf(exchange, id, query.against);
+      query.against === undefined
+        ? await inForce(exchange, id)
+        : await versionOf(exchange, id, query.against);
     const items = diffPolicies(before.body, after.body).map((change) => ({
       ...change,
       words: { 'zh-CN': changeWords(change, 'zh-CN'), en: changeWords(change, 'en') },
     }));
-    return { body: { before: versionRef(id, before.version), after: versionRef(id, after.version), items } };
+    return {
+      body: { before: versionRef(id, before.version), after: versionRef(id, after.version), items },
+    };
   },
 });
 

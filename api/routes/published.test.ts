@@ -8,7 +8,9 @@ const fits = (method: string, path: string, body: unknown): boolean =>
   endpointOf(method, path)?.answer?.safeParse(body).success ?? false;
 const policy = {
   timezone: 'Asia/Shanghai',
-  caps: [{ id: 'day', classes: ['marketing'], limit: 0, window: { kind: 'calendar', unit: 'day' } }],
+  caps: [
+    { id: 'day', classes: ['marketing'], limit: 0, window: { kind: 'calendar', unit: 'day' } },
+  ],
 };
 
 describe('versioned data', () => {
@@ -26,7 +28,10 @@ describe('versioned data', () => {
     });
     expect((await api.call('get', '/api/v1/policies/default')).status).toBe(404);
     await api.call('post', '/api/v1/policies/default/versions/1:publish');
-    expect((await api.call('get', '/api/v1/policies/default')).body).toMatchObject({ version: 1, state: 'published' });
+    expect((await api.call('get', '/api/v1/policies/default')).body).toMatchObject({
+      version: 1,
+      state: 'published',
+    });
     await api.call('post', '/api/v1/policies', { id: 'default', body: policy });
     expect((await api.call('get', '/api/v1/policies/default')).body.version).toBe(1);
     expect(
@@ -34,15 +39,22 @@ describe('versioned data', () => {
         ({ version }: { version: number }) => version,
       ),
     ).toEqual([2, 1]);
-    expect((await api.call('get', '/api/v1/policies/default/versions/2')).body.body.version).toBe(2);
+    expect((await api.call('get', '/api/v1/policies/default/versions/2')).body.body.version).toBe(
+      2,
+    );
     expect((await api.call('get', '/api/v1/policies')).body.items).toHaveLength(1);
-    expect((await api.call('post', '/api/v1/policies/default/versions/9:publish')).status).toBe(404);
+    expect((await api.call('post', '/api/v1/policies/default/versions/9:publish')).status).toBe(
+      404,
+    );
   });
 
   test.each([
     [
       'policies',
-      { timezone: 'Asia/Shanghai', caps: [{ id: 'a', limit: -1, window: { kind: 'rolling', hours: 1 } }] },
+      {
+        timezone: 'Asia/Shanghai',
+        caps: [{ id: 'a', limit: -1, window: { kind: 'rolling', hours: 1 } }],
+      },
       'body.caps[0].limit',
     ],
     ['templates', { channel: 'sms', class: 'marketing', text: '{{#if a}}' }, 'text'],
@@ -63,9 +75,20 @@ describe('versioned data', () => {
 
   test.each([
     ['templates', { channel: 'sms', class: 'marketing', text: '您好 {{yuan billDueFen}}' }],
-    ['catalogues', { products: [{ id: 'p', name: 'P', kind: 'plan', fee: 9, onShelf: true }], migrations: [] }],
+    [
+      'catalogues',
+      { products: [{ id: 'p', name: 'P', kind: 'plan', fee: 9, onShelf: true }], migrations: [] },
+    ],
     ['holidays', { days: { '2026-10-01': 'rest' }, names: { 国庆: ['2026-10-01'] } }],
-    ['quotas', { cities: { yunfu: 100 }, default: 50, staffPerDay: 20, campaigns: { 'k-1': { total: 9, perDay: 3 } } }],
+    [
+      'quotas',
+      {
+        cities: { yunfu: 100 },
+        default: 50,
+        staffPerDay: 20,
+        campaigns: { 'k-1': { total: 9, perDay: 3 } },
+      },
+    ],
   ])('%s without one are kept as given', async (noun, body) => {
     const api = await createFakeApi();
     const answer = await api.call('post', `/api/v1/${noun}`, { id: 'x', body });
@@ -92,11 +115,18 @@ describe('the gate', () => {
   test('decides for a stored contact by the policy in force and writes nothing', async () => {
     const api = await withContact();
     const ask = () =>
-      api.call('post', '/api/v1/gate:decide', { contactId: 'c-1', touch: { channel: 'sms', class: 'marketing' } });
+      api.call('post', '/api/v1/gate:decide', {
+        contactId: 'c-1',
+        touch: { channel: 'sms', class: 'marketing' },
+      });
     expect((await ask()).status).toBe(404);
     await api.call('post', '/api/v1/policies', { id: 'default', body: policy });
     await api.call('post', '/api/v1/policies/default/versions/1:publish');
-    expect((await ask()).body).toMatchObject({ verdict: 'suppressed', reason: 'cap', policy: 'default@1' });
+    expect((await ask()).body).toMatchObject({
+      verdict: 'suppressed',
+      reason: 'cap',
+      policy: 'default@1',
+    });
     expect((await api.stores.contacts.find('c-1'))?.touches).toEqual([]);
     expect(await api.stores.touches.story('c-1')).toEqual([]);
   });

@@ -20,8 +20,13 @@ test('what is used and left of a quota is shown for the city, the member and the
 test('nothing is limited while no quota is published, and a city of others is unknown', async () => {
   const api = await createFakeApi();
   expect((await api.call('get', '/api/v1/quotas:usage?city=yunfu')).body).toEqual({ items: [] });
-  const { body: made } = await api.call('post', '/api/v1/keys', { name: 'gz', role: 'viewer', cities: ['guangzhou'] });
-  expect((await api.call('get', '/api/v1/quotas:usage?city=yunfu', undefined, `Bearer ${made.secret}`)).status).toBe(
-    404,
-  );
+  const { body: made } = await api.call('post', '/api/v1/keys', {
+    name: 'gz',
+    role: 'viewer',
+    cities: ['guangzhou'],
+  });
+  expect(
+    (await api.call('get', '/api/v1/quotas:usage?city=yunfu', undefined, `Bearer ${made.secret}`))
+      .status,
+  ).toBe(404);
 });

@@ -12,7 +12,10 @@ describe('journeys', () => {
   test('starting the same entry again begins no second run', async () => {
     const api = await withContact();
     const start = () =>
-      api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-02-28T16:00:00Z' });
+      api.call('post', '/api/v1/journeys/monthStart/runs', {
+        contactId: 'c-1',
+        billedAt: '2026-02-28T16:00:00Z',
+      });
     const first = await start();
     expect([first.status, first.body]).toEqual([
       201,
@@ -25,13 +28,22 @@ describe('journeys', () => {
         journey: 'monthStart',
         workflowId: RUN,
         city: 'guangzhou',
-        input: { version: 1, contactId: 'c-1', entry: '2026-03-01', billedAt: '2026-02-28T16:00:00.000Z' },
+        input: {
+          version: 1,
+          contactId: 'c-1',
+          entry: '2026-03-01',
+          billedAt: '2026-02-28T16:00:00.000Z',
+        },
       },
     ]);
   });
 
   test.each([
-    ['welcome', { staffId: 's-1', externalUserId: 'wm1', addedAt: '2026-03-02T02:00:00Z' }, 'welcome/c-1/s-1'],
+    [
+      'welcome',
+      { staffId: 's-1', externalUserId: 'wm1', addedAt: '2026-03-02T02:00:00Z' },
+      'welcome/c-1/s-1',
+    ],
     ['followUp', { staffId: 's-1', addedAt: '2026-03-02T02:00:00Z' }, 'followUp/c-1/1772416800'],
     [
       'overage',
@@ -41,7 +53,10 @@ describe('journeys', () => {
     ['leadRetry', { leadId: 'l-1', product: 'p-1', outcome: 'busy' }, 'leadRetry/c-1/l-1'],
   ])('%s starts under the id of its entry', async (kind, body, workflowId) => {
     const api = await withContact();
-    const answer = await api.call('post', `/api/v1/journeys/${kind}/runs`, { contactId: 'c-1', ...body });
+    const answer = await api.call('post', `/api/v1/journeys/${kind}/runs`, {
+      contactId: 'c-1',
+      ...body,
+    });
     expect([answer.status, answer.body.workflowId]).toEqual([201, workflowId]);
     expect(await api.stores.runs.find(workflowId)).toMatchObject({
       journey: kind,
@@ -53,10 +68,15 @@ describe('journeys', () => {
 
   test('lists runs by contact and state, and refuses a journey that does not exist', async () => {
     const api = await withRun();
-    const found = await api.call('get', '/api/v1/journeys/monthStart/runs?contactId=c-1&state=running');
+    const found = await api.call(
+      'get',
+      '/api/v1/journeys/monthStart/runs?contactId=c-1&state=running',
+    );
     expect(fits('get', '/api/v1/journeys/{kind}/runs', found.body)).toBe(true);
     expect(found.body).toMatchObject({ items: [{ workflowId: RUN }], next: null });
-    expect((await api.call('get', '/api/v1/journeys/monthStart/runs?state=closed')).body.items).toEqual([]);
+    expect(
+      (await api.call('get', '/api/v1/journeys/monthStart/runs?state=closed')).body.items,
+    ).toEqual([]);
     const wrong = await api.call('get', '/api/v1/journeys/newsletter/runs');
     expect([wrong.status, wrong.body.issues[0].path]).toEqual([422, 'kind']);
   });
@@ -70,17 +90,22 @@ describe('journeys', () => {
     }
   });
 
-  test.each(['stop', 'pause', 'resume'])('%s is told to the run in the name of the caller', async (verb) => {
-    const api = await withRun();
-    expect((await api.call('post', `/api/v1/runs/${encodeURIComponent(RUN)}:${verb}`, {})).body).toEqual({
-      workflowId: RUN,
-      told: true,
-    });
-    await api.call('post', `/api/v1/runs:${verb}?id=${RUN}`);
-    expect(api.engine.told).toEqual(
-      Array(2).fill({ workflowId: RUN, message: { signal: verb, body: { by: 'admin' } } }),
-    );
-  });
+  test.each(['stop', 'pause', 'resume'])(
+    '%s is told to the run in the name of the caller',
+    async (verb) => {
+      const api = await withRun();
+      expect(
+        (await api.call('post', `/api/v1/runs/${encodeURIComponent(RUN)}:${verb}`, {})).body,
+      ).toEqual({
+        workflowId: RUN,
+        told: true,
+      });
+      await api.call('post', `/api/v1/runs:${verb}?id=${RUN}`);
+      expect(api.engine.told).toEqual(
+        Array(2).fill({ workflowId: RUN, message: { signal: verb, body: { by: 'admin' } } }),
+      );
+    },
+  );
 
   test('a run that is over, unknown, or of another city cannot be told anything', async () => {
     const api = await withRun();

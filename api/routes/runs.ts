@@ -20,7 +20,10 @@ const told = z.object({ workflowId: z.string(), told: z.literal(true) });
 const runQuery = strict({ id: joinedId.exactOptional() });
 
 export const list = endpoint({
-  summary: ['旅程运行列表（按客户、城市、状态，游标分页）', 'Runs of a journey by contact, city and state'],
+  summary: [
+    '旅程运行列表（按客户、城市、状态，游标分页）',
+    'Runs of a journey by contact, city and state',
+  ],
   query: strict({
     ...pageQuery,
     contactId: id.exactOptional(),
@@ -30,7 +33,12 @@ export const list = endpoint({
   answer: answers.pageOf(answers.run),
   async handle({ deps, caller, params, query: { city, limit, ...filter } }) {
     const journey: JourneyKind = parseWith(journeyKind, params.kind, 'kind');
-    const runs = await deps.stores.runs.list({ ...filter, ...scopeOf(caller, city), journey, limit });
+    const runs = await deps.stores.runs.list({
+      ...filter,
+      ...scopeOf(caller, city),
+      journey,
+      limit,
+    });
     return {
       body: page(
         runs.map((run) => ({ ...run, ...runView(deps, run) })),
@@ -42,7 +50,10 @@ export const list = endpoint({
 });
 
 export const show = endpoint({
-  summary: ['旅程运行详情：当前步骤与 Temporal 链接', 'Where a run stands, with its link to the Temporal UI'],
+  summary: [
+    '旅程运行详情：当前步骤与 Temporal 链接',
+    'Where a run stands, with its link to the Temporal UI',
+  ],
   query: runQuery,
   answer: ran,
   async handle(exchange) {
@@ -65,10 +76,14 @@ export const stop = telling(
   strict({ why: z.string().max(200).exactOptional() }),
   (by, { why }) => ({ signal: 'stop', body: { by, ...(why !== undefined && { why }) } }),
 );
-export const pause = telling(['暂停旅程', 'Hold a run: no new touch until it is resumed'], strict({}), (by) => ({
-  signal: 'pause',
-  body: { by },
-}));
+export const pause = telling(
+  ['暂停旅程', 'Hold a run: no new touch until it is resumed'],
+  strict({}),
+  (by) => ({
+    signal: 'pause',
+    body: { by },
+  }),
+);
 export const resume = telling(['恢复旅程', 'Let a held run go on'], strict({}), (by) => ({
   signal: 'resume',
   body: { by },
@@ -88,7 +103,10 @@ function telling<Body>(
       const { workflowId, state } = await runOf(exchange);
       const heard =
         state === 'running' &&
-        (await exchange.deps.engine.signal(workflowId, messageOf(exchange.caller.name, exchange.body)));
+        (await exchange.deps.engine.signal(
+          workflowId,
+          messageOf(exchange.caller.name, exchange.body),
+        ));
       if (!heard) throw unknown('running run', workflowId);
       return { body: { workflowId, told: true } };
     },
@@ -96,7 +114,12 @@ function telling<Body>(
 }
 
 /** @throws CodedError NOT_FOUND, also for a run in a city the caller may not see. */
-async function runOf({ deps, caller, params, query }: Exchange<unknown, { readonly id?: string }>): Promise<Run> {
+async function runOf({
+  deps,
+  caller,
+  params,
+  query,
+}: Exchange<unknown, { readonly id?: string }>): Promise<Run> {
   const workflowId = params.id ?? query.id ?? '';
   const run = await deps.stores.runs.find(workflowId);
   if (run === null || !allows(caller, run.city)) throw unknown('run', workflowId);

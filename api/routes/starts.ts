@@ -10,7 +10,11 @@ import { type Endpoint, endpoint } from '../exchange';
 import { launch, OVERAGE_DEFAULTS } from '../intake/launch';
 import { contactOf } from '../scope';
 
-const startAnswer = z.object({ workflowId: z.string(), started: z.boolean(), link: z.string().optional() });
+const startAnswer = z.object({
+  workflowId: z.string(),
+  started: z.boolean(),
+  link: z.string().optional(),
+});
 
 /** As WeCom names the entry: a relation made once has one welcome and one follow-up, whoever starts them. */
 const seconds = (instant: string): string => String(Math.floor(Date.parse(instant) / 1000));
@@ -27,13 +31,21 @@ export const followUp = starting('followUp', runStart.followUp, (body) => ({
   ...body,
 }));
 
-export const monthStart = starting('monthStart', runStart.monthStart, (body, contact, timezone) => ({
+export const monthStart = starting(
+  'monthStart',
+  runStart.monthStart,
+  (body, contact, timezone) => ({
+    version: 1,
+    entry: localDate(body.billedAt, contact.timezone ?? timezone),
+    ...body,
+  }),
+);
+
+export const overage = starting('overage', runStart.overage, (body) => ({
   version: 1,
-  entry: localDate(body.billedAt, contact.timezone ?? timezone),
+  ...OVERAGE_DEFAULTS,
   ...body,
 }));
-
-export const overage = starting('overage', runStart.overage, (body) => ({ version: 1, ...OVERAGE_DEFAULTS, ...body }));
 
 export const leadRetry = starting('leadRetry', runStart.leadRetry, (body) => ({
   version: 1,
@@ -54,9 +66,17 @@ function starting<Kind extends JourneyKind, Body extends { readonly contactId: s
     async handle(exchange) {
       const { deps } = exchange;
       const contact = await contactOf(exchange, exchange.body.contactId);
-      const launched = await launch(deps, kind, contact, inputOf(exchange.body, contact, deps.timezone));
+      const launched = await launch(
+        deps,
+        kind,
+        contact,
+        inputOf(exchange.body, contact, deps.timezone),
+      );
       const link = deps.runLink(launched.workflowId);
-      return { status: launched.started ? 201 : 200, body: { ...launched, ...(link !== undefined && { link }) } };
+      return {
+        status: launched.started ? 201 : 200,
+        body: { ...launched, ...(link !== undefined && { link }) },
+      };
     },
   });
 }

@@ -11,7 +11,11 @@ const fits = (method: string, path: string, body: unknown): boolean =>
 describe('keys', () => {
   test('a secret is shown once, works at once, and not after it was revoked', async () => {
     const api = await createFakeApi();
-    const made = await api.call('post', '/api/v1/keys', { name: '广州看板', role: 'viewer', cities: ['guangzhou'] });
+    const made = await api.call('post', '/api/v1/keys', {
+      name: '广州看板',
+      role: 'viewer',
+      cities: ['guangzhou'],
+    });
     expect(made.status).toBe(201);
     const header = `Bearer ${made.body.secret}`;
     expect((await api.call('get', '/api/v1/contacts', undefined, header)).status).toBe(200);
@@ -45,7 +49,9 @@ describe('figures', () => {
       runs: [{ journey: 'monthStart', state: 'running', count: 1 }],
       orders: { accepted: 1 },
     });
-    expect((await api.call('get', '/api/v1/orders?contactId=c-1')).body.items).toMatchObject([{ orderKey: 'o' }]);
+    expect((await api.call('get', '/api/v1/orders?contactId=c-1')).body.items).toMatchObject([
+      { orderKey: 'o' },
+    ]);
   });
 
   test('the ledger is exported as one JSON object a line', async () => {

@@ -9,7 +9,10 @@ import { endpoint } from '../exchange';
 const count = z.int();
 
 export const summary = endpoint({
-  summary: ['总览：旅程、台账、订单、客户与收件箱', 'Runs, ledger, orders, contacts and inbox in figures'],
+  summary: [
+    '总览：旅程、台账、订单、客户与收件箱',
+    'Runs, ledger, orders, contacts and inbox in figures',
+  ],
   everyCity: true,
   answer: z.object({
     contacts: count,
@@ -34,7 +37,10 @@ export const exportLedger = endpoint({
   summary: ['导出触达台账（JSONL，按时间）', 'The ledger as JSONL in order of time'],
   everyCity: true,
   answerType: 'application/x-ndjson',
-  handle: ({ deps }) => ({ type: 'application/x-ndjson', stream: Readable.from(lines(deps.stores.touches.export())) }),
+  handle: ({ deps }) => ({
+    type: 'application/x-ndjson',
+    stream: Readable.from(lines(deps.stores.touches.export())),
+  }),
 });
 
 async function* lines(rows: AsyncIterable<LedgerRow>): AsyncIterable<string> {

@@ -52,7 +52,9 @@ const ledger = (...lines: string[]) =>
 
 describe('sopflow backtest over an exported ledger', () => {
   it('prints what would be gained and lost, in words of both languages', async () => {
-    expect(await runBacktestCommand(['--policy', policy(1), '--days', '30', '--file', ledger()])).toBe(0);
+    expect(
+      await runBacktestCommand(['--policy', policy(1), '--days', '30', '--file', ledger()]),
+    ).toBe(0);
     expect(printed.out).toContain('opportunities: 2');
     expect(printed.out).toContain('lost: 1');
     expect(printed.out).toMatch(/-1 客户 contacts, 1: yunfu sms - .*「week」.* cap "week"/);
@@ -66,7 +68,9 @@ describe('sopflow backtest over an exported ledger', () => {
   it.each(['not json', '{"kind":"decision"}', '{"kind":"settlement","contactId":1}'])(
     'names the line %s that is no row',
     async (line) => {
-      expect(await runBacktestCommand(['--policy', policy(1), '--days', '3', '--file', ledger(line)])).toBe(2);
+      expect(
+        await runBacktestCommand(['--policy', policy(1), '--days', '3', '--file', ledger(line)]),
+      ).toBe(2);
       expect(printed.err).toContain('ledger.jsonl:3 is no row of a ledger');
       expect(printed.out).toBe('');
     },
@@ -74,12 +78,29 @@ describe('sopflow backtest over an exported ledger', () => {
 
   it('takes the table of holidays from a file', async () => {
     const rest = policy(9, {
-      quietHours: [{ id: 'rest', from: '00:00', to: '00:00', dayKinds: ['rest'], onHit: 'suppress' }],
+      quietHours: [
+        { id: 'rest', from: '00:00', to: '00:00', dayKinds: ['rest'], onHit: 'suppress' },
+      ],
     });
-    const holidays = file('holidays.json', JSON.stringify({ days: { '2026-03-02': 'rest' }, names: {} }));
-    const args = ['--policy', rest, '--days', '9', '--file', ledger(), '--holidays', holidays, '--json'];
+    const holidays = file(
+      'holidays.json',
+      JSON.stringify({ days: { '2026-03-02': 'rest' }, names: {} }),
+    );
+    const args = [
+      '--policy',
+      rest,
+      '--days',
+      '9',
+      '--file',
+      ledger(),
+      '--holidays',
+      holidays,
+      '--json',
+    ];
     expect(await runBacktestCommand(args)).toBe(0);
-    expect(JSON.parse(printed.out).groups).toMatchObject([{ outcome: 'lost', rule: 'rest', opportunities: 1 }]);
+    expect(JSON.parse(printed.out).groups).toMatchObject([
+      { outcome: 'lost', rule: 'rest', opportunities: 1 },
+    ]);
   });
 
   it.each([
@@ -89,7 +110,9 @@ describe('sopflow backtest over an exported ledger', () => {
     [['--policy', 'POLICY', '--days', '3', '--what'], 'usage: sopflow backtest'],
     [['--policy', 'BAD', '--days', '3'], 'caps[0].limit: -1 is not allowed'],
   ])('says how it is used for %j', async (args, words) => {
-    const given = args.map((each) => (each === 'POLICY' ? policy(1) : each === 'BAD' ? policy(-1) : each));
+    const given = args.map((each) =>
+      each === 'POLICY' ? policy(1) : each === 'BAD' ? policy(-1) : each,
+    );
     expect(await runBacktestCommand(given)).toBe(2);
     expect(printed.err).toContain(words);
   });

@@ -37,9 +37,12 @@ export async function runBacktestCommand(args: readonly string[]): Promise<numbe
   try {
     const asked = read(args);
     const policy = readPolicy(await jsonIn(asked.policy), 'default', asked.policy);
-    const report = asked.file === undefined ? await remotely(asked) : await locally(asked, asked.file, policy);
+    const report =
+      asked.file === undefined ? await remotely(asked) : await locally(asked, asked.file, policy);
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    process.stdout.write(asked.json ? `${JSON.stringify(report)}\n` : `${renderBacktest(report)}\n`);
+    process.stdout.write(
+      asked.json ? `${JSON.stringify(report)}\n` : `${renderBacktest(report)}\n`,
+    );
     return 0;
   } catch (error) {
     process.stderr.write(`sopflow backtest: ${(error as Error).message}\n`);
@@ -49,7 +52,13 @@ export async function runBacktestCommand(args: readonly string[]): Promise<numbe
 
 function read(args: readonly string[]): Asked {
   const text = { type: 'string' } as const;
-  const options = { policy: text, days: text, file: text, holidays: text, json: { type: 'boolean' } } as const;
+  const options = {
+    policy: text,
+    days: text,
+    file: text,
+    holidays: text,
+    json: { type: 'boolean' },
+  } as const;
   const parsed = () => {
     try {
       return parseArgs({ args: [...args], options }).values;
@@ -60,7 +69,10 @@ function read(args: readonly string[]): Asked {
   const { policy, days = '', file, holidays, json = false } = parsed();
   if (policy === undefined) throw new CodedError('INVALID_INPUT', `--policy is missing\n${USAGE}`);
   if (!/^[1-9]\d*$/.test(days) || Number(days) > MAX_DAYS)
-    throw new CodedError('INVALID_INPUT', `--days "${days}" is not allowed; allowed: 1 to ${MAX_DAYS}\n${USAGE}`);
+    throw new CodedError(
+      'INVALID_INPUT',
+      `--days "${days}" is not allowed; allowed: 1 to ${MAX_DAYS}\n${USAGE}`,
+    );
   if (holidays !== undefined && file === undefined)
     throw new CodedError('INVALID_INPUT', `--holidays goes with --file\n${USAGE}`);
   return { policy, days: Number(days), file, holidays, json };
@@ -79,19 +91,29 @@ async function remotely({ policy, days }: Asked): Promise<BacktestReport> {
   const remote = findRemote(process.env);
   const body = JSON.stringify({ policy: await jsonIn(policy), days });
   const headers = { 'content-type': 'application/json' };
-  let job = await jobOf(await remote.fetch('/api/v1/policies:backtest', { method: 'POST', headers, body }));
+  let job = await jobOf(
+    await remote.fetch('/api/v1/policies:backtest', { method: 'POST', headers, body }),
+  );
   while (job.state === 'running') {
     tell(job.progress);
     await pause(POLL_MS);
     job = await jobOf(await remote.fetch(`/api/v1/backtests/${job.id}`));
   }
   if (job.report) return job.report;
-  throw new CodedError('UNAVAILABLE', `back-test ${job.id} ${job.state}${job.error ? `: ${job.error}` : ''}`);
+  throw new CodedError(
+    'UNAVAILABLE',
+    `back-test ${job.id} ${job.state}${job.error ? `: ${job.error}` : ''}`,
+  );
 }
 
-const jobOf = async (answer: Response): Promise<BacktestJob> => (await answer.json()) as BacktestJob;
+const jobOf = async (answer: Response): Promise<BacktestJob> =>
+  (await answer.json()) as BacktestJob;
 
-async function locally(asked: Asked, file: string, policy: PolicyDocument): Promise<BacktestReport> {
+async function locally(
+  asked: Asked,
+  file: string,
+  policy: PolicyDocument,
+): Promise<BacktestReport> {
   const holidays = await holidaysFor(asked, policy);
   return runBacktest({ rows: rowsIn(file), policy, holidays, days: asked.days, progress: tell });
 }
@@ -99,10 +121,16 @@ async function locally(asked: Asked, file: string, policy: PolicyDocument): Prom
 /** A policy that tells work days from days of rest needs the table of the year. */
 async function holidaysFor({ holidays }: Asked, policy: PolicyDocument): Promise<Holidays> {
   if (holidays !== undefined) return parseWith(holidayTable, await jsonIn(holidays), holidays).days;
-  const windows = [policy, ...Object.values(policy.cities ?? {})].flatMap(({ quietHours = [] }) => quietHours);
+  const windows = [policy, ...Object.values(policy.cities ?? {})].flatMap(
+    ({ quietHours = [] }) => quietHours,
+  );
   if (windows.every(({ dayKinds }) => dayKinds === undefined)) return {};
-  const remote = remoteOr('the policy tells work days from days of rest: give --holidays <holidays.json>');
-  const { body } = (await (await remote.fetch('/api/v1/holidays/cn')).json()) as { body: { days: Holidays } };
+  const remote = remoteOr(
+    'the policy tells work days from days of rest: give --holidays <holidays.json>',
+  );
+  const { body } = (await (await remote.fetch('/api/v1/holidays/cn')).json()) as {
+    body: { days: Holidays };
+  };
   return body.days;
 }
 
@@ -110,7 +138,9 @@ function remoteOr(otherwise: string): Remote {
   try {
     return findRemote(process.env);
   } catch (error) {
-    throw isCodedError(error) ? new CodedError('UNAVAILABLE', `${otherwise}; ${error.message}`) : error;
+    throw isCodedError(error)
+      ? new CodedError('UNAVAILABLE', `${otherwise}; ${error.message}`)
+      : error;
   }
 }
 
@@ -160,7 +190,12 @@ function plainRow(line: string): LedgerRow | undefined {
   return isPlain ? (row as LedgerRow) : undefined;
 }
 
-const isPlainDecision = ({ city, class: touchClass, verdict, basis }: Partial<DecisionRow>): boolean =>
+const isPlainDecision = ({
+  city,
+  class: touchClass,
+  verdict,
+  basis,
+}: Partial<DecisionRow>): boolean =>
   typeof city === 'string' &&
   typeof touchClass === 'string' &&
   typeof verdict === 'string' &&

@@ -28,7 +28,16 @@ export function renderBacktest({
   ].join('\n');
 }
 
-function lineOf({ outcome, city, channel, campaign, reason, rule, opportunities, contacts }: BacktestGroup): string {
+function lineOf({
+  outcome,
+  city,
+  channel,
+  campaign,
+  reason,
+  rule,
+  opportunities,
+  contacts,
+}: BacktestGroup): string {
   const sign = outcome === 'gained' ? '+' : '-';
   const why = `${reasonWords(reason, rule, 'zh-CN')} ${reasonWords(reason, rule, 'en')}`;
   return `${sign}${contacts} 客户 contacts, ${opportunities}: ${city} ${channel} ${campaign || '-'} ${why}`;

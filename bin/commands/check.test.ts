@@ -5,12 +5,17 @@ import type { LedgerRow } from '../../rules/ledger';
 import { aPassed, aSettled, LAW, linked } from '../../test/fakes/ledger';
 import { runCheck } from './check';
 
-const T = (day: number, time = '02:00') => `2026-03-${String(day).padStart(2, '0')}T${time}:00.000Z`;
+const T = (day: number, time = '02:00') =>
+  `2026-03-${String(day).padStart(2, '0')}T${time}:00.000Z`;
 const touch = (id: string, at: string, over: Parameters<typeof aPassed>[2] = {}): LedgerRow[] => [
   aPassed(id, at, over),
   aSettled(id, at),
 ];
-const CLEAN = linked([...touch('a', T(2)), ...touch('b', T(3)), ...touch('s', T(3), { class: 'service' })]);
+const CLEAN = linked([
+  ...touch('a', T(2)),
+  ...touch('b', T(3)),
+  ...touch('s', T(3), { class: 'service' }),
+]);
 
 let folder: string;
 beforeEach(() => {
@@ -25,8 +30,19 @@ afterEach(() => {
 async function check(rows: readonly (LedgerRow | string)[], ...more: string[]) {
   const file = join(folder, 'ledger.jsonl');
   const policies = join(folder, 'policies.jsonl');
-  writeFileSync(file, rows.map((row) => `${typeof row === 'string' ? row : JSON.stringify(row)}\n`).join(''));
-  const version = { kind: 'policies', id: 'default', version: 1, state: 'published', body: LAW, author: 'x', at: T(1) };
+  writeFileSync(
+    file,
+    rows.map((row) => `${typeof row === 'string' ? row : JSON.stringify(row)}\n`).join(''),
+  );
+  const version = {
+    kind: 'policies',
+    id: 'default',
+    version: 1,
+    state: 'published',
+    body: LAW,
+    author: 'x',
+    at: T(1),
+  };
   writeFileSync(
     policies,
     `${JSON.stringify(version)}\n${JSON.stringify({ ...version, version: 2, state: 'draft' })}\n`,
@@ -67,7 +83,9 @@ describe('sopflow check', () => {
     'delivered-twice': linked([...touch('a', T(2)), aSettled('a', T(2))]),
     'unknown-policy': linked(touch('a', T(2), { policy: 'default@9' })),
     'hole-in-revisions': [...CLEAN.slice(0, 1), ...CLEAN.slice(2)],
-    'broken-chain': CLEAN.map((row, i) => (i === 0 ? { ...row, city: 'qingyuan' } : row) as LedgerRow),
+    'broken-chain': CLEAN.map(
+      (row, i) => (i === 0 ? { ...row, city: 'qingyuan' } : row) as LedgerRow,
+    ),
   };
   it.each(Object.keys(planted))('finds %s and exits 1', async (kind) => {
     const { status, kinds, words } = await check(planted[kind] ?? []);
@@ -77,7 +95,12 @@ describe('sopflow check', () => {
   });
 
   it('names the line that is no row of a ledger', async () => {
-    const { status, found } = await check([...CLEAN.slice(0, 2), '{"kind":"decision"}', 'not json', ...CLEAN.slice(2)]);
+    const { status, found } = await check([
+      ...CLEAN.slice(0, 2),
+      '{"kind":"decision"}',
+      'not json',
+      ...CLEAN.slice(2),
+    ]);
     expect(found).toEqual([
       { kind: 'malformed', line: 3, detail: expect.stringContaining('touchId') },
       { kind: 'malformed', line: 4, detail: expect.stringContaining('not JSON') },
@@ -86,17 +109,24 @@ describe('sopflow check', () => {
   });
 
   it('counts a row whose zone is unknown as malformed, never as proved', async () => {
-    const { kinds } = await check(linked(touch('a', T(2, '14:00'), { on: { timezone: 'Mars/Olympus' } })));
+    const { kinds } = await check(
+      linked(touch('a', T(2, '14:00'), { on: { timezone: 'Mars/Olympus' } })),
+    );
     expect(kinds).toContain('malformed');
   });
 
   it('takes a draft for no policy', async () => {
-    expect((await check(linked(touch('a', T(2), { policy: 'default@2' })))).kinds).toContain('unknown-policy');
+    expect((await check(linked(touch('a', T(2), { policy: 'default@2' })))).kinds).toContain(
+      'unknown-policy',
+    );
   });
 
   it('tells only violations in the time asked, and still counts what came before', async () => {
     const rows = planted['cap-exceeded'] ?? [];
-    expect(await check(rows, '--since', T(4, '00:00'))).toMatchObject({ status: 1, kinds: ['cap-exceeded'] });
+    expect(await check(rows, '--since', T(4, '00:00'))).toMatchObject({
+      status: 1,
+      kinds: ['cap-exceeded'],
+    });
     expect(await check(rows, '--until', T(4, '00:00'))).toMatchObject({ status: 0, kinds: [] });
   });
 
@@ -106,9 +136,12 @@ describe('sopflow check', () => {
     expect((await check(rows, '--contact', 'c-2')).status).toBe(0);
   });
 
-  it.each([[['--sinc', 'x']], [['--since', 'yesterday']], [['stray']]])('refuses %j with status 2', async (args) => {
-    expect((await check(CLEAN, ...args)).status).toBe(2);
-  });
+  it.each([[['--sinc', 'x']], [['--since', 'yesterday']], [['stray']]])(
+    'refuses %j with status 2',
+    async (args) => {
+      expect((await check(CLEAN, ...args)).status).toBe(2);
+    },
+  );
 
   it('exits 2, not 0, when the file cannot be read', async () => {
     expect((await check(CLEAN, '--file', join(folder, 'absent.jsonl'))).status).toBe(2);

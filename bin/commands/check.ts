@@ -28,7 +28,9 @@ interface Asked {
 export async function runCheck(args: readonly string[]): Promise<number> {
   try {
     const asked = read(args);
-    const summary = await print(asked.file === undefined ? remotely(asked) : locally(asked, asked.file));
+    const summary = await print(
+      asked.file === undefined ? remotely(asked) : locally(asked, asked.file),
+    );
     process.stderr.write(`${renderCheck(summary)}\n`);
     return summary.violations === 0 ? 0 : 1;
   } catch (error) {
@@ -60,7 +62,10 @@ function read(args: readonly string[]): Asked {
 function instantOf(text: string, option: string): string {
   const at = parseInstant(text);
   if (Number.isNaN(at))
-    throw new CodedError('INVALID_INPUT', `${option} "${text}" is no instant; allowed: 2026-03-01T00:00:00+08:00`);
+    throw new CodedError(
+      'INVALID_INPUT',
+      `${option} "${text}" is no instant; allowed: 2026-03-01T00:00:00+08:00`,
+    );
   return formatInstant(at);
 }
 
@@ -71,10 +76,13 @@ async function print(findings: AsyncIterable<Told>): Promise<CheckSummary> {
     if ('summary' in told) summary = told.summary;
     else if (!('progress' in told)) await write(`${JSON.stringify(told)}\n`);
     else if (process.stderr.isTTY)
-      process.stderr.write(`\r已读 read ${told.progress.rows}, 已核查 proved ${told.progress.proved} `);
+      process.stderr.write(
+        `\r已读 read ${told.progress.rows}, 已核查 proved ${told.progress.proved} `,
+      );
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  if (!summary) throw new CodedError('UNAVAILABLE', 'the answer broke off before its end: nothing is proved');
+  if (!summary)
+    throw new CodedError('UNAVAILABLE', 'the answer broke off before its end: nothing is proved');
   return summary;
 }
 
@@ -82,14 +90,23 @@ async function* remotely({ since, until, contact }: Asked): AsyncGenerator<Told>
   const query = new URLSearchParams({ progress: 'true', ...given({ since, until, contact }) });
   const answer = await findRemote(process.env).fetch(`/api/v1/ledger:check?${query}`);
   if (!answer.body) return;
-  for await (const line of linesOf(answer.body as ReadableStream<Uint8Array>)) yield JSON.parse(line) as Told;
+  for await (const line of linesOf(answer.body as ReadableStream<Uint8Array>))
+    yield JSON.parse(line) as Told;
 }
 
 const given = (fields: Record<string, string | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
+  Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined),
+  );
 
-async function* locally({ since, until, contact, policies }: Asked, file: string): AsyncGenerator<Told> {
-  const lines = policies === undefined ? policyLines(findRemote(process.env)) : linesOf(createReadStream(policies));
+async function* locally(
+  { since, until, contact, policies }: Asked,
+  file: string,
+): AsyncGenerator<Told> {
+  const lines =
+    policies === undefined
+      ? policyLines(findRemote(process.env))
+      : linesOf(createReadStream(policies));
   const versions = await readVersions(lines, policies ?? 'policies');
   yield* checkLedger({ rows: rowsIn(file), versions, since, until, contactId: contact });
 }
@@ -103,5 +120,6 @@ async function* rowsIn(file: string): AsyncGenerator<LedgerRow | Malformed> {
 }
 
 async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  if (!process.stdout.write(text))
+    await new Promise((resolve) => process.stdout.once('drain', resolve));
 }

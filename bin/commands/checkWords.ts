@@ -26,7 +26,13 @@ const MEASURES: Partial<Record<string, string>> = {
     '缩短待确认触达的期限，到期即撤回 · shorten the deadline of tasked touches, so that they are cancelled in time',
 };
 
-export function renderCheck({ rows, contacts, violations, byKind, policies }: CheckSummary): string {
+export function renderCheck({
+  rows,
+  contacts,
+  violations,
+  byKind,
+  policies,
+}: CheckSummary): string {
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
   return [
     `已核查 proved: ${rows} 行 rows, ${contacts} 客户 contacts, 策略 policies ${policies.join(', ') || '-'}`,

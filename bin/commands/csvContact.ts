@@ -24,7 +24,11 @@ function cellValue(column: string, cell: string): unknown {
   return BOOLEANS[cell] ?? cell;
 }
 
-function put(target: Record<string, unknown>, [first, ...rest]: readonly string[], value: unknown): void {
+function put(
+  target: Record<string, unknown>,
+  [first, ...rest]: readonly string[],
+  value: unknown,
+): void {
   if (first === undefined || first === '__proto__') return;
   if (rest.length === 0) {
     target[first] = value;

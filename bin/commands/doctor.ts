@@ -11,7 +11,9 @@ const MARKS: Readonly<Record<Finding['state'], string>> = {
 
 export async function runDoctor(args: readonly string[]): Promise<number> {
   const findings = await doctor();
-  process.stdout.write(args.includes('--json') ? `${JSON.stringify(findings)}\n` : renderFindings(findings));
+  process.stdout.write(
+    args.includes('--json') ? `${JSON.stringify(findings)}\n` : renderFindings(findings),
+  );
   return isHealthy(findings) ? 0 : 1;
 }
 
@@ -28,6 +30,9 @@ function renderFindings(findings: readonly Finding[]): string {
 
 // Chinese characters take two columns of a terminal.
 function pad(text: string, columns: number): string {
-  const width = [...text].reduce((sum, character) => sum + (/[\u2E80-\uFFEF]/.test(character) ? 2 : 1), 0);
+  const width = [...text].reduce(
+    (sum, character) => sum + (/[\u2E80-\uFFEF]/.test(character) ? 2 : 1),
+    0,
+  );
   return text + ' '.repeat(Math.max(0, columns - width));
 }

@@ -18,7 +18,9 @@ export async function runExport(args: readonly string[]): Promise<number> {
   const [what = ''] = args;
   const source = Object.hasOwn(SOURCES, what) ? SOURCES[what] : undefined;
   if (!source) {
-    process.stderr.write(`export what? "${what}" is unknown; allowed: ${Object.keys(SOURCES).join(', ')}\n`);
+    process.stderr.write(
+      `export what? "${what}" is unknown; allowed: ${Object.keys(SOURCES).join(', ')}\n`,
+    );
     return 2;
   }
   await pipeline(await source(findRemote(process.env)), process.stdout, { end: false });

@@ -29,8 +29,14 @@ async function run(
 
 describe('sopflow gate', () => {
   it('answers every line in order, whether or not the last one ends', async () => {
-    const blocked = gateCase({ contact: { contactId: 'c-2' }, name: 'x', expect: { verdict: 'pass' } });
-    const { status, answers } = await run([`${JSON.stringify(gateCase())}\r\n\n  \n${JSON.stringify(blocked)}`]);
+    const blocked = gateCase({
+      contact: { contactId: 'c-2' },
+      name: 'x',
+      expect: { verdict: 'pass' },
+    });
+    const { status, answers } = await run([
+      `${JSON.stringify(gateCase())}\r\n\n  \n${JSON.stringify(blocked)}`,
+    ]);
     expect(status).toBe(0);
     expect(answers.map(({ verdict, reason }) => [verdict, reason])).toEqual([
       ['pass', undefined],
@@ -41,7 +47,10 @@ describe('sopflow gate', () => {
   it('answers the other lines when some are malformed, and ends with status 1', async () => {
     const { policy } = gateCase();
     const wrong = gateCase({
-      policy: { ...policy, caps: [{ id: 'c', limit: -1, window: { kind: 'calendar', unit: 'day' } }] },
+      policy: {
+        ...policy,
+        caps: [{ id: 'c', limit: -1, window: { kind: 'calendar', unit: 'day' } }],
+      },
     });
     const { status, answers } = await run([
       ['{"policy":', JSON.stringify(wrong), '[]', JSON.stringify(gateCase())].join('\n'),
@@ -49,7 +58,12 @@ describe('sopflow gate', () => {
     expect(status).toBe(1);
     expect(answers).toEqual([
       { error: { path: '', message: expect.stringContaining('line 1 is not JSON') } },
-      { error: { path: 'policy.caps[0].limit', message: '-1 is not allowed; allowed: a number >= 0' } },
+      {
+        error: {
+          path: 'policy.caps[0].limit',
+          message: '-1 is not allowed; allowed: a number >= 0',
+        },
+      },
       { error: { path: '', message: '[] is not allowed; allowed: a value of type object' } },
       expect.objectContaining({ verdict: 'pass' }),
     ]);
@@ -59,7 +73,12 @@ describe('sopflow gate', () => {
     const { status, answers } = await run([JSON.stringify(gateCase({ holiday: {} }))]);
     expect(status).toBe(1);
     expect(answers).toEqual([
-      { error: { path: 'holiday', message: expect.stringContaining('unknown key; allowed: policy') } },
+      {
+        error: {
+          path: 'holiday',
+          message: expect.stringContaining('unknown key; allowed: policy'),
+        },
+      },
     ]);
   });
 

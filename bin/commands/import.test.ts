@@ -17,7 +17,9 @@ beforeAll(async () => {
       body += String(chunk);
     });
     request.on('end', () => {
-      const rows = body.split('\n').map((line) => JSON.parse(line) as { readonly contactId: string });
+      const rows = body
+        .split('\n')
+        .map((line) => JSON.parse(line) as { readonly contactId: string });
       taken.push(...rows);
       response.end(JSON.stringify({ rows: rows.map((_, row) => ({ row, status: 'accepted' })) }));
     });
@@ -48,7 +50,9 @@ const ids = () => taken.map(({ contactId }) => contactId);
 
 describe('sopflow import contacts', () => {
   it('takes the good lines of a CSV file and names the line that has too few or too many cells', async () => {
-    expect(await importing('a.csv', 'contactId,city\nc-1,guangzhou\nc-2\nc-3,yunfu,more\nc-4,yunfu\n')).toBe(1);
+    expect(
+      await importing('a.csv', 'contactId,city\nc-1,guangzhou\nc-2\nc-3,yunfu,more\nc-4,yunfu\n'),
+    ).toBe(1);
     expect(ids()).toEqual(['c-1', 'c-4']);
     expect(lines).toEqual([
       expect.stringContaining('line 3: '),
@@ -58,19 +62,25 @@ describe('sopflow import contacts', () => {
   });
 
   it('takes what stands before a quote that is never closed, and names its line', async () => {
-    expect(await importing('b.csv', 'contactId,city\nc-1,guangzhou\n"c-2,yunfu\nc-3,yunfu\n')).toBe(1);
+    expect(await importing('b.csv', 'contactId,city\nc-1,guangzhou\n"c-2,yunfu\nc-3,yunfu\n')).toBe(
+      1,
+    );
     expect(ids()).toEqual(['c-1']);
     expect(lines.join('')).toMatch(/line \d+: .*Quote/);
   });
 
   it('takes the good lines of a JSONL file', async () => {
-    expect(await importing('c.jsonl', '{"contactId":"c-1"}\n{bad\n\n{"contactId":"c-2"}\n')).toBe(1);
+    expect(await importing('c.jsonl', '{"contactId":"c-1"}\n{bad\n\n{"contactId":"c-2"}\n')).toBe(
+      1,
+    );
     expect(ids()).toEqual(['c-1', 'c-2']);
     expect(lines[0]).toContain('line 2: ');
   });
 
   it.each(['csv', 'jsonl'])('names a .%s file that is not there', async (ending) => {
-    await expect(runImport(['contacts', join(folder, `none.${ending}`)])).rejects.toThrow(`none.${ending}`);
+    await expect(runImport(['contacts', join(folder, `none.${ending}`)])).rejects.toThrow(
+      `none.${ending}`,
+    );
   });
 
   it('says how it is used when asked for anything else', async () => {

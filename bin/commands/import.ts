@@ -37,7 +37,9 @@ export async function runImport(args: readonly string[]): Promise<number> {
   for await (const batch of inBatches(file.endsWith('.csv') ? csvRows(file) : jsonRows(file))) {
     const good = batch.filter((row) => !(row.contact instanceof Error));
     const errors = [
-      ...batch.flatMap((row) => (row.contact instanceof Error ? [`line ${row.line}: ${row.contact.message}`] : [])),
+      ...batch.flatMap((row) =>
+        row.contact instanceof Error ? [`line ${row.line}: ${row.contact.message}`] : [],
+      ),
       ...(await send(remote, good)),
     ];
     for (const error of errors) process.stderr.write(`${error}\n`);
@@ -45,7 +47,9 @@ export async function runImport(args: readonly string[]): Promise<number> {
     taken += batch.length - errors.length;
     if (process.stderr.isTTY) process.stderr.write(`\r${taken} taken, ${refused} refused `);
   }
-  process.stdout.write(`${taken} contacts taken, ${refused} refused · 导入 ${taken} 个客户，拒绝 ${refused} 行\n`);
+  process.stdout.write(
+    `${taken} contacts taken, ${refused} refused · 导入 ${taken} 个客户，拒绝 ${refused} 行\n`,
+  );
   return refused > 0 ? 1 : 0;
 }
 
@@ -86,7 +90,10 @@ async function* csvRows(file: string): AsyncIterable<Row> {
 
 async function* jsonRows(file: string): AsyncIterable<Row> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     line++;
     if (text.trim() !== '') yield { line, contact: parsed(text) };
   }

@@ -29,7 +29,9 @@ async function why(args: readonly string[], items: readonly object[] = [row, set
     asked.push(path);
     return Response.json({ timezone: 'Asia/Shanghai', items });
   };
-  const status = await runWhy(args, () => ({ fetch }), { write: (piece: string) => (text += piece) });
+  const status = await runWhy(args, () => ({ fetch }), {
+    write: (piece: string) => (text += piece),
+  });
   return { status, asked, text };
 }
 

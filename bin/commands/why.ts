@@ -9,7 +9,8 @@ import { localText } from '../../rules/localText';
 import { channelWord, classWord, type Lang, phrase } from '../../rules/terms';
 import { findRemote, type Remote } from '../remote';
 
-const USAGE = 'usage: sopflow why <contactId> [--day YYYY-MM-DD] [--touch <touchId>] [--lang zh-CN|en]\n';
+const USAGE =
+  'usage: sopflow why <contactId> [--day YYYY-MM-DD] [--touch <touchId>] [--lang zh-CN|en]\n';
 const DAY_MS = 86_400_000;
 
 interface Story {
@@ -25,7 +26,8 @@ export async function runWhy(
 ): Promise<number> {
   const { contactId, lang, ...asked } = read(args);
   const query = new URLSearchParams({ lang, ...asked });
-  if (asked.day === undefined && asked.touchId === undefined) query.set('from', formatInstant(Date.now() - DAY_MS));
+  if (asked.day === undefined && asked.touchId === undefined)
+    query.set('from', formatInstant(Date.now() - DAY_MS));
   const path = `/api/v1/contacts/${encodeURIComponent(contactId)}/decisions?${query}`;
   output.write(renderWhy((await (await remote().fetch(path)).json()) as Story, lang));
   return 0;
@@ -42,7 +44,8 @@ function read(args: readonly string[]) {
     const [contactId, ...more] = positionals;
     if (contactId === undefined || more.length > 0) throw new Error('name one contact');
     const { day, touch, lang = 'zh-CN' } = values;
-    if (lang !== 'zh-CN' && lang !== 'en') throw new Error(`--lang ${lang} is unknown; allowed: zh-CN, en`);
+    if (lang !== 'zh-CN' && lang !== 'en')
+      throw new Error(`--lang ${lang} is unknown; allowed: zh-CN, en`);
     return {
       contactId,
       lang: lang as Lang,
@@ -60,7 +63,9 @@ const COUNTED = phrase('计入：', 'counted: ');
 /** One row a line, and under a decision one line for each rule that was asked. */
 function renderWhy({ timezone, items }: Story, lang: Lang): string {
   if (items.length === 0) return `${NOTHING[lang]}\n`;
-  return items.map((row) => `${[heading(row, timezone, lang), ...ruleLines(row, lang)].join('\n')}\n`).join('');
+  return items
+    .map((row) => `${[heading(row, timezone, lang), ...ruleLines(row, lang)].join('\n')}\n`)
+    .join('');
 }
 
 function heading(row: LedgerRow & Told, timezone: string, lang: Lang): string {

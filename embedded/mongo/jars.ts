@@ -31,7 +31,8 @@ export async function fetchJars(folder: string, env: NodeJS.ProcessEnv, log: Log
   if (maven) {
     const refused = await copyByMaven(maven, folder, env, log);
     if (refused === undefined) {
-      for (const jar of jars) assertIntact(jar, readFileSync(join(folder, basename(jar.path))), 'mvn');
+      for (const jar of jars)
+        assertIntact(jar, readFileSync(join(folder, basename(jar.path))), 'mvn');
       return;
     }
     log(`mvn could not bring them (${refused}); trying plain HTTPS`);
@@ -46,30 +47,47 @@ async function copyByMaven(
   env: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<string | undefined> {
-  log('获取 MongoDB 替身所需的 17 个 jar（mvn）· fetching 17 jars of the MongoDB stand-in by mvn: once only');
+  log(
+    '获取 MongoDB 替身所需的 17 个 jar（mvn）· fetching 17 jars of the MongoDB stand-in by mvn: once only',
+  );
   const work = join(folder, '..', 'maven');
   mkdirSync(work, { recursive: true });
   copyFileSync(join(projectRoot(), 'embedded', 'mongo', 'pom.xml'), join(work, 'pom.xml'));
-  const args = ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'];
+  const args = [
+    '-q',
+    '-B',
+    'dependency:copy-dependencies',
+    `-DoutputDirectory=${folder}`,
+    '-DincludeScope=runtime',
+  ];
   const copied = await run(maven, args, { cwd: work, env, timeoutMs: 300_000 });
   rmSync(work, { recursive: true });
-  return copied.ok ? undefined : `${copied.ended}: ${copied.output.split('\n').slice(-3).join(' ')}`;
+  return copied.ok
+    ? undefined
+    : `${copied.ended}: ${copied.output.split('\n').slice(-3).join(' ')}`;
 }
 
-async function fetchByHttp(jars: readonly Jar[], base: string, folder: string, log: Log): Promise<void> {
+async function fetchByHttp(
+  jars: readonly Jar[],
+  base: string,
+  folder: string,
+  log: Log,
+): Promise<void> {
   log(
     `获取 MongoDB 替身所需的 ${jars.length} 个 jar · fetching ${jars.length} jars of the MongoDB stand-in from ${base}: once only`,
   );
   for (const jar of jars) {
     const url = `${base}/${jar.path}`;
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS) }).catch((error: Error) => {
-      throw new CodedError(
-        'UNAVAILABLE',
-        `${url}: ${error.message}; name a reachable mirror in SOPFLOW_MAVEN_MIRROR`,
-        [],
-        { cause: error },
-      );
-    });
+    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS) }).catch(
+      (error: Error) => {
+        throw new CodedError(
+          'UNAVAILABLE',
+          `${url}: ${error.message}; name a reachable mirror in SOPFLOW_MAVEN_MIRROR`,
+          [],
+          { cause: error },
+        );
+      },
+    );
     if (!response.ok) throw new CodedError('UNAVAILABLE', `${url} answered ${response.status}`);
     const content = Buffer.from(await response.arrayBuffer());
     assertIntact(jar, content, url);
@@ -94,7 +112,9 @@ export function mirrorOf(env: NodeJS.ProcessEnv, home: string = homedir()): stri
   for (const [, mirror = ''] of text.matchAll(/<mirror>([\s\S]*?)<\/mirror>/g)) {
     const of = /<mirrorOf>([^<]*)</.exec(mirror)?.[1] ?? '';
     const url = /<url>([^<]*)</.exec(mirror)?.[1];
-    const wanted = of.split(',').some((name) => ['*', 'central', 'external:*'].includes(name.trim()));
+    const wanted = of
+      .split(',')
+      .some((name) => ['*', 'central', 'external:*'].includes(name.trim()));
     if (url && wanted) return trimmed(url);
   }
   return CENTRAL;

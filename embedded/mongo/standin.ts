@@ -23,19 +23,32 @@ export async function checkJava(env: NodeJS.ProcessEnv): Promise<JavaCheck> {
   const javac = findOnPath('javac', env);
   if (!java) return { fits: false, why: `no \`java\` on the PATH; ${install}` };
   if (!javac)
-    return { fits: false, why: `no \`javac\` beside ${java}: that is a runtime without compiler; ${install}` };
+    return {
+      fits: false,
+      why: `no \`javac\` beside ${java}: that is a runtime without compiler; ${install}`,
+    };
   const asked = await run(javac, ['-version'], { env, timeoutMs: 20_000 });
   const version = versionAfter(asked.output, 'javac');
   if (!asked.ok || !version)
     return { fits: false, why: `${javac} -version: ${asked.ended}: ${asked.output.slice(0, 120)}` };
-  if (!atLeast(version, OLDEST_JAVA)) return { fits: false, why: `${javac} is ${version}, too old; ${install}` };
+  if (!atLeast(version, OLDEST_JAVA))
+    return { fits: false, why: `${javac} is ${version}, too old; ${install}` };
   return { fits: true, java, javac, version };
 }
 
 /** Brings jars and compiled launcher into the cache and returns their folder. */
-export async function obtainStandIn(root: string, javac: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+export async function obtainStandIn(
+  root: string,
+  javac: string,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<string> {
   const source = join(projectRoot(), 'embedded', 'mongo', 'MongoLauncher.java');
-  const hash = createHash('sha256').update(readFileSync(source)).update(jarsLock()).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(readFileSync(source))
+    .update(jarsLock())
+    .digest('hex')
+    .slice(0, 16);
   const make = async (folder: string): Promise<void> => {
     await fetchJars(join(folder, 'lib'), env, log);
     const classes = join(folder, 'classes');
@@ -45,15 +58,44 @@ export async function obtainStandIn(root: string, javac: string, env: NodeJS.Pro
       ['--release', OLDEST_JAVA, '-cp', join(folder, 'lib', '*'), '-d', classes, source],
       { env },
     );
-    if (!compiled.ok) throw new CodedError('UNAVAILABLE', `javac ${source}: ${compiled.ended}:\n${compiled.output}`);
+    if (!compiled.ok)
+      throw new CodedError(
+        'UNAVAILABLE',
+        `javac ${source}: ${compiled.ended}:\n${compiled.output}`,
+      );
   };
-  return await obtain({ root, name: `mongo-standin-${hash}`, what: 'the MongoDB stand-in', log, make });
+  return await obtain({
+    root,
+    name: `mongo-standin-${hash}`,
+    what: 'the MongoDB stand-in',
+    log,
+    make,
+  });
 }
 
 /** Arguments of `java` that serve `file` on `port`; every acknowledged write survives a kill (mode `commit`). */
-export function standInArguments(folder: string, port: number, file: string, quickStart: boolean): string[] {
+export function standInArguments(
+  folder: string,
+  port: number,
+  file: string,
+  quickStart: boolean,
+): string[] {
   const classPath = [join(folder, 'lib', '*'), join(folder, 'classes')].join(':');
-  const options = ['-Xmx1g', '-XX:+UseSerialGC', ...(quickStart ? ['-XX:TieredStopAtLevel=1'] : [])];
+  const options = [
+    '-Xmx1g',
+    '-XX:+UseSerialGC',
+    ...(quickStart ? ['-XX:TieredStopAtLevel=1'] : []),
+  ];
   const [commitDelayMs, cacheMb] = ['1000', '256'];
-  return [...options, '-cp', classPath, 'MongoLauncher', String(port), file, 'commit', commitDelayMs, cacheMb];
+  return [
+    ...options,
+    '-cp',
+    classPath,
+    'MongoLauncher',
+    String(port),
+    file,
+    'commit',
+    commitDelayMs,
+    cacheMb,
+  ];
 }

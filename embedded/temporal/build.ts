@@ -37,7 +37,10 @@ export type GoCheck =
 export async function checkGo(env: NodeJS.ProcessEnv): Promise<GoCheck> {
   const path = findOnPath('go', env);
   if (!path)
-    return { fits: false, why: `no \`go\` on the PATH; install Go ${OLDEST_GO} or newer from https://go.dev/dl/` };
+    return {
+      fits: false,
+      why: `no \`go\` on the PATH; install Go ${OLDEST_GO} or newer from https://go.dev/dl/`,
+    };
   const asked = await run(path, ['version'], { env: buildEnvironment(env), timeoutMs: 20_000 });
   const version = versionAfter(asked.output, 'go version go');
   if (!asked.ok || !version)
@@ -50,7 +53,12 @@ export async function checkGo(env: NodeJS.ProcessEnv): Promise<GoCheck> {
 }
 
 /** Builds both binaries into `folder`. @throws CodedError UNAVAILABLE with the end of the compiler's output. */
-export async function buildServer(folder: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+export async function buildServer(
+  folder: string,
+  go: string,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<void> {
   const began = Date.now();
   const seconds = (): number => Math.round((Date.now() - began) / 1000);
   log(
@@ -60,7 +68,8 @@ export async function buildServer(folder: string, go: string, env: NodeJS.Proces
     let compiled = 0;
     let downloaded = 0;
     const timer = setInterval(() => {
-      const done = compiled > 0 ? `${compiled}/${part.packages} packages` : `${downloaded} modules downloaded`;
+      const done =
+        compiled > 0 ? `${compiled}/${part.packages} packages` : `${downloaded} modules downloaded`;
       log(`编译中 · building ${part.binary} ${part.version}: ${done}, ${seconds()} s`);
     }, REPORT_EVERY_MS);
     try {
@@ -102,5 +111,11 @@ async function install(
 
 // The Go that is here builds it, without C, and without flags of other projects; an empty GOFLAGS would let `go env -w` through.
 function buildEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
+  return {
+    ...env,
+    CGO_ENABLED: '0',
+    GOTOOLCHAIN: 'local',
+    GOFLAGS: '-buildvcs=false',
+    GOWORK: 'off',
+  };
 }

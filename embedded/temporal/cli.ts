@@ -17,14 +17,20 @@ export async function checkCli(path: string): Promise<CliCheck> {
   if (!asked.ok) return { fits: false, why: `${path} --version: ${asked.ended}` };
   const cli = versionAfter(asked.output, 'temporal version');
   const server = versionAfter(asked.output.toLowerCase(), 'server');
-  if (!cli || !server) return { fits: false, why: `${path} does not say its versions: ${asked.output.slice(0, 80)}` };
+  if (!cli || !server)
+    return { fits: false, why: `${path} does not say its versions: ${asked.output.slice(0, 80)}` };
   const version = `CLI ${cli}, server ${server}`;
   if (atLeast(cli, OLDEST_CLI) && atLeast(server, OLDEST_SERVER)) return { fits: true, version };
-  return { fits: false, why: `${path} is too old (${version}; needs CLI ${OLDEST_CLI}, server ${OLDEST_SERVER})` };
+  return {
+    fits: false,
+    why: `${path} is too old (${version}; needs CLI ${OLDEST_CLI}, server ${OLDEST_SERVER})`,
+  };
 }
 
 /** The `temporal` on the PATH and what its check said. */
-export async function findCli(env: NodeJS.ProcessEnv): Promise<{ readonly path?: string; readonly check: CliCheck }> {
+export async function findCli(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly path?: string; readonly check: CliCheck }> {
   const path = findOnPath('temporal', env);
   if (!path) return { check: { fits: false, why: 'no `temporal` on the PATH' } };
   return { path, check: await checkCli(path) };
@@ -42,7 +48,16 @@ export function cliArguments(
     `${name}=${value}`,
   ]);
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--namespace', namespace, '--log-level', 'warn'],
+    ...[
+      'server',
+      'start-dev',
+      '--ip',
+      '127.0.0.1',
+      '--namespace',
+      namespace,
+      '--log-level',
+      'warn',
+    ],
     ...['--port', String(ports.grpc), '--http-port', String(ports.http)],
     ...(ui ? ['--ui-port', String(ports.ui)] : ['--headless']),
     ...(database === 'memory' ? [] : ['--db-filename', database]),

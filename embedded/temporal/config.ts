@@ -22,7 +22,10 @@ export const DYNAMIC_SETTINGS: Readonly<Record<string, boolean | number>> = {
 };
 
 /** Chooses the ports: the usual ones or the next free ones, and any free ones for tests, which run side by side. */
-export async function pickTemporalPorts(ports: PortPicker, anyFree: boolean): Promise<TemporalPorts> {
+export async function pickTemporalPorts(
+  ports: PortPicker,
+  anyFree: boolean,
+): Promise<TemporalPorts> {
   const pick = (preferred: number): Promise<number> => ports.pick(anyFree ? 0 : preferred);
   return {
     grpc: await pick(7233),
@@ -36,7 +39,11 @@ export async function pickTemporalPorts(ports: PortPicker, anyFree: boolean): Pr
 }
 
 /** Writes the server's two files into `folder` and returns the path to give to `--config-file`. */
-export function writeServerConfig(folder: string, ports: TemporalPorts, database: string | 'memory'): string {
+export function writeServerConfig(
+  folder: string,
+  ports: TemporalPorts,
+  database: string | 'memory',
+): string {
   mkdirSync(folder, { recursive: true });
   const dynamic = join(folder, 'dynamic.yaml');
   const settings = Object.entries(DYNAMIC_SETTINGS).map(([name, value]) => [name, [{ value }]]);
@@ -65,7 +72,11 @@ export function writeUiConfig(folder: string, ports: TemporalPorts, namespace: s
 
 function serverConfig(ports: TemporalPorts, database: string | 'memory', dynamic: string): object {
   const [frontendMember, historyMember, matchingMember, workerMember] = ports.membership;
-  const rpc = (grpcPort: number, membershipPort: number) => ({ grpcPort, membershipPort, bindOnLocalHost: true });
+  const rpc = (grpcPort: number, membershipPort: number) => ({
+    grpcPort,
+    membershipPort,
+    bindOnLocalHost: true,
+  });
   const archival = { history: { state: 'disabled' }, visibility: { state: 'disabled' } };
   return {
     log: { stdout: true, level: 'warn' },
@@ -106,11 +117,21 @@ function serverConfig(ports: TemporalPorts, database: string | 'memory', dynamic
 function sqlite(database: string | 'memory'): object {
   const place =
     database === 'memory'
-      ? { databaseName: 'memdb1', connectAttributes: { mode: 'memory', cache: 'shared', setup: 'true' } }
+      ? {
+          databaseName: 'memdb1',
+          connectAttributes: { mode: 'memory', cache: 'shared', setup: 'true' },
+        }
       : {
           databaseName: database,
           connectAttributes: { mode: 'rwc', setup: 'true', journal_mode: 'wal', synchronous: '1' },
         };
   const connection = { connectAddr: 'localhost', connectProtocol: 'tcp' };
-  return { pluginName: 'sqlite', ...place, ...connection, maxConns: 1, maxIdleConns: 1, maxConnLifetime: '1h' };
+  return {
+    pluginName: 'sqlite',
+    ...place,
+    ...connection,
+    maxConns: 1,
+    maxIdleConns: 1,
+    maxConnLifetime: '1h',
+  };
 }

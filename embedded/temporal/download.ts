@@ -18,9 +18,13 @@ const BODY_MS = 120_000;
 export async function downloadCli(folder: string, url: string = DOWNLOAD_URL): Promise<void> {
   await assertResolves(new URL(url).hostname);
   const archive = join(folder, 'temporal.tar.gz');
-  writeFileSync(archive, await fetchArchive(`${url}?platform=${process.platform}&arch=${goArch()}`));
+  writeFileSync(
+    archive,
+    await fetchArchive(`${url}?platform=${process.platform}&arch=${goArch()}`),
+  );
   const unpacked = await run('tar', ['-xzf', archive, '-C', folder]);
-  if (!unpacked.ok) throw unavailable(`unpacking the Temporal CLI: tar ${unpacked.ended}: ${unpacked.output}`);
+  if (!unpacked.ok)
+    throw unavailable(`unpacking the Temporal CLI: tar ${unpacked.ended}: ${unpacked.output}`);
   const cli = join(folder, 'temporal');
   chmodSync(cli, 0o755);
   const check = await checkCli(cli);
@@ -42,8 +46,14 @@ export async function assertResolves(host: string): Promise<void> {
 
 async function fetchArchive(url: string): Promise<Buffer> {
   const abort = new AbortController();
-  const early = setTimeout(() => abort.abort(new Error(`no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
-  const late = setTimeout(() => abort.abort(new Error(`not complete within ${BODY_MS / 1000} s`)), BODY_MS);
+  const early = setTimeout(
+    () => abort.abort(new Error(`no answer within ${ANSWER_MS / 1000} s`)),
+    ANSWER_MS,
+  );
+  const late = setTimeout(
+    () => abort.abort(new Error(`not complete within ${BODY_MS / 1000} s`)),
+    BODY_MS,
+  );
   try {
     const response = await fetch(url, { signal: abort.signal });
     clearTimeout(early);

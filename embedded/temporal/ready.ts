@@ -42,11 +42,17 @@ export async function prepare(connection: Connection, target: Target): Promise<v
   await ensureSearchAttributes(connection, target);
 }
 
-async function ensureNamespace({ workflowService }: Connection, { namespace, ours }: Target): Promise<void> {
+async function ensureNamespace(
+  { workflowService }: Connection,
+  { namespace, ours }: Target,
+): Promise<void> {
   const workflowExecutionRetentionPeriod = msToTs(RETENTION_DAYS * DAY_SECONDS * 1000);
   const described = await orCode(workflowService.describeNamespace({ namespace }), NOT_FOUND);
   if (described === undefined) {
-    await orCode(workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod }), ALREADY_EXISTS);
+    await orCode(
+      workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod }),
+      ALREADY_EXISTS,
+    );
     await eventually(`namespace ${namespace}`, () =>
       orCode(workflowService.describeNamespace({ namespace }), NOT_FOUND),
     );
@@ -67,7 +73,9 @@ async function ensureSearchAttributes(connection: Connection, target: Target): P
   );
   const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length > 0) {
-    const searchAttributes = Object.fromEntries(missing.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD]));
+    const searchAttributes = Object.fromEntries(
+      missing.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD]),
+    );
     try {
       await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
     } catch (error) {
@@ -78,7 +86,10 @@ async function ensureSearchAttributes(connection: Connection, target: Target): P
   }
   const query = SEARCH_ATTRIBUTES.map((name) => `${name} = 'none'`).join(' AND ');
   await eventually('search attributes', () =>
-    orCode(connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1 }), INVALID_ARGUMENT),
+    orCode(
+      connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1 }),
+      INVALID_ARGUMENT,
+    ),
   );
 }
 

@@ -35,11 +35,15 @@ export function createOrderDesk(options: SystemOptions): OrderDesk {
     },
 
     async find(orderKey) {
-      return foundOf(await call({ method: 'GET', path: `/orders/${encodeURIComponent(orderKey)}` }, order));
+      return foundOf(
+        await call({ method: 'GET', path: `/orders/${encodeURIComponent(orderKey)}` }, order),
+      );
     },
 
     async facts(contactId) {
-      return foundOf(await call({ method: 'GET', path: `/customers/${encodeURIComponent(contactId)}` }, facts));
+      return foundOf(
+        await call({ method: 'GET', path: `/customers/${encodeURIComponent(contactId)}` }, facts),
+      );
     },
   };
 }

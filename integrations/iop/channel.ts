@@ -32,7 +32,13 @@ export function createCallChannel(options: SystemOptions): Channel {
       if (refused) return refused;
       const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
       if (phone === undefined) return refuse('NO_PHONE');
-      const body = { clientCallId, contactId, phone, ...(staffId !== undefined && { staffId }), script };
+      const body = {
+        clientCallId,
+        contactId,
+        phone,
+        ...(staffId !== undefined && { staffId }),
+        script,
+      };
       const outcome = await ask({ method: 'POST', path: '/calls', body }, queued);
       return outcome.kind === 'done'
         ? { kind: 'tasked', channelRef: outcome.value.callId }
@@ -40,7 +46,9 @@ export function createCallChannel(options: SystemOptions): Channel {
     },
 
     async lookup({ touchId }) {
-      const found = foundOf(await ask({ method: 'GET', path: `/calls/${encodeURIComponent(touchId)}` }, call));
+      const found = foundOf(
+        await ask({ method: 'GET', path: `/calls/${encodeURIComponent(touchId)}` }, call),
+      );
       return found && standing(found);
     },
   };

@@ -8,7 +8,10 @@ import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../s
 /** About 500 Chinese characters: what gateways take as one long message. */
 const MAX_BYTES = 1500;
 
-const message = z.object({ messageId: z.string().min(1), acceptedAt: z.iso.datetime({ offset: true }) });
+const message = z.object({
+  messageId: z.string().min(1),
+  acceptedAt: z.iso.datetime({ offset: true }),
+});
 
 export interface SmsOptions extends SystemOptions {
   /** How a customer refuses further marketing, as the gateway and the law want it stated in each such text. */
@@ -33,7 +36,9 @@ export function createSmsChannel(options: SmsOptions): Channel {
     },
 
     async lookup({ touchId }) {
-      const found = foundOf(await call({ method: 'GET', path: `/messages/${encodeURIComponent(touchId)}` }, message));
+      const found = foundOf(
+        await call({ method: 'GET', path: `/messages/${encodeURIComponent(touchId)}` }, message),
+      );
       return found && sent(found);
     },
   };

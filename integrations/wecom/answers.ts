@@ -44,9 +44,16 @@ export type GroupMsg = z.infer<typeof groupMsg>;
 export const groupMsgs = z.object({ group_msg_list: z.array(groupMsg).default([]), next_cursor });
 
 /** `status` 0: not sent yet, 2: sent. */
-const groupMsgTask = z.object({ userid: id, status: z.number().int(), send_time: instant.exactOptional() });
+const groupMsgTask = z.object({
+  userid: id,
+  status: z.number().int(),
+  send_time: instant.exactOptional(),
+});
 export type GroupMsgTask = z.infer<typeof groupMsgTask>;
-export const groupMsgTasks = z.object({ task_list: z.array(groupMsgTask).default([]), next_cursor });
+export const groupMsgTasks = z.object({
+  task_list: z.array(groupMsgTask).default([]),
+  next_cursor,
+});
 
 /** `status` 0: not sent yet, 1: sent, 2: failed, not a friend, 3: failed, the customer has had the most they may get. */
 const sendResult = z.object({

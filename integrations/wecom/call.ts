@@ -23,7 +23,10 @@ interface CallRequest extends Omit<Request, 'headers'> {
 }
 
 const status = z.object({ errcode: z.number().int(), errmsg: z.string().default('') });
-const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+});
 
 /**
  * Makes the caller of the WeCom API. It throws a WecomError when WeCom said no, and a CodedError UNAVAILABLE when whether
@@ -40,7 +43,11 @@ export function createCall(options: WecomOptions) {
 
   async function ask<T>({ timeoutMs, ...request }: CallRequest, schema: z.ZodType<T>): Promise<T> {
     const wait = timeoutMs === undefined ? {} : { timeoutMs };
-    const { place, status: http, text } = await exchange({ ...options, ...wait, system: 'wecom' }, request);
+    const {
+      place,
+      status: http,
+      text,
+    } = await exchange({ ...options, ...wait, system: 'wecom' }, request);
     // WeCom says everything in errcode under HTTP 200: any other status is a gateway's, which knows nothing of the outcome.
     if (http !== 200) throw outcomeUnknown(place, `HTTP ${http}`);
     const { errcode, errmsg } = readAnswer(status, place, text);
@@ -50,7 +57,10 @@ export function createCall(options: WecomOptions) {
 
   return async function call<T>(request: CallRequest, schema: z.ZodType<T>): Promise<T> {
     const token = await tokens.current();
-    const withToken = (access_token: string) => ({ ...request, query: { ...request.query, access_token } });
+    const withToken = (access_token: string) => ({
+      ...request,
+      query: { ...request.query, access_token },
+    });
     try {
       return await ask(withToken(token), schema);
     } catch (error) {

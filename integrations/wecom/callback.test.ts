@@ -50,10 +50,13 @@ describe('WeCom call-backs', () => {
       msg_signature: '5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3',
       timestamp: '1409659589',
       nonce: '263014780',
-      echostr: 'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==',
+      echostr:
+        'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==',
     };
     expect(official.verifyUrl(query)).toBe('1616140317555161061');
-    expect(official.verifyUrl({ ...query, echostr: query.echostr.replaceAll('+', ' ') })).toBe('1616140317555161061');
+    expect(official.verifyUrl({ ...query, echostr: query.echostr.replaceAll('+', ' ') })).toBe(
+      '1616140317555161061',
+    );
   });
 
   it("opens the official sample's message", () => {
@@ -64,7 +67,11 @@ describe('WeCom call-backs', () => {
     };
     const body =
       '<xml><ToUserName><![CDATA[wx5823bf96d3bd56c7]]></ToUserName><Encrypt><![CDATA[RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj911L3vg3W/sYYvuJTs3TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue06DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gsijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUax5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH27Bo6BpNelZpS+/uh9KsNlY6bHCmJU9p8g7m3fVKn28H3KDYA5Pl/T8Z1ptDAVe0lXdQ2YoyyH2uyPIGHBZZIs2pDBS8R07+qN+E7Q==]]></Encrypt><AgentID><![CDATA[218]]></AgentID></xml>';
-    expect(official.open(query, body)).toMatchObject({ kind: 'other', event: 'text', at: 1_409_659_813_000 });
+    expect(official.open(query, body)).toMatchObject({
+      kind: 'other',
+      event: 'text',
+      at: 1_409_659_813_000,
+    });
   });
 
   it('reads an added customer, ids and scene to the letter', () => {
@@ -85,11 +92,23 @@ describe('WeCom call-backs', () => {
     ['add_half_external_contact', {}, { kind: 'added', half: true }],
     ['edit_external_contact', {}, { kind: 'edited' }],
     ['del_external_contact', {}, { kind: 'removed-by-staff', transferred: false }],
-    ['del_external_contact', { Source: 'DELETE_BY_TRANSFER' }, { kind: 'removed-by-staff', transferred: true }],
+    [
+      'del_external_contact',
+      { Source: 'DELETE_BY_TRANSFER' },
+      { kind: 'removed-by-staff', transferred: true },
+    ],
     ['del_follow_user', {}, { kind: 'removed-by-customer' }],
-    ['transfer_fail', { FailReason: 'customer_refused' }, { kind: 'transfer-failed', reason: 'customer_refused' }],
+    [
+      'transfer_fail',
+      { FailReason: 'customer_refused' },
+      { kind: 'transfer-failed', reason: 'customer_refused' },
+    ],
   ])('reads %s %j', (ChangeType, more, expected) => {
-    expect(open({ ChangeType, ...more })).toMatchObject({ ...expected, staffId: '00123', externalUserId: 'wmAAA' });
+    expect(open({ ChangeType, ...more })).toMatchObject({
+      ...expected,
+      staffId: '00123',
+      externalUserId: 'wmAAA',
+    });
   });
 
   it('leaves out what WeCom left empty', () => {
@@ -99,8 +118,17 @@ describe('WeCom call-backs', () => {
   });
 
   it('names other events without reading them', () => {
-    const event = open({ Event: 'change_external_tag', ChangeType: 'create', UserID: '', ExternalUserID: '' });
-    expect(event).toMatchObject({ kind: 'other', event: 'change_external_tag', changeType: 'create' });
+    const event = open({
+      Event: 'change_external_tag',
+      ChangeType: 'create',
+      UserID: '',
+      ExternalUserID: '',
+    });
+    expect(event).toMatchObject({
+      kind: 'other',
+      event: 'change_external_tag',
+      changeType: 'create',
+    });
     expect(event).not.toHaveProperty('staffId');
   });
 
@@ -109,7 +137,10 @@ describe('WeCom call-backs', () => {
     const again = open({ ChangeType: 'edit_external_contact' }, String(NOW / 1000 + 5));
     const reordered = seal(
       deployment,
-      xmlOf({ ChangeType: 'edit_external_contact', ...Object.fromEntries(Object.entries(FIELDS).reverse()) }),
+      xmlOf({
+        ChangeType: 'edit_external_contact',
+        ...Object.fromEntries(Object.entries(FIELDS).reverse()),
+      }),
       SECONDS,
       'n',
     );
@@ -131,7 +162,9 @@ describe('WeCom call-backs', () => {
   });
 
   it('refuses a timestamp that is no number', () => {
-    expect(() => open({ ChangeType: 'edit_external_contact' }, 'now')).toThrow(coded('STALE_TIMESTAMP'));
+    expect(() => open({ ChangeType: 'edit_external_contact' }, 'now')).toThrow(
+      coded('STALE_TIMESTAMP'),
+    );
   });
 
   it('refuses what is meant for another corp', () => {
@@ -145,20 +178,32 @@ describe('WeCom call-backs', () => {
     expect(() => codec.open(query, body)).toThrow(/cannot be decrypted/);
   });
 
-  it.each(['', 'nonsense', '<xml></xml>', '<!DOCTYPE x><xml><Encrypt>a</Encrypt></xml>', '<a>b</a>'])(
-    'refuses the body %j',
-    (body) => {
-      const { query } = seal(deployment, xmlOf(FIELDS), SECONDS, 'n');
-      expect(() => codec.open(query, body)).toThrow(coded('INVALID_INPUT'));
+  it.each([
+    '',
+    'nonsense',
+    '<xml></xml>',
+    '<!DOCTYPE x><xml><Encrypt>a</Encrypt></xml>',
+    '<a>b</a>',
+  ])('refuses the body %j', (body) => {
+    const { query } = seal(deployment, xmlOf(FIELDS), SECONDS, 'n');
+    expect(() => codec.open(query, body)).toThrow(coded('INVALID_INPUT'));
+  });
+
+  it.each(['msg_signature', 'timestamp', 'nonce'])(
+    'takes a call-back without %s for a forged one',
+    (name) => {
+      const { query, body } = seal(deployment, xmlOf(FIELDS), SECONDS, 'n');
+      expect(() => codec.open({ ...query, [name]: undefined }, body)).toThrow(
+        coded('BAD_SIGNATURE'),
+      );
+      expect(() => codec.verifyUrl({ ...query, echostr: 'x', [name]: undefined })).toThrow(
+        coded('BAD_SIGNATURE'),
+      );
+      expect(() => codec.open(query, '<xml><Encrypt></Encrypt></xml>')).toThrow(
+        coded('BAD_SIGNATURE'),
+      );
     },
   );
-
-  it.each(['msg_signature', 'timestamp', 'nonce'])('takes a call-back without %s for a forged one', (name) => {
-    const { query, body } = seal(deployment, xmlOf(FIELDS), SECONDS, 'n');
-    expect(() => codec.open({ ...query, [name]: undefined }, body)).toThrow(coded('BAD_SIGNATURE'));
-    expect(() => codec.verifyUrl({ ...query, echostr: 'x', [name]: undefined })).toThrow(coded('BAD_SIGNATURE'));
-    expect(() => codec.open(query, '<xml><Encrypt></Encrypt></xml>')).toThrow(coded('BAD_SIGNATURE'));
-  });
 
   it('refuses a body without end', () => {
     expect(() => codec.open({}, `<xml>${' '.repeat(300_000)}</xml>`)).toThrow(/longer than/);
@@ -171,6 +216,8 @@ describe('WeCom call-backs', () => {
 
   it('names the field an event lacks', () => {
     expect(() => open({ ChangeType: 'edit_external_contact', UserID: '' })).toThrow(/UserID/);
-    expect(() => open({ ChangeType: 'edit_external_contact', CreateTime: 'soon' })).toThrow(/CreateTime/);
+    expect(() => open({ ChangeType: 'edit_external_contact', CreateTime: 'soon' })).toThrow(
+      /CreateTime/,
+    );
   });
 });

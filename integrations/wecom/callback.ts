@@ -33,7 +33,12 @@ export function createWecomCodec(options: CallbackOptions): WecomCallbackCodec {
 }
 
 /** Encrypts and signs a message the way WeCom does: the query and body of a call-back, or the parts of a passive reply. */
-export function seal(options: Omit<CallbackOptions, 'clock'>, message: string, timestamp: string, nonce: string) {
+export function seal(
+  options: Omit<CallbackOptions, 'clock'>,
+  message: string,
+  timestamp: string,
+  nonce: string,
+) {
   const encrypted = encrypt(options.encodingAesKey, message, options.corpId);
   const msg_signature = sign(options.token, timestamp, nonce, encrypted);
   const body = `<xml><ToUserName><![CDATA[${options.corpId}]]></ToUserName><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`;
@@ -42,12 +47,20 @@ export function seal(options: Omit<CallbackOptions, 'clock'>, message: string, t
 
 function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: string): string {
   const [timestamp, nonce] = [parameter(query, 'timestamp'), parameter(query, 'nonce')];
-  if (!isSigned(parameter(query, 'msg_signature'), sign(options.token, timestamp, nonce, encrypted)))
-    throw new CodedError('BAD_SIGNATURE', 'msg_signature does not fit: is the token the one of the WeCom console?');
+  if (
+    !isSigned(parameter(query, 'msg_signature'), sign(options.token, timestamp, nonce, encrypted))
+  )
+    throw new CodedError(
+      'BAD_SIGNATURE',
+      'msg_signature does not fit: is the token the one of the WeCom console?',
+    );
 
   const sentAt = Number(timestamp) * 1000;
   if (!(Math.abs(options.clock.now() - sentAt) <= WINDOW_MS))
-    throw new CodedError('STALE_TIMESTAMP', `timestamp ${timestamp} is more than 10 minutes from now`);
+    throw new CodedError(
+      'STALE_TIMESTAMP',
+      `timestamp ${timestamp} is more than 10 minutes from now`,
+    );
 
   const opened = decrypt(options.encodingAesKey, encrypted);
   if (!opened)
@@ -56,7 +69,10 @@ function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: strin
       'the call-back cannot be decrypted: is the key the one of the WeCom console?',
     );
   if (opened.receiver !== options.corpId)
-    throw new CodedError('FOREIGN_RECEIVER', `the call-back is for ${opened.receiver}, not for ${options.corpId}`);
+    throw new CodedError(
+      'FOREIGN_RECEIVER',
+      `the call-back is for ${opened.receiver}, not for ${options.corpId}`,
+    );
   return opened.message;
 }
 
@@ -78,7 +94,11 @@ function eventOf(fields: Fields): WecomCallback {
     case 'change_external_contact/edit_external_contact':
       return { kind: 'edited', ...relation() };
     case 'change_external_contact/del_external_contact':
-      return { kind: 'removed-by-staff', ...relation(), transferred: fields.Source === 'DELETE_BY_TRANSFER' };
+      return {
+        kind: 'removed-by-staff',
+        ...relation(),
+        transferred: fields.Source === 'DELETE_BY_TRANSFER',
+      };
     case 'change_external_contact/del_follow_user':
       return { kind: 'removed-by-customer', ...relation() };
     case 'change_external_contact/transfer_fail':
@@ -126,7 +146,8 @@ function parameter(query: CallbackQuery, name: string): string {
 }
 
 /** What WeCom always sends is not there: this did not come from WeCom. */
-const unsigned = (name: string) => new CodedError('BAD_SIGNATURE', `not a call-back of WeCom: ${name} is missing`);
+const unsigned = (name: string) =>
+  new CodedError('BAD_SIGNATURE', `not a call-back of WeCom: ${name} is missing`);
 
 const missing = (path: string, allowed: string) =>
   new CodedError('INVALID_INPUT', `bad WeCom call-back: ${path} is missing or no good`, [

@@ -29,7 +29,11 @@ const final = (reason: string) => ({ kind: 'refused', reason, retryable: false }
 describe('a welcome', () => {
   it('is sent at once under its code', async () => {
     const channel = await aChannel(() => ok());
-    expect(await channel.deliver(aWelcome())).toEqual({ kind: 'sent', channelRef: 'CODE', deliveredAt: NOW });
+    expect(await channel.deliver(aWelcome())).toEqual({
+      kind: 'sent',
+      channelRef: 'CODE',
+      deliveredAt: NOW,
+    });
     expect(wecom.asked()[0]?.body).toEqual({ welcome_code: 'CODE', text: { content: 'hello' } });
   });
 
@@ -49,20 +53,33 @@ describe('a welcome', () => {
   it('in doubt was sent before when its code is used up', async () => {
     const channel = await aChannel((_, nth) => (nth === 1 ? { hang: true } : says(41051)), 300);
     await expect(channel.deliver(aWelcome())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(await channel.lookup(aWelcome())).toEqual({ kind: 'sent', channelRef: 'CODE', deliveredAt: NOW - 10_000 });
+    expect(await channel.lookup(aWelcome())).toEqual({
+      kind: 'sent',
+      channelRef: 'CODE',
+      deliveredAt: NOW - 10_000,
+    });
   });
 
   it('in doubt is sent by the look-up when the first try never arrived', async () => {
     const channel = await aChannel(() => ok());
-    expect(await channel.lookup(aWelcome())).toEqual({ kind: 'sent', channelRef: 'CODE', deliveredAt: NOW });
+    expect(await channel.lookup(aWelcome())).toEqual({
+      kind: 'sent',
+      channelRef: 'CODE',
+      deliveredAt: NOW,
+    });
   });
 
   it('in doubt is not asked for while it would be too late to send and its code may still live', async () => {
     const channel = await aChannel(() => ok());
     const late = aDelivery({ welcomeCode: 'CODE', expiresAt: NOW - 1_000 });
-    await expect(channel.lookup(late)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 2_000 });
+    await expect(channel.lookup(late)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryAfterMs: 2_000,
+    });
     expect(wecom.asked()).toEqual([]);
-    expect(await channel.lookup({ ...late, expiresAt: NOW - 3_000 })).toMatchObject({ kind: 'sent' });
+    expect(await channel.lookup({ ...late, expiresAt: NOW - 3_000 })).toMatchObject({
+      kind: 'sent',
+    });
   });
 
   it('in doubt is refused once its code has expired', async () => {
@@ -72,7 +89,10 @@ describe('a welcome', () => {
 
   it('in doubt stays so while WeCom is busy', async () => {
     const channel = await aChannel(() => says(-1));
-    await expect(channel.lookup(aWelcome())).rejects.toMatchObject({ code: 'UNAVAILABLE', errcode: -1 });
+    await expect(channel.lookup(aWelcome())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      errcode: -1,
+    });
   });
 });
 
@@ -139,9 +159,12 @@ describe('the look-up of a mass send', () => {
 
   /** A WeCom that lists these mass sends, of which `holder` went to the customer. */
   const listing = (masses: readonly object[], holder?: string) => (call: StubCall) => {
-    if (call.path.endsWith('get_groupmsg_list_v2')) return ok({ group_msg_list: masses, next_cursor: '' });
+    if (call.path.endsWith('get_groupmsg_list_v2'))
+      return ok({ group_msg_list: masses, next_cursor: '' });
     const { msgid } = call.body as { msgid: string };
-    return ok({ send_list: msgid === holder ? [{ external_userid: 'wm1', userid: 'zhang', status: 0 }] : [] });
+    return ok({
+      send_list: msgid === holder ? [{ external_userid: 'wm1', userid: 'zhang', status: 0 }] : [],
+    });
   };
 
   it('finds the task by member, customer and text', async () => {
@@ -176,20 +199,29 @@ describe('the look-up of a mass send', () => {
     const channel = await aChannel((call) =>
       call.path.endsWith('get_groupmsg_list_v2') ? ok({ group_msg_list: [aMass()] }) : says(41063),
     );
-    await expect(channel.lookup(aDelivery())).rejects.toMatchObject({ code: 'UNAVAILABLE', errcode: 41063 });
+    await expect(channel.lookup(aDelivery())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      errcode: 41063,
+    });
   });
 
   it('finds a task behind one that is still being dispatched', async () => {
     const channel = await aChannel((call) => {
-      if (call.path.endsWith('get_groupmsg_list_v2')) return ok({ group_msg_list: [aMass({ msgid: 'm0' }), aMass()] });
+      if (call.path.endsWith('get_groupmsg_list_v2'))
+        return ok({ group_msg_list: [aMass({ msgid: 'm0' }), aMass()] });
       if ((call.body as { msgid: string }).msgid === 'm0') return says(41063);
-      return ok({ send_list: [{ external_userid: 'wm1', userid: 'zhang', status: 1, send_time: SECONDS }] });
+      return ok({
+        send_list: [{ external_userid: 'wm1', userid: 'zhang', status: 1, send_time: SECONDS }],
+      });
     });
     expect(await channel.lookup(aDelivery())).toEqual({ kind: 'tasked', channelRef: 'm1' });
   });
 
   it('throws when the record cannot be read', async () => {
     const channel = await aChannel(() => says(48002));
-    await expect(channel.lookup(aDelivery())).rejects.toMatchObject({ code: 'FORBIDDEN', errcode: 48002 });
+    await expect(channel.lookup(aDelivery())).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      errcode: 48002,
+    });
   });
 });

@@ -28,7 +28,9 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
       const refused = refusedBeforehand(delivery, MAX_TEXT_BYTES, clock);
       if (refused) return refused;
       const { welcomeCode } = delivery;
-      return asDelivered(welcomeCode === undefined ? assign(delivery) : welcome(welcomeCode, delivery.text));
+      return asDelivered(
+        welcomeCode === undefined ? assign(delivery) : welcome(welcomeCode, delivery.text),
+      );
     },
 
     async lookup(delivery) {
@@ -45,7 +47,9 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
   async function assign({ externalUserId, staffId, text }: Delivery): Promise<Delivered> {
     if (externalUserId === undefined || staffId === undefined) return refuse('NO_RELATION');
     const { msgid, fail_list } = await client.addMsgTemplate(staffId, [externalUserId], text);
-    return fail_list.includes(externalUserId) ? refuse(String(NOBODY_SENDABLE)) : { kind: 'tasked', channelRef: msgid };
+    return fail_list.includes(externalUserId)
+      ? refuse(String(NOBODY_SENDABLE))
+      : { kind: 'tasked', channelRef: msgid };
   }
 
   /**
@@ -53,16 +57,23 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
    * time: 0 means the first try had not arrived and this one has, `chatting` that it had. The hazard: a customer who began
    * to chat before our first try looks the same, and is counted as welcomed; that errs on the side of contacting less.
    */
-  async function repeatWelcome(code: string, { text, askedAt, expiresAt }: Delivery): Promise<Delivered> {
+  async function repeatWelcome(
+    code: string,
+    { text, askedAt, expiresAt }: Delivery,
+  ): Promise<Delivered> {
     const dead = (expiresAt ?? 0) + CODE_LINGERS_MS;
     // Too late to send and too early to ask: what lives a moment longer at WeCom would still go out.
-    if (expiresAt !== undefined && expiresAt <= clock.now() && clock.now() < dead) throw askLater(dead - clock.now());
+    if (expiresAt !== undefined && expiresAt <= clock.now() && clock.now() < dead)
+      throw askLater(dead - clock.now());
     try {
       return await welcome(code, text);
     } catch (error) {
       if (!(error instanceof WecomError) || error.retryAfterMs !== undefined) throw error;
-      if (error.errcode === WELCOME.chatting) return { kind: 'sent', channelRef: code, deliveredAt: askedAt };
-      return refuse(error.errcode === WELCOME.expired ? 'welcome-code-expired' : String(error.errcode));
+      if (error.errcode === WELCOME.chatting)
+        return { kind: 'sent', channelRef: code, deliveredAt: askedAt };
+      return refuse(
+        error.errcode === WELCOME.expired ? 'welcome-code-expired' : String(error.errcode),
+      );
     }
   }
 
@@ -71,14 +82,20 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
    * made by the API (no creator), and not before this delivery was first asked for. The last keeps apart two touches of
    * the same text to one customer by one member; only two asked for within the same seconds could be taken for each other.
    */
-  async function findTask({ externalUserId, staffId, text, askedAt }: Delivery): Promise<Delivered | null> {
+  async function findTask({
+    externalUserId,
+    staffId,
+    text,
+    askedAt,
+  }: Delivery): Promise<Delivered | null> {
     if (externalUserId === undefined || staffId === undefined) return null;
     const since = Math.floor(askedAt / 1000);
     const until = Math.ceil(clock.now() / 1000);
     const made = await client.getGroupmsgList(since - WINDOW_SECONDS, until + WINDOW_SECONDS);
     let dispatching: WecomError | null = null;
     for (const { msgid, creator, create_time, text: sent } of made) {
-      if (creator !== '' || sent.content !== text || create_time < since - CLOCK_SKEW_SECONDS) continue;
+      if (creator !== '' || sent.content !== text || create_time < since - CLOCK_SKEW_SECONDS)
+        continue;
       try {
         const results = await client.getGroupmsgSendResult(msgid, staffId);
         if (results.some((result) => result.external_userid === externalUserId))
@@ -102,6 +119,8 @@ async function asDelivered(attempt: Promise<Delivered>): Promise<Delivered> {
     if (!(error instanceof WecomError)) throw error;
     const reason = String(error.errcode);
     const { retryAfterMs } = error;
-    return retryAfterMs === undefined ? refuse(reason) : { kind: 'refused', reason, retryable: true, retryAfterMs };
+    return retryAfterMs === undefined
+      ? refuse(reason)
+      : { kind: 'refused', reason, retryable: true, retryAfterMs };
   }
 }

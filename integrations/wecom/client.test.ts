@@ -14,7 +14,9 @@ const unknown = expect.objectContaining({
 describe('calls to WeCom', () => {
   it('carry the token, and fifty at a time fetch one', async () => {
     wecom = await aWecom(() => ok({ follow_user: ['zhang'] }));
-    const lists = await Promise.all(Array.from({ length: 50 }, () => wecom.client.getFollowUserList()));
+    const lists = await Promise.all(
+      Array.from({ length: 50 }, () => wecom.client.getFollowUserList()),
+    );
     expect(lists[49]).toEqual(['zhang']);
     expect(wecom.tokensGiven()).toBe(1);
     expect(wecom.asked().every(({ query }) => query.get('access_token') === 'token-1')).toBe(true);
@@ -37,14 +39,19 @@ describe('calls to WeCom', () => {
 
   it('are never replayed after a bad secret', async () => {
     wecom = await aWecom(() => says(40001));
-    await expect(wecom.client.getFollowUserList()).rejects.toMatchObject({ errcode: 40001, kind: 'F' });
+    await expect(wecom.client.getFollowUserList()).rejects.toMatchObject({
+      errcode: 40001,
+      kind: 'F',
+    });
     expect(wecom.asked()).toHaveLength(1);
     expect(wecom.tokensGiven()).toBe(1);
   });
 
   it('end in a WecomError when WeCom says no', async () => {
     wecom = await aWecom(() => says(84061));
-    const error = await wecom.client.markTag('zhang', 'wm1', ['t1']).catch((thrown: unknown) => thrown);
+    const error = await wecom.client
+      .markTag('zhang', 'wm1', ['t1'])
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(WecomError);
     expect(error).toMatchObject({ errcode: 84061, kind: 'B', hint: 'h-84061' });
   });
@@ -60,7 +67,9 @@ describe('calls to WeCom', () => {
     ['redirects elsewhere', { status: 307, headers: { location: '/elsewhere' } }],
   ])('have an unknown outcome when WeCom %s', async (_, answer) => {
     wecom = await aWecom(() => answer, 'hang' in answer ? 300 : 5000);
-    const error = await wecom.client.addMsgTemplate('zhang', ['wm1'], 'hello').catch((thrown: unknown) => thrown);
+    const error = await wecom.client
+      .addMsgTemplate('zhang', ['wm1'], 'hello')
+      .catch((thrown: unknown) => thrown);
     expect(error).toEqual(unknown);
     expect(error).not.toBeInstanceOf(WecomError);
     expect(wecom.asked()).toHaveLength(1);
@@ -79,7 +88,11 @@ describe('calls to WeCom', () => {
     for (const answer of [says(40058), { hang: true }, { text: 'no' }]) {
       wecom = await aWecom(() => answer, 'hang' in answer ? 300 : 5000);
       const error = await wecom.client.getFollowUserList().catch((thrown: Error) => thrown);
-      const told = JSON.stringify([error, String(error), error instanceof Error ? error.cause : undefined]);
+      const told = JSON.stringify([
+        error,
+        String(error),
+        error instanceof Error ? error.cause : undefined,
+      ]);
       expect(told).not.toMatch(/the-corp-secret|token-1/);
       await wecom.close();
     }
@@ -94,11 +107,15 @@ describe('what is asked of WeCom', () => {
     await expect(wecom.client.addMsgTemplate('zhang', ['wm1'], `${fits}字`)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
-    await expect(wecom.client.sendWelcome('c', '')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(wecom.client.sendWelcome('c', '')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
     await expect(wecom.client.sendStaffText(['zhang'], '字'.repeat(683))).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
-    await expect(wecom.client.addCorpTags('g', ['字'.repeat(31)])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(wecom.client.addCorpTags('g', ['字'.repeat(31)])).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
     expect(wecom.asked()).toHaveLength(1);
   });
 
@@ -110,7 +127,12 @@ describe('what is asked of WeCom', () => {
     });
     expect(wecom.asked()[0]).toMatchObject({
       path: '/cgi-bin/externalcontact/add_msg_template',
-      body: { chat_type: 'single', external_userid: ['wm1', 'wm2'], sender: 'zhang', text: { content: 'hello' } },
+      body: {
+        chat_type: 'single',
+        external_userid: ['wm1', 'wm2'],
+        sender: 'zhang',
+        text: { content: 'hello' },
+      },
     });
     expect(Object.keys(wecom.asked()[0]?.body ?? {})).toHaveLength(4);
   });
@@ -121,13 +143,20 @@ describe('what is asked of WeCom', () => {
       if (call.path.endsWith('/get'))
         return call.query.get('cursor') === 'next'
           ? ok({ external_contact: { external_userid: 'wm1' }, follow_user: [follower('li')] })
-          : ok({ external_contact: { external_userid: 'wm1' }, follow_user: [follower('zhang')], next_cursor: 'next' });
+          : ok({
+              external_contact: { external_userid: 'wm1' },
+              follow_user: [follower('zhang')],
+              next_cursor: 'next',
+            });
       const { cursor } = call.body as { cursor?: string };
       return cursor === 'next'
         ? ok({ task_list: [{ userid: 'li', status: 2, send_time: 5 }], next_cursor: '' })
         : ok({ task_list: [{ userid: 'zhang', status: 0 }], next_cursor: 'next' });
     });
-    expect((await wecom.client.getCustomer('wm1')).followers.map(({ userid }) => userid)).toEqual(['zhang', 'li']);
+    expect((await wecom.client.getCustomer('wm1')).followers.map(({ userid }) => userid)).toEqual([
+      'zhang',
+      'li',
+    ]);
     expect((await wecom.client.getGroupmsgTask('m1')).map(({ status }) => status)).toEqual([0, 2]);
   });
 

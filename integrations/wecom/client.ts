@@ -28,7 +28,9 @@ export function createWecomClient(options: WecomOptions) {
   return {
     /** Members who may serve customers: the cheapest proof that secret, address and rights are in order. */
     async getFollowUserList(): Promise<readonly string[]> {
-      return (await call({ method: 'GET', path: contact('get_follow_user_list') }, answers.followUsers)).follow_user;
+      return (
+        await call({ method: 'GET', path: contact('get_follow_user_list') }, answers.followUsers)
+      ).follow_user;
     },
 
     async sendWelcome(welcomeCode: string, text: string): Promise<void> {
@@ -51,8 +53,16 @@ export function createWecomClient(options: WecomOptions) {
       }
     },
 
-    async markTag(userId: string, externalUserId: string, tagIds: readonly string[]): Promise<void> {
-      await post('mark_tag', { userid: userId, external_userid: externalUserId, add_tag: tagIds }, done);
+    async markTag(
+      userId: string,
+      externalUserId: string,
+      tagIds: readonly string[],
+    ): Promise<void> {
+      await post(
+        'mark_tag',
+        { userid: userId, external_userid: externalUserId, add_tag: tagIds },
+        done,
+      );
     },
 
     async getCorpTags() {
@@ -62,22 +72,38 @@ export function createWecomClient(options: WecomOptions) {
     /** Adds tags to a group, which is made when missing. */
     async addCorpTags(groupName: string, names: readonly string[]) {
       for (const name of names)
-        if ([...name].length > MAX_TAG_NAME) throw tooLong('tag.name', `${MAX_TAG_NAME} characters`);
+        if ([...name].length > MAX_TAG_NAME)
+          throw tooLong('tag.name', `${MAX_TAG_NAME} characters`);
       return (
-        await post('add_corp_tag', { group_name: groupName, tag: names.map((name) => ({ name })) }, answers.addedTags)
+        await post(
+          'add_corp_tag',
+          { group_name: groupName, tag: names.map((name) => ({ name })) },
+          answers.addedTags,
+        )
       ).tag_group;
     },
 
     /** Makes a task for the sender to confirm; nothing is sent by the call. */
     async addMsgTemplate(sender: string, externalUserIds: readonly string[], text: string) {
       assertText('text.content', text, MAX_TEXT_BYTES);
-      const body = { chat_type: 'single', external_userid: externalUserIds, sender, text: { content: text } };
+      const body = {
+        chat_type: 'single',
+        external_userid: externalUserIds,
+        sender,
+        text: { content: text },
+      };
       return post('add_msg_template', body, answers.msgTemplate);
     },
 
     /** Mass sends to customers made by the corp between two instants, in seconds. */
     async getGroupmsgList(from: number, to: number): Promise<readonly answers.GroupMsg[]> {
-      const body = { chat_type: 'single', start_time: from, end_time: to, filter_type: 0, limit: PAGE };
+      const body = {
+        chat_type: 'single',
+        start_time: from,
+        end_time: to,
+        filter_type: 0,
+        limit: PAGE,
+      };
       return pages(async (cursor) => {
         const page = await post('get_groupmsg_list_v2', { ...body, ...cursor }, answers.groupMsgs);
         return { rows: page.group_msg_list, next: page.next_cursor };
@@ -87,16 +113,27 @@ export function createWecomClient(options: WecomOptions) {
     /** Which members have sent their part of a mass send. */
     async getGroupmsgTask(msgid: string): Promise<readonly answers.GroupMsgTask[]> {
       return pages(async (cursor) => {
-        const page = await post('get_groupmsg_task', { msgid, limit: LONG_PAGE, ...cursor }, answers.groupMsgTasks);
+        const page = await post(
+          'get_groupmsg_task',
+          { msgid, limit: LONG_PAGE, ...cursor },
+          answers.groupMsgTasks,
+        );
         return { rows: page.task_list, next: page.next_cursor };
       });
     },
 
     /** What became of a mass send for each customer of a member. */
-    async getGroupmsgSendResult(msgid: string, userId: string): Promise<readonly answers.SendResult[]> {
+    async getGroupmsgSendResult(
+      msgid: string,
+      userId: string,
+    ): Promise<readonly answers.SendResult[]> {
       const body = { msgid, userid: userId, limit: LONG_PAGE };
       return pages(async (cursor) => {
-        const page = await post('get_groupmsg_send_result', { ...body, ...cursor }, answers.sendResults);
+        const page = await post(
+          'get_groupmsg_send_result',
+          { ...body, ...cursor },
+          answers.sendResults,
+        );
         return { rows: page.send_list, next: page.next_cursor };
       });
     },
@@ -127,7 +164,9 @@ export function createWecomClient(options: WecomOptions) {
 
 /** Walks a list to its end. WeCom refuses an empty cursor in some calls, so the first page has none. */
 async function pages<T>(
-  fetchPage: (cursor: { cursor?: string }) => Promise<{ readonly rows: readonly T[]; readonly next: string }>,
+  fetchPage: (cursor: {
+    cursor?: string;
+  }) => Promise<{ readonly rows: readonly T[]; readonly next: string }>,
 ): Promise<readonly T[]> {
   const rows: T[] = [];
   let cursor: { cursor?: string } = {};
@@ -142,7 +181,9 @@ async function pages<T>(
 /** WeCom cuts or refuses what is too long or empty; both are better known before. */
 function assertText(path: string, text: string, maxBytes: number): void {
   if (text === '')
-    throw new CodedError('INVALID_INPUT', `${path} is empty`, [{ path, message: 'empty', allowed: 'a text' }]);
+    throw new CodedError('INVALID_INPUT', `${path} is empty`, [
+      { path, message: 'empty', allowed: 'a text' },
+    ]);
   if (Buffer.byteLength(text) > maxBytes) throw tooLong(path, `${maxBytes} bytes of UTF-8`);
 }
 

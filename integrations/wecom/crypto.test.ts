@@ -5,7 +5,8 @@ import { decrypt, encrypt, isSigned, sign } from './crypto';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 const RANDOM = Buffer.from('0123456789abcdef');
-const SHORT = 'Q3stYC6hdFzMh9T8HCvyDKf5xMjJx7zzxVVf3LTgHJV0UNI0yj2bIJVxmUCL58Fr69Q00YHhc4NJh69ryGiySg==';
+const SHORT =
+  'Q3stYC6hdFzMh9T8HCvyDKf5xMjJx7zzxVVf3LTgHJV0UNI0yj2bIJVxmUCL58Fr69Q00YHhc4NJh69ryGiySg==';
 const FULL_PAD =
   'Q3stYC6hdFzMh9T8HCvyDIFLiDMf3G7plWlaMiSm9lWOZkK+qljij1lCiraPyE7AcX7UMWU5oq3Vye89yCIiS4tPfJa4otj5++SOmhJjean25Tyij74lOWAaOwU3bBj4';
 
@@ -19,14 +20,22 @@ describe('WeCom crypto', () => {
   });
 
   it('signs the four values in the order of their bytes', () => {
-    expect(sign('sandboxToken1', '1700000000', 'nonce-1', SHORT)).toBe('7c5bd70a23b71dab3806b0d714f152bee1d40bfc');
+    expect(sign('sandboxToken1', '1700000000', 'nonce-1', SHORT)).toBe(
+      '7c5bd70a23b71dab3806b0d714f152bee1d40bfc',
+    );
   });
 
   it("opens the official sample's URL verification", () => {
     const key = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
-    const echostr = 'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==';
-    expect(sign('QDG6eK', '1409659589', '263014780', echostr)).toBe('5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3');
-    expect(decrypt(key, echostr)).toEqual({ message: '1616140317555161061', receiver: 'wx5823bf96d3bd56c7' });
+    const echostr =
+      'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==';
+    expect(sign('QDG6eK', '1409659589', '263014780', echostr)).toBe(
+      '5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3',
+    );
+    expect(decrypt(key, echostr)).toEqual({
+      message: '1616140317555161061',
+      receiver: 'wx5823bf96d3bd56c7',
+    });
   });
 
   it('agrees with the official library on every message', () => {
@@ -41,7 +50,9 @@ describe('WeCom crypto', () => {
           const encrypted = encrypt(KEY, message, receiver, random);
           expect(encrypted).toBe(oracle.encrypt(KEY, message, receiver, random));
           expect(decrypt(KEY, encrypted)).toEqual({ message, receiver });
-          expect(sign('token', '1', 'nonce', encrypted)).toBe(oracle.getSignature('token', '1', 'nonce', encrypted));
+          expect(sign('token', '1', 'nonce', encrypted)).toBe(
+            oracle.getSignature('token', '1', 'nonce', encrypted),
+          );
         },
       ),
       { numRuns: 200 },
@@ -60,14 +71,23 @@ describe('WeCom crypto', () => {
 
   it('checks every byte of the padding', () => {
     const key = Buffer.from(`${KEY}=`, 'base64');
-    const plain = Buffer.concat([RANDOM, Buffer.from([0, 0, 0, 2]), Buffer.from('hi'), Buffer.from('ww1')]);
+    const plain = Buffer.concat([
+      RANDOM,
+      Buffer.from([0, 0, 0, 2]),
+      Buffer.from('hi'),
+      Buffer.from('ww1'),
+    ]);
     const cipherOf = (padding: number[]) => {
       const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-      return Buffer.concat([cipher.update(Buffer.concat([plain, Buffer.from(padding)])), cipher.final()]).toString(
-        'base64',
-      );
+      return Buffer.concat([
+        cipher.update(Buffer.concat([plain, Buffer.from(padding)])),
+        cipher.final(),
+      ]).toString('base64');
     };
-    expect(decrypt(KEY, cipherOf([7, 7, 7, 7, 7, 7, 7]))).toEqual({ message: 'hi', receiver: 'ww1' });
+    expect(decrypt(KEY, cipherOf([7, 7, 7, 7, 7, 7, 7]))).toEqual({
+      message: 'hi',
+      receiver: 'ww1',
+    });
     expect(decrypt(KEY, cipherOf([7, 7, 7, 1, 7, 7, 7]))).toBeNull();
     expect(decrypt(KEY, cipherOf([33, 33, 33, 33, 33, 33, 33]))).toBeNull();
     expect(decrypt(KEY, cipherOf([0, 0, 0, 0, 0, 0, 0]))).toBeNull();

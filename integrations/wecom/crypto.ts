@@ -1,6 +1,12 @@
 // Signature and encryption of WeCom call-backs (their "encryption and decryption scheme"), on Node's own crypto.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** Padding counts in blocks of 32 bytes although AES has 16: Node's own unpadding rejects it. */
 const BLOCK = 32;
@@ -9,7 +15,9 @@ const HEAD = 20;
 
 /** hex(sha1) over the four values, sorted as strings of bytes and joined. */
 export function sign(token: string, timestamp: string, nonce: string, encrypted: string): string {
-  const values = [token, timestamp, nonce, encrypted].map((value) => Buffer.from(value)).sort(Buffer.compare);
+  const values = [token, timestamp, nonce, encrypted]
+    .map((value) => Buffer.from(value))
+    .sort(Buffer.compare);
   return createHash('sha1').update(Buffer.concat(values)).digest('hex');
 }
 
@@ -20,7 +28,12 @@ export function isSigned(given: string, expected: string): boolean {
 }
 
 /** Encrypts a message for a receiver. `random` is given in tests only. */
-export function encrypt(encodingAesKey: string, message: string, receiver: string, random = randomBytes(16)): string {
+export function encrypt(
+  encodingAesKey: string,
+  message: string,
+  receiver: string,
+  random = randomBytes(16),
+): string {
   const body = Buffer.from(message);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);
@@ -28,13 +41,18 @@ export function encrypt(encodingAesKey: string, message: string, receiver: strin
   const pad = BLOCK - (plain.length % BLOCK);
   const { key, iv } = keyOf(encodingAesKey);
   const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString(
-    'base64',
-  );
+  return Buffer.concat([
+    cipher.update(plain),
+    cipher.update(Buffer.alloc(pad, pad)),
+    cipher.final(),
+  ]).toString('base64');
 }
 
 /** The message and whom it is for; null when it was not encrypted with this key. */
-export function decrypt(encodingAesKey: string, encrypted: string): { message: string; receiver: string } | null {
+export function decrypt(
+  encodingAesKey: string,
+  encrypted: string,
+): { message: string; receiver: string } | null {
   const cipherText = Buffer.from(encrypted, 'base64');
   if (cipherText.length === 0 || cipherText.length % BLOCK !== 0) return null;
   const { key, iv } = keyOf(encodingAesKey);

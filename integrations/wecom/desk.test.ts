@@ -18,7 +18,13 @@ describe('a customer', () => {
       ok({
         external_contact: { external_userid: 'wm1', unionid: 'u1', name: 'not read' },
         follow_user: [
-          { userid: 'zhang', createtime: 1_700_000_000, state: 'shop-7', remark_mobiles: ['13800000000'], tags: [] },
+          {
+            userid: 'zhang',
+            createtime: 1_700_000_000,
+            state: 'shop-7',
+            remark_mobiles: ['13800000000'],
+            tags: [],
+          },
           { userid: 'li', createtime: 1_600_000_000, state: '' },
         ],
       }),
@@ -39,7 +45,9 @@ describe('a customer', () => {
   });
 
   it('is null when nobody follows them', async () => {
-    const desk = await aDesk(() => ok({ external_contact: { external_userid: 'wm1' }, follow_user: [] }));
+    const desk = await aDesk(() =>
+      ok({ external_contact: { external_userid: 'wm1' }, follow_user: [] }),
+    );
     expect(await desk.customer('wm1')).toBeNull();
   });
 });
@@ -70,7 +78,9 @@ describe('tags', () => {
       { userid: 'zhang', external_userid: 'wm2', add_tag: ['et-new'] },
     ]);
     expect(asked('get_corp_tag_list')).toHaveLength(1);
-    expect(asked('add_corp_tag').map(({ body }) => body)).toEqual([{ group_name: 'sopflow', tag: [{ name: 'new' }] }]);
+    expect(asked('add_corp_tag').map(({ body }) => body)).toEqual([
+      { group_name: 'sopflow', tag: [{ name: 'new' }] },
+    ]);
   });
 
   it('are created once by many at a time', async () => {
@@ -113,8 +123,13 @@ describe('tags', () => {
 
   it('are refused for good when WeCom objects to the name', async () => {
     const library = tagLibrary([]);
-    const desk = await aDesk((call) => (call.path.endsWith('add_corp_tag') ? says(40071) : library(call)));
-    await expect(desk.tag('zhang', 'wm1', ['?'])).rejects.toMatchObject({ errcode: 40071, code: 'INVALID_INPUT' });
+    const desk = await aDesk((call) =>
+      call.path.endsWith('add_corp_tag') ? says(40071) : library(call),
+    );
+    await expect(desk.tag('zhang', 'wm1', ['?'])).rejects.toMatchObject({
+      errcode: 40071,
+      code: 'INVALID_INPUT',
+    });
   });
 
   it('fail for the caller that failed only', async () => {
@@ -145,7 +160,8 @@ describe('staff', () => {
 });
 
 describe('a mass send', () => {
-  const result = (row: object) => () => ok({ send_list: [{ external_userid: 'wm1', userid: 'zhang', ...row }] });
+  const result = (row: object) => () =>
+    ok({ send_list: [{ external_userid: 'wm1', userid: 'zhang', ...row }] });
 
   it.each([
     [{ status: 0 }, { kind: 'waiting' }],
@@ -172,7 +188,9 @@ describe('a mass send', () => {
 
   it.each([{ status: 9 }, { status: 1 }])('is not guessed from %j', async (row) => {
     const desk = await aDesk(result(row));
-    await expect(desk.massSendResult('m1', 'zhang', 'wm1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(desk.massSendResult('m1', 'zhang', 'wm1')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
   });
 
   it('is reminded of until WeCom has had enough', async () => {

@@ -41,7 +41,10 @@ export function createWecomDesk(client: WecomClient): WecomDesk {
     },
 
     async massSendResult(msgid, staffId, externalUserId) {
-      const results = await unless(new Set([DISPATCHING]), client.getGroupmsgSendResult(msgid, staffId));
+      const results = await unless(
+        new Set([DISPATCHING]),
+        client.getGroupmsgSendResult(msgid, staffId),
+      );
       const row = results?.find((result) => result.external_userid === externalUserId);
       if (row) return resultOf(msgid, row);
       return results && { kind: 'waiting' };

@@ -6,8 +6,14 @@ describe('WeCom errors', () => {
     ['T', [40014, 42001]],
     ['Q', [45009, 45033, 45036, 41094, 41210]],
     ['W', [41063, 41079]],
-    ['B', [40096, 40068, 40201, 40204, 85002, 82004, 41048, 41050, 41051, 41053, 41093, 84061, 40145]],
-    ['F', [40001, 40013, 41001, 40058, 40063, 41046, 45029, 48002, 50100, 60020, 81013, 301002, 701008]],
+    [
+      'B',
+      [40096, 40068, 40201, 40204, 85002, 82004, 41048, 41050, 41051, 41053, 41093, 84061, 40145],
+    ],
+    [
+      'F',
+      [40001, 40013, 41001, 40058, 40063, 41046, 45029, 48002, 50100, 60020, 81013, 301002, 701008],
+    ],
   ])('puts into class %s: %j', (kind, codes) => {
     expect(codes.map((code) => classify(code).kind)).toEqual(codes.map(() => kind));
   });
@@ -32,7 +38,12 @@ describe('WeCom errors', () => {
     expect(error.message).toBe(
       'wecom POST /x: 42001 access token expired (access_token 已过期), hint 1576065934_28_e0fa',
     );
-    expect(error).toMatchObject({ name: 'CodedError', code: 'UNAVAILABLE', kind: 'T', errcode: 42001 });
+    expect(error).toMatchObject({
+      name: 'CodedError',
+      code: 'UNAVAILABLE',
+      kind: 'T',
+      errcode: 42001,
+    });
   });
 
   it('is final by its code where its class is final', () => {

@@ -168,7 +168,10 @@ export class WecomError extends CodedError {
   ) {
     const { kind, en, zh, retryAfterMs } = classify(errcode);
     const hint = /hint:\s*\[([\w-]{1,80})\]/.exec(errmsg)?.[1];
-    super(CODES[kind], `${place}: ${errcode} ${en} (${zh})${hint === undefined ? '' : `, hint ${hint}`}`);
+    super(
+      CODES[kind],
+      `${place}: ${errcode} ${en} (${zh})${hint === undefined ? '' : `, hint ${hint}`}`,
+    );
     this.kind = kind;
     this.retryAfterMs = retryAfterMs;
     this.hint = hint;

@@ -22,7 +22,8 @@ export function createTagIds(client: Pick<WecomClient, 'getCorpTags' | 'addCorpT
   async function load(): Promise<Map<string, string>> {
     const ids = new Map<string, string>();
     for (const group of await client.getCorpTags())
-      for (const tag of group.tag) if (!tag.deleted && !ids.has(tag.name)) ids.set(tag.name, tag.id);
+      for (const tag of group.tag)
+        if (!tag.deleted && !ids.has(tag.name)) ids.set(tag.name, tag.id);
     return ids;
   }
 
@@ -33,12 +34,18 @@ export function createTagIds(client: Pick<WecomClient, 'getCorpTags' | 'addCorpT
     return names.map((name) => {
       const id = known?.get(name);
       if (id === undefined)
-        throw new CodedError('UNAVAILABLE', `wecom tag ${name} was created and cannot be found yet`);
+        throw new CodedError(
+          'UNAVAILABLE',
+          `wecom tag ${name} was created and cannot be found yet`,
+        );
       return id;
     });
   }
 
-  async function create(missing: readonly string[], ids: Map<string, string>): Promise<Map<string, string>> {
+  async function create(
+    missing: readonly string[],
+    ids: Map<string, string>,
+  ): Promise<Map<string, string>> {
     try {
       const group = await client.addCorpTags(GROUP, missing);
       for (const tag of group.tag) ids.set(tag.name, tag.id);

@@ -45,7 +45,8 @@ describe('the access token', () => {
     const { source, clock, fetched } = aSource(() => {
       throw new WecomError('gettoken', 40001, 'invalid credential');
     });
-    for (let call = 0; call < 20; call++) await expect(source.current()).rejects.toMatchObject({ errcode: 40001 });
+    for (let call = 0; call < 20; call++)
+      await expect(source.current()).rejects.toMatchObject({ errcode: 40001 });
     expect(fetched.count).toBe(1);
     clock.ms = 60_000;
     await expect(source.current()).rejects.toMatchObject({ errcode: 40001 });

@@ -21,7 +21,10 @@ const EARLY = 0.8;
 const REFUSED_MS = 60_000;
 
 /** `fetchToken` asks WeCom; it throws a WecomError when the secret is refused. */
-export function createTokenSource(fetchToken: () => Promise<FetchedToken>, clock: Clock): TokenSource {
+export function createTokenSource(
+  fetchToken: () => Promise<FetchedToken>,
+  clock: Clock,
+): TokenSource {
   let held: { readonly token: string; readonly renewAt: number } | null = null;
   let refused: { readonly error: WecomError; readonly until: number } | null = null;
   let flight: Promise<string> | null = null;
@@ -42,7 +45,8 @@ export function createTokenSource(fetchToken: () => Promise<FetchedToken>, clock
       refused = null;
       return token;
     } catch (error) {
-      if (error instanceof WecomError && error.kind === 'F') refused = { error, until: askedAt + REFUSED_MS };
+      if (error instanceof WecomError && error.kind === 'F')
+        refused = { error, until: askedAt + REFUSED_MS };
       throw error;
     }
   }

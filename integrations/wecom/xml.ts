@@ -7,7 +7,11 @@ import { CodedError } from '../../rules/errors';
 const MAX_CHARS = 262_144;
 
 /** Values stay text as sent: with its defaults the parser makes 123 of a member called 00123, and trims a state. */
-const parser = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => name === 'Item' });
+const parser = new XMLParser({
+  parseTagValue: false,
+  trimValues: false,
+  isArray: (name) => name === 'Item',
+});
 
 /**
  * The fields directly under `<xml>`; nested lists are left out.
@@ -18,7 +22,9 @@ export function readXml(text: string): Readonly<Record<string, string>> {
   // A DTD can define entities that grow without bound; WeCom never sends one.
   if (/<!doctype/i.test(text)) throw bad('DOCTYPE is not allowed');
   const root = rootOf(text);
-  const fields = Object.entries(root).filter((field): field is [string, string] => typeof field[1] === 'string');
+  const fields = Object.entries(root).filter(
+    (field): field is [string, string] => typeof field[1] === 'string',
+  );
   return Object.fromEntries(fields.filter(([name]) => name !== '#text'));
 }
 

@@ -6,12 +6,14 @@ import type { DecisionRow, LedgerRow } from '../ledger';
 import type { Policy } from '../policy.schema';
 import { type Lawbook, proveContact } from './contact';
 
-const lawbook: Lawbook = (policy) => (policy === 'default@1' ? { policy: LAW, holidays: {} } : undefined);
+const lawbook: Lawbook = (policy) =>
+  policy === 'default@1' ? { policy: LAW, holidays: {} } : undefined;
 const ONCE = { id: 'once', limit: 1, window: { kind: 'rolling' as const, hours: 24 } };
 const LATER = '2027-01-01T00:00:00.000Z';
 
 const ledger = (...rows: LedgerRow[]) => linked(rows);
-const kinds = (rows: readonly LedgerRow[]) => proveContact(rows, lawbook, LATER).map(({ kind }) => kind);
+const kinds = (rows: readonly LedgerRow[]) =>
+  proveContact(rows, lawbook, LATER).map(({ kind }) => kind);
 
 describe('the proof of a contact', () => {
   it('finds nothing in a ledger that keeps every rule', () => {
@@ -63,21 +65,27 @@ describe('the proof of a contact', () => {
   it('finds a reservation in quiet hours, in do-not-disturb, and without consent', () => {
     const alone = (row: DecisionRow) => kinds(ledger(row, aSettled(row.touchId, row.at)));
     expect(alone(aPassed('a', '2026-03-02T14:00:00.000Z'))).toEqual(['in-quiet-hours']);
-    expect(alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, dnd: [{}] } }))).toEqual(['in-dnd']);
-    expect(alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, consent: 'unknown' } }))).toEqual([
-      'without-consent',
-    ]);
-    expect(alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, blocked: true } }))).toEqual([
-      'unreachable-or-blocked',
-    ]);
+    expect(
+      alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, dnd: [{}] } })),
+    ).toEqual(['in-dnd']);
+    expect(
+      alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, consent: 'unknown' } })),
+    ).toEqual(['without-consent']);
+    expect(
+      alone(aPassed('a', '2026-03-02T02:00:00.000Z', { basis: { ...BASIS, blocked: true } })),
+    ).toEqual(['unreachable-or-blocked']);
   });
 
   it('tells a delivery that staff made late from one the engine made', () => {
     const at = '2026-03-02T12:30:00.000Z';
-    expect(kinds(ledger(aPassed('a', at), aSettled('a', '2026-03-02T13:30:00.000Z')))).toEqual(['late-by-staff']);
-    expect(kinds(ledger(aPassed('a', '2026-03-02T12:59:59.000Z'), aSettled('a', '2026-03-02T13:00:01.000Z')))).toEqual([
-      'in-quiet-hours',
+    expect(kinds(ledger(aPassed('a', at), aSettled('a', '2026-03-02T13:30:00.000Z')))).toEqual([
+      'late-by-staff',
     ]);
+    expect(
+      kinds(
+        ledger(aPassed('a', '2026-03-02T12:59:59.000Z'), aSettled('a', '2026-03-02T13:00:01.000Z')),
+      ),
+    ).toEqual(['in-quiet-hours']);
   });
 
   it('holds nothing against a prompt delivery that another touch came before, decided with this one standing', () => {
@@ -99,9 +107,11 @@ describe('the proof of a contact', () => {
       aSettled('b', '2026-03-02T02:00:02.000Z'),
       aSettled('a', '2026-03-02T02:30:00.000Z'),
     );
-    expect(proveContact(late, () => ({ policy: gapToService, holidays: {} }), LATER).map(({ kind }) => kind)).toEqual([
-      'late-by-staff',
-    ]);
+    expect(
+      proveContact(late, () => ({ policy: gapToService, holidays: {} }), LATER).map(
+        ({ kind }) => kind,
+      ),
+    ).toEqual(['late-by-staff']);
   });
 
   it('finds a delivery after the touch had expired', () => {
@@ -116,14 +126,19 @@ describe('the proof of a contact', () => {
   });
 
   it('finds a reservation that nobody settled by its deadline', () => {
-    const rows = ledger(aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }));
+    const rows = ledger(
+      aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }),
+    );
     expect(proveContact(rows, lawbook, '2026-03-03T01:00:00.000Z')).toEqual([]);
     expect(kinds(rows)).toEqual(['unsettled']);
   });
 
   it("judges every pass by the rules of the row's own city", () => {
     const stricter = (city: string) => ({ ...LAW, caps: city === 'yunfu' ? [ONCE] : [] });
-    const ofCity: Lawbook = (_policy, _holidays, city) => ({ policy: stricter(city), holidays: {} });
+    const ofCity: Lawbook = (_policy, _holidays, city) => ({
+      policy: stricter(city),
+      holidays: {},
+    });
     const twiceIn = (city: string) =>
       ledger(
         aPassed('a', '2026-03-02T02:00:00.000Z', { city }),
@@ -132,11 +147,15 @@ describe('the proof of a contact', () => {
         aSettled('b', '2026-03-02T08:00:00.000Z'),
       );
     expect(proveContact(twiceIn('maoming'), ofCity, LATER)).toEqual([]);
-    expect(proveContact(twiceIn('yunfu'), ofCity, LATER)).toMatchObject([{ kind: 'cap-exceeded', rule: 'once' }]);
+    expect(proveContact(twiceIn('yunfu'), ofCity, LATER)).toMatchObject([
+      { kind: 'cap-exceeded', rule: 'once' },
+    ]);
   });
 
   it('finds a delivery without a reservation, and one that was made twice', () => {
-    expect(kinds(ledger(aSettled('ghost', '2026-03-02T02:00:00.000Z')))).toEqual(['delivered-without-reservation']);
+    expect(kinds(ledger(aSettled('ghost', '2026-03-02T02:00:00.000Z')))).toEqual([
+      'delivered-without-reservation',
+    ]);
     expect(
       kinds(
         ledger(
@@ -182,9 +201,17 @@ describe('the proof of a contact', () => {
   it('finds nothing in what the gate allowed, whatever the policy and the day (property)', () => {
     const classes = fc.constantFrom('marketing' as const, 'service' as const);
     const policies = fc.record({
-      quiet: fc.record({ from: fc.integer({ min: 0, max: 23 }), to: fc.integer({ min: 0, max: 23 }) }),
+      quiet: fc.record({
+        from: fc.integer({ min: 0, max: 23 }),
+        to: fc.integer({ min: 0, max: 23 }),
+      }),
       limit: fc.integer({ min: 1, max: 3 }),
-      unit: fc.constantFrom('day' as const, 'week' as const, 'month' as const, 'billCycle' as const),
+      unit: fc.constantFrom(
+        'day' as const,
+        'week' as const,
+        'month' as const,
+        'billCycle' as const,
+      ),
       gapHours: fc.integer({ min: 1, max: 30 }),
       timezone: fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Europe/London'),
       billDay: fc.integer({ min: 1, max: 31 }),
@@ -204,7 +231,9 @@ describe('the proof of a contact', () => {
             id: 'p',
             version: 1,
             timezone,
-            quietHours: [{ id: 'q', classes: ['marketing'], from: wall(quiet.from), to: wall(quiet.to) }],
+            quietHours: [
+              { id: 'q', classes: ['marketing'], from: wall(quiet.from), to: wall(quiet.to) },
+            ],
             gaps: [{ id: 'g', classes: ['marketing'], hours: gapHours }],
             caps: [
               {
@@ -224,16 +253,28 @@ describe('the proof of a contact', () => {
             now += step.minutes * 60_000;
             const at = new Date(now).toISOString();
             const touch = { touchId: `t-${index}`, at, channel: 'sms', class: step.class };
-            const contact: GateContact = { contactId: 'c', channels: { sms: { reachable: true } }, billDay, touches };
+            const contact: GateContact = {
+              contactId: 'c',
+              channels: { sms: { reachable: true } },
+              billDay,
+              touches,
+            };
             if (decide(prepared, contact, touch).verdict !== 'pass') return;
             touches.push({ ...touch, state: step.keep ? 'sent' : 'released' });
             rows.push(
-              aPassed(touch.touchId, at, { class: step.class, basis: { ...BASIS, timezone, billDay } }),
+              aPassed(touch.touchId, at, {
+                class: step.class,
+                basis: { ...BASIS, timezone, billDay },
+              }),
               aSettled(touch.touchId, at, step.keep ? {} : { settled: 'released' }),
             );
           });
           expect(
-            proveContact(ledger(...rows), (ref) => (ref === 'default@1' ? { policy, holidays: {} } : undefined), LATER),
+            proveContact(
+              ledger(...rows),
+              (ref) => (ref === 'default@1' ? { policy, holidays: {} } : undefined),
+              LATER,
+            ),
           ).toEqual([]);
         },
       ),

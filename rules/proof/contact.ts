@@ -7,7 +7,11 @@ import { isFact, Replay, type Reservation, type Standing } from './standing';
 import type { Violation, ViolationKind } from './violation';
 
 /** The rules of a city in the versions a ledger names; undefined: nobody ever published them. */
-export type Lawbook = (policy: string, holidays: string | undefined, city: string) => Law | undefined;
+export type Lawbook = (
+  policy: string,
+  holidays: string | undefined,
+  city: string,
+) => Law | undefined;
 
 /** Later than this after its decision, a delivery was somebody's hand and not the engine's. */
 const BY_HAND_MS = 60_000;
@@ -17,17 +21,33 @@ const BY_HAND_MS = 60_000;
  * @param rows all rows of this contact, in any order.
  * @param until ISO: the instant at which reservations past their deadline must have been settled.
  */
-export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until: string): Violation[] {
+export function proveContact(
+  rows: readonly LedgerRow[],
+  lawbook: Lawbook,
+  until: string,
+): Violation[] {
   const found: Violation[] = [];
   const note = (
     kind: ViolationKind,
     row: LedgerRow,
     detail: string,
     more: { readonly rule?: string; readonly policy?: string } = {},
-  ) => found.push({ kind, contactId: row.contactId, touchId: row.touchId, at: row.at, detail, ...more });
+  ) =>
+    found.push({
+      kind,
+      contactId: row.contactId,
+      touchId: row.touchId,
+      at: row.at,
+      detail,
+      ...more,
+    });
 
   for (const row of rows)
-    if (row.kind === 'decision' && row.verdict !== 'pass' && !lawbook(row.policy, undefined, row.city))
+    if (
+      row.kind === 'decision' &&
+      row.verdict !== 'pass' &&
+      !lawbook(row.policy, undefined, row.city)
+    )
       note('unknown-policy', row, `${row.policy} was never published`, { policy: row.policy });
 
   const facts = rows.filter(isFact).sort((a, b) => a.revision - b.revision);
@@ -38,7 +58,11 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
     if (fact.revision !== revision + 1)
       note('hole-in-revisions', fact, `revision ${fact.revision} follows ${revision}`);
     if (linkOf(link, fact) !== fact.chain)
-      note('broken-chain', fact, `the link of revision ${fact.revision} does not fit the row before it`);
+      note(
+        'broken-chain',
+        fact,
+        `the link of revision ${fact.revision} does not fit the row before it`,
+      );
     revision = fact.revision;
     link = fact.chain ?? '';
     if (fact.kind === 'decision') reserve(fact);
@@ -73,11 +97,17 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
     const at = Date.parse(row.deliveredAt ?? row.at);
     const byHand = at - Date.parse(reservation.at) > BY_HAND_MS;
     if (reservation.expiresAt !== undefined && at >= Date.parse(reservation.expiresAt))
-      note(byHand ? 'late-by-staff' : 'expired-delivery', row, `it expired at ${reservation.expiresAt}`);
+      note(
+        byHand ? 'late-by-staff' : 'expired-delivery',
+        row,
+        `it expired at ${reservation.expiresAt}`,
+      );
     if (at === Date.parse(reservation.at)) return;
     // What came between a pass and its prompt delivery was decided with this touch standing; only a late hand can upset it.
     const others = byHand ? [...replay.standing.values()] : before(reservation);
-    for (const breach of judge(reservation, at, others).filter(({ kind }) => kind !== 'unknown-policy'))
+    for (const breach of judge(reservation, at, others).filter(
+      ({ kind }) => kind !== 'unknown-policy',
+    ))
       note(byHand ? 'late-by-staff' : breach.kind, row, `${breach.kind}: ${breach.detail}`, {
         rule: breach.rule,
         policy: reservation.policy,
@@ -89,7 +119,11 @@ export function proveContact(rows: readonly LedgerRow[], lawbook: Lawbook, until
     return [...replay.standing.values()].filter(({ row }) => row.revision < revision);
   }
 
-  function judge(row: DecisionRow, at: number, others: Iterable<Standing> = replay.standing.values()): Breach[] {
+  function judge(
+    row: DecisionRow,
+    at: number,
+    others: Iterable<Standing> = replay.standing.values(),
+  ): Breach[] {
     const law = lawbook(row.policy, row.basis?.holidays, row.city);
     if (!law || !row.basis)
       return [

@@ -36,6 +36,10 @@ export class Replay {
   }
 
   send(row: SettlementRow, reservation: DecisionRow): void {
-    this.standing.set(row.touchId, { row: reservation, at: Date.parse(row.deliveredAt ?? reservation.at), sent: row });
+    this.standing.set(row.touchId, {
+      row: reservation,
+      at: Date.parse(row.deliveredAt ?? reservation.at),
+      sent: row,
+    });
   }
 }

@@ -5,14 +5,16 @@ import { DateTime } from 'luxon';
 const DAY_MS = 86_400_000;
 
 /** Local date (`YYYY-MM-DD`) of an instant. */
-export const dateAt = (ms: number, zone: string): string => DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
+export const dateAt = (ms: number, zone: string): string =>
+  DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
 
 /** A date some days later. */
 export const plusDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** Weekday of a date, 0 = Monday. */
-export const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+export const weekdayOf = (date: string): number =>
+  (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
 
 /** Resolved before: a ledger asks for the same few walls of the same days again and again. */
 const resolved = new Map<string, number>();
@@ -52,7 +54,11 @@ function resolve(date: string, wall: string, zone: string): number {
 }
 
 /** First day of the calendar window that holds a date. */
-export function windowStart(date: string, unit: 'day' | 'week' | 'month' | 'billCycle', billDay: number): string {
+export function windowStart(
+  date: string,
+  unit: 'day' | 'week' | 'month' | 'billCycle',
+  billDay: number,
+): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   switch (unit) {
     case 'day':

@@ -38,14 +38,22 @@ export function customerControls(deps: Deps): Router {
   };
 
   control('add-friend', adding, (contactId, input) => addFriend(deps, contactId, input));
-  control('delete-friend', deleting, (contactId, input) => ({ staffIds: deleteFriend(deps, contactId, input) }));
-  control('chat', chatting, (contactId, { staffId }) => ({ staffId: chat(deps, contactId, staffId) }));
-  control('use-data', using, (contactId, { percent }) => done(() => useData(deps, contactId, percent)));
+  control('delete-friend', deleting, (contactId, input) => ({
+    staffIds: deleteFriend(deps, contactId, input),
+  }));
+  control('chat', chatting, (contactId, { staffId }) => ({
+    staffId: chat(deps, contactId, staffId),
+  }));
+  control('use-data', using, (contactId, { percent }) =>
+    done(() => useData(deps, contactId, percent)),
+  );
   control('bill', billing, (contactId, { balance }) => done(() => bill(deps, contactId, balance)));
   control('pay', nothing, (contactId) => done(() => pay(deps, contactId)));
   control('accept', accepting, (contactId, input) => ({ product: accept(deps, contactId, input) }));
   control('refuse', refusing, (contactId, input) => done(() => refuse(deps, contactId, input)));
-  control('reply-sms', replying, (contactId, { text }) => done(() => replySms(deps, contactId, text)));
+  control('reply-sms', replying, (contactId, { text }) =>
+    done(() => replySms(deps, contactId, text)),
+  );
 
   router.put('/customers\\:batch', (request, response) => {
     const { customers } = parse(customersShape, request.body);
@@ -53,7 +61,10 @@ export function customerControls(deps: Deps): Router {
       for (const { relations = [], facts, ...card } of customers) {
         enrolCustomer(deps, { ...card, ...facts, externalUserId: relations[0]?.externalUserId });
         for (const { addedAt, ...relation } of relations)
-          oldFriends(deps, card.contactId, relation.staffId, { ...relation, addedAt: Date.parse(addedAt) });
+          oldFriends(deps, card.contactId, relation.staffId, {
+            ...relation,
+            addedAt: Date.parse(addedAt),
+          });
       }
     });
     response.json({ loaded: customers.length });

@@ -46,7 +46,9 @@ export function controlRoutes(deps: Deps, world: World): Router {
   });
   router.post('/world', (request, response) => {
     const change = parse(worldChange, request.body);
-    const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const named = Object.fromEntries(
+      Object.entries(change).filter(([, value]) => value !== undefined),
+    );
     response.json(deps.tables.atomically(() => world.change(named)));
   });
 
@@ -114,7 +116,10 @@ async function verifyAddress(deps: Deps): Promise<{ readonly ok: boolean; readon
     const text = await answer.text();
     return answer.status === 200 && text === echo
       ? { ok: true }
-      : { ok: false, why: `status ${answer.status}, ${text.length} characters instead of the echo` };
+      : {
+          ok: false,
+          why: `status ${answer.status}, ${text.length} characters instead of the echo`,
+        };
   } catch (error) {
     return {
       ok: false,

@@ -22,7 +22,10 @@ export const chatting = z.strictObject({ staffId: id.optional() });
 export const using = z.strictObject({ percent: z.number().min(0).max(100_000) });
 /** What the bill asks for, in fen. */
 export const billing = z.strictObject({ balance: fen });
-export const accepting = z.strictObject({ product: id.optional(), touchId: z.string().min(1).max(512).optional() });
+export const accepting = z.strictObject({
+  product: id.optional(),
+  touchId: z.string().min(1).max(512).optional(),
+});
 export const refusing = z.strictObject({ product: id.optional() });
 export const replying = z.strictObject({ text: z.string().min(1).max(500) });
 export const confirming = z.strictObject({ msgid: id.optional() });
@@ -95,7 +98,9 @@ export const staffShape = z.strictObject({
 
 export const productsShape = z.strictObject({
   products: z
-    .array(z.object({ id, name: z.string().min(1).max(120), kind: z.string(), fee: z.number().min(0) }))
+    .array(
+      z.object({ id, name: z.string().min(1).max(120), kind: z.string(), fee: z.number().min(0) }),
+    )
     .max(5000),
 });
 

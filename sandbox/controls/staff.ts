@@ -23,7 +23,9 @@ export function staffControls(deps: Deps): Router {
     });
   };
 
-  control('confirm', (staffId, body) => ({ msgids: confirm(deps, staffId, parse(confirming, body).msgid) }));
+  control('confirm', (staffId, body) => ({
+    msgids: confirm(deps, staffId, parse(confirming, body).msgid),
+  }));
   control('ignore', (staffId, body) => {
     parse(nothing, body);
     ignore(deps, staffId);

@@ -20,7 +20,10 @@ export function summarise(deps: Deps): Readonly<Record<string, unknown>> {
     sms: tally(state.sms.all(), (sms) => sms.status),
     orders: tally(state.orders.all(), (order) => order.state),
     calls: tally(state.calls.all(), (call) => call.outcome ?? call.state),
-    leads: { pooled: state.leads.size, reported: state.leads.all().filter((lead) => lead.report !== undefined).length },
+    leads: {
+      pooled: state.leads.size,
+      reported: state.leads.all().filter((lead) => lead.report !== undefined).length,
+    },
     book: tally(deps.book.since(0), (entry) => entry.channel),
     outbox: { waiting: state.parcels.size, lost: outbox.lost() },
     faults: state.faults.size,

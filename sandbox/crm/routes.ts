@@ -20,14 +20,20 @@ export function crmRoutes(deps: Deps): Router {
     '/orders',
     atomic(deps, (request, response) => {
       const orderKey = request.get('idempotency-key') ?? '';
-      if (orderKey === '') return refusal(response, 400, 'KEY_MISSING', 'an Idempotency-Key header is needed');
+      if (orderKey === '')
+        return refusal(response, 400, 'KEY_MISSING', 'an Idempotency-Key header is needed');
       const known = deps.state.orders.get(orderKey);
       if (known) return () => response.status(200).json(shown(known));
       const { contactId, product, staffId } = isBody(request.body) ? request.body : {};
       if (typeof contactId !== 'string' || contactId === '')
         return refusal(response, 422, 'CONTACT_MISSING', 'contactId: a text');
       if (typeof product !== 'string' || !isSold(deps, product))
-        return refusal(response, 422, 'PRODUCT_UNKNOWN', `product: "${String(product)}" is not sold`);
+        return refusal(
+          response,
+          422,
+          'PRODUCT_UNKNOWN',
+          `product: "${String(product)}" is not sold`,
+        );
       const order: PlacedOrder = {
         orderKey,
         orderId: deps.serials.next('order', 'ord-'),
@@ -54,7 +60,15 @@ export function crmRoutes(deps: Deps): Router {
       refusal(response, 404, 'NOT_FOUND', 'no such customer')();
       return;
     }
-    const { contactId, plan, balanceFen, billDueFen, dataUsedPct, monthlySpendFen, overDataMonths } = customer;
+    const {
+      contactId,
+      plan,
+      balanceFen,
+      billDueFen,
+      dataUsedPct,
+      monthlySpendFen,
+      overDataMonths,
+    } = customer;
     response.json({
       contactId,
       ...(plan ? { plan } : {}),
@@ -77,7 +91,8 @@ const shown = ({ orderId, orderKey, state, reason }: PlacedOrder) => ({
 
 /** Until products are loaded any well-formed id is sold. */
 const isSold = (deps: Deps, product: string): boolean =>
-  PRODUCT.test(product) && (deps.state.products.size === 0 || deps.state.products.get(product) !== undefined);
+  PRODUCT.test(product) &&
+  (deps.state.products.size === 0 || deps.state.products.get(product) !== undefined);
 
 function conclude(deps: Deps, orderKey: string): void {
   const order = deps.state.orders.get(orderKey);
@@ -116,5 +131,8 @@ function take(deps: Deps, contactId: string, productId: string): void {
     const plan = { id: product.id, fee: product.fee };
     changeCustomer(deps, contactId, { plan, dataUsedPct: 0 });
     happen(deps, 'plan-changed', contactId, { plan });
-  } else changeCustomer(deps, contactId, { products: [...customerOf(deps, contactId).products, productId] });
+  } else
+    changeCustomer(deps, contactId, {
+      products: [...customerOf(deps, contactId).products, productId],
+    });
 }

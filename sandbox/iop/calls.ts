@@ -16,7 +16,9 @@ export function callRoutes(deps: Deps): Router {
   router.post(
     '/calls',
     atomic(deps, (request, response) => {
-      const { clientCallId, contactId, phone, staffId, script } = isBody(request.body) ? request.body : {};
+      const { clientCallId, contactId, phone, staffId, script } = isBody(request.body)
+        ? request.body
+        : {};
       if (!text(clientCallId) || !text(contactId) || !text(phone) || !text(script))
         return refusal(
           response,
@@ -53,7 +55,12 @@ export function callRoutes(deps: Deps): Router {
       const call = deps.state.calls.get(String(request.params.clientCallId));
       if (!call) return refusal(response, 404, 'NOT_FOUND', 'no call under this clientCallId');
       if (call.dialled)
-        return refusal(response, 409, 'ALREADY_DIALLED', 'the call was dialled and cannot be taken back');
+        return refusal(
+          response,
+          409,
+          'ALREADY_DIALLED',
+          'the call was dialled and cannot be taken back',
+        );
       // Cancelled: done without having been dialled, and nothing to call back about.
       deps.state.calls.set(call.clientCallId, {
         ...call,
@@ -78,7 +85,9 @@ const shown = (call: Call) => ({
 function dial(deps: Deps, clientCallId: string): void {
   const call = deps.state.calls.get(clientCallId);
   if (call?.state !== 'queued') return; // cancelled
-  const outcome: LeadOutcome = deps.random('calls').weighted(deps.world().callOutcomes as Record<LeadOutcome, number>); // the schema names exactly these
+  const outcome: LeadOutcome = deps
+    .random('calls')
+    .weighted(deps.world().callOutcomes as Record<LeadOutcome, number>); // the schema names exactly these
   const at = deps.clock.now();
   deps.state.calls.set(clientCallId, { ...call, state: 'done', outcome, dialled: true, at });
   const { contactId, phone, callId, staffId, script } = call;

@@ -28,7 +28,9 @@ export function poolLead(deps: Deps, lead: NewLead): PooledLead {
     leadId: lead.leadId ?? deps.serials.next('lead', 'lead-'),
     contactId: lead.contactId,
     product:
-      lead.product ?? deps.state.products.all().find((product) => product.kind === 'data-pack')?.id ?? 'data-10g',
+      lead.product ??
+      deps.state.products.all().find((product) => product.kind === 'data-pack')?.id ??
+      'data-10g',
     outcome: lead.outcome,
     createdAt: new Date(deps.clock.now()).toISOString(),
     ...(lead.expiresAt === undefined ? {} : { expiresAt: lead.expiresAt }),
@@ -37,7 +39,14 @@ export function poolLead(deps: Deps, lead: NewLead): PooledLead {
   return pooled;
 }
 
-export const shownLead = ({ leadId, contactId, product, outcome, createdAt, expiresAt }: PooledLead) => ({
+export const shownLead = ({
+  leadId,
+  contactId,
+  product,
+  outcome,
+  createdAt,
+  expiresAt,
+}: PooledLead) => ({
   leadId,
   contactId,
   product,
@@ -52,7 +61,12 @@ export function leadRoutes(deps: Deps): Router {
     const after = Number(request.query.cursor || 0);
     const limit = Number(request.query.limit || PAGE.fallback);
     if (!Number.isInteger(after) || after < 0 || !Number.isInteger(limit) || limit < 1) {
-      refusal(response, 400, 'CURSOR_INVALID', 'cursor: one this pool gave, or empty; limit: a whole number from 1')();
+      refusal(
+        response,
+        400,
+        'CURSOR_INVALID',
+        'cursor: one this pool gave, or empty; limit: a whole number from 1',
+      )();
       return;
     }
     const leads = deps.state.leads
@@ -68,7 +82,12 @@ export function leadRoutes(deps: Deps): Router {
       if (!lead) return refusal(response, 404, 'NOT_FOUND', 'no such lead');
       const { outcome, attempts, at } = isBody(request.body) ? request.body : {};
       if (typeof outcome !== 'string' || typeof attempts !== 'number' || typeof at !== 'string')
-        return refusal(response, 400, 'REPORT_INVALID', 'outcome: a text; attempts: a number; at: an instant');
+        return refusal(
+          response,
+          400,
+          'REPORT_INVALID',
+          'outcome: a text; attempts: a number; at: an instant',
+        );
       deps.state.leads.set(lead.leadId, { ...lead, report: { outcome, attempts, at } });
       return () => response.status(204).end();
     }),

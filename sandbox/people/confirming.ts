@@ -10,7 +10,9 @@ import { enrolStaff, staffOf } from './registry';
 export function confirm(deps: Deps, staffId: string, msgid?: string): string[] {
   if (staffOf(deps, staffId).state === 'resigned')
     throw new CodedError('CONFLICT', `staff ${staffId} has resigned and confirms nothing`);
-  const open = openTasks(deps, staffId).filter((task) => msgid === undefined || task.msgid === msgid);
+  const open = openTasks(deps, staffId).filter(
+    (task) => msgid === undefined || task.msgid === msgid,
+  );
   if (msgid !== undefined && open.length === 0)
     throw new CodedError('NOT_FOUND', `staff ${staffId} has no open task for mass send ${msgid}`);
   for (const task of open) send(deps, task);
@@ -35,7 +37,12 @@ export function resign(deps: Deps, staffId: string): void {
 
 function send(deps: Deps, task: Task): void {
   const sentAt = deps.clock.now();
-  deps.state.tasks.set(taskId(task.msgid, task.staffId), { ...task, status: 2, sentAt, decided: true });
+  deps.state.tasks.set(taskId(task.msgid, task.staffId), {
+    ...task,
+    status: 2,
+    sentAt,
+    decided: true,
+  });
   for (const result of deps.state.results.by('task', taskId(task.msgid, task.staffId))) {
     const status = deliver(deps, result);
     deps.state.results.set(resultId(result.msgid, result.staffId, result.externalUserId), {

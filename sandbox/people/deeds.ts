@@ -28,9 +28,17 @@ export function pay(deps: Deps, contactId: string): void {
 /** The customer speaks to a member: to the one named, or to the one added last. */
 export function chat(deps: Deps, contactId: string, staffId?: string): string {
   const friends = friendsOf(deps, contactId);
-  const tie = staffId === undefined ? friends[0] : friends.find((friend) => friend.staffId === staffId);
-  if (!tie) throw new CodedError('NOT_FOUND', `customer ${contactId} is no friend of ${staffId ?? 'any staff'}`);
-  deps.state.ties.set(tieId(tie.staffId, tie.externalUserId), { ...tie, lastChatAt: deps.clock.now() });
+  const tie =
+    staffId === undefined ? friends[0] : friends.find((friend) => friend.staffId === staffId);
+  if (!tie)
+    throw new CodedError(
+      'NOT_FOUND',
+      `customer ${contactId} is no friend of ${staffId ?? 'any staff'}`,
+    );
+  deps.state.ties.set(tieId(tie.staffId, tie.externalUserId), {
+    ...tie,
+    lastChatAt: deps.clock.now(),
+  });
   happen(deps, 'customer-message', contactId, { staffId: tie.staffId });
   return tie.staffId;
 }
@@ -55,7 +63,11 @@ export function accept(
   return product;
 }
 
-export function refuse(deps: Deps, contactId: string, given: { readonly product?: string | undefined }): void {
+export function refuse(
+  deps: Deps,
+  contactId: string,
+  given: { readonly product?: string | undefined },
+): void {
   const product = given.product ?? offeredProduct(deps, contactId);
   happen(deps, 'offer-refused', contactId, product === undefined ? {} : { product });
 }
@@ -68,7 +80,8 @@ export function replySms(deps: Deps, contactId: string, text: string): void {
       'CONFLICT',
       `no phone of customer ${contactId} is known: load it with PUT /sandbox/customers:batch`,
     );
-  if (REFUSALS.has(text.normalize('NFKC').trim().toUpperCase())) changeCustomer(deps, contactId, { smsRefused: true });
+  if (REFUSALS.has(text.normalize('NFKC').trim().toUpperCase()))
+    changeCustomer(deps, contactId, { smsRefused: true });
   deps.outbox.add({
     to: 'sms',
     topic: 'upstream',
@@ -84,11 +97,21 @@ export function replySms(deps: Deps, contactId: string, text: string): void {
 }
 
 /** Tells sopflow an event of a customer. */
-export function happen(deps: Deps, type: string, contactId: string, data: Readonly<Record<string, unknown>>): void {
+export function happen(
+  deps: Deps,
+  type: string,
+  contactId: string,
+  data: Readonly<Record<string, unknown>>,
+): void {
   customerOf(deps, contactId);
   const eventId = deps.serials.next('event', 'ev-');
   const occurredAt = new Date(deps.clock.now()).toISOString();
-  deps.outbox.add({ to: 'event', topic: type, lane: 'event', body: { eventId, type, contactId, occurredAt, data } });
+  deps.outbox.add({
+    to: 'event',
+    topic: type,
+    lane: 'event',
+    body: { eventId, type, contactId, occurredAt, data },
+  });
 }
 
 /** The product whose name stands in the last thing the customer received; the longest such name. */

@@ -16,7 +16,11 @@ export interface Added {
 export function addFriend(
   deps: Deps,
   contactId: string,
-  adding: { readonly staffId: string; readonly state?: string | undefined; readonly half?: boolean | undefined },
+  adding: {
+    readonly staffId: string;
+    readonly state?: string | undefined;
+    readonly half?: boolean | undefined;
+  },
 ): Added {
   const customer = customerOf(deps, contactId);
   const staff = staffOf(deps, adding.staffId);
@@ -25,7 +29,10 @@ export function addFriend(
   const id = tieId(staff.staffId, customer.externalUserId);
   const before = deps.state.ties.get(id);
   if (before?.state === 'friend' || (before?.state === 'half' && adding.half))
-    throw new CodedError('CONFLICT', `customer ${contactId} has already added staff ${staff.staffId}`);
+    throw new CodedError(
+      'CONFLICT',
+      `customer ${contactId} has already added staff ${staff.staffId}`,
+    );
   const welcomed = before?.state === 'half' && before.welcomed;
   const scene = adding.state ?? before?.scene;
   const tie: Tie = {
@@ -42,7 +49,10 @@ export function addFriend(
     State: scene,
     WelcomeCode: welcomeCode,
   });
-  return { externalUserId: tie.externalUserId, ...(welcomeCode === undefined ? {} : { welcomeCode }) };
+  return {
+    externalUserId: tie.externalUserId,
+    ...(welcomeCode === undefined ? {} : { welcomeCode }),
+  };
 }
 
 /** A relation from before the sandbox began: no callback, no welcome. */
@@ -50,7 +60,11 @@ export function oldFriends(
   deps: Deps,
   contactId: string,
   staffId: string,
-  past: { readonly addedAt: number; readonly state: Tie['state']; readonly scene?: string | undefined },
+  past: {
+    readonly addedAt: number;
+    readonly state: Tie['state'];
+    readonly scene?: string | undefined;
+  },
 ): void {
   const customer = customerOf(deps, contactId);
   const tie = {
@@ -76,7 +90,10 @@ export function deleteFriend(
     (tie) => ending.staffId === undefined || tie.staffId === ending.staffId,
   );
   if (ties.length === 0)
-    throw new CodedError('NOT_FOUND', `customer ${contactId} is no friend of ${ending.staffId ?? 'any staff'}`);
+    throw new CodedError(
+      'NOT_FOUND',
+      `customer ${contactId} is no friend of ${ending.staffId ?? 'any staff'}`,
+    );
   for (const tie of ties) {
     const byCustomer = ending.by === 'customer';
     deps.state.ties.set(tieId(tie.staffId, tie.externalUserId), {
@@ -93,7 +110,9 @@ export function friendsOf(deps: Deps, contactId: string): Tie[] {
   const { externalUserId } = customerOf(deps, contactId);
   return deps.state.ties
     .by('externalUserId', externalUserId)
-    .filter((tie) => tie.state === 'friend' && deps.state.staff.get(tie.staffId)?.state === 'active')
+    .filter(
+      (tie) => tie.state === 'friend' && deps.state.staff.get(tie.staffId)?.state === 'active',
+    )
     .sort((a, b) => b.addedAt - a.addedAt);
 }
 
@@ -109,7 +128,12 @@ function issueWelcome(deps: Deps, tie: Tie): string {
   return code;
 }
 
-function tell(deps: Deps, changeType: string, tie: Tie, more: Readonly<Record<string, unknown>>): void {
+function tell(
+  deps: Deps,
+  changeType: string,
+  tie: Tie,
+  more: Readonly<Record<string, unknown>>,
+): void {
   deps.outbox.add({
     to: 'wecom',
     topic: changeType,
@@ -125,7 +149,10 @@ function tell(deps: Deps, changeType: string, tie: Tie, more: Readonly<Record<st
   });
 }
 
-const blankTie = (customer: Customer, staffId: string): Omit<Tie, 'state' | 'addedAt' | 'addWay' | 'welcomed'> => ({
+const blankTie = (
+  customer: Customer,
+  staffId: string,
+): Omit<Tie, 'state' | 'addedAt' | 'addWay' | 'welcomed'> => ({
   staffId,
   contactId: customer.contactId,
   externalUserId: customer.externalUserId,

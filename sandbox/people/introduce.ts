@@ -29,7 +29,8 @@ export async function introduce(deps: Deps, contactId: string): Promise<Customer
   const known = deps.state.customers.get(contactId);
   if (known) return known;
   const card = await readCard(deps, contactId);
-  if (card && card.unionId === undefined) await callApi(deps, 'PATCH', contactId, { unionId: unionIdOf(contactId) });
+  if (card && card.unionId === undefined)
+    await callApi(deps, 'PATCH', contactId, { unionId: unionIdOf(contactId) });
   return deps.tables.atomically(() => {
     const met = deps.state.customers.get(contactId);
     if (met) return met; // introduced meanwhile by another request

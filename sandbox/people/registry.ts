@@ -45,7 +45,9 @@ export function staffOf(deps: Deps, staffId: string): Staff {
 
 export function enrolStaff(
   deps: Deps,
-  card: { readonly [field in keyof Staff]?: Staff[field] | undefined } & { readonly staffId: string },
+  card: { readonly [field in keyof Staff]?: Staff[field] | undefined } & {
+    readonly staffId: string;
+  },
 ): Staff {
   const told = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== undefined));
   const staff: Staff = {

@@ -29,7 +29,12 @@ const OTHERS: readonly Product[] = [
 ];
 
 /** From, features that must hold, to, priority: the higher is asked first. */
-const PATHS: readonly (readonly [from: number, when: MigrationFeatures, to: number, priority: number])[] = [
+const PATHS: readonly (readonly [
+  from: number,
+  when: MigrationFeatures,
+  to: number,
+  priority: number,
+])[] = [
   ...[8, 18, 19, 28].flatMap((from): (readonly [number, MigrationFeatures, number, number])[] => [
     [from, { minMonthlySpendFen: 6500 }, 88, 60],
     [from, { minOverDataMonths: 2, minMonthlySpendFen: 3500 }, 58, 50],
@@ -44,7 +49,9 @@ const PATHS: readonly (readonly [from: number, when: MigrationFeatures, to: numb
 ];
 
 export function demoCatalogue(): Catalogue {
-  const plans = PLANS.map(({ id, name, kind, fee, onShelf }): Product => ({ id, name, kind, fee, onShelf }));
+  const plans = PLANS.map(
+    ({ id, name, kind, fee, onShelf }): Product => ({ id, name, kind, fee, onShelf }),
+  );
   const migrations = PATHS.map(
     ([from, when, to, priority]): Migration => ({
       id: `plan-${from}-to-${to}`,

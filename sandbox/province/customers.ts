@@ -12,14 +12,21 @@ export interface DemoStaff {
 }
 
 /** City, its share of customers in percent, and its staff. */
-const CITIES = { guangzhou: [45, 24], qingyuan: [20, 13], yunfu: [15, 10], shaoguan: [20, 13] } as const;
+const CITIES = {
+  guangzhou: [45, 24],
+  qingyuan: [20, 13],
+  yunfu: [15, 10],
+  shaoguan: [20, 13],
+} as const;
 type City = keyof typeof CITIES;
 
 const CUSTOMERS = 5000;
 const FRIENDS = 0.6;
 const PREPAID = 0.85;
 const SURNAMES = [...'陈李张黄何梁刘林吴罗杨王周谭邓冯曾朱叶蔡'];
-const GIVEN = [...'伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂建文华志国婷雪梅海玲健嘉欣俊宇晨'];
+const GIVEN = [
+  ...'伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂建文华志国婷雪梅海玲健嘉欣俊宇晨',
+];
 /** Relations are older than any demo. */
 const OLDEST = Date.parse('2024-01-01T00:00:00.000Z');
 const SPAN_MS = 600 * 86_400_000;
@@ -79,7 +86,9 @@ function customer(random: Random, number: number, staff: readonly DemoStaff[]): 
 }
 
 /** Consents and refusals in a mix as found in life, and personal quiet hours all round the clock. */
-function protection(random: Random): Pick<Profile, 'consents' | 'blocks' | 'dnd' | 'quietHours' | 'personalisation'> {
+function protection(
+  random: Random,
+): Pick<Profile, 'consents' | 'blocks' | 'dnd' | 'quietHours' | 'personalisation'> {
   const from = random.int(24);
   const wall = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
   return {
@@ -95,7 +104,12 @@ function protection(random: Random): Pick<Profile, 'consents' | 'blocks' | 'dnd'
   };
 }
 
-function relation(random: Random, contactId: string, city: string, staff: readonly DemoStaff[]): Relation {
+function relation(
+  random: Random,
+  contactId: string,
+  city: string,
+  staff: readonly DemoStaff[],
+): Relation {
   const { staffId } = random.pick(staff.filter((member) => member.city === city));
   return {
     staffId,
@@ -106,7 +120,8 @@ function relation(random: Random, contactId: string, city: string, staff: readon
   };
 }
 
-const instant = (random: Random): string => new Date(OLDEST + Math.floor(random.next() * SPAN_MS)).toISOString();
+const instant = (random: Random): string =>
+  new Date(OLDEST + Math.floor(random.next() * SPAN_MS)).toISOString();
 
 const nameOf = (random: Random): string =>
   `${random.pick(SURNAMES)}${random.pick(GIVEN)}${random.chance(0.6) ? random.pick(GIVEN) : ''}`;

@@ -11,7 +11,8 @@ const QUIET_TO = 13;
 /** Marks the window as the demo's own. */
 const WINDOW = 'demo-quiet';
 
-const hourOf = (nowIso: string): number => Math.floor((Date.parse(nowIso) + CHINA_MS) / HOUR_MS) % 24;
+const hourOf = (nowIso: string): number =>
+  Math.floor((Date.parse(nowIso) + CHINA_MS) / HOUR_MS) % 24;
 
 /** True when a policy of the demo would be quiet now or within the hour. */
 export function demoWindowCovers(policy: Partial<Policy>, nowIso: string): boolean {
@@ -34,7 +35,9 @@ export function demoPolicy(nowIso: string): Policy {
       { classes: ['marketing'], channels: ['sms', 'call'], need: 'granted' },
       { classes: ['marketing'], channels: ['wecom'], need: 'not-refused' },
     ],
-    quietHours: [{ id: WINDOW, classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) }],
+    quietHours: [
+      { id: WINDOW, classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) },
+    ],
     gaps: [{ id: 'breath', classes: ['marketing'], hours: 0.02 }],
     caps: [
       {
@@ -51,7 +54,12 @@ export function demoPolicy(nowIso: string): Policy {
         window: { kind: 'rolling', hours: 168 },
         onHit: 'suppress',
       },
-      { id: 'service-day', classes: ['service'], limit: 3, window: { kind: 'calendar', unit: 'day' } },
+      {
+        id: 'service-day',
+        classes: ['service'],
+        limit: 3,
+        window: { kind: 'calendar', unit: 'day' },
+      },
     ],
     holdout: { classes: ['marketing'], percent: 2, salt: 'demo', by: 'contact' },
   };

@@ -34,7 +34,9 @@ describe('the demo province', () => {
     expect(share((row) => (row.plan?.fee ?? 0) < 29)).toBeCloseTo(0.87, 1);
     expect(share((row) => (row.relations?.length ?? 0) > 0)).toBeCloseTo(0.6, 1);
     expect(share((row) => suggest(province.catalogue, row) !== null)).toBeGreaterThan(0.3);
-    expect(province.catalogue.products.filter((product) => product.kind === 'plan')).toHaveLength(12);
+    expect(province.catalogue.products.filter((product) => product.kind === 'plan')).toHaveLength(
+      12,
+    );
   });
 
   it('gives nobody the phone, union id or WeCom id of another', () => {
@@ -47,7 +49,8 @@ describe('the demo province', () => {
   it('says how to refuse in every marketing text message, and greets people whose name is not known', () => {
     for (const [id, { channel, class: touchClass, text }] of Object.entries(province.templates)) {
       if (channel === 'sms' && touchClass === 'marketing') expect(text).toMatch(/拒收请回复R$/);
-      if (id.startsWith('welcome') || id.startsWith('follow-up')) expect(render(text, {}, 4000)).toContain('好');
+      if (id.startsWith('welcome') || id.startsWith('follow-up'))
+        expect(render(text, {}, 4000)).toContain('好');
     }
   });
 });
@@ -61,7 +64,12 @@ describe('the demo policy', () => {
       const contact = { contactId: 'c-1', channels: { wecom: { reachable: true } } };
       const verdicts = [0, 4, 8].map((hours) => {
         const later = new Date(Date.parse(at) + hours * 3_600_000).toISOString();
-        return decide(policy, contact, { touchId: 't', at: later, channel: 'wecom', class: 'marketing' }).verdict;
+        return decide(policy, contact, {
+          touchId: 't',
+          at: later,
+          channel: 'wecom',
+          class: 'marketing',
+        }).verdict;
       });
       expect(verdicts).toEqual(['pass', 'pass', 'pass']);
     },

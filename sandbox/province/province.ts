@@ -18,5 +18,10 @@ export interface Province {
 
 export function createProvince(seed: number): Province {
   const staff = demoStaff(createRandom(seed, 'staff'));
-  return { customers: demoCustomers(seed, staff), staff, catalogue: demoCatalogue(), templates: TEMPLATES };
+  return {
+    customers: demoCustomers(seed, staff),
+    staff,
+    catalogue: demoCatalogue(),
+    templates: TEMPLATES,
+  };
 }

@@ -26,7 +26,10 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     'marketing',
     "{{or name '您'}}好，我可以帮您免费做一次套餐体检，看看每月有没有多花钱，需要的话回复1。",
   ),
-  'follow-up-bought': wecom('service', "{{or name '您'}}好，您新办的业务已经生效，使用中有任何问题随时找我。"),
+  'follow-up-bought': wecom(
+    'service',
+    "{{or name '您'}}好，您新办的业务已经生效，使用中有任何问题随时找我。",
+  ),
   'bill-balance': wecom(
     'service',
     "{{or name '您'}}好，您本月账单已出，应缴{{yuan billDueFen}}元。对账单有疑问可以直接在这里问我。",
@@ -50,7 +53,9 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     'marketing',
     "{{or name '您'}}好，之前没能打通您的电话。您可能用得上「{{productName}}」（{{productFee}}元），方便时回复我，我帮您办理。",
   ),
-  'lead-sms': sms('之前致电未能联系到您。{{productName}}（{{productFee}}元）正在办理中，回复1了解详情。'),
+  'lead-sms': sms(
+    '之前致电未能联系到您。{{productName}}（{{productFee}}元）正在办理中，回复1了解详情。',
+  ),
   'lead-call': {
     channel: 'call',
     class: 'marketing',

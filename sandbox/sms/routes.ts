@@ -21,7 +21,11 @@ export function smsRoutes(deps: Deps): Router {
     atomic(deps, (request, response) => {
       const body = isBody(request.body) ? request.body : {};
       const { clientMessageId, phone, text } = body;
-      if (typeof clientMessageId !== 'string' || clientMessageId === '' || clientMessageId.length > MOST_CLIENT_ID)
+      if (
+        typeof clientMessageId !== 'string' ||
+        clientMessageId === '' ||
+        clientMessageId.length > MOST_CLIENT_ID
+      )
         return refusal(
           response,
           400,
@@ -35,7 +39,12 @@ export function smsRoutes(deps: Deps): Router {
       if (typeof text !== 'string' || text === '')
         return refusal(response, 400, 'CONTENT_REFUSED', 'text: must not be empty');
       if (bytes(text) > MOST_TEXT_BYTES)
-        return refusal(response, 400, 'TEXT_TOO_LONG', `text: at most ${MOST_TEXT_BYTES} bytes, ${bytes(text)} given`);
+        return refusal(
+          response,
+          400,
+          'TEXT_TOO_LONG',
+          `text: at most ${MOST_TEXT_BYTES} bytes, ${bytes(text)} given`,
+        );
       if (deps.state.customers.by('phone', phone)[0]?.smsRefused)
         return refusal(response, 400, 'BLACKLISTED', 'MBBLACK: the customer refused texts');
       const sms: Sms = {

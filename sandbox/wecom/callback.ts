@@ -13,13 +13,21 @@ export function eventXml(corpId: string, fields: Readonly<Record<string, unknown
   const all = { ToUserName: corpId, FromUserName: 'sys', MsgType: 'event', ...fields };
   const body = Object.entries(all).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    return [typeof value === 'number' ? `<${name}>${value}</${name}>` : `<${name}>${cdata(String(value))}</${name}>`];
+    return [
+      typeof value === 'number'
+        ? `<${name}>${value}</${name}>`
+        : `<${name}>${cdata(String(value))}</${name}>`,
+    ];
   });
   return `<xml>${body.join('')}</xml>`;
 }
 
 /** Query and body of one POST. */
-export function envelope(wecom: WecomIdentity, xml: string, stamp: Stamp): { query: string; body: string } {
+export function envelope(
+  wecom: WecomIdentity,
+  xml: string,
+  stamp: Stamp,
+): { query: string; body: string } {
   const sealed = seal(wecom.encodingAesKey, xml, wecom.corpId);
   const body = `<xml><ToUserName>${cdata(wecom.corpId)}</ToUserName><AgentID>${cdata(String(wecom.agentId))}</AgentID><Encrypt>${cdata(sealed)}</Encrypt></xml>`;
   return { query: query(wecom, sealed, stamp).toString(), body };
@@ -34,6 +42,9 @@ export function verification(wecom: WecomIdentity, echo: string, stamp: Stamp): 
 }
 
 const query = (wecom: WecomIdentity, sealed: string, stamp: Stamp): URLSearchParams =>
-  new URLSearchParams({ msg_signature: sign(wecom.token, stamp.timestamp, stamp.nonce, sealed), ...stamp });
+  new URLSearchParams({
+    msg_signature: sign(wecom.token, stamp.timestamp, stamp.nonce, sealed),
+    ...stamp,
+  });
 
 const cdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;

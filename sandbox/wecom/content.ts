@@ -31,7 +31,8 @@ const CHECKS: Readonly<Record<string, (part: Body) => void>> = {
 export function readContent(body: Body): Content {
   refuseEmpty(body, ['text']);
   const attachments = body.attachments ?? [];
-  if (!Array.isArray(attachments)) throw new WecomError(40058, 'invalid Request Parameter: attachments must be a list');
+  if (!Array.isArray(attachments))
+    throw new WecomError(40058, 'invalid Request Parameter: attachments must be a list');
   const given = body.text;
   const content = isBody(given) ? given.content : given;
   if (content !== undefined && typeof content !== 'string')
@@ -67,13 +68,17 @@ const has = (part: Body, key: string): boolean => typeof part[key] === 'string' 
 
 function needed(part: Body, keys: readonly string[], where: string): void {
   for (const key of keys)
-    if (!has(part, key)) throw new WecomError(40058, `invalid Request Parameter: ${where}.${key} is missing`);
+    if (!has(part, key))
+      throw new WecomError(40058, `invalid Request Parameter: ${where}.${key} is missing`);
 }
 
 function within(part: Body, limits: Readonly<Record<string, number>>, where: string): void {
   for (const [key, most] of Object.entries(limits)) {
     const value = part[key];
     if (typeof value === 'string' && bytes(value) > most)
-      throw new WecomError(40058, `invalid Request Parameter: ${where}.${key} has more than ${most} bytes`);
+      throw new WecomError(
+        40058,
+        `invalid Request Parameter: ${where}.${key} has more than ${most} bytes`,
+      );
   }
 }

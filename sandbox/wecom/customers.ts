@@ -54,7 +54,14 @@ function namedTags(deps: Deps, tie: Tie): Body[] {
   return tie.tagIds.flatMap((tagId) => {
     const tag = deps.state.tags.get(tagId);
     return tag
-      ? [{ group_name: deps.state.tagGroups.get(tag.groupId)?.name ?? '', tag_name: tag.name, tag_id: tagId, type: 1 }]
+      ? [
+          {
+            group_name: deps.state.tagGroups.get(tag.groupId)?.name ?? '',
+            tag_name: tag.name,
+            tag_id: tagId,
+            type: 1,
+          },
+        ]
       : [];
   });
 }
@@ -89,7 +96,9 @@ export const customerEndpoints: readonly Endpoint[] = [
       if (!/^w[mo]\w+$/.test(externalUserId)) throw new WecomError(40096);
       const ties = deps.state.ties
         .by('externalUserId', externalUserId)
-        .filter((tie) => IN_FORCE.has(tie.state) && deps.state.staff.get(tie.staffId)?.state === 'active');
+        .filter(
+          (tie) => IN_FORCE.has(tie.state) && deps.state.staff.get(tie.staffId)?.state === 'active',
+        );
       const [first] = ties;
       if (!first) throw new WecomError(84061);
       const { items, next_cursor } = page(

@@ -41,7 +41,12 @@ export function textList(body: Body, key: string): string[] | undefined {
   return value;
 }
 
-export function bounded(value: string | undefined, key: string, most: number, measure: (text: string) => number): void {
+export function bounded(
+  value: string | undefined,
+  key: string,
+  most: number,
+  measure: (text: string) => number,
+): void {
   if (value !== undefined && measure(value) > most)
     throw new WecomError(40058, `invalid Request Parameter: ${key} is longer than ${most}`);
 }
@@ -54,7 +59,11 @@ export interface Paging {
 }
 
 /** One page of a list. The cursor is opaque to callers; a strange one is 50100; empty at the end. */
-export function page<T>(items: readonly T[], body: Body, paging: Paging): { items: T[]; next_cursor: string } {
+export function page<T>(
+  items: readonly T[],
+  body: Body,
+  paging: Paging,
+): { items: T[]; next_cursor: string } {
   const limit = limitOf(body.limit, paging);
   const from = offsetOf(optionalText(body, 'cursor') ?? '');
   const to = from + limit;

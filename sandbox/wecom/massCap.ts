@@ -19,7 +19,10 @@ export function takePlace(deps: Deps, externalUserId: string): boolean {
   if ((received.get(key(externalUserId, mode, now)) ?? 0) >= limit(mode, now)) return false;
   // Counted under every mode: a corp may switch its rule at any time, and what was sent stays counted.
   for (const each of MODES)
-    received.set(key(externalUserId, each, now), (received.get(key(externalUserId, each, now)) ?? 0) + 1);
+    received.set(
+      key(externalUserId, each, now),
+      (received.get(key(externalUserId, each, now)) ?? 0) + 1,
+    );
   return true;
 }
 
@@ -32,8 +35,10 @@ function limit(mode: Mode, now: number): number {
 function key(externalUserId: string, mode: Mode, now: number): string {
   const local = now + CHINA_MS;
   const day = Math.floor(local / DAY_MS);
-  const period = { month: new Date(local).toISOString().slice(0, 7), week: Math.floor((day - FIRST_MONDAY) / 7), day }[
-    mode
-  ];
+  const period = {
+    month: new Date(local).toISOString().slice(0, 7),
+    week: Math.floor((day - FIRST_MONDAY) / 7),
+    day,
+  }[mode];
   return `${externalUserId}|${mode}|${period}`;
 }

@@ -22,7 +22,11 @@ export const massLifeEndpoints: readonly Endpoint[] = [
       const { msgid } = dispatched(deps, body);
       const { items, next_cursor } = page(deps.state.tasks.by('msgid', msgid), body, ROWS);
       return {
-        task_list: items.map((task) => ({ userid: task.staffId, status: task.status, ...timeOf(task.sentAt) })),
+        task_list: items.map((task) => ({
+          userid: task.staffId,
+          status: task.status,
+          ...timeOf(task.sentAt),
+        })),
         next_cursor,
       };
     },
@@ -55,7 +59,8 @@ export const massLifeEndpoints: readonly Endpoint[] = [
   },
 ];
 
-const timeOf = (at: number | undefined): Body => (at === undefined ? {} : { send_time: unixSeconds(at) });
+const timeOf = (at: number | undefined): Body =>
+  at === undefined ? {} : { send_time: unixSeconds(at) };
 
 function find(deps: Deps, body: Body): MassSend {
   const massSend = deps.state.massSends.get(textOf(body, 'msgid', 41046));
@@ -66,7 +71,8 @@ function find(deps: Deps, body: Body): MassSend {
 /** Readable only some seconds after its creation, and whether cancelled or not: what was sent stays sent. */
 function dispatched(deps: Deps, body: Body): MassSend {
   const massSend = find(deps, body);
-  if (deps.clock.now() - massSend.createdAt < deps.world().dispatchSeconds * 1000) throw new WecomError(41063);
+  if (deps.clock.now() - massSend.createdAt < deps.world().dispatchSeconds * 1000)
+    throw new WecomError(41063);
   return massSend;
 }
 
@@ -80,7 +86,10 @@ function remind(deps: Deps, { body }: Asked): Body {
   const massSend = inForce(deps, body);
   const recent = massSend.remindedAt.filter((at) => at > deps.clock.now() - DAY_MS);
   if (recent.length >= REMINDERS_A_DAY) throw new WecomError(41094);
-  deps.state.massSends.set(massSend.msgid, { ...massSend, remindedAt: [...recent, deps.clock.now()] });
+  deps.state.massSends.set(massSend.msgid, {
+    ...massSend,
+    remindedAt: [...recent, deps.clock.now()],
+  });
   return {};
 }
 
@@ -90,9 +99,14 @@ function list(deps: Deps, { body }: Asked): Body {
     throw new WecomError(40058, 'invalid Request Parameter: chat_type');
   const [from, to] = [body.start_time, body.end_time];
   if (typeof from !== 'number' || typeof to !== 'number' || to < from || to - from > LONGEST_SPAN_S)
-    throw new WecomError(40058, 'invalid Request Parameter: start_time and end_time, at most a month apart');
+    throw new WecomError(
+      40058,
+      'invalid Request Parameter: start_time and end_time, at most a month apart',
+    );
   const none =
-    body.chat_type === 'group' || body.filter_type === 1 || (body.creator !== undefined && body.creator !== '');
+    body.chat_type === 'group' ||
+    body.filter_type === 1 ||
+    (body.creator !== undefined && body.creator !== '');
   const found = none
     ? []
     : deps.state.massSends

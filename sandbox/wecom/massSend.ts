@@ -27,10 +27,21 @@ function create(deps: Deps, { body }: Asked): Body {
   const { reached, failed } = audience(deps, body);
   if (reached.length === 0) throw new WecomError(41048);
   const msgid = deps.serials.next('msgid', 'msg');
-  deps.state.massSends.set(msgid, { msgid, chatType, ...content, createdAt: deps.clock.now(), remindedAt: [] });
+  deps.state.massSends.set(msgid, {
+    msgid,
+    chatType,
+    ...content,
+    createdAt: deps.clock.now(),
+    remindedAt: [],
+  });
   for (const { staffId, externalUserId } of reached) {
     deps.state.tasks.set(taskId(msgid, staffId), { msgid, staffId, status: 0, decided: false });
-    deps.state.results.set(resultId(msgid, staffId, externalUserId), { msgid, staffId, externalUserId, status: 0 });
+    deps.state.results.set(resultId(msgid, staffId, externalUserId), {
+      msgid,
+      staffId,
+      externalUserId,
+      status: 0,
+    });
   }
   return { fail_list: failed, msgid };
 }
@@ -41,15 +52,26 @@ function audience(deps: Deps, body: Body): { reached: Tie[]; failed: string[] } 
   const sender = optionalText(body, 'sender');
   const filter = body.tag_filter;
   if (customers.length > MOST_CUSTOMERS)
-    throw new WecomError(40058, `invalid Request Parameter: external_userid takes at most ${MOST_CUSTOMERS}`);
+    throw new WecomError(
+      40058,
+      `invalid Request Parameter: external_userid takes at most ${MOST_CUSTOMERS}`,
+    );
   if (customers.length === 0 && sender === undefined && filter === undefined)
-    throw new WecomError(40058, 'invalid Request Parameter: one of sender, external_userid, tag_filter is needed');
+    throw new WecomError(
+      40058,
+      'invalid Request Parameter: one of sender, external_userid, tag_filter is needed',
+    );
   if (sender !== undefined) activeStaff(deps, sender);
   if (customers.length > 0) return named(deps, [...new Set(customers)], sender);
-  const ties = sender === undefined ? latestPerCustomer(deps, deps.state.ties.all()) : tiesOfStaff(deps, sender);
+  const ties =
+    sender === undefined
+      ? latestPerCustomer(deps, deps.state.ties.all())
+      : tiesOfStaff(deps, sender);
   const groups = filter === undefined ? [] : tagGroupsOf(filter);
   return {
-    reached: ties.filter((tie) => groups.every((group) => group.some((tagId) => tie.tagIds.includes(tagId)))),
+    reached: ties.filter((tie) =>
+      groups.every((group) => group.some((tagId) => tie.tagIds.includes(tagId))),
+    ),
     failed: [],
   };
 }
@@ -86,16 +108,21 @@ function latestPerCustomer(deps: Deps, ties: readonly Tie[]): Tie[] {
 }
 
 const isLater = (a: Tie, b: Tie): boolean =>
-  (a.lastChatAt ?? 0) > (b.lastChatAt ?? 0) || ((a.lastChatAt ?? 0) === (b.lastChatAt ?? 0) && a.addedAt > b.addedAt);
+  (a.lastChatAt ?? 0) > (b.lastChatAt ?? 0) ||
+  ((a.lastChatAt ?? 0) === (b.lastChatAt ?? 0) && a.addedAt > b.addedAt);
 
 /** OR inside a group, AND across groups. */
 function tagGroupsOf(filter: unknown): string[][] {
   const groups = isBody(filter) ? filter.group_list : undefined;
-  if (!Array.isArray(groups)) throw new WecomError(40058, 'invalid Request Parameter: tag_filter.group_list');
+  if (!Array.isArray(groups))
+    throw new WecomError(40058, 'invalid Request Parameter: tag_filter.group_list');
   return groups.map((group) => {
     const tags = isBody(group) ? textList(group, 'tag_list') : undefined;
     if (!tags || tags.length === 0 || tags.length > MOST_TAGS_A_GROUP)
-      throw new WecomError(40058, `invalid Request Parameter: tag_list takes 1 to ${MOST_TAGS_A_GROUP}`);
+      throw new WecomError(
+        40058,
+        `invalid Request Parameter: tag_list takes 1 to ${MOST_TAGS_A_GROUP}`,
+      );
     return tags;
   });
 }

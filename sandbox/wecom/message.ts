@@ -19,7 +19,10 @@ function sendMessage(deps: Deps, { body }: Asked): Body {
   checkAgent(deps, body.agentid);
   const msgtype = optionalText(body, 'msgtype') ?? '';
   if (!TYPES.has(msgtype))
-    throw new WecomError(40058, `invalid Request Parameter: msgtype must be one of ${[...TYPES].join(', ')}`);
+    throw new WecomError(
+      40058,
+      `invalid Request Parameter: msgtype must be one of ${[...TYPES].join(', ')}`,
+    );
   const part = body[msgtype];
   if (!isBody(part) || Object.keys(part).length === 0)
     throw new WecomError(40063, `some parameters are empty: ${msgtype}`);
@@ -36,7 +39,9 @@ function sendMessage(deps: Deps, { body }: Asked): Body {
     deps.state.notices.set(msgid, { msgid, staffIds: reached, text, at: deps.clock.now() });
   return {
     msgid,
-    ...(invalid.length > 0 ? { invaliduser: invalid.map((userid) => userid.toLowerCase()).join('|') } : {}),
+    ...(invalid.length > 0
+      ? { invaliduser: invalid.map((userid) => userid.toLowerCase()).join('|') }
+      : {}),
   };
 }
 

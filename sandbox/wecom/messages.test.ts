@@ -6,7 +6,12 @@ async function welcomed(options: object = {}) {
   const it = trial();
   const added = await it.control('customers/c-1:add-friend', { staffId: 's-1', ...options });
   const send = async (text = '您好', code = added.welcomeCode) =>
-    (await it.wecom('externalcontact/send_welcome_msg', { welcome_code: code, text: { content: text } })).errcode;
+    (
+      await it.wecom('externalcontact/send_welcome_msg', {
+        welcome_code: code,
+        text: { content: text },
+      })
+    ).errcode;
   return { ...it, added, send };
 }
 
@@ -49,25 +54,40 @@ describe('the welcome', () => {
 
   it('may be in flight by another app (41096) and then still succeed', async () => {
     const { control, send } = await welcomed();
-    await control('faults', { system: 'wecom', path: 'send_welcome_msg', kind: 'errcode', errcode: 41096, count: 1 });
+    await control('faults', {
+      system: 'wecom',
+      path: 'send_welcome_msg',
+      kind: 'errcode',
+      errcode: 41096,
+      count: 1,
+    });
     expect([await send(), await send()]).toEqual([41096, 0]);
   });
 
   it('is measured in bytes, and empty things are refused', async () => {
     const { wecom, added, send } = await welcomed();
     expect(await send('客'.repeat(1334))).toBe(45002);
-    const raw = async (body: object) => (await wecom('externalcontact/send_welcome_msg', body)).errcode;
+    const raw = async (body: object) =>
+      (await wecom('externalcontact/send_welcome_msg', body)).errcode;
     const code = { welcome_code: added.welcomeCode };
-    expect([await raw({}), await raw(code), await raw({ ...code, text: {} })]).toEqual([41049, 40063, 40063]);
+    expect([await raw({}), await raw(code), await raw({ ...code, text: {} })]).toEqual([
+      41049, 40063, 40063,
+    ]);
     expect(await raw({ ...code, attachments: [{ msgtype: 'coupon', coupon: {} }] })).toBe(41065);
     expect(
       await raw({
         ...code,
-        attachments: Array.from({ length: 10 }, () => ({ msgtype: 'image', image: { media_id: 'm' } })),
+        attachments: Array.from({ length: 10 }, () => ({
+          msgtype: 'image',
+          image: { media_id: 'm' },
+        })),
       }),
     ).toBe(41064);
     expect(
-      await raw({ ...code, attachments: [{ msgtype: 'link', link: { title: '题'.repeat(43), url: 'http://x' } }] }),
+      await raw({
+        ...code,
+        attachments: [{ msgtype: 'link', link: { title: '题'.repeat(43), url: 'http://x' } }],
+      }),
     ).toBe(40058);
     expect(await send('客'.repeat(1333))).toBe(0);
   });
@@ -75,7 +95,9 @@ describe('the welcome', () => {
   it('has no code when the console has a welcome of its own, or when the half-added customer had it already', async () => {
     const half = await welcomed({ half: true });
     expect(await half.send()).toBe(0);
-    expect((await half.control('customers/c-1:add-friend', { staffId: 's-1' })).welcomeCode).toBeUndefined();
+    expect(
+      (await half.control('customers/c-1:add-friend', { staffId: 's-1' })).welcomeCode,
+    ).toBeUndefined();
     const { added } = await welcomed();
     expect(added.welcomeCode).toBeDefined();
   });
@@ -109,12 +131,19 @@ describe('a mass send', () => {
     expect(fail_list).toEqual([]);
     expect((await results(msgid)).errcode).toBe(41063);
     await pass(2000);
-    expect((await results(msgid)).send_list.map((row: { status: number }) => row.status)).toEqual([0, 0]);
+    expect((await results(msgid)).send_list.map((row: { status: number }) => row.status)).toEqual([
+      0, 0,
+    ]);
     expect(await book()).toEqual([]);
     expect(await control('staff/s-1:confirm')).toEqual({ msgids: [msgid] });
     expect((await results(msgid)).send_list).toEqual(
       ids.map((external_userid) =>
-        expect.objectContaining({ external_userid, userid: 's-1', status: 1, send_time: expect.any(Number) }),
+        expect.objectContaining({
+          external_userid,
+          userid: 's-1',
+          status: 1,
+          send_time: expect.any(Number),
+        }),
       ),
     );
     expect((await wecom('externalcontact/get_groupmsg_task', { msgid })).task_list).toMatchObject([
@@ -132,7 +161,9 @@ describe('a mass send', () => {
     await control('customers/c-1:delete-friend');
     await pass(3000);
     await control('staff/s-1:confirm', { msgid });
-    expect((await results(msgid)).send_list.map((row: { status: number }) => row.status)).toEqual([2, 1]);
+    expect((await results(msgid)).send_list.map((row: { status: number }) => row.status)).toEqual([
+      2, 1,
+    ]);
     expect(await book()).toHaveLength(1);
   });
 
@@ -140,21 +171,24 @@ describe('a mass send', () => {
     ['day', 1, 24 * 60 * MINUTE],
     ['week', 7, 7 * 24 * 60 * MINUTE],
     ['month', 31, 31 * 24 * 60 * MINUTE],
-  ])('is capped per customer and %s at %i, counting what was confirmed', async (massCapMode, limit, period) => {
-    const { create, results, control, pass } = await crowd(1);
-    await control('world', { massCapMode });
-    const status = async () => {
-      const { msgid } = await create({ sender: 's-1' });
-      await control('staff/s-1:confirm', { msgid });
-      await pass(2000);
-      return (await results(msgid)).send_list[0].status;
-    };
-    const seen: number[] = [];
-    for (let n = 0; n <= limit; n += 1) seen.push(await status());
-    expect(seen).toEqual([...Array.from({ length: limit }, () => 1), 3]);
-    await pass(period);
-    expect(await status()).toBe(1);
-  });
+  ])(
+    'is capped per customer and %s at %i, counting what was confirmed',
+    async (massCapMode, limit, period) => {
+      const { create, results, control, pass } = await crowd(1);
+      await control('world', { massCapMode });
+      const status = async () => {
+        const { msgid } = await create({ sender: 's-1' });
+        await control('staff/s-1:confirm', { msgid });
+        await pass(2000);
+        return (await results(msgid)).send_list[0].status;
+      };
+      const seen: number[] = [];
+      for (let n = 0; n <= limit; n += 1) seen.push(await status());
+      expect(seen).toEqual([...Array.from({ length: limit }, () => 1), 3]);
+      await pass(period);
+      expect(await status()).toBe(1);
+    },
+  );
 
   it('goes through the member who last chatted when no sender is named', async () => {
     const { create, control, wecom, pass } = await crowd(1, ['s-1', 's-2']);
@@ -172,7 +206,9 @@ describe('a mass send', () => {
 
   it('lists ids that cannot be sent to, and refuses with 41048 when none can', async () => {
     const { create, ids, control } = await crowd(1);
-    expect((await create({ external_userid: [...ids, 'wmStranger'] })).fail_list).toEqual(['wmStranger']);
+    expect((await create({ external_userid: [...ids, 'wmStranger'] })).fail_list).toEqual([
+      'wmStranger',
+    ]);
     expect((await create({ external_userid: ['wmStranger'] })).errcode).toBe(41048);
     await control('customers/c-1:delete-friend', { by: 'staff' });
     expect((await create()).errcode).toBe(41048);
@@ -182,7 +218,9 @@ describe('a mass send', () => {
     const { create, wecom } = await crowd(1);
     expect((await create({ sender: '' })).errcode).toBe(40063);
     expect((await create({ text: {} })).errcode).toBe(40063);
-    expect((await wecom('externalcontact/add_msg_template', { text: { content: 'x' } })).errcode).toBe(40058);
+    expect(
+      (await wecom('externalcontact/add_msg_template', { text: { content: 'x' } })).errcode,
+    ).toBe(40058);
     expect((await create({ sender: 'nobody' })).errcode).toBe(60111);
   });
 
@@ -193,8 +231,16 @@ describe('a mass send', () => {
       tag: [{ name: 'a' }, { name: 'b' }],
     });
     const [a, b] = tag_group.tag.map((tag: { id: string }) => tag.id);
-    await wecom('externalcontact/mark_tag', { userid: 's-1', external_userid: ids[0], add_tag: [a, b] });
-    await wecom('externalcontact/mark_tag', { userid: 's-1', external_userid: ids[1], add_tag: [a] });
+    await wecom('externalcontact/mark_tag', {
+      userid: 's-1',
+      external_userid: ids[0],
+      add_tag: [a, b],
+    });
+    await wecom('externalcontact/mark_tag', {
+      userid: 's-1',
+      external_userid: ids[1],
+      add_tag: [a],
+    });
     const filter = (...lists: string[][]) => ({
       external_userid: [],
       tag_filter: { group_list: lists.map((tag_list) => ({ tag_list })) },
@@ -206,11 +252,15 @@ describe('a mass send', () => {
   it('is reminded of three times in 24 hours (41094), and not at all once cancelled (41093)', async () => {
     const { create, wecom, pass } = await crowd(1);
     const { msgid } = await create();
-    const remind = async () => (await wecom('externalcontact/remind_groupmsg_send', { msgid })).errcode;
-    expect([await remind(), await remind(), await remind(), await remind()]).toEqual([0, 0, 0, 41094]);
+    const remind = async () =>
+      (await wecom('externalcontact/remind_groupmsg_send', { msgid })).errcode;
+    expect([await remind(), await remind(), await remind(), await remind()]).toEqual([
+      0, 0, 0, 41094,
+    ]);
     await pass(24 * 60 * MINUTE);
     expect(await remind()).toBe(0);
-    const cancel = async () => (await wecom('externalcontact/cancel_groupmsg_send', { msgid })).errcode;
+    const cancel = async () =>
+      (await wecom('externalcontact/cancel_groupmsg_send', { msgid })).errcode;
     expect([await cancel(), await cancel(), await remind()]).toEqual([0, 41093, 41093]);
   });
 

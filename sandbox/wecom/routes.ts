@@ -38,7 +38,8 @@ export function wecomRoutes(deps: Deps): Router {
   router.use(
     faulty('wecom', {
       faults: deps.faults,
-      answerCode: (response, errcode) => say(response, () => fail(new WecomError(Number(errcode))))(),
+      answerCode: (response, errcode) =>
+        say(response, () => fail(new WecomError(Number(errcode))))(),
       callTokenBack: tokens.callBack,
     }),
   );
@@ -64,12 +65,15 @@ export function wecomRoutes(deps: Deps): Router {
           const query = queryOf(request);
           tokens.check(query.access_token);
           frequency(endpoint.path);
-          if (request.method !== endpoint.method) throw new WecomError(endpoint.method === 'GET' ? 43001 : 43002);
+          if (request.method !== endpoint.method)
+            throw new WecomError(endpoint.method === 'GET' ? 43001 : 43002);
           return endpoint.answer(deps, { query, body: isBody(request.body) ? request.body : {} });
         }),
       ),
     );
-  router.use('/cgi-bin', (_request, response) => say(response, () => fail(new WecomError(40066)))());
+  router.use('/cgi-bin', (_request, response) =>
+    say(response, () => fail(new WecomError(40066)))(),
+  );
   return router;
 }
 
@@ -89,7 +93,10 @@ function attempt(deps: Deps, response: Response, work: () => Body): Body {
     const now = unixSeconds(deps.clock.now());
     const hint = `${now}_${deps.serials.count('hint')}_${createHash('md5').update(String(now)).digest('hex')}`;
     const warning = response.locals.brokenJson === true ? 'Warning: wrong json format. ' : '';
-    return { errcode: error.errcode, errmsg: `${warning}${errmsg(error, hint, response.req.ip ?? '')}` };
+    return {
+      errcode: error.errcode,
+      errmsg: `${warning}${errmsg(error, hint, response.req.ip ?? '')}`,
+    };
   }
 }
 
@@ -99,6 +106,8 @@ function fail(error: WecomError): never {
 
 function queryOf(request: Request): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(request.query).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+    Object.entries(request.query).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value]] : [],
+    ),
   );
 }

@@ -6,7 +6,15 @@ import { type Tag, type TagGroup, tieId } from '../state';
 import { activeStaff, tieOf } from './customers';
 import type { Asked, Endpoint } from './endpoint';
 import { WecomError } from './errors';
-import { type Body, characters, isBody, optionalText, refuseEmpty, textList, textOf } from './fields';
+import {
+  type Body,
+  characters,
+  isBody,
+  optionalText,
+  refuseEmpty,
+  textList,
+  textOf,
+} from './fields';
 
 const MOST_TAGS = 10_000;
 const MOST_NAME_CHARACTERS = 30;
@@ -54,7 +62,9 @@ function addTags(deps: Deps, { body }: Asked): Body {
   if (deps.state.tags.size + wanted.length > MOST_TAGS)
     throw new WecomError(40071, `invalid tag name: a corp has at most ${MOST_TAGS} tags`);
   const group = groupFor(deps, body);
-  const existing = new Map(deps.state.tags.by('groupId', group.groupId).map((tag) => [tag.name, tag]));
+  const existing = new Map(
+    deps.state.tags.by('groupId', group.groupId).map((tag) => [tag.name, tag]),
+  );
   const tags = wanted.map(({ name, order }) => {
     const tag = existing.get(name) ?? {
       tagId: deps.serials.next('tag', 'et'),
@@ -71,7 +81,8 @@ function addTags(deps: Deps, { body }: Asked): Body {
 }
 
 function namesOf(tags: unknown): { name: string; order: number }[] {
-  if (!Array.isArray(tags) || tags.length === 0) throw new WecomError(40063, 'some parameters are empty: tag');
+  if (!Array.isArray(tags) || tags.length === 0)
+    throw new WecomError(40063, 'some parameters are empty: tag');
   return tags.map((tag) => {
     if (!isBody(tag)) throw new WecomError(40058, 'invalid Request Parameter: tag');
     refuseEmpty(tag, ['id']);
@@ -94,7 +105,12 @@ function groupFor(deps: Deps, body: Body): TagGroup {
   const [known] = deps.state.tagGroups.by('name', name);
   if (known) return known;
   const order = typeof body.order === 'number' ? body.order : 0;
-  const group = { groupId: deps.serials.next('tagGroup', 'etg'), name, order, createdAt: deps.clock.now() };
+  const group = {
+    groupId: deps.serials.next('tagGroup', 'etg'),
+    name,
+    order,
+    createdAt: deps.clock.now(),
+  };
   deps.state.tagGroups.set(group.groupId, group);
   return group;
 }
@@ -106,7 +122,8 @@ function markTag(deps: Deps, { body }: Asked): Body {
   const marks = add.length + remove.length;
   if (marks === 0 || marks > MOST_MARKS) throw new WecomError(41111);
   const tie = tieOf(deps, staffId, textOf(body, 'external_userid', 40096));
-  for (const tagId of [...add, ...remove]) if (!deps.state.tags.get(tagId)) throw new WecomError(40068);
+  for (const tagId of [...add, ...remove])
+    if (!deps.state.tags.get(tagId)) throw new WecomError(40068);
   const tagIds = [...new Set([...tie.tagIds, ...add])].filter((tagId) => !remove.includes(tagId));
   deps.state.ties.set(tieId(staffId, tie.externalUserId), { ...tie, tagIds });
   return {};

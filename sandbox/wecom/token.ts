@@ -21,7 +21,8 @@ export interface Tokens {
 export function createTokens(deps: Deps): Tokens {
   const { clock, state, serials, options } = deps;
   const errors = new Map<string, number[]>();
-  const valid = () => state.tokens.all().find((token) => token.state === 'valid' && token.expiresAt > clock.now());
+  const valid = () =>
+    state.tokens.all().find((token) => token.state === 'valid' && token.expiresAt > clock.now());
 
   const countError = (ip: string): void => {
     const recent = (errors.get(ip) ?? []).filter((at) => at > clock.now() - HOUR_MS);
@@ -36,7 +37,8 @@ export function createTokens(deps: Deps): Tokens {
     issue({ corpid, corpsecret, ip }) {
       if (corpid === '') throw new WecomError(41002);
       if (corpsecret === '') throw new WecomError(41004);
-      if (isShutOut(ip)) throw new WecomError(45009, 'api freq out of limit: too many bad secrets from this ip');
+      if (isShutOut(ip))
+        throw new WecomError(45009, 'api freq out of limit: too many bad secrets from this ip');
       if (corpid !== options.wecom.corpId) throw new WecomError(40013);
       if (corpsecret !== options.wecom.corpSecret) {
         countError(ip);
@@ -50,7 +52,10 @@ export function createTokens(deps: Deps): Tokens {
         state: 'valid' as const,
       };
       if (!known) state.tokens.set(token.token, token);
-      return { access_token: token.token, expires_in: Math.max(1, Math.ceil((token.expiresAt - clock.now()) / 1000)) };
+      return {
+        access_token: token.token,
+        expires_in: Math.max(1, Math.ceil((token.expiresAt - clock.now()) / 1000)),
+      };
     },
     check(token) {
       if (token === undefined || token === '') throw new WecomError(41001);

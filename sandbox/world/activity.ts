@@ -36,7 +36,8 @@ const DEEDS: Readonly<Record<string, Deed>> = {
         deps,
         random,
         () => true,
-        ({ contactId, dataUsedPct }) => useData(deps, contactId, Math.round(dataUsedPct + 2 + random.exponential(18))),
+        ({ contactId, dataUsedPct }) =>
+          useData(deps, contactId, Math.round(dataUsedPct + 2 + random.exponential(18))),
       ),
   },
   bill: {
@@ -47,7 +48,11 @@ const DEEDS: Readonly<Record<string, Deed>> = {
         random,
         ({ billDueFen }) => billDueFen === 0,
         ({ contactId, monthlySpendFen }) =>
-          bill(deps, contactId, Math.max(800, Math.round(monthlySpendFen * (0.8 + random.next() * 0.4)))),
+          bill(
+            deps,
+            contactId,
+            Math.max(800, Math.round(monthlySpendFen * (0.8 + random.next() * 0.4))),
+          ),
       ),
   },
   payment: {
@@ -87,7 +92,8 @@ const DEEDS: Readonly<Record<string, Deed>> = {
         deps,
         random,
         ({ contactId }) => friendsOf(deps, contactId).length > 0,
-        ({ contactId }) => deleteFriend(deps, contactId, { by: random.chance(0.9) ? 'customer' : 'staff' }),
+        ({ contactId }) =>
+          deleteFriend(deps, contactId, { by: random.chance(0.9) ? 'customer' : 'staff' }),
       ),
   },
   resignation: {
@@ -120,7 +126,9 @@ export function createActivity(deps: Deps): (elapsedMs: number) => void {
 function intensity(now: number, eveningShare: number): number {
   const hour = Math.floor((now + CHINA_MS) / HOUR_MS) % 24;
   const eveningHours = 24 - CLOSING_HOUR;
-  return hour >= CLOSING_HOUR ? (eveningShare * 24) / eveningHours : ((1 - eveningShare) * 24) / CLOSING_HOUR;
+  return hour >= CLOSING_HOUR
+    ? (eveningShare * 24) / eveningHours
+    : ((1 - eveningShare) * 24) / CLOSING_HOUR;
 }
 
 /** Somebody by chance whom the deed suits; nobody when chance finds none. */
@@ -132,7 +140,9 @@ function withCustomer(
 ): void {
   const customers = deps.state.customers.ids();
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const among = random.chance(deps.world().livelyShare) ? Math.ceil(customers.length / LIVELY_IN) : customers.length;
+    const among = random.chance(deps.world().livelyShare)
+      ? Math.ceil(customers.length / LIVELY_IN)
+      : customers.length;
     const customer = deps.state.customers.get(customers[random.int(among)] ?? '');
     if (customer && suits(customer)) {
       act(customer);
@@ -150,14 +160,20 @@ function join(deps: Deps, random: Random): void {
       (customer.city === undefined || staff.city === undefined || customer.city === staff.city) &&
       friendsOf(deps, customer.contactId).length === 0,
     ({ contactId }) =>
-      unlessConflict(() => addFriend(deps, contactId, { staffId: staff.staffId, state: random.pick(SCENES) })),
+      unlessConflict(() =>
+        addFriend(deps, contactId, { staffId: staff.staffId, state: random.pick(SCENES) }),
+      ),
   );
 }
 
 function pool(deps: Deps, random: Random, contactId: string): void {
   const products = deps.state.products.all().filter((product) => product.kind !== 'plan');
   const outcome = random.weighted({ 'not-reached': 0.6, busy: 0.2, hesitating: 0.2 });
-  poolLead(deps, { contactId, outcome, ...(products.length > 0 ? { product: random.pick(products).id } : {}) });
+  poolLead(deps, {
+    contactId,
+    outcome,
+    ...(products.length > 0 ? { product: random.pick(products).id } : {}),
+  });
 }
 
 /** Chance may pick a member who has resigned, or a tie that is in the way: then nothing happens. */

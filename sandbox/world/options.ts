@@ -55,7 +55,9 @@ export const worldChange = z
   .partial();
 
 export type WorldChange = z.output<typeof worldChange>;
-export type WorldOptions = { readonly [field in keyof WorldChange]-?: Exclude<WorldChange[field], undefined> };
+export type WorldOptions = {
+  readonly [field in keyof WorldChange]-?: Exclude<WorldChange[field], undefined>;
+};
 
 /** The world before anybody changed it: still, and reacting as the figures of the trade say. */
 export const restingWorld = (seed: number): WorldOptions => ({

@@ -38,7 +38,11 @@ export function createReactions(deps: Deps): Reactions {
     const kind = reactionTo(deps, entry);
     const { reactionDelaySeconds } = deps.world();
     if (kind !== null)
-      timers.after(deps.random('reactions').exponential(paced(deps, reactionDelaySeconds)), kind, entry.contactId);
+      timers.after(
+        deps.random('reactions').exponential(paced(deps, reactionDelaySeconds)),
+        kind,
+        entry.contactId,
+      );
   });
 
   return {

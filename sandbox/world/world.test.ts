@@ -28,7 +28,9 @@ async function world(change: object) {
     for (let second = 0; second < minutes * 60; second += 2) await it.pass(2000);
   };
   const events = (): { type: string; contactId: string }[] =>
-    sopflow.heard.filter((post) => post.path.endsWith('events:batch')).flatMap((post) => JSON.parse(post.body).events);
+    sopflow.heard
+      .filter((post) => post.path.endsWith('events:batch'))
+      .flatMap((post) => JSON.parse(post.body).events);
   return { ...it, live, events };
 }
 
@@ -37,7 +39,11 @@ describe('the automatic world', () => {
     const { live, control } = await world({});
     await live(1);
     expect(sopflow.heard).toEqual([]);
-    expect(await control('world', {})).toMatchObject({ running: false, acceptRate: 0.01, eveningShare: 0.16 });
+    expect(await control('world', {})).toMatchObject({
+      running: false,
+      acceptRate: 0.01,
+      eveningShare: 0.16,
+    });
   });
 
   it('makes customers join, use data, get bills and become leads, at the rates asked for', async () => {
@@ -53,7 +59,9 @@ describe('the automatic world', () => {
     expect(count('usage')).toBeGreaterThan(35);
     expect(count('usage')).toBeLessThan(90);
     expect(count('bill')).toBeGreaterThan(8);
-    expect(sopflow.heard.filter((post) => post.path === '/wecom/callback').length).toBeGreaterThan(2);
+    expect(sopflow.heard.filter((post) => post.path === '/wecom/callback').length).toBeGreaterThan(
+      2,
+    );
     expect((await request(app).get('/sandbox/state')).body.leads.pooled).toBeGreaterThan(1);
   });
 
@@ -84,7 +92,8 @@ describe('the automatic world', () => {
 
   it('lets staff confirm after a while, but for those who never do', async () => {
     const it = await world({ ...still, confirmRate: 1, confirmDelayMinutes: 1, chatRate: 0 });
-    const externalUserId = (await it.read('externalcontact/list', { userid: 's-1' })).external_userid[0];
+    const externalUserId = (await it.read('externalcontact/list', { userid: 's-1' }))
+      .external_userid[0];
     const create = () =>
       it.wecom('externalcontact/add_msg_template', {
         sender: 's-1',
@@ -105,8 +114,14 @@ describe('the automatic world', () => {
     await request(it.app)
       .put('/sandbox/products:batch')
       .send({ products: [{ id: 'data-1g', name: '5元1GB流量包', kind: 'data-pack', fee: 5 }] });
-    await it.call('post', '/sms/messages', { clientMessageId: 'm', phone: '19900010003', text: '可办理5元1GB流量包' });
+    await it.call('post', '/sms/messages', {
+      clientMessageId: 'm',
+      phone: '19900010003',
+      text: '可办理5元1GB流量包',
+    });
     await it.live(0.5);
-    expect(it.events()).toMatchObject([{ type: 'offer-accepted', contactId: 'c-3', data: { product: 'data-1g' } }]);
+    expect(it.events()).toMatchObject([
+      { type: 'offer-accepted', contactId: 'c-3', data: { product: 'data-1g' } },
+    ]);
   });
 });

@@ -24,7 +24,9 @@ export const chaosPart: Part = async ({ kills, seed, log }) => {
   const product = await startProduct(log);
   let found = false;
   try {
-    const people = citizens(Math.max(60, kills * CITIZENS_PER_KILL)).map(({ contactId }) => contactId);
+    const people = citizens(Math.max(60, kills * CITIZENS_PER_KILL)).map(
+      ({ contactId }) => contactId,
+    );
     await settleTown(product, citizens(people.length));
     const watch = stopwatch();
     const state = { over: false, confirmed: 0, killed: 0 };
@@ -39,7 +41,11 @@ export const chaosPart: Part = async ({ kills, seed, log }) => {
     const figures = await compare(product, people, quiet);
     found = figures.some(({ name, value }) => MUST_BE_ZERO.includes(name) && value > 0);
     return [
-      ...PROCESSES.map((name) => ({ name: `kills of ${name}`, value: killed[name] ?? 0, unit: '' })),
+      ...PROCESSES.map((name) => ({
+        name: `kills of ${name}`,
+        value: killed[name] ?? 0,
+        unit: '',
+      })),
       ...figures,
       { name: 'mass sends confirmed', value: state.confirmed, unit: '' },
       { name: 'taken', value: Math.round(watch.stop().wall), unit: 's' },
@@ -74,7 +80,8 @@ async function feed(
   let done = 0;
   await inParallel(people, FED_AT_ONCE, async (contactId, index) => {
     while (killed() < 1 && index / people.length > killed() + AHEAD) await delay(100);
-    if (index % 3 > 0) await insist(product, `customers/${contactId}:add-friend`, { staffId: STAFF[index % 2] });
+    if (index % 3 > 0)
+      await insist(product, `customers/${contactId}:add-friend`, { staffId: STAFF[index % 2] });
     if (index % 3 !== 1) await insist(product, `customers/${contactId}:use-data`, { percent: 120 });
     done += 1;
     if (done % 200 === 0) log(`${done} of ${people.length} customers did something`);
@@ -120,7 +127,10 @@ async function killAtRandom(
 }
 
 /** Staff confirm whatever they find. */
-async function confirmAll(product: Product, state: { over: boolean; confirmed: number }): Promise<void> {
+async function confirmAll(
+  product: Product,
+  state: { over: boolean; confirmed: number },
+): Promise<void> {
   while (!state.over) {
     for (const staffId of STAFF) {
       const answer = await product.control(`staff/${staffId}:confirm`).catch(() => null); // the sandbox is down just now
@@ -169,7 +179,11 @@ async function untilQuiet(product: Product, log: (line: string) => void): Promis
   }
 }
 
-async function compare(product: Product, people: readonly string[], picture: Picture): Promise<Figure[]> {
+async function compare(
+  product: Product,
+  people: readonly string[],
+  picture: Picture,
+): Promise<Figure[]> {
   const { book, sent } = picture;
   const offered = people.filter((_, index) => index % 3 === 0);
   const reached = new Set((await product.book()).map(({ contactId }) => contactId));
@@ -185,7 +199,8 @@ async function compare(product: Product, people: readonly string[], picture: Pic
     'sent but not received': without(sent, book).length,
     'received but not in the ledger': without(book, sent).length,
     unsettled: picture.open,
-    'offers that never reached anybody': offered.filter((contactId) => !reached.has(contactId)).length,
+    'offers that never reached anybody': offered.filter((contactId) => !reached.has(contactId))
+      .length,
     violations: summary.violations,
   };
   const details = [...without(sent, book), ...without(book, sent)].slice(0, 10);
@@ -199,7 +214,11 @@ async function compare(product: Product, people: readonly string[], picture: Pic
     picture.ledger.filter(({ settled }) => settled === 'released'),
     'why',
   );
-  return Object.entries({ ...counts, ...refused, ...released }).map(([name, value]) => ({ name, value, unit: '' }));
+  return Object.entries({ ...counts, ...refused, ...released }).map(([name, value]) => ({
+    name,
+    value,
+    unit: '',
+  }));
 }
 
 /** Why touches did not reach anybody: a welcome is worth nothing after 20 s, for one. */

@@ -45,7 +45,8 @@ async function prove(count: number): Promise<{ summary: CheckSummary; wall: numb
     rows: count <= ROWS ? source() : rowsOf(count),
     versions: { policy: async () => LAW, holidays: async () => null },
   });
-  for await (const each of told) if ('summary' in each) return { summary: each.summary, ...watch.stop() };
+  for await (const each of told)
+    if ('summary' in each) return { summary: each.summary, ...watch.stop() };
   throw new Error('the check ended without a summary');
 }
 
@@ -61,7 +62,9 @@ export const checkerPart: Part = async () => {
 export async function measureMemory(rows: number): Promise<void> {
   const { summary } = await prove(rows);
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${JSON.stringify({ rows: summary.rows, heldRows: summary.heldRows, peakMb })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ rows: summary.rows, heldRows: summary.heldRows, peakMb })}\n`,
+  );
 }
 
 export const memoryPart: Part = async ({ log }) => {
@@ -69,7 +72,11 @@ export const memoryPart: Part = async ({ log }) => {
   for (const rows of MEASURED_ROWS) {
     log(`proving ${rows} rows in a process of its own`);
     const main = require.resolve('./main');
-    const { stdout } = await promisify(execFile)(process.execPath, [main, '--memory-of', String(rows)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      main,
+      '--memory-of',
+      String(rows),
+    ]);
     const { peakMb, heldRows } = JSON.parse(stdout) as { peakMb: number; heldRows: number };
     figures.push({ name: `peak memory, ${rows} rows`, value: peakMb, unit: 'MB' });
     figures.push({ name: `rows held at once, of ${rows}`, value: heldRows, unit: '' });

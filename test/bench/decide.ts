@@ -26,10 +26,27 @@ const POLICY: Policy = {
   ],
   caps: [
     { id: 'day', classes: ['marketing'], limit: 20, window: { kind: 'calendar', unit: 'day' } },
-    { id: 'week', classes: ['marketing'], per: ['channel'], limit: 40, window: { kind: 'rolling', hours: 168 } },
+    {
+      id: 'week',
+      classes: ['marketing'],
+      per: ['channel'],
+      limit: 40,
+      window: { kind: 'rolling', hours: 168 },
+    },
     { id: 'month', classes: ['marketing'], limit: 60, window: { kind: 'calendar', unit: 'month' } },
-    { id: 'bill', classes: ['marketing'], limit: 60, window: { kind: 'calendar', unit: 'billCycle' } },
-    { id: 'product', classes: ['marketing'], per: ['product'], limit: 50, window: { kind: 'rolling', hours: 720 } },
+    {
+      id: 'bill',
+      classes: ['marketing'],
+      limit: 60,
+      window: { kind: 'calendar', unit: 'billCycle' },
+    },
+    {
+      id: 'product',
+      classes: ['marketing'],
+      per: ['product'],
+      limit: 50,
+      window: { kind: 'rolling', hours: 720 },
+    },
   ],
 };
 
@@ -58,7 +75,13 @@ export const decidePart: Part = async () => {
     const verdicts: Record<string, number> = {};
     for (let i = 0; i < count; i++) {
       const at = new Date(NOON + (i % 7_000) * 1_000).toISOString();
-      const touch = { touchId: 'new', at, channel: 'sms', class: 'marketing', product: 'p-1' } as const;
+      const touch = {
+        touchId: 'new',
+        at,
+        channel: 'sms',
+        class: 'marketing',
+        product: 'p-1',
+      } as const;
       const { verdict } = decide(prepared, contacts[i % CONTACTS] as GateContact, touch);
       verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
     }
@@ -69,6 +92,10 @@ export const decidePart: Part = async () => {
   const verdicts = run(DECISIONS);
   return [
     ...rates('decisions', DECISIONS, watch.stop()),
-    ...Object.entries(verdicts).map(([name, value]) => ({ name: `of them ${name}`, value, unit: '' })),
+    ...Object.entries(verdicts).map(([name, value]) => ({
+      name: `of them ${name}`,
+      value,
+      unit: '',
+    })),
   ];
 };

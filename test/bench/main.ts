@@ -38,7 +38,8 @@ async function main(args: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: { kills: text, contacts: text, seed: text, out: text, 'memory-of': text },
   });
-  if (values['memory-of'] !== undefined) return measureMemory(number(values['memory-of'], 'memory-of'));
+  if (values['memory-of'] !== undefined)
+    return measureMemory(number(values['memory-of'], 'memory-of'));
   const seed = number(values.seed ?? String(DEFAULT_SEED), 'seed');
   const options = {
     seed,
@@ -54,14 +55,21 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const report: Report = { machine, at: new Date().toISOString(), seed, parts };
   process.stdout.write(`${renderReport(report)}\n`);
-  process.stdout.write(`JSON: ${writeReport(report, values.out ?? join(tmpdir(), 'sopflow-bench'))}\n`);
+  process.stdout.write(
+    `JSON: ${writeReport(report, values.out ?? join(tmpdir(), 'sopflow-bench'))}\n`,
+  );
 }
 
 function chosen(names: readonly string[]): (readonly [string, Part])[] {
-  const wanted = names.length > 0 ? names : Object.keys(PARTS).filter((name) => !ON_DEMAND.includes(name));
+  const wanted =
+    names.length > 0 ? names : Object.keys(PARTS).filter((name) => !ON_DEMAND.includes(name));
   return wanted.map((name) => {
     const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
-    if (!part) throw new CodedError('INVALID_INPUT', `no part "${name}"; allowed: ${Object.keys(PARTS).join(', ')}`);
+    if (!part)
+      throw new CodedError(
+        'INVALID_INPUT',
+        `no part "${name}"; allowed: ${Object.keys(PARTS).join(', ')}`,
+      );
     return [name, part] as const;
   });
 }
@@ -76,7 +84,9 @@ function number(text: string, option: string): number {
 main(process.argv.slice(2)).then(
   () => process.exit(0), // stand-ins of systems may still keep timers
   (error: unknown) => {
-    process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exit(1);
   },
 );

@@ -28,13 +28,20 @@ export function stopwatch(): Stopwatch {
   return {
     stop() {
       const used = process.cpuUsage(cpu);
-      return { wall: Number(process.hrtime.bigint() - began) / 1e9, cpu: (used.user + used.system) / 1e6 };
+      return {
+        wall: Number(process.hrtime.bigint() - began) / 1e9,
+        cpu: (used.user + used.system) / 1e6,
+      };
     },
   };
 }
 
 /** Figures per second, on the wall and per second of processor: on a machine that others use, only the second compares. */
-export function rates(name: string, count: number, { wall, cpu }: ReturnType<Stopwatch['stop']>): Figure[] {
+export function rates(
+  name: string,
+  count: number,
+  { wall, cpu }: ReturnType<Stopwatch['stop']>,
+): Figure[] {
   return [
     { name, value: Math.round(count / wall), unit: '/s' },
     { name: `${name}, per CPU second`, value: Math.round(count / cpu), unit: '/s' },
@@ -49,7 +56,8 @@ export async function inParallel<T>(
 ): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) await work(items[index] as T, index);
+    for (let index = next++; index < items.length; index = next++)
+      await work(items[index] as T, index);
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
 }

@@ -79,7 +79,9 @@ export async function startProduct(log: (line: string) => void): Promise<Product
       async ready() {
         const pids = supervisor.pids();
         const up = PROCESSES.every((name) => pids[name] !== undefined);
-        return up && (await isReady(`${api}/readyz`)) && (await isReady(`${sandbox}/sandbox/state`));
+        return (
+          up && (await isReady(`${api}/readyz`)) && (await isReady(`${sandbox}/sandbox/state`))
+        );
       },
       logs,
       async stop(keep) {

@@ -49,11 +49,21 @@ const policyOf = (cap: number) => ({
   timezone: 'Asia/Shanghai',
   consent: [{ classes: marketing, channels: ['sms'], need: 'granted' as const }],
   quietHours: [{ id: 'night', classes: marketing, from: '21:00', to: '09:00' }],
-  caps: [{ id: 'day', classes: marketing, limit: cap, window: { kind: 'calendar' as const, unit: 'day' as const } }],
+  caps: [
+    {
+      id: 'day',
+      classes: marketing,
+      limit: cap,
+      window: { kind: 'calendar' as const, unit: 'day' as const },
+    },
+  ],
 });
 
 /** Runs it over the database that `connect` opens, and proves the ledger afterwards. */
-export async function race(connect: () => Promise<Connection>, options: RaceOptions): Promise<RaceResult> {
+export async function race(
+  connect: () => Promise<Connection>,
+  options: RaceOptions,
+): Promise<RaceResult> {
   const random = seeded(options.seed);
   // One clock for all, and no two readings are the same: what came first can be told.
   let ticks = 0;
@@ -66,7 +76,10 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
   for (let i = 0; i <= options.workers; i++) {
     const stores = createStores(await connect());
     if (i === 0) desk = stores;
-    else workers.push(createAsker({ ...stores, touches: countingLosses(stores.touches, lost) }, channel, clock));
+    else
+      workers.push(
+        createAsker({ ...stores, touches: countingLosses(stores.touches, lost) }, channel, clock),
+      );
   }
   if (!desk) throw new Error('a race needs a connection');
   const api = desk;
@@ -84,7 +97,9 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
     const touchId = `overage/${contactId}/campaign-${number}/offer`;
     for (;;) {
       try {
-        const { verdict } = await touch(ask({ contactId, touchId, campaign: `campaign-${number}` }));
+        const { verdict } = await touch(
+          ask({ contactId, touchId, campaign: `campaign-${number}` }),
+        );
         verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
         return;
       } catch (error) {
@@ -98,7 +113,13 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
   const meddle = async (contactId: string): Promise<void> => {
     const dice = random();
     if (dice < 0.2) {
-      const change = { channel: 'sms', class: 'marketing', state: 'refused', source: 'api', at: iso() } as const;
+      const change = {
+        channel: 'sms',
+        class: 'marketing',
+        state: 'refused',
+        source: 'api',
+        at: iso(),
+      } as const;
       await api.contacts.consent(contactId, [change]);
       withdrawn.set(contactId, iso());
     } else if (dice < 0.5) await api.contacts.patch(contactId, { name: `客户 ${dice}` });
@@ -106,7 +127,12 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
       const contact = await api.contacts.find(contactId);
       const sent = contact?.touches.find(({ state }) => state === 'sent');
       // A failed receipt gives the slot back.
-      if (sent) await api.touches.settle(contactId, sent.touchId, { settled: 'released', why: 'failed', at: iso() });
+      if (sent)
+        await api.touches.settle(contactId, sent.touchId, {
+          settled: 'released',
+          why: 'failed',
+          at: iso(),
+        });
     } else {
       policies += 1;
       await publishPolicy(api, policyOf(Math.max(1, options.cap - (policies % 2))), iso());
@@ -114,7 +140,9 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
   };
 
   await inParallel(ids, options.contactsAtOnce, async (contactId) => {
-    const rivals = Array.from({ length: options.campaigns }, (_, number) => campaign(contactId, number));
+    const rivals = Array.from({ length: options.campaigns }, (_, number) =>
+      campaign(contactId, number),
+    );
     const meddlers = Array.from({ length: options.meddlers }, () => meddle(contactId));
     await Promise.all([...rivals, ...meddlers]);
   });
@@ -125,7 +153,9 @@ export async function race(connect: () => Promise<Connection>, options: RaceOpti
     touches: options.contacts * options.campaigns,
     verdicts,
     ...(await prove(api, rows)),
-    afterWithdrawal: rows.filter((row) => isPass(row) && row.at > (withdrawn.get(row.contactId) ?? '~')).length,
+    afterWithdrawal: rows.filter(
+      (row) => isPass(row) && row.at > (withdrawn.get(row.contactId) ?? '~'),
+    ).length,
     withdrawals: withdrawn.size,
     policies,
     retries: histogram(lost, options.contacts * options.campaigns),
@@ -150,16 +180,21 @@ function countingLosses(book: Stores['touches'], lost: Map<string, number>): Sto
   };
 }
 
-async function prove(stores: Stores, rows: readonly LedgerRow[]): Promise<Pick<RaceResult, 'violations' | 'byKind'>> {
+async function prove(
+  stores: Stores,
+  rows: readonly LedgerRow[],
+): Promise<Pick<RaceResult, 'violations' | 'byKind'>> {
   const source = async function* () {
     yield* rows;
   };
   const versions = {
-    policy: async (id: string, version: number) => (await stores.policies.find(id, version))?.body ?? null,
+    policy: async (id: string, version: number) =>
+      (await stores.policies.find(id, version))?.body ?? null,
     holidays: async () => null,
   };
   for await (const told of checkLedger({ rows: source(), versions }))
-    if ('summary' in told) return { violations: told.summary.violations, byKind: told.summary.byKind };
+    if ('summary' in told)
+      return { violations: told.summary.violations, byKind: told.summary.byKind };
   throw new Error('the check ended without a summary');
 }
 
@@ -170,11 +205,19 @@ function histogram(lost: ReadonlyMap<string, number>, touches: number): number[]
   return counts;
 }
 
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+const sum = (counts: readonly number[]): number =>
+  counts.reduce((total, count) => total + count, 0);
 
 const races = (contacts: number): Readonly<Record<string, Omit<RaceOptions, 'seed'>>> => ({
   race: { contacts, campaigns: 50, workers: 4, contactsAtOnce: 4, cap: 3, meddlers: 2 },
-  'hot contact': { contacts: 1, campaigns: 50, workers: 4, contactsAtOnce: 1, cap: 60, meddlers: 0 },
+  'hot contact': {
+    contacts: 1,
+    campaigns: 50,
+    workers: 4,
+    contactsAtOnce: 1,
+    cap: 60,
+    meddlers: 0,
+  },
 });
 
 export const racePart: Part = async ({ seed, contacts, log }) => {
@@ -197,7 +240,8 @@ export const racePart: Part = async ({ seed, contacts, log }) => {
       'touches with 2 to 4 retries': sum(result.retries.slice(2, 5)),
       'touches with 5 retries or more': sum(result.retries.slice(5)),
     };
-    for (const [what, value] of Object.entries(counts)) figures.push({ name: `${name}: ${what}`, value, unit: '' });
+    for (const [what, value] of Object.entries(counts))
+      figures.push({ name: `${name}: ${what}`, value, unit: '' });
     figures.push({ name: `${name}: taken`, value: Math.round(watch.stop().wall), unit: 's' });
   }
   return figures;

@@ -23,7 +23,9 @@ export function describeMachine(): Report['machine'] {
     // Others on the machine make every wall figure worse.
     loadAtStart: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     mongo: process.env.MONGODB_URI ? 'MONGODB_URI' : 'embedded',
-    version: (JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string }).version,
+    version: (
+      JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string }
+    ).version,
   };
 }
 
@@ -37,9 +39,13 @@ export function writeReport(report: Report, folder: string): string {
 
 export function renderReport({ machine, parts }: Report): string {
   const rows = Object.entries(parts).flatMap(([part, figures]) =>
-    figures.map(({ name, value, unit }) => [part, name, value.toLocaleString('en-US'), unit] as const),
+    figures.map(
+      ({ name, value, unit }) => [part, name, value.toLocaleString('en-US'), unit] as const,
+    ),
   );
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   const lines = rows.map(([part, name, value, unit]) =>
     `  ${part.padEnd(widths[0] ?? 0)}  ${name.padEnd(widths[1] ?? 0)}  ${value.padStart(widths[2] ?? 0)} ${unit}`.trimEnd(),
   );

@@ -13,7 +13,11 @@ import { createFakeEngine } from '../fakes/engine';
 export const contactIds = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `c-${String(i + 1).padStart(5, '0')}`);
 
-export async function publishPolicy(stores: Stores, policy: Omit<Policy, 'id' | 'version'>, at: string): Promise<void> {
+export async function publishPolicy(
+  stores: Stores,
+  policy: Omit<Policy, 'id' | 'version'>,
+  at: string,
+): Promise<void> {
   const body = { id: 'default', version: 1, ...policy };
   const { version } = await stores.policies.draft('default', body, 'bench', at);
   await stores.policies.publish('default', version, 'bench', at);
@@ -27,7 +31,12 @@ export async function settle(
   at: string,
 ): Promise<void> {
   await publishPolicy(stores, policy, at);
-  await stores.templates.draft('t', { channel: 'sms', class: 'marketing', text: '{{name}} 您好' }, 'bench', at);
+  await stores.templates.draft(
+    't',
+    { channel: 'sms', class: 'marketing', text: '{{name}} 您好' },
+    'bench',
+    at,
+  );
   for (let from = 0; from < ids.length; from += 500)
     await stores.contacts.upsertMany(
       ids.slice(from, from + 500).map((contactId, i) => ({
@@ -42,7 +51,9 @@ export async function settle(
 }
 
 const unused = <T extends object>(): T =>
-  new Proxy({} as T, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)) });
+  new Proxy({} as T, {
+    get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)),
+  });
 
 /** What asks for touches: one per worker, for each keeps its own copy of what is published. */
 export function createAsker(

@@ -71,7 +71,11 @@ async function measurePages(stores: Stores, count: number, name: string): Promis
 export const pagePart: Part = async ({ log }) => [
   ...(await measurePages(createFakes(), PAGED_IN_MEMORY, 'contacts by the page in memory')),
   ...(await withDatabase(log, async (connect) =>
-    measurePages(createStores(await connect()), PAGED_IN_MONGO, 'contacts by the page over MongoDB'),
+    measurePages(
+      createStores(await connect()),
+      PAGED_IN_MONGO,
+      'contacts by the page over MongoDB',
+    ),
   )),
 ];
 

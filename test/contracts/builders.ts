@@ -10,7 +10,8 @@ export type Make = () => Promise<Stores>;
 export const AT = '2026-03-02T02:00:00.000Z';
 
 /** An instant some hours after the suite's first one. */
-export const hoursAfter = (hours: number): string => new Date(Date.parse(AT) + hours * 3_600_000).toISOString();
+export const hoursAfter = (hours: number): string =>
+  new Date(Date.parse(AT) + hours * 3_600_000).toISOString();
 
 export const aProfile = (fields: Partial<Profile> = {}): Profile => ({
   contactId: 'c-1',
@@ -56,6 +57,11 @@ export function aPass(contact: Contact, fields: Partial<DecisionRow> = {}): Deci
 
 /** The row of a decision that reserves nothing. */
 export function aDeferral(contact: Contact, fields: Partial<DecisionRow> = {}): DecisionRow {
-  const deferred = { verdict: 'deferred', reason: 'cap', rule: 'day', until: hoursAfter(24) } as const;
+  const deferred = {
+    verdict: 'deferred',
+    reason: 'cap',
+    rule: 'day',
+    until: hoursAfter(24),
+  } as const;
   return aPass(contact, { ...deferred, revision: contact.revision, ...fields });
 }

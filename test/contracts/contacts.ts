@@ -31,23 +31,44 @@ export function describeContactStoreContract(name: string, make: Make): void {
 
     it('creates contacts, replaces known ones, and counts the profile revision up', async () => {
       const { contacts } = stores;
-      const first = [aProfile({ brand: 'm-zone', plan: { id: 'p-1', fee: 18 } }), aProfile({ contactId: 'c-2' })];
+      const first = [
+        aProfile({ brand: 'm-zone', plan: { id: 'p-1', fee: 18 } }),
+        aProfile({ contactId: 'c-2' }),
+      ];
       expect(await contacts.upsertMany(first)).toEqual({ created: 2, updated: 0 });
       const before = await read(stores);
-      expect(before).toMatchObject({ brand: 'm-zone', plan: { id: 'p-1', fee: 18 }, touches: [], revision: 0 });
+      expect(before).toMatchObject({
+        brand: 'm-zone',
+        plan: { id: 'p-1', fee: 18 },
+        touches: [],
+        revision: 0,
+      });
       const again = [aProfile({ city: 'foshan', billDay: 5 }), aProfile({ contactId: 'c-3' })];
       expect(await contacts.upsertMany(again)).toEqual({ created: 1, updated: 1 });
       const after = await read(stores);
-      expect(after).toMatchObject({ city: 'foshan', billDay: 5, profileRevision: before.profileRevision + 1 });
+      expect(after).toMatchObject({
+        city: 'foshan',
+        billDay: 5,
+        profileRevision: before.profileRevision + 1,
+      });
       expect(after).not.toHaveProperty('brand');
       expect(after).not.toHaveProperty('plan');
       expect(await contacts.count()).toBe(3);
     });
 
     it('gives back exactly what was imported and nothing of its own', async () => {
-      const profile = aProfile({ name: '王', timezone: 'Asia/Shanghai', channels: { wecom: { reachable: true } } });
+      const profile = aProfile({
+        name: '王',
+        timezone: 'Asia/Shanghai',
+        channels: { wecom: { reachable: true } },
+      });
       await stores.contacts.upsertMany([profile]);
-      expect(await read(stores)).toEqual({ ...profile, touches: [], revision: 0, profileRevision: 1 });
+      expect(await read(stores)).toEqual({
+        ...profile,
+        touches: [],
+        revision: 0,
+        profileRevision: 1,
+      });
     });
 
     it('imports a contact given twice in one call twice, the later row over the earlier', async () => {
@@ -85,7 +106,12 @@ export function describeContactStoreContract(name: string, make: Make): void {
       await given(stores, { consents: { sms: { marketing: 'granted', service: 'unknown' } } });
       await stores.contacts.consent('c-1', [aRefusal()]);
       await stores.contacts.upsertMany([
-        aProfile({ consents: { sms: { marketing: 'granted', service: 'granted' }, call: { marketing: 'granted' } } }),
+        aProfile({
+          consents: {
+            sms: { marketing: 'granted', service: 'granted' },
+            call: { marketing: 'granted' },
+          },
+        }),
       ]);
       expect((await read(stores)).consents).toEqual({
         sms: { marketing: 'refused', service: 'granted' },
@@ -98,7 +124,8 @@ export function describeContactStoreContract(name: string, make: Make): void {
     it('never lifts by an import what the customer or the carrier blocked, only what a list of ours did', async () => {
       const { contacts } = stores;
       await given(stores, { blocks: [{ channel: '*', reason: 'dispute' }] });
-      for (const reason of ['opt-out', 'complaint', 'MBBLACK']) await contacts.block('c-1', { channel: 'sms', reason });
+      for (const reason of ['opt-out', 'complaint', 'MBBLACK'])
+        await contacts.block('c-1', { channel: 'sms', reason });
       const row = [
         { channel: 'sms', reason: 'complaint' },
         { channel: 'call', reason: 'list' },
@@ -116,7 +143,9 @@ export function describeContactStoreContract(name: string, make: Make): void {
       await given(stores);
       const { profileRevision } = await read(stores);
       await stores.contacts.consent('c-1', [aRefusal({ at: hoursAfter(2) })]);
-      expect(await stores.contacts.consent('c-1', [aRefusal({ state: 'granted', at: hoursAfter(1) })])).toBe(true);
+      expect(
+        await stores.contacts.consent('c-1', [aRefusal({ state: 'granted', at: hoursAfter(1) })]),
+      ).toBe(true);
       const after = await read(stores);
       expect(after.consents).toEqual({ sms: { marketing: 'refused' } });
       expect(after.profileRevision).toBe(profileRevision + 1);
@@ -149,7 +178,10 @@ export function describeContactStoreContract(name: string, make: Make): void {
         late,
         aRefusal({ class: 'service', at: hoursAfter(1) }),
       ]);
-      expect((await read(stores)).consents?.sms).toEqual({ marketing: 'refused', service: 'refused' });
+      expect((await read(stores)).consents?.sms).toEqual({
+        marketing: 'refused',
+        service: 'refused',
+      });
       expect(await contacts.consentLog('c-9')).toEqual([]);
     });
 
@@ -158,7 +190,9 @@ export function describeContactStoreContract(name: string, make: Make): void {
       await contacts.upsertMany([aProfile({ phone: '13800000000', unionId: 'u-1' })]);
       const phone = { kind: 'phone', value: '13800000000' } as const;
       expect((await contacts.findByAlias(phone))?.contactId).toBe('c-1');
-      expect((await contacts.findByAlias({ kind: 'unionId', value: 'u-1' }))?.contactId).toBe('c-1');
+      expect((await contacts.findByAlias({ kind: 'unionId', value: 'u-1' }))?.contactId).toBe(
+        'c-1',
+      );
       await contacts.upsertMany([aProfile({ contactId: 'c-2', phone: '13800000000' })]);
       await contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
       expect((await contacts.findByAlias(phone))?.contactId).toBe('c-2');
@@ -171,11 +205,17 @@ export function describeContactStoreContract(name: string, make: Make): void {
 
     it('makes SMS and calls possible with a phone, unless the profile says otherwise', async () => {
       await given(stores, { phone: '13800000000', channels: { call: { reachable: false } } });
-      expect((await read(stores)).channels).toEqual({ sms: { reachable: true }, call: { reachable: false } });
+      expect((await read(stores)).channels).toEqual({
+        sms: { reachable: true },
+        call: { reachable: false },
+      });
       await stores.contacts.patch('c-1', { phone: null });
       expect((await read(stores)).channels).toEqual({ call: { reachable: false } });
       await stores.contacts.patch('c-1', { phone: '13900000000' });
-      expect((await read(stores)).channels).toEqual({ sms: { reachable: true }, call: { reachable: false } });
+      expect((await read(stores)).channels).toEqual({
+        sms: { reachable: true },
+        call: { reachable: false },
+      });
     });
 
     it('reaches a contact on WeCom while at least one member is its friend', async () => {
@@ -189,7 +229,9 @@ export function describeContactStoreContract(name: string, make: Make): void {
       const after = await read(stores);
       expect(after.channels?.wecom).toEqual({ reachable: false });
       expect(after.relations).toHaveLength(2);
-      expect((await contacts.findByAlias({ kind: 'externalUserId', value: 'wm-1' }))?.contactId).toBe('c-1');
+      expect(
+        (await contacts.findByAlias({ kind: 'externalUserId', value: 'wm-1' }))?.contactId,
+      ).toBe('c-1');
       expect(await contacts.relate('c-9', aRelation())).toBe(false);
     });
 
@@ -205,13 +247,19 @@ export function describeContactStoreContract(name: string, make: Make): void {
 
     it('edits some fields, removes those set to null, and keeps the id and the city', async () => {
       await given(stores, { brand: 'm-zone', billDay: 3, facts: { a: 1 } });
-      expect(await stores.contacts.patch('c-1', { brand: null, billDay: 9, facts: { b: 2 } })).toBe(true);
+      expect(await stores.contacts.patch('c-1', { brand: null, billDay: 9, facts: { b: 2 } })).toBe(
+        true,
+      );
       const contact = await read(stores);
       expect(contact).toMatchObject({ billDay: 9, facts: { a: 1, b: 2 }, profileRevision: 2 });
       expect(contact).not.toHaveProperty('brand');
       expect(await stores.contacts.patch('c-9', { billDay: 1 })).toBe(false);
-      await expect(stores.contacts.patch('c-1', { city: null })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-      await expect(stores.contacts.patch('c-1', { contactId: 'c-2' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(stores.contacts.patch('c-1', { city: null })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+      await expect(stores.contacts.patch('c-1', { contactId: 'c-2' })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
     });
 
     it('learns facts without moving a revision', async () => {
@@ -239,8 +287,11 @@ export function describeContactStoreContract(name: string, make: Make): void {
     });
 
     it('imports the same contact from many sides at once without losing a count', async () => {
-      const rows = (brand: string) => Array.from({ length: 20 }, (_, i) => aProfile({ contactId: `c-${i}`, brand }));
-      const done = await Promise.all(['a', 'b', 'c', 'd'].map((brand) => stores.contacts.upsertMany(rows(brand))));
+      const rows = (brand: string) =>
+        Array.from({ length: 20 }, (_, i) => aProfile({ contactId: `c-${i}`, brand }));
+      const done = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((brand) => stores.contacts.upsertMany(rows(brand))),
+      );
       expect(done.reduce((sum, { created }) => sum + created, 0)).toBe(20);
       expect(done.reduce((sum, { updated }) => sum + updated, 0)).toBe(60);
       expect((await read(stores, 'c-7')).profileRevision).toBe(4);
@@ -263,12 +314,18 @@ export function describeContactStoreContract(name: string, make: Make): void {
 
     it('walks contacts by id, within the cities of the caller', async () => {
       const city = (i: number): string => (i % 2 ? 'foshan' : 'guangzhou');
-      const rows = Array.from({ length: 7 }, (_, i) => aProfile({ contactId: `c-${i}`, city: city(i) }));
+      const rows = Array.from({ length: 7 }, (_, i) =>
+        aProfile({ contactId: `c-${i}`, city: city(i) }),
+      );
       await stores.contacts.upsertMany([...rows].reverse());
-      const idsOf = (page: readonly { contactId: string }[]): string[] => page.map(({ contactId }) => contactId);
+      const idsOf = (page: readonly { contactId: string }[]): string[] =>
+        page.map(({ contactId }) => contactId);
       expect(idsOf(await stores.contacts.page(null, 3))).toEqual(['c-0', 'c-1', 'c-2']);
       expect(idsOf(await stores.contacts.page('c-2', 10))).toEqual(['c-3', 'c-4', 'c-5', 'c-6']);
-      expect(idsOf(await stores.contacts.page('c-0', 2, { cities: ['foshan'] }))).toEqual(['c-1', 'c-3']);
+      expect(idsOf(await stores.contacts.page('c-0', 2, { cities: ['foshan'] }))).toEqual([
+        'c-1',
+        'c-3',
+      ]);
       expect(await stores.contacts.page(null, 10, { cities: [] })).toEqual([]);
     });
 

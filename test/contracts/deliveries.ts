@@ -22,7 +22,10 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
     it('opens an attempt once and then gives the first record back', async () => {
       const store = await deliveries();
       expect(await store.open(aDelivery())).toEqual({ opened: true, record: aDelivery() });
-      expect(await store.open(aDelivery({ text: 'other' }))).toEqual({ opened: false, record: aDelivery() });
+      expect(await store.open(aDelivery({ text: 'other' }))).toEqual({
+        opened: false,
+        record: aDelivery(),
+      });
       expect(await store.find('t-1')).toEqual(aDelivery());
       expect(await store.find('t-2')).toBeNull();
     });
@@ -32,7 +35,10 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       const answer = { kind: 'sent', channelRef: 'm-1', deliveredAt: 5 } as const;
       await store.open(aDelivery());
       await store.answer('t-1', 1, answer);
-      expect(await store.open(aDelivery())).toEqual({ opened: false, record: aDelivery({ answer }) });
+      expect(await store.open(aDelivery())).toEqual({
+        opened: false,
+        record: aDelivery({ answer }),
+      });
     });
 
     it('replaces an earlier attempt by a later one, never a later one by an earlier', async () => {
@@ -62,7 +68,9 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
         { touchId: 't-2', attempt: 1, answer },
       ]);
       const found = await store.findMany(['t-1', 't-2', 't-9']);
-      expect(found.map(({ touchId, attempt, answer }) => [touchId, attempt, answer]).sort()).toEqual([
+      expect(
+        found.map(({ touchId, attempt, answer }) => [touchId, attempt, answer]).sort(),
+      ).toEqual([
         ['t-1', 2, answer],
         ['t-2', 1, answer],
       ]);
@@ -70,12 +78,17 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
         { touchId: 't-2', attempt: 1, answer },
         { touchId: 't-1', attempt: 1, answer },
       ]);
-      await expect(late).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('t-1') });
+      await expect(late).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('t-1'),
+      });
     });
 
     it('lets one of many rivals open an attempt', async () => {
       const store = await deliveries();
-      const opened = await Promise.all(Array.from({ length: 32 }, (_, i) => store.open(aDelivery({ text: `${i}` }))));
+      const opened = await Promise.all(
+        Array.from({ length: 32 }, (_, i) => store.open(aDelivery({ text: `${i}` }))),
+      );
       expect(opened.filter((each) => each.opened)).toHaveLength(1);
       expect(new Set(opened.map(({ record }) => record.text)).size).toBe(1);
     });

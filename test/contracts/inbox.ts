@@ -37,7 +37,10 @@ export function describeInboxContract(name: string, make: Make): void {
 
     it('gives back what was put, with names that a database would read as paths', async () => {
       const box = await inbox();
-      const item = anItem('a', { payload: { 'a.b': 1, $set: { x: null }, list: [1, { deep: '中' }] }, lane: 'wm-1' });
+      const item = anItem('a', {
+        payload: { 'a.b': 1, $set: { x: null }, list: [1, { deep: '中' }] },
+        lane: 'wm-1',
+      });
       await box.put([item]);
       expect(await box.pending(1)).toEqual([item]);
     });

@@ -30,7 +30,8 @@ export function describeLeadStoreContract(name: string, make: Make): void {
     it('lets one of many claim an open lead', async () => {
       const store = await leads();
       await store.add([aLead('l-1')]);
-      const claim = (by: number) => store.update('l-1', { state: 'claimed', claimedBy: `u-${by}` }, 'open');
+      const claim = (by: number) =>
+        store.update('l-1', { state: 'claimed', claimedBy: `u-${by}` }, 'open');
       const done = await Promise.all(Array.from({ length: 32 }, (_, i) => claim(i)));
       expect(done.filter(Boolean)).toHaveLength(1);
       expect(await store.update('l-1', { attempts: 2 })).toBe(true);

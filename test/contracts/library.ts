@@ -12,7 +12,14 @@ export function describeLibraryContract(name: string, make: Make): void {
     it('counts versions from 1, each a draft with its author', async () => {
       const library = await templates();
       const first = await library.draft('hello', aText('one'), 'ann', AT);
-      expect(first).toEqual({ id: 'hello', version: 1, state: 'draft', body: aText('one'), author: 'ann', at: AT });
+      expect(first).toEqual({
+        id: 'hello',
+        version: 1,
+        state: 'draft',
+        body: aText('one'),
+        author: 'ann',
+        at: AT,
+      });
       expect((await library.draft('hello', aText('two'), 'bob', AT)).version).toBe(2);
       expect(await library.find('hello', 1)).toEqual(first);
       expect(await library.find('hello', 3)).toBeNull();
@@ -26,14 +33,20 @@ export function describeLibraryContract(name: string, make: Make): void {
         Array.from({ length: 16 }, (_, i) => library.draft('x', aText(`${i}`), 'ann', AT)),
       );
       expect(new Set(drafts.map(({ version }) => version)).size).toBe(16);
-      for (const { version, body } of drafts) expect((await library.find('x', version))?.body).toEqual(body);
+      for (const { version, body } of drafts)
+        expect((await library.find('x', version))?.body).toEqual(body);
     });
 
     it('puts a version in force under the name of who published it', async () => {
       const library = await templates();
       await library.draft('hello', aText('one'), 'ann', AT);
       const published = await library.publish('hello', 1, 'bob', hoursAfter(1));
-      expect(published).toMatchObject({ state: 'published', author: 'bob', at: hoursAfter(1), body: aText('one') });
+      expect(published).toMatchObject({
+        state: 'published',
+        author: 'bob',
+        at: hoursAfter(1),
+        body: aText('one'),
+      });
       expect(await library.current('hello')).toEqual(published);
       expect(await library.publish('hello', 2, 'bob', AT)).toBeNull();
       expect(await library.publish('unknown', 1, 'bob', AT)).toBeNull();
@@ -81,7 +94,10 @@ export function describeLibraryContract(name: string, make: Make): void {
       await library.draft('b', aText('one'), 'ann', AT);
       await library.draft('b', aText('two'), 'ann', AT);
       await library.draft('a', aText('one'), 'ann', AT);
-      expect((await library.list()).map(({ id, version }) => `${id}@${version}`)).toEqual(['a@1', 'b@2']);
+      expect((await library.list()).map(({ id, version }) => `${id}@${version}`)).toEqual([
+        'a@1',
+        'b@2',
+      ]);
     });
 
     it('keeps bodies as they are, empty parts included, and libraries apart', async () => {

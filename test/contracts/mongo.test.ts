@@ -45,7 +45,9 @@ describe('a crash between the contact and the ledger', () => {
     const stores = await emptyStores();
     const contact = await given(stores);
     crashBeforeLedger();
-    await expect(stores.touches.reserve(contact, aPass(contact))).rejects.toThrow('crashed before the ledger');
+    await expect(stores.touches.reserve(contact, aPass(contact))).rejects.toThrow(
+      'crashed before the ledger',
+    );
     expect(await ledgerModel(connection).countDocuments({})).toBe(0);
     expect((await read(stores)).touches).toHaveLength(1);
     return { contact, stores: createStores(connection) };
@@ -53,8 +55,14 @@ describe('a crash between the contact and the ledger', () => {
 
   it('leaves a row that the next question for the decision finds and writes once', async () => {
     const { stores } = await crashedReservation();
-    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({ verdict: 'pass', revision: 1 });
-    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({ verdict: 'pass', revision: 1 });
+    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({
+      verdict: 'pass',
+      revision: 1,
+    });
+    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({
+      verdict: 'pass',
+      revision: 1,
+    });
     expect(await stores.touches.story('c-1')).toHaveLength(1);
   });
 
@@ -75,7 +83,9 @@ describe('a crash between the contact and the ledger', () => {
     const contact = await given(stores);
     await stores.touches.reserve(contact, aPass(contact));
     crashBeforeLedger();
-    await expect(stores.touches.settle('c-1', 't-1', sent(1))).rejects.toThrow('crashed before the ledger');
+    await expect(stores.touches.settle('c-1', 't-1', sent(1))).rejects.toThrow(
+      'crashed before the ledger',
+    );
     expect(await ledgerModel(connection).countDocuments({})).toBe(1);
     expect(await createStores(connection).touches.settle('c-1', 't-1', sent(2))).toBe(false);
     expect(await ledgerModel(connection).countDocuments({})).toBe(2);
@@ -93,9 +103,14 @@ describe('a crash between the contact and the ledger', () => {
 
   it('lets the reservation stand when a rival had recorded something else for the same attempt', async () => {
     const { contact, stores } = await crashedReservation();
-    await ledgerModel(connection).collection.insertOne({ _id: 't-1#1', ...aDeferral(contact) } as object);
+    await ledgerModel(connection).collection.insertOne({
+      _id: 't-1#1',
+      ...aDeferral(contact),
+    } as object);
     expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({ verdict: 'pass' });
-    expect(await stores.touches.story('c-1')).toEqual([expect.objectContaining({ verdict: 'pass' })]);
+    expect(await stores.touches.story('c-1')).toEqual([
+      expect.objectContaining({ verdict: 'pass' }),
+    ]);
   });
 
   it('tells whoever records for the same attempt that it is reserved', async () => {
@@ -123,7 +138,9 @@ describe('a quota whose process dies', () => {
     const count = { writes: 0 };
     for (const { collection } of Object.values(quotaModels(connection)))
       for (const name of WRITES) {
-        const original = collection[name].bind(collection) as (...given: unknown[]) => Promise<unknown>;
+        const original = collection[name].bind(collection) as (
+          ...given: unknown[]
+        ) => Promise<unknown>;
         jest.spyOn(collection, name).mockImplementation((async (...given: unknown[]) => {
           count.writes += 1;
           const now = count.writes === nth;
@@ -160,10 +177,18 @@ describe('a quota whose process dies', () => {
         await play(nth, moment);
         const other = createStores(connection).quotaBook;
         await other.giveBack(['a#1']);
-        expect({ nth, moment, full: await other.take([ask('b#1')]) }).toEqual({ nth, moment, full: [null] });
+        expect({ nth, moment, full: await other.take([ask('b#1')]) }).toEqual({
+          nth,
+          moment,
+          full: [null],
+        });
         expect(await other.used([TOTAL, DAY])).toEqual([2, 2]);
         await other.giveBack(['first#1', 'b#1']);
-        expect({ nth, moment, used: await other.used([TOTAL, DAY]) }).toEqual({ nth, moment, used: [0, 0] });
+        expect({ nth, moment, used: await other.used([TOTAL, DAY]) }).toEqual({
+          nth,
+          moment,
+          used: [0, 0],
+        });
       }
   }, 60_000);
 
@@ -197,7 +222,9 @@ describe('a story told', () => {
     for (const contactId of ['c-1', 'c-2', 'c-3']) {
       const contact = await given(stores, { contactId });
       for (const hours of [1, 2, 3])
-        await stores.touches.record(aDeferral(contact, { touchId: `${contactId}/${hours}`, at: hoursAfter(hours) }));
+        await stores.touches.record(
+          aDeferral(contact, { touchId: `${contactId}/${hours}`, at: hoursAfter(hours) }),
+        );
     }
     const find = jest.spyOn(ledgerModel(connection), 'find');
     const others = (['aggregate', 'findOne', 'countDocuments'] as const).map((name) =>
@@ -207,7 +234,10 @@ describe('a story told', () => {
     const filter = { contactId: 'c-2', at: { $gte: hoursAfter(2), $lt: hoursAfter(4) } };
     expect(find.mock.calls).toEqual([[filter]]);
     for (const other of others) expect(other).not.toHaveBeenCalled();
-    expect(ledgerModel(connection).schema.indexes()).toContainEqual([{ contactId: 1, at: 1 }, expect.anything()]);
+    expect(ledgerModel(connection).schema.indexes()).toContainEqual([
+      { contactId: 1, at: 1 },
+      expect.anything(),
+    ]);
     const plan = await planOf(filter);
     if (plan === null) return;
     expect(plan).toContain('"indexName":"contactId_1_at_1"');
@@ -239,7 +269,10 @@ describe('several processes on one database', () => {
 
   it('keep evidence of every consent, also of one that changed nothing', async () => {
     const stores = await emptyStores();
-    await stores.contacts.upsertMany([aProfile({ consents: { sms: { marketing: 'granted' } } })], hoursAfter(-1));
+    await stores.contacts.upsertMany(
+      [aProfile({ consents: { sms: { marketing: 'granted' } } })],
+      hoursAfter(-1),
+    );
     const change = {
       channel: 'sms',
       class: 'marketing',
@@ -248,10 +281,20 @@ describe('several processes on one database', () => {
       at: hoursAfter(1),
     } as const;
     await stores.contacts.consent('c-1', [change]);
-    await stores.contacts.consent('c-1', [{ ...change, state: 'granted', textVersion: 'v2', at: hoursAfter(0) }]);
-    const document = await connection.collection('contacts').findOne({}, { projection: { consentLog: 1 } });
+    await stores.contacts.consent('c-1', [
+      { ...change, state: 'granted', textVersion: 'v2', at: hoursAfter(0) },
+    ]);
+    const document = await connection
+      .collection('contacts')
+      .findOne({}, { projection: { consentLog: 1 } });
     expect(document?.consentLog).toEqual([
-      { channel: 'sms', class: 'marketing', state: 'granted', source: 'import', at: hoursAfter(-1) },
+      {
+        channel: 'sms',
+        class: 'marketing',
+        state: 'granted',
+        source: 'import',
+        at: hoursAfter(-1),
+      },
       change,
       { ...change, state: 'granted', textVersion: 'v2', at: hoursAfter(0) },
     ]);

@@ -20,7 +20,9 @@ export function describeOrderStoreContract(name: string, make: Make): void {
       await orders.save(anOrder('o-1', { workflowId: 'w-1' }));
       expect(await orders.find('o-1')).toEqual(anOrder('o-1', { workflowId: 'w-1' }));
       await orders.save(anOrder('o-1', { state: 'rejected', reason: 'credit' }));
-      expect(await orders.find('o-1')).toEqual(anOrder('o-1', { state: 'rejected', reason: 'credit' }));
+      expect(await orders.find('o-1')).toEqual(
+        anOrder('o-1', { state: 'rejected', reason: 'credit' }),
+      );
       expect(await orders.find('o-2')).toBeNull();
     });
 

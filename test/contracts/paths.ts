@@ -12,7 +12,12 @@ import type { Make } from './builders';
 const AT = new Date(NOON).toISOString();
 const CROWD = 6;
 const LIMITS: QuotaLimits = { default: 100, staffPerDay: 50, campaigns: { small: { total: 1 } } };
-const CAP = { id: 'one', classes: ['marketing' as const], limit: 1, window: { kind: 'rolling' as const, hours: 24 } };
+const CAP = {
+  id: 'one',
+  classes: ['marketing' as const],
+  limit: 1,
+  window: { kind: 'rolling' as const, hours: 24 },
+};
 
 /** Six contacts, of which the fourth has blocked both channels and the last two are of a campaign that has room for one. */
 async function aCrowd(stores: Stores): Promise<Scene> {
@@ -24,10 +29,13 @@ async function aCrowd(stores: Stores): Promise<Scene> {
       name: '李',
       phone: `1990000000${i + 2}`,
       channels: { sms: { reachable: true }, wecom: { reachable: true } },
-      relations: [{ staffId: 's-1', externalUserId: `wm-${i + 2}`, state: 'friend' as const, addedAt: AT }],
+      relations: [
+        { staffId: 's-1', externalUserId: `wm-${i + 2}`, state: 'friend' as const, addedAt: AT },
+      ],
     })),
   );
-  for (const channel of ['sms', 'wecom']) await stores.contacts.block('c-4', { channel, reason: 'complaint' });
+  for (const channel of ['sms', 'wecom'])
+    await stores.contacts.block('c-4', { channel, reason: 'complaint' });
   await stores.quotas.draft('default', LIMITS, 'test', AT);
   await stores.quotas.publish('default', 1, 'test', AT);
   return scene;
@@ -41,11 +49,16 @@ async function ledger(stores: Stores): Promise<LedgerRow[]> {
 
 const inOrder = (rows: readonly LedgerRow[]) =>
   [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
-const keyOf = (row: LedgerRow): string => JSON.stringify([row.contactId, row.touchId, row.kind, row.revision]);
+const keyOf = (row: LedgerRow): string =>
+  JSON.stringify([row.contactId, row.touchId, row.kind, row.revision]);
 
 export function describePathContract(name: string, make: Make): void {
   describe(`the path of touches ${name}`, () => {
-    it.each<{ readonly channel: 'sms' | 'wecom'; readonly script: Act[]; readonly verdicts: string[] }>([
+    it.each<{
+      readonly channel: 'sms' | 'wecom';
+      readonly script: Act[];
+      readonly verdicts: string[];
+    }>([
       {
         channel: 'sms',
         script: ['send', { refuse: 'PHONE_INVALID' }],
@@ -54,33 +67,55 @@ export function describePathContract(name: string, make: Make): void {
       {
         channel: 'wecom',
         script: ['task', 'task', { refuse: '84061' }],
-        verdicts: ['tasked', 'tasked', 'suppressed', 'suppressed', 'sent', 'suppressed', 'deferred'],
+        verdicts: [
+          'tasked',
+          'tasked',
+          'suppressed',
+          'suppressed',
+          'sent',
+          'suppressed',
+          'deferred',
+        ],
       },
-    ])('writes the same ledger for a page and for single touches: $channel', async ({ channel, script, verdicts }) => {
-      const inputs = (scene: Scene): TouchInput[] => {
-        const { input } = scene.ask([]);
-        const place = (i: number, touchId: string) => ({
-          ...input,
-          touchId,
-          contactId: `c-${i}`,
-          channel,
-          campaign: i > 4 ? 'small' : 'large',
-        });
-        return [...Array.from({ length: CROWD }, (_, i) => place(i + 1, `wave/c-${i + 1}`)), place(1, 'again/c-1')];
-      };
-      const single = await aCrowd(await make());
-      const channelOfSingle = scriptedChannel(channel, script);
-      const alone: string[] = [];
-      for (const input of inputs(single)) alone.push((await touch(single.ask([channelOfSingle], input))).verdict);
-      const rows = inOrder(await ledger(single.stores));
-      const units = await single.stores.quotaBook.used(['city/yunfu/2026-03-02', 'staff/s-1/2026-03-02']);
+    ])(
+      'writes the same ledger for a page and for single touches: $channel',
+      async ({ channel, script, verdicts }) => {
+        const inputs = (scene: Scene): TouchInput[] => {
+          const { input } = scene.ask([]);
+          const place = (i: number, touchId: string) => ({
+            ...input,
+            touchId,
+            contactId: `c-${i}`,
+            channel,
+            campaign: i > 4 ? 'small' : 'large',
+          });
+          return [
+            ...Array.from({ length: CROWD }, (_, i) => place(i + 1, `wave/c-${i + 1}`)),
+            place(1, 'again/c-1'),
+          ];
+        };
+        const single = await aCrowd(await make());
+        const channelOfSingle = scriptedChannel(channel, script);
+        const alone: string[] = [];
+        for (const input of inputs(single))
+          alone.push((await touch(single.ask([channelOfSingle], input))).verdict);
+        const rows = inOrder(await ledger(single.stores));
+        const units = await single.stores.quotaBook.used([
+          'city/yunfu/2026-03-02',
+          'staff/s-1/2026-03-02',
+        ]);
 
-      const paged = await aCrowd(await make());
-      const page = await touchPage(paged.ask([scriptedChannel(channel, script)]), { touches: inputs(paged) });
-      expect(page.map(({ verdict }) => verdict)).toEqual(alone);
-      expect(alone).toEqual(verdicts);
-      expect(inOrder(await ledger(paged.stores))).toEqual(rows);
-      expect(await paged.stores.quotaBook.used(['city/yunfu/2026-03-02', 'staff/s-1/2026-03-02'])).toEqual(units);
-    });
+        const paged = await aCrowd(await make());
+        const page = await touchPage(paged.ask([scriptedChannel(channel, script)]), {
+          touches: inputs(paged),
+        });
+        expect(page.map(({ verdict }) => verdict)).toEqual(alone);
+        expect(alone).toEqual(verdicts);
+        expect(inOrder(await ledger(paged.stores))).toEqual(rows);
+        expect(
+          await paged.stores.quotaBook.used(['city/yunfu/2026-03-02', 'staff/s-1/2026-03-02']),
+        ).toEqual(units);
+      },
+    );
   });
 }

@@ -32,7 +32,11 @@ export function describeQuotaBookContract(name: string, make: Make): void {
     it('gives a key one unit, however often it asks', async () => {
       for (let i = 0; i < 3; i++) expect(await take(ask('a#1'))).toBeNull();
       expect(await used()).toBe(1);
-      expect(await Promise.all([take(ask('b#1')), take(ask('b#1')), take(ask('b#1'))])).toEqual([null, null, null]);
+      expect(await Promise.all([take(ask('b#1')), take(ask('b#1')), take(ask('b#1'))])).toEqual([
+        null,
+        null,
+        null,
+      ]);
       expect(await used()).toBe(2);
     });
 
@@ -83,19 +87,25 @@ export function describeQuotaBookContract(name: string, make: Make): void {
 
     it('never gives more than there is when pages, single asks and givers race', async () => {
       const limits = { [DAY]: 40, [TOTAL]: 30 };
-      const pages = [0, 1, 2, 3].map((page) => Array.from({ length: 10 }, (_, i) => ask(`p-${page}-${i}#1`, limits)));
+      const pages = [0, 1, 2, 3].map((page) =>
+        Array.from({ length: 10 }, (_, i) => ask(`p-${page}-${i}#1`, limits)),
+      );
       const singles = Array.from({ length: 20 }, (_, i) => ask(`s-${i}#1`, limits));
       const answers = await Promise.all([
         ...pages.map((page) => quotas.take(page)),
         ...singles.map((one) => quotas.take([one])),
       ]);
       const asked = [...pages, ...singles.map((one) => [one])];
-      const got = asked.flatMap((page, i) => page.filter((_, j) => answers[i]?.[j] === null)).map(({ key }) => key);
+      const got = asked
+        .flatMap((page, i) => page.filter((_, j) => answers[i]?.[j] === null))
+        .map(({ key }) => key);
       expect(await quotas.used([DAY, TOTAL])).toEqual([got.length, got.length]);
       expect(got.length).toBeLessThanOrEqual(30);
       await Promise.all([...got, ...got].map((key) => quotas.giveBack([key])));
       expect(await quotas.used([DAY, TOTAL])).toEqual([0, 0]);
-      expect((await quotas.take(many(31, limits))).filter((full) => full === null)).toHaveLength(30);
+      expect((await quotas.take(many(31, limits))).filter((full) => full === null)).toHaveLength(
+        30,
+      );
     });
   });
 }

@@ -20,7 +20,11 @@ export function describeRunStoreContract(name: string, make: Make): void {
       const store = await runs();
       await store.open(aRun({ staffId: 's-1' }));
       await store.step('w-1', 'hello');
-      expect(await store.find('w-1')).toEqual({ ...aRun({ staffId: 's-1' }), state: 'running', step: 'hello' });
+      expect(await store.find('w-1')).toEqual({
+        ...aRun({ staffId: 's-1' }),
+        state: 'running',
+        step: 'hello',
+      });
       await store.close('w-1', 'converted', hoursAfter(2));
       await store.step('w-1', 'late');
       expect(await store.find('w-1')).toMatchObject({
@@ -40,7 +44,10 @@ export function describeRunStoreContract(name: string, make: Make): void {
       expect((await store.find('w-1'))?.step).toBe('hello');
       await store.close('w-1', 'stopped', hoursAfter(1));
       await store.open(aRun({ startedAt: hoursAfter(5) }));
-      expect(await store.find('w-1')).toEqual({ ...aRun({ startedAt: hoursAfter(5) }), state: 'running' });
+      expect(await store.find('w-1')).toEqual({
+        ...aRun({ startedAt: hoursAfter(5) }),
+        state: 'running',
+      });
     });
 
     it('gives the runs of a contact, the latest first', async () => {
@@ -49,7 +56,10 @@ export function describeRunStoreContract(name: string, make: Make): void {
       await store.open(aRun({ workflowId: 'w-2', startedAt: hoursAfter(1) }));
       await store.open(aRun({ workflowId: 'w-3', contactId: 'c-2' }));
       await store.open(aRun());
-      expect((await store.ofContact('c-1')).map(({ workflowId }) => workflowId)).toEqual(['w-2', 'w-1']);
+      expect((await store.ofContact('c-1')).map(({ workflowId }) => workflowId)).toEqual([
+        'w-2',
+        'w-1',
+      ]);
       expect(await store.ofContact('c-9')).toEqual([]);
     });
 
@@ -58,7 +68,12 @@ export function describeRunStoreContract(name: string, make: Make): void {
       for (let i = 0; i < 6; i++) {
         const city = i % 2 ? 'foshan' : 'guangzhou';
         await store.open(
-          aRun({ workflowId: `w-${i}`, contactId: `c-${i % 3}`, city, journey: i < 3 ? 'welcome' : 'overage' }),
+          aRun({
+            workflowId: `w-${i}`,
+            contactId: `c-${i % 3}`,
+            city,
+            journey: i < 3 ? 'welcome' : 'overage',
+          }),
         );
       }
       await store.close('w-5', 'done', AT);

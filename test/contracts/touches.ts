@@ -32,7 +32,11 @@ export function describeTouchBookContract(name: string, make: Make): void {
 
     it('reserves a touch and writes its row under the next revision', async () => {
       const contact = await given(stores);
-      const row = aPass(contact, { category: 'data-pack', staffId: 's-1', expiresAt: hoursAfter(5) });
+      const row = aPass(contact, {
+        category: 'data-pack',
+        staffId: 's-1',
+        expiresAt: hoursAfter(5),
+      });
       expect(await stores.touches.reserve(contact, row)).toBe(true);
       const after = await read(stores);
       expect(after.revision).toBe(contact.revision + 1);
@@ -50,7 +54,10 @@ export function describeTouchBookContract(name: string, make: Make): void {
           attempt: 1,
         },
       ]);
-      expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual({ ...row, chain: after.chain });
+      expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual({
+        ...row,
+        chain: after.chain,
+      });
       expect(await stores.touches.story('c-1')).toEqual([{ ...row, chain: after.chain }]);
     });
 
@@ -70,7 +77,9 @@ export function describeTouchBookContract(name: string, make: Make): void {
 
     it('refuses a row whose revision is not the one that the reservation makes', async () => {
       const contact = await given(stores);
-      await expect(stores.touches.reserve(contact, aPass(contact, { revision: 9 }))).rejects.toMatchObject({
+      await expect(
+        stores.touches.reserve(contact, aPass(contact, { revision: 9 })),
+      ).rejects.toMatchObject({
         code: 'INVALID_INPUT',
       });
     });
@@ -88,19 +97,31 @@ export function describeTouchBookContract(name: string, make: Make): void {
       await given(stores);
       const first = await read(stores);
       await stores.touches.reserve(first, aPass(first));
-      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'refused', at: hoursAfter(1) });
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'released',
+        why: 'refused',
+        at: hoursAfter(1),
+      });
       const second = await read(stores);
       expect(await stores.touches.reserve(second, aPass(second))).toBe(false);
-      expect(await stores.touches.reserve(second, aPass(second, { attempt: 2, at: hoursAfter(2) }))).toBe(true);
+      expect(
+        await stores.touches.reserve(second, aPass(second, { attempt: 2, at: hoursAfter(2) })),
+      ).toBe(true);
       expect((await read(stores)).touches).toEqual([
-        expect.objectContaining({ touchId: 't-1', attempt: 2, state: 'reserved', at: hoursAfter(2) }),
+        expect.objectContaining({
+          touchId: 't-1',
+          attempt: 2,
+          state: 'reserved',
+          at: hoursAfter(2),
+        }),
       ]);
       expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
     });
 
     it(`lets exactly one of ${RIVALS} racing reservations win each revision`, async () => {
       const contact = await given(stores);
-      const ask = (i: number) => stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }));
+      const ask = (i: number) =>
+        stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }));
       const won = (await Promise.all(upTo(RIVALS).map(ask))).filter(Boolean);
       expect(won).toHaveLength(1);
       const after = await read(stores);
@@ -117,7 +138,10 @@ export function describeTouchBookContract(name: string, make: Make): void {
           if (await stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }))) break;
         }
         await stores.touches.tasked('c-1', `t-${i}`, `m-${i}`);
-        await stores.touches.settle('c-1', `t-${i}`, { settled: i % 2 ? 'sent' : 'released', at: hoursAfter(1) });
+        await stores.touches.settle('c-1', `t-${i}`, {
+          settled: i % 2 ? 'sent' : 'released',
+          at: hoursAfter(1),
+        });
       }
       await Promise.all(upTo(16).map(live));
       const after = await read(stores);
@@ -139,13 +163,20 @@ export function describeTouchBookContract(name: string, make: Make): void {
       await given(stores);
       for (const [i, hours] of [0, 1, 2, 50].entries()) {
         const contact = await read(stores);
-        await stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}`, at: hoursAfter(hours) }));
+        await stores.touches.reserve(
+          contact,
+          aPass(contact, { touchId: `t-${i}`, at: hoursAfter(hours) }),
+        );
       }
       await stores.touches.settle('c-1', 't-0', { settled: 'sent', at: hoursAfter(1) });
       await stores.touches.tasked('c-1', 't-2', 'm-2');
       await stores.touches.settle('c-1', 't-3', { settled: 'sent', at: hoursAfter(50) });
       const contact = await read(stores);
-      await stores.touches.reserve(contact, aPass(contact, { touchId: 't-4', at: hoursAfter(60) }), hoursAfter(40));
+      await stores.touches.reserve(
+        contact,
+        aPass(contact, { touchId: 't-4', at: hoursAfter(60) }),
+        hoursAfter(40),
+      );
       const kept = (await read(stores)).touches.map(({ touchId, state }) => `${touchId} ${state}`);
       expect(kept.sort()).toEqual(['t-1 reserved', 't-2 tasked', 't-3 sent', 't-4 reserved']);
       expect(await stores.touches.story('c-1')).toHaveLength(7);
@@ -155,9 +186,11 @@ export function describeTouchBookContract(name: string, make: Make): void {
       const contact = await given(stores);
       const row = aDeferral(contact);
       expect(await stores.touches.record(row)).toEqual(row);
-      expect(await stores.touches.record(aDeferral(contact, { verdict: 'suppressed', reason: 'blocked' }))).toEqual(
-        row,
-      );
+      expect(
+        await stores.touches.record(
+          aDeferral(contact, { verdict: 'suppressed', reason: 'blocked' }),
+        ),
+      ).toEqual(row);
       expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual(row);
       expect(await stores.touches.decision('t-1', 2, 'c-1')).toBeNull();
       expect((await read(stores)).revision).toBe(0);
@@ -177,21 +210,32 @@ export function describeTouchBookContract(name: string, make: Make): void {
       await stores.touches.tasked('c-1', 't-1', 'msg-1');
       await stores.touches.tasked('c-1', 't-1', 'msg-1');
       const after = await read(stores);
-      expect(after.touches).toEqual([expect.objectContaining({ state: 'tasked', channelRef: 'msg-1' })]);
+      expect(after.touches).toEqual([
+        expect.objectContaining({ state: 'tasked', channelRef: 'msg-1' }),
+      ]);
       expect(after.revision).toBe(1);
       await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
       await stores.touches.tasked('c-1', 't-1', 'msg-1');
-      expect((await read(stores)).touches).toEqual([expect.objectContaining({ state: 'sent', channelRef: 'msg-1' })]);
+      expect((await read(stores)).touches).toEqual([
+        expect.objectContaining({ state: 'sent', channelRef: 'msg-1' }),
+      ]);
     });
 
     it('settles a touch once: a repeat changes nothing and answers false', async () => {
       const contact = await given(stores);
       await stores.touches.reserve(contact, aPass(contact));
-      const sent = { settled: 'sent', channelRef: 'm-1', deliveredAt: hoursAfter(3), at: hoursAfter(4) } as const;
+      const sent = {
+        settled: 'sent',
+        channelRef: 'm-1',
+        deliveredAt: hoursAfter(3),
+        at: hoursAfter(4),
+      } as const;
       expect(await stores.touches.settle('c-1', 't-1', sent)).toBe(true);
       expect(await stores.touches.settle('c-1', 't-1', { ...sent, at: hoursAfter(9) })).toBe(false);
       const after = await read(stores);
-      expect(after.touches).toEqual([expect.objectContaining({ state: 'sent', at: hoursAfter(3), channelRef: 'm-1' })]);
+      expect(after.touches).toEqual([
+        expect.objectContaining({ state: 'sent', at: hoursAfter(3), channelRef: 'm-1' }),
+      ]);
       expect(after.revision).toBe(2);
       expect((await stores.touches.story('c-1')).at(-1)).toEqual({
         kind: 'settlement',
@@ -210,7 +254,8 @@ export function describeTouchBookContract(name: string, make: Make): void {
     it('lets one of many racing settlements of a touch count', async () => {
       const contact = await given(stores);
       await stores.touches.reserve(contact, aPass(contact));
-      const settle = () => stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
+      const settle = () =>
+        stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
       const done = await Promise.all(upTo(RIVALS).map(settle));
       expect(done.filter(Boolean)).toHaveLength(1);
       expect(await revisionsOf(stores)).toEqual([1, 2]);
@@ -219,10 +264,21 @@ export function describeTouchBookContract(name: string, make: Make): void {
     it('counts a touch again that turns out to have been sent after it was released', async () => {
       const contact = await given(stores);
       await stores.touches.reserve(contact, aPass(contact));
-      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'unconfirmed', at: hoursAfter(24) });
-      const late = { settled: 'sent', why: 'late', deliveredAt: hoursAfter(25), at: hoursAfter(26) } as const;
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'released',
+        why: 'unconfirmed',
+        at: hoursAfter(24),
+      });
+      const late = {
+        settled: 'sent',
+        why: 'late',
+        deliveredAt: hoursAfter(25),
+        at: hoursAfter(26),
+      } as const;
       expect(await stores.touches.settle('c-1', 't-1', late)).toBe(true);
-      expect((await read(stores)).touches).toEqual([expect.objectContaining({ state: 'sent', at: hoursAfter(25) })]);
+      expect((await read(stores)).touches).toEqual([
+        expect.objectContaining({ state: 'sent', at: hoursAfter(25) }),
+      ]);
       expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
     });
 
@@ -233,16 +289,26 @@ export function describeTouchBookContract(name: string, make: Make): void {
       const failed = { settled: 'released', why: 'UNDELIV', at: hoursAfter(2) } as const;
       expect(await stores.touches.settle('c-1', 't-1', failed)).toBe(true);
       expect(await stores.touches.settle('c-1', 't-1', failed)).toBe(false);
-      expect((await read(stores)).touches).toEqual([expect.objectContaining({ state: 'released' })]);
+      expect((await read(stores)).touches).toEqual([
+        expect.objectContaining({ state: 'released' }),
+      ]);
       expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
     });
 
     it('settles a touch that already left the document, and counts it again when it was sent after all', async () => {
       const contact = await given(stores);
       await stores.touches.reserve(contact, aPass(contact));
-      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'unconfirmed', at: hoursAfter(24) });
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'released',
+        why: 'unconfirmed',
+        at: hoursAfter(24),
+      });
       const later = await read(stores);
-      await stores.touches.reserve(later, aPass(later, { touchId: 't-2', at: hoursAfter(900) }), hoursAfter(800));
+      await stores.touches.reserve(
+        later,
+        aPass(later, { touchId: 't-2', at: hoursAfter(900) }),
+        hoursAfter(800),
+      );
       expect((await read(stores)).touches.map(({ touchId }) => touchId)).toEqual(['t-2']);
       const repeat = { settled: 'released', why: 'unconfirmed', at: hoursAfter(901) } as const;
       expect(await stores.touches.settle('c-1', 't-1', repeat)).toBe(false);
@@ -258,15 +324,21 @@ export function describeTouchBookContract(name: string, make: Make): void {
     it('says that a touch was never reserved, and that a contact does not exist', async () => {
       await given(stores);
       const sent = { settled: 'sent', at: AT } as const;
-      await expect(stores.touches.settle('c-1', 't-9', sent)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      await expect(stores.touches.settle('c-9', 't-1', sent)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(stores.touches.settle('c-1', 't-9', sent)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      await expect(stores.touches.settle('c-9', 't-1', sent)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
     });
 
     it('tells the story of one contact between two instants, the first included and the last not', async () => {
       const contact = await given(stores);
       const other = await given(stores, { contactId: 'c-2' });
       for (const hours of [3, 1, 2]) {
-        await stores.touches.record(aDeferral(contact, { touchId: `t-${hours}`, at: hoursAfter(hours) }));
+        await stores.touches.record(
+          aDeferral(contact, { touchId: `t-${hours}`, at: hoursAfter(hours) }),
+        );
       }
       await stores.touches.record(aDeferral(other, { touchId: 't-x', at: hoursAfter(2) }));
       const touchIds = async (from?: string, to?: string): Promise<string[]> =>
@@ -279,7 +351,9 @@ export function describeTouchBookContract(name: string, make: Make): void {
     it('exports the whole ledger in order of time, and of revision within a millisecond', async () => {
       for (const id of ['c-1', 'c-2']) {
         const contact = await given(stores, { contactId: id });
-        await stores.touches.record(aDeferral(contact, { touchId: `${id}/late`, at: hoursAfter(7) }));
+        await stores.touches.record(
+          aDeferral(contact, { touchId: `${id}/late`, at: hoursAfter(7) }),
+        );
         await stores.touches.reserve(contact, aPass(contact, { touchId: `${id}/now` }));
         await stores.touches.settle(id, `${id}/now`, { settled: 'sent', at: AT });
       }
@@ -302,11 +376,21 @@ export function describeTouchBookContract(name: string, make: Make): void {
       const used = async () => (await stores.quotaBook.used(['city/guangzhou/2026-03-02']))[0];
       await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
       expect(await used()).toBe(3);
-      await stores.touches.settle('c-1', 't-2', { settled: 'released', why: 'unconfirmed', at: hoursAfter(1) });
+      await stores.touches.settle('c-1', 't-2', {
+        settled: 'released',
+        why: 'unconfirmed',
+        at: hoursAfter(1),
+      });
       expect(await used()).toBe(2);
-      expect(await stores.touches.settle('c-1', 't-2', { settled: 'released', at: hoursAfter(2) })).toBe(false);
+      expect(
+        await stores.touches.settle('c-1', 't-2', { settled: 'released', at: hoursAfter(2) }),
+      ).toBe(false);
       expect(await used()).toBe(2);
-      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'UNDELIV', at: hoursAfter(2) });
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'released',
+        why: 'UNDELIV',
+        at: hoursAfter(2),
+      });
       expect(await used()).toBe(1);
     });
 
@@ -321,9 +405,25 @@ export function describeTouchBookContract(name: string, make: Make): void {
         contact,
         row: aPass(contact, { touchId: `${contact.contactId}/t` }),
       }));
-      expect(await stores.touches.reserveMany(reservations)).toEqual([true, false, true, false, true]);
-      expect(await stores.touches.reserveMany(reservations)).toEqual([false, false, false, false, false]);
-      const attempts = ids.map((contactId) => ({ contactId, touchId: `${contactId}/t`, attempt: 1 }));
+      expect(await stores.touches.reserveMany(reservations)).toEqual([
+        true,
+        false,
+        true,
+        false,
+        true,
+      ]);
+      expect(await stores.touches.reserveMany(reservations)).toEqual([
+        false,
+        false,
+        false,
+        false,
+        false,
+      ]);
+      const attempts = ids.map((contactId) => ({
+        contactId,
+        touchId: `${contactId}/t`,
+        attempt: 1,
+      }));
       const rows = await stores.touches.decisionMany(attempts);
       expect(rows.map((row) => row?.revision ?? null)).toEqual([1, null, 1, null, 1]);
 
@@ -331,7 +431,9 @@ export function describeTouchBookContract(name: string, make: Make): void {
       await stores.touches.taskedMany(
         won.map((contactId) => ({ contactId, touchId: `${contactId}/t`, channelRef: 'm-1' })),
       );
-      expect((await read(stores, 'c-3')).touches).toMatchObject([{ state: 'tasked', channelRef: 'm-1' }]);
+      expect((await read(stores, 'c-3')).touches).toMatchObject([
+        { state: 'tasked', channelRef: 'm-1' },
+      ]);
       const endings = won.map((contactId) => ({
         contactId,
         touchId: `${contactId}/t`,
@@ -372,19 +474,32 @@ export function describeTouchBookContract(name: string, make: Make): void {
         for (let open = ids; open.length > 0; ) {
           const contacts = await stores.contacts.findMany(open);
           const reservations = contacts
-            .filter(({ contactId, touches }) => !touches.some(({ touchId }) => touchId === `${contactId}/${wave}`))
-            .map((contact) => ({ contact, row: aPass(contact, { touchId: `${contact.contactId}/${wave}` }) }));
+            .filter(
+              ({ contactId, touches }) =>
+                !touches.some(({ touchId }) => touchId === `${contactId}/${wave}`),
+            )
+            .map((contact) => ({
+              contact,
+              row: aPass(contact, { touchId: `${contact.contactId}/${wave}` }),
+            }));
           const won = await stores.touches.reserveMany(reservations);
           open = reservations.filter((_, i) => !won[i]).map(({ contact }) => contact.contactId);
         }
         await stores.touches.settleMany(
-          ids.map((contactId) => ({ contactId, touchId: `${contactId}/${wave}`, settled: 'sent', at: hoursAfter(1) })),
+          ids.map((contactId) => ({
+            contactId,
+            touchId: `${contactId}/${wave}`,
+            settled: 'sent',
+            at: hoursAfter(1),
+          })),
         );
       }
       await Promise.all(upTo(4).map(page));
       for (const contactId of ids) {
         expect(await revisionsOf(stores, contactId)).toEqual(upTo(8));
-        expect((await read(stores, contactId)).touches.map(({ state }) => state)).toEqual(upTo(4).map(() => 'sent'));
+        expect((await read(stores, contactId)).touches.map(({ state }) => state)).toEqual(
+          upTo(4).map(() => 'sent'),
+        );
       }
     });
 

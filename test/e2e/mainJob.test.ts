@@ -19,12 +19,14 @@ describe('the main job, as processes over HTTP', () => {
   afterAll(() => stack?.stop());
 
   const runsOf = async (kind: string) =>
-    ((await stack.ask('GET', `/api/v1/journeys/${kind}/runs?limit=100`)).body as { items: Row[] }).items;
+    ((await stack.ask('GET', `/api/v1/journeys/${kind}/runs?limit=100`)).body as { items: Row[] })
+      .items;
 
   /** One entry of the book for each delivery the ledger says is sent, under the same reference, and the other way round. */
   async function pairs(): Promise<{ book: string[]; sent: string[] }> {
     const settled = new Map<string, Row>();
-    for (const row of await stack.ledger()) if (row.kind === 'settlement') settled.set(String(row.touchId), row);
+    for (const row of await stack.ledger())
+      if (row.kind === 'settlement') settled.set(String(row.touchId), row);
     const sent = [...settled.values()]
       .filter((row) => row.settled === 'sent')
       .map((row) => `${row.contactId} ${row.channelRef}`);
@@ -40,17 +42,25 @@ describe('the main job, as processes over HTTP', () => {
       async () => (await stack.book()).filter(({ channel }) => channel === 'wecom').length === 6,
     );
     await until('six follow-ups', async () => (await runsOf('followUp')).length === 6);
-    expect((await stack.book()).every(({ text }) => text.startsWith(`${TEXT_MARK} welcome`))).toBe(true);
+    expect((await stack.book()).every(({ text }) => text.startsWith(`${TEXT_MARK} welcome`))).toBe(
+      true,
+    );
   });
 
   it('offers by SMS to a customer over the bundle, and places the order of the one who accepts', async () => {
     const [buyer] = group(6, 7);
-    for (const contactId of group(6, 12)) await stack.control(`customers/${contactId}:use-data`, { percent: 120 });
-    await until('six offers', async () => (await stack.book()).filter(({ channel }) => channel === 'sms').length >= 6);
+    for (const contactId of group(6, 12))
+      await stack.control(`customers/${contactId}:use-data`, { percent: 120 });
+    await until(
+      'six offers',
+      async () => (await stack.book()).filter(({ channel }) => channel === 'sms').length >= 6,
+    );
     await stack.control(`customers/${buyer}:accept`, { product: 'd-10' });
     const order = await until(
       'the order',
-      async () => ((await stack.ask('GET', `/api/v1/orders?contactId=${buyer}`)).body as { items: Row[] }).items[0],
+      async () =>
+        ((await stack.ask('GET', `/api/v1/orders?contactId=${buyer}`)).body as { items: Row[] })
+          .items[0],
     );
     expect(order).toMatchObject({ contactId: buyer, product: 'd-10' });
   });
@@ -59,30 +69,42 @@ describe('the main job, as processes over HTTP', () => {
     const [contactId] = group(0, 1);
     await stack.control(`customers/${contactId}:use-data`, { percent: 130 });
     const tasked = await until('the task', async () => {
-      const { touches } = (await stack.ask('GET', `/api/v1/contacts/${contactId}`)).body as { touches: Row[] };
+      const { touches } = (await stack.ask('GET', `/api/v1/contacts/${contactId}`)).body as {
+        touches: Row[];
+      };
       return touches.find((touch) => touch.state === 'tasked');
     });
     expect((await stack.book()).some(({ ref }) => ref === tasked.channelRef)).toBe(false);
     await stack.control(`staff/${STAFF[0]}:confirm`, { msgid: tasked.channelRef });
     await until('the settlement', async () =>
-      (await stack.ledger()).some((row) => row.touchId === tasked.touchId && row.settled === 'sent'),
+      (await stack.ledger()).some(
+        (row) => row.touchId === tasked.touchId && row.settled === 'sent',
+      ),
     );
     expect((await stack.book()).some(({ ref }) => ref === tasked.channelRef)).toBe(true);
   }, 180_000);
 
   it('starts the month from a bill, takes up an unreached lead, and blocks at once who replies R', async () => {
-    for (const contactId of group(1, 4)) await stack.control(`customers/${contactId}:bill`, { balance: 3900 });
+    for (const contactId of group(1, 4))
+      await stack.control(`customers/${contactId}:bill`, { balance: 3900 });
     await until('three bill runs', async () => (await runsOf('monthStart')).length === 3);
     const [leadContact] = group(12, 13);
-    await stack.control('leads', { contactId: leadContact, outcome: 'not-reached', product: 'p-58' });
+    await stack.control('leads', {
+      contactId: leadContact,
+      outcome: 'not-reached',
+      product: 'p-58',
+    });
     await until('the lead run', async () => (await runsOf('leadRetry')).length === 1);
     const [refuser] = group(7, 8);
     await stack.control(`customers/${refuser}:reply-sms`, { text: 'Ｒ' });
     await until(
       'the block',
       async () =>
-        ((await stack.ask('GET', `/api/v1/contacts/${refuser}`)).body as { contact: { consents?: { sms?: Row } } })
-          .contact.consents?.sms?.marketing === 'refused',
+        (
+          (await stack.ask('GET', `/api/v1/contacts/${refuser}`)).body as {
+            contact: { consents?: { sms?: Row } };
+          }
+        ).contact.consents?.sms?.marketing === 'refused',
     );
   });
 
@@ -92,13 +114,16 @@ describe('the main job, as processes over HTTP', () => {
     for (const contactId of batch.slice(0, half))
       await stack.control(`customers/${contactId}:use-data`, { percent: 150 });
     await stack.kill('worker');
-    for (const contactId of batch.slice(half)) await stack.control(`customers/${contactId}:use-data`, { percent: 150 });
+    for (const contactId of batch.slice(half))
+      await stack.control(`customers/${contactId}:use-data`, { percent: 150 });
     await stack.kill('server');
     await stack.start('worker');
     await stack.start('server');
     await until('all offers', async () => {
       const reached = new Set(
-        (await stack.book()).filter(({ channel }) => channel === 'sms').map(({ contactId }) => contactId),
+        (await stack.book())
+          .filter(({ channel }) => channel === 'sms')
+          .map(({ contactId }) => contactId),
       );
       return batch.every((contactId) => reached.has(contactId));
     });
@@ -115,10 +140,14 @@ describe('the main job, as processes over HTTP', () => {
   }, 240_000);
 
   it('lets no name, phone or text into a Temporal history or a log', async () => {
-    const connection = await Connection.connect({ address: process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS ?? '' });
+    const connection = await Connection.connect({
+      address: process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS ?? '',
+    });
     const client = new Client({ connection });
     const histories: string[] = [];
-    for await (const { workflowId } of client.workflow.list({ query: `TaskQueue = '${stack.taskQueue}'` }))
+    for await (const { workflowId } of client.workflow.list({
+      query: `TaskQueue = '${stack.taskQueue}'`,
+    }))
       histories.push(payloadsOf(await client.workflow.getHandle(workflowId).fetchHistory()));
     await connection.close();
     expect(histories.length).toBeGreaterThan(20);
@@ -135,6 +164,7 @@ describe('the main job, as processes over HTTP', () => {
 function payloadsOf(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (Array.isArray(value)) return value.map(payloadsOf).join('\n');
-  if (typeof value === 'object' && value !== null) return Object.values(value).map(payloadsOf).join('\n');
+  if (typeof value === 'object' && value !== null)
+    return Object.values(value).map(payloadsOf).join('\n');
   return typeof value === 'string' ? value : '';
 }

@@ -25,7 +25,15 @@ afterEach(async () => {
 
 describe('a race for the same contacts', () => {
   it('breaks no rule, whatever the API changes and publishes in the middle', async () => {
-    const options = { contacts: 30, campaigns: 20, workers: 3, contactsAtOnce: 3, cap: 3, meddlers: 2, seed: 7 };
+    const options = {
+      contacts: 30,
+      campaigns: 20,
+      workers: 3,
+      contactsAtOnce: 3,
+      cap: 3,
+      meddlers: 2,
+      seed: 7,
+    };
     const result = await race(connect, options);
     expect(result).toMatchObject({ violations: 0, afterWithdrawal: 0, twice: 0, gaveUp: 0 });
     expect(Object.values(result.verdicts).reduce((sum, count) => sum + count, 0)).toBe(600);

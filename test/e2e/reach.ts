@@ -30,9 +30,12 @@ export async function until<T>(
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
-    const answer = await probe().catch((error: Error) => (Date.now() > end ? Promise.reject(error) : null));
+    const answer = await probe().catch((error: Error) =>
+      Date.now() > end ? Promise.reject(error) : null,
+    );
     if (answer !== null && answer !== undefined && answer !== false) return answer;
-    if (Date.now() > end) throw new Error(`gave up waiting for ${what} after ${patienceMs / 1000} s`);
+    if (Date.now() > end)
+      throw new Error(`gave up waiting for ${what} after ${patienceMs / 1000} s`);
     await delay(200);
   }
 }
@@ -40,7 +43,10 @@ export async function until<T>(
 export function createReach(api: string, sandbox: string, adminKey: string): Reach {
   const authorization = `Bearer ${adminKey}`;
 
-  async function lines(url: string, headers: Record<string, string> = {}): Promise<Record<string, unknown>[]> {
+  async function lines(
+    url: string,
+    headers: Record<string, string> = {},
+  ): Promise<Record<string, unknown>[]> {
     const answer = await fetch(url, { headers });
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     return (await answer.text())
@@ -53,7 +59,10 @@ export function createReach(api: string, sandbox: string, adminKey: string): Rea
     async ask(method, path, body) {
       const answer = await fetch(`${api}${path}`, {
         method,
-        headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: {
+          authorization,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await answer.text();

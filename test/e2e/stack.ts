@@ -63,7 +63,8 @@ export async function startStack(name: string): Promise<Stack> {
     child.stderr?.pipe(log, { end: false });
     running.set(part, child);
     if (part === 'server') await until('the API', async () => (await fetch(`${api}/readyz`)).ok);
-    if (part === 'sandbox') await until('the sandbox', async () => (await fetch(`${sandbox}/sandbox/state`)).ok);
+    if (part === 'sandbox')
+      await until('the sandbox', async () => (await fetch(`${sandbox}/sandbox/state`)).ok);
   }
 
   async function end(part: Part, signal: NodeJS.Signals): Promise<void> {

@@ -59,7 +59,13 @@ export async function settleTown(stack: Town, people: readonly Citizen[]): Promi
     maxDeferHours: 72,
     consent: [{ classes: ['marketing'], channels: ['sms', 'call'], need: 'granted' }],
     caps: [
-      { id: 'day', classes: ['marketing'], per: ['channel'], limit: 2, window: { kind: 'calendar', unit: 'day' } },
+      {
+        id: 'day',
+        classes: ['marketing'],
+        per: ['channel'],
+        limit: 2,
+        window: { kind: 'calendar', unit: 'day' },
+      },
     ],
   });
   for (const [id, [channel, touchClass]] of Object.entries(TEMPLATES))
@@ -79,7 +85,9 @@ export async function settleTown(stack: Town, people: readonly Citizen[]): Promi
     plan: { id: 'p-18', fee: 18 },
     consents: { sms: { marketing: 'granted' }, call: { marketing: 'granted' } },
   }));
-  await stack.control('staff:batch', { staff: STAFF.map((staffId) => ({ staffId, city: 'yunfu' })) });
+  await stack.control('staff:batch', {
+    staff: STAFF.map((staffId) => ({ staffId, city: 'yunfu' })),
+  });
   await stack.control('products:batch', { products: PRODUCTS });
   await stack.control('customers:batch', { customers: contacts });
   await stack.ask('PUT', '/api/v1/contacts:batch', contacts);

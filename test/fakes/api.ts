@@ -22,7 +22,11 @@ import { createFakeWaits } from './waits';
 
 export const NOW = Date.parse('2026-03-02T02:00:00.000Z');
 const WEBHOOK_SECRET = 'webhook-secret';
-export const WECOM = { corpId: 'ww1', token: 'token1', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+export const WECOM = {
+  corpId: 'ww1',
+  token: 'token1',
+  encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+};
 const SWEEP_MS = 3000;
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -33,10 +37,26 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   const waits = createFakeWaits();
   const clock = { now: () => NOW };
   const customers = new Map<string, WecomCustomer>();
-  const wecom = { customer: async (externalUserId: string) => customers.get(externalUserId) ?? null };
+  const wecom = {
+    customer: async (externalUserId: string) => customers.get(externalUserId) ?? null,
+  };
   const metrics = createMetrics(new Registry(), stores.inbox);
-  const handle = createHandler({ stores, engine, wecom, clock, log: silent, timezone: 'Asia/Shanghai' });
-  const processor = createProcessor({ inbox: stores.inbox, handle, clock, log: silent, metrics, wait: waits.wait });
+  const handle = createHandler({
+    stores,
+    engine,
+    wecom,
+    clock,
+    log: silent,
+    timezone: 'Asia/Shanghai',
+  });
+  const processor = createProcessor({
+    inbox: stores.inbox,
+    handle,
+    clock,
+    log: silent,
+    metrics,
+    wait: waits.wait,
+  });
   const deps: ApiDeps = {
     stores,
     engine,
@@ -64,7 +84,8 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
       createdAt: '2026-01-01T00:00:00.000Z',
       ...(cities && { cities }),
     };
-    if ((await stores.keys.findByHash(hashOf(secret))) === null) await stores.keys.add(key, hashOf(secret));
+    if ((await stores.keys.findByHash(hashOf(secret))) === null)
+      await stores.keys.add(key, hashOf(secret));
     return `Bearer ${secret}`;
   }
 
@@ -79,7 +100,12 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     handle,
     keyFor,
     /** Calls as admin unless another header is given. */
-    async call(method: 'get' | 'post' | 'put' | 'patch', path: string, body?: unknown, authorization?: string) {
+    async call(
+      method: 'get' | 'post' | 'put' | 'patch',
+      path: string,
+      body?: unknown,
+      authorization?: string,
+    ) {
       const asked = request(app)
         [method](path)
         .set('Authorization', authorization ?? (await keyFor('admin')));
@@ -99,11 +125,21 @@ export function signed(body: object, at = NOW, secret = WEBHOOK_SECRET) {
   const text = JSON.stringify(body);
   const timestamp = String(Math.floor(at / 1000));
   const signature = createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex');
-  return { text, headers: { 'Content-Type': 'application/json', 'X-Timestamp': timestamp, 'X-Signature': signature } };
+  return {
+    text,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Timestamp': timestamp,
+      'X-Signature': signature,
+    },
+  };
 }
 
 /** An event as WeCom posts it: the query and the XML. */
-export function sealedEvent(fields: Readonly<Record<string, string | number>>, options: Partial<typeof WECOM> = {}) {
+export function sealedEvent(
+  fields: Readonly<Record<string, string | number>>,
+  options: Partial<typeof WECOM> = {},
+) {
   const xml = `<xml>${Object.entries(fields)
     .map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`)
     .join('')}</xml>`;
@@ -122,6 +158,9 @@ export async function withContact() {
 /** The same, with a run of `monthStart` going. */
 export async function withRun() {
   const api = await withContact();
-  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: '2026-02-28T16:00:00Z' });
+  await api.call('post', '/api/v1/journeys/monthStart/runs', {
+    contactId: 'c-1',
+    billedAt: '2026-02-28T16:00:00Z',
+  });
   return api;
 }

@@ -37,7 +37,9 @@ export function scriptedChannel(
     book.push(delivery);
     const channelRef = `${name}-${book.length}`;
     const answer: Delivered =
-      as === 'tasked' ? { kind: 'tasked', channelRef } : { kind: 'sent', channelRef, deliveredAt: delivery.askedAt };
+      as === 'tasked'
+        ? { kind: 'tasked', channelRef }
+        : { kind: 'sent', channelRef, deliveredAt: delivery.askedAt };
     taken.set(delivery.touchId, answer);
     return answer;
   }
@@ -57,7 +59,8 @@ export function scriptedChannel(
         refused.set(delivery.touchId, refusal);
         return refusal;
       }
-      if (act === 'throttle') return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
+      if (act === 'throttle')
+        return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
       if (act === 'time-out-before') throw timedOut();
       const answer = accept(delivery, act === 'task' ? 'tasked' : kind);
       if (act === 'time-out-after-accepting') throw timedOut();

@@ -29,7 +29,8 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
 
   function follow(change: NamesChanged): void {
     const { released, claimed } = aliasMoves(change);
-    for (const key of released) if (aliases.get(key) === change.after.contactId) aliases.delete(key);
+    for (const key of released)
+      if (aliases.get(key) === change.after.contactId) aliases.delete(key);
     for (const key of claimed) aliases.set(key, change.after.contactId);
   }
 
@@ -45,13 +46,21 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
     return ids;
   }
 
-  function edit(contactId: string, change: (profile: Profile) => Profile, given?: NamesChanged['given']): boolean {
+  function edit(
+    contactId: string,
+    change: (profile: Profile) => Profile,
+    given?: NamesChanged['given'],
+  ): boolean {
     const known = rows.get(contactId);
     if (!known) return false;
     const { profile: before, profileRevision, book } = parted(known);
     const after = change(before);
     const isSame = JSON.stringify(copy(after)) === JSON.stringify(before);
-    rows.set(contactId, { ...copy(after), ...book, profileRevision: profileRevision + (isSame ? 0 : 1) });
+    rows.set(contactId, {
+      ...copy(after),
+      ...book,
+      profileRevision: profileRevision + (isSame ? 0 : 1),
+    });
     if (given) follow({ before, after, given });
     return true;
   }
@@ -91,7 +100,8 @@ export function createFakeContacts(rows: ContactRows): ContactStore {
       return { created, updated: profiles.length - created };
     },
 
-    patch: async (contactId, change) => edit(contactId, (profile) => patched(profile, change), change),
+    patch: async (contactId, change) =>
+      edit(contactId, (profile) => patched(profile, change), change),
 
     async learn(contactId, facts) {
       const known = rows.get(contactId);

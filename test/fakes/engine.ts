@@ -50,12 +50,15 @@ export function createFakeEngine(): FakeEngine {
     },
     async followMassSend(input) {
       assertHere();
-      if (!engine.massSends.some(({ msgid }) => msgid === input.msgid)) engine.massSends.push(input);
+      if (!engine.massSends.some(({ msgid }) => msgid === input.msgid))
+        engine.massSends.push(input);
     },
     async describe(workflowId): Promise<EngineRun | null> {
       assertHere();
       const known = state.get(workflowId);
-      return known ? { workflowId, runId: 'run-1', status: known === 'running' ? 'running' : 'completed' } : null;
+      return known
+        ? { workflowId, runId: 'run-1', status: known === 'running' ? 'running' : 'completed' }
+        : null;
     },
     async ping() {
       assertHere();

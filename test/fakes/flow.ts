@@ -25,7 +25,10 @@ export function createFakeDeliveries(): DeliveryStore {
   function answer({ touchId, attempt, answer }: DeliveryAnswer): void {
     const known = rows.get(touchId);
     if (known?.attempt !== attempt)
-      throw new CodedError('CONFLICT', `attempt ${attempt} of touch ${touchId} is not the one being delivered`);
+      throw new CodedError(
+        'CONFLICT',
+        `attempt ${attempt} of touch ${touchId} is not the one being delivered`,
+      );
     rows.set(touchId, { ...known, answer: copy(answer) });
   }
 
@@ -42,10 +45,16 @@ export function createFakeDeliveries(): DeliveryStore {
 export function createFakeInbox(): Inbox {
   const rows = new Map<
     string,
-    { readonly item: Inbound; readonly seq: number; state: 'pending' | 'done' | 'refused'; attempts: number }
+    {
+      readonly item: Inbound;
+      readonly seq: number;
+      state: 'pending' | 'done' | 'refused';
+      attempts: number;
+    }
   >();
   let seq = 0;
-  const pending = () => [...rows.values()].filter(({ state }) => state === 'pending').sort((a, b) => a.seq - b.seq);
+  const pending = () =>
+    [...rows.values()].filter(({ state }) => state === 'pending').sort((a, b) => a.seq - b.seq);
 
   function row(key: string) {
     const known = rows.get(key);
@@ -102,7 +111,9 @@ export function createFakeRuns(): RunStore {
     find: async (workflowId) => copy(rows.get(workflowId)) ?? null,
     async ofContact(contactId) {
       const own = [...sorted(rows)].filter((run) => run.contactId === contactId);
-      return own.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0)).map(copy);
+      return own
+        .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0))
+        .map(copy);
     },
     async list({ journey, contactId, cities, state, after, limit }) {
       return take(
@@ -116,7 +127,10 @@ export function createFakeRuns(): RunStore {
       );
     },
     async totals() {
-      const totals = new Map<string, Pick<Run, 'journey' | 'state' | 'outcome'> & { count: number }>();
+      const totals = new Map<
+        string,
+        Pick<Run, 'journey' | 'state' | 'outcome'> & { count: number }
+      >();
       for (const { journey, state, outcome } of rows.values()) {
         const key = JSON.stringify([journey, state, outcome]);
         const count = (totals.get(key)?.count ?? 0) + 1;

@@ -47,7 +47,11 @@ export const aPassed = (touchId: string, at: string, { on, ...over }: Over = {})
   ...over,
 });
 
-export const aSettled = (touchId: string, at: string, over: Partial<SettlementRow> = {}): SettlementRow => ({
+export const aSettled = (
+  touchId: string,
+  at: string,
+  over: Partial<SettlementRow> = {},
+): SettlementRow => ({
   kind: 'settlement',
   touchId,
   contactId: 'c-1',

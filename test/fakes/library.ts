@@ -7,12 +7,20 @@ export function createFakeLibrary<T>(): Library<T> {
   const shelves = new Map<string, Version<T>[]>();
   const published = new Map<string, readonly Published[]>();
 
-  const find = (id: string, version: number): Version<T> | null => copy(shelves.get(id)?.[version - 1]) ?? null;
+  const find = (id: string, version: number): Version<T> | null =>
+    copy(shelves.get(id)?.[version - 1]) ?? null;
 
   return {
     async draft(id, body, author, at) {
       const shelf = shelves.get(id) ?? [];
-      const version: Version<T> = { id, version: shelf.length + 1, state: 'draft', body: copy(body), author, at };
+      const version: Version<T> = {
+        id,
+        version: shelf.length + 1,
+        state: 'draft',
+        body: copy(body),
+        author,
+        at,
+      };
       shelves.set(id, [...shelf, version]);
       return copy(version);
     },
@@ -21,10 +29,14 @@ export function createFakeLibrary<T>(): Library<T> {
       const shelf = shelves.get(id) ?? [];
       const found = shelf[version - 1];
       if (!found) return null;
-      if (found.state === 'draft') shelf[version - 1] = { ...found, state: 'published', author, at };
+      if (found.state === 'draft')
+        shelf[version - 1] = { ...found, state: 'published', author, at };
       const before = published.get(id) ?? [];
       if (before.at(-1)?.version !== version)
-        published.set(id, [...before, { version, author, at, ...(effectiveFrom !== undefined && { effectiveFrom }) }]);
+        published.set(id, [
+          ...before,
+          { version, author, at, ...(effectiveFrom !== undefined && { effectiveFrom }) },
+        ]);
       return find(id, version);
     },
 
@@ -32,6 +44,7 @@ export function createFakeLibrary<T>(): Library<T> {
     current: async (id) => find(id, published.get(id)?.at(-1)?.version ?? 0),
     find: async (id, version) => find(id, version),
     versions: async (id) => copy(shelves.get(id) ?? []).reverse(),
-    list: async () => [...shelves.keys()].sort().flatMap((id) => copy(shelves.get(id)?.at(-1)) ?? []),
+    list: async () =>
+      [...shelves.keys()].sort().flatMap((id) => copy(shelves.get(id)?.at(-1)) ?? []),
   };
 }

@@ -18,11 +18,17 @@ export interface Scene {
   readonly engine: FakeEngine;
   readonly time: { now: number };
   /** What the activity gets; `wrap` puts something between it and every store and channel. */
-  ask(channels: readonly Channel[], input?: Partial<TouchInput>, wrap?: <T extends object>(target: T) => T): Ask;
+  ask(
+    channels: readonly Channel[],
+    input?: Partial<TouchInput>,
+    wrap?: <T extends object>(target: T) => T,
+  ): Ask;
 }
 
 const unused = <T extends object>(): T =>
-  new Proxy({} as T, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)) });
+  new Proxy({} as T, {
+    get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)),
+  });
 
 export async function aScene(
   over: {

@@ -8,7 +8,12 @@ describe('stores in memory', () => {
   it('share nothing with their callers', async () => {
     const { contacts } = createFakes();
     const relations = [
-      { staffId: 's-1', externalUserId: 'w-1', state: 'friend' as const, addedAt: '2026-01-01T00:00:00Z' },
+      {
+        staffId: 's-1',
+        externalUserId: 'w-1',
+        state: 'friend' as const,
+        addedAt: '2026-01-01T00:00:00Z',
+      },
     ];
     await contacts.upsertMany([aProfile({ relations })]);
     relations.pop();

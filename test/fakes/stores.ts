@@ -2,7 +2,13 @@
 
 import type { Stores } from '../../ports/stores';
 import { type ContactRows, createFakeContacts } from './contacts';
-import { createFakeDeliveries, createFakeInbox, createFakeLeads, createFakeOrders, createFakeRuns } from './flow';
+import {
+  createFakeDeliveries,
+  createFakeInbox,
+  createFakeLeads,
+  createFakeOrders,
+  createFakeRuns,
+} from './flow';
 import { createFakeKeys, createFakeResponses } from './keys';
 import { createFakeLibrary } from './library';
 import { createFakeQuotas } from './quotas';

@@ -1,17 +1,31 @@
 // The touch book in memory.
 
 import type { QuotaBook } from '../../ports/quotas';
-import type { LedgerTotal, Reservation, SettlementOf, Tasking, TouchBook } from '../../ports/touches';
+import type {
+  LedgerTotal,
+  Reservation,
+  SettlementOf,
+  Tasking,
+  TouchBook,
+} from '../../ports/touches';
 import type { Contact } from '../../rules/contact';
 import { CodedError } from '../../rules/errors';
 import { decisionId, settlementId } from '../../rules/ids';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger';
-import { compareRows, recalledTouch, withReservation, withSettlement, withTasked } from '../../rules/touchState';
+import {
+  compareRows,
+  recalledTouch,
+  withReservation,
+  withSettlement,
+  withTasked,
+} from '../../rules/touchState';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
 
 const idOf = (row: LedgerRow): string =>
-  row.kind === 'decision' ? decisionId(row.touchId, row.attempt) : settlementId(row.touchId, row.revision);
+  row.kind === 'decision'
+    ? decisionId(row.touchId, row.attempt)
+    : settlementId(row.touchId, row.revision);
 
 export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): TouchBook {
   const ledger = new Map<string, LedgerRow>();
@@ -42,12 +56,20 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
   function reserve({ contact: read, row, dropBefore }: Reservation): boolean {
     const { contactId, revision, profileRevision } = read;
     if (row.revision !== revision + 1 || row.verdict !== 'pass')
-      throw new CodedError('INVALID_INPUT', `row ${idOf(row)}: a reservation is a pass with revision ${revision + 1}`);
+      throw new CodedError(
+        'INVALID_INPUT',
+        `row ${idOf(row)}: a reservation is a pass with revision ${revision + 1}`,
+      );
     const contact = known(contactId);
     if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
     const moved = withReservation(contact, row, dropBefore);
     if (!moved) return false;
-    contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
+    contacts.set(contactId, {
+      ...contact,
+      touches: moved.touches,
+      revision: moved.revision,
+      chain: moved.row.chain,
+    });
     append(moved.row);
     return true;
   }
@@ -69,11 +91,19 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
     const isThere = contact.touches.some((touch) => touch.touchId === touchId);
     const recalled = isThere ? null : recalledTouch(rowsOf(contactId), touchId);
     if (!isThere && !recalled)
-      throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
+      throw new CodedError(
+        'NOT_FOUND',
+        `touch ${touchId} of contact ${contactId} was never reserved`,
+      );
     const touches = recalled ? [...contact.touches, recalled] : contact.touches;
     const moved = withSettlement({ ...contact, touches }, touchId, settlement);
     if (moved) {
-      contacts.set(contactId, { ...contact, touches: moved.touches, revision: moved.revision, chain: moved.row.chain });
+      contacts.set(contactId, {
+        ...contact,
+        touches: moved.touches,
+        revision: moved.revision,
+        chain: moved.row.chain,
+      });
       append(moved.row);
     }
     const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
@@ -90,7 +120,8 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
     recordMany: async (rows) => rows.map(record),
 
     decision: async (touchId, attempt) => decision(touchId, attempt),
-    decisionMany: async (attempts) => attempts.map(({ touchId, attempt }) => decision(touchId, attempt)),
+    decisionMany: async (attempts) =>
+      attempts.map(({ touchId, attempt }) => decision(touchId, attempt)),
 
     tasked: async (contactId, touchId, channelRef) => tasked({ contactId, touchId, channelRef }),
     taskedMany: async (taskings) => taskings.forEach(tasked),

@@ -19,7 +19,12 @@ const catalogue = {
 export async function aWorld() {
   const api = await createFakeApi();
   await api.stores.contacts.upsertMany([
-    { contactId: 'c-1', city: 'guangzhou', phone: '13800001234', channels: { sms: { reachable: true } } },
+    {
+      contactId: 'c-1',
+      city: 'guangzhou',
+      phone: '13800001234',
+      channels: { sms: { reachable: true } },
+    },
   ]);
   await api.stores.catalogues.draft('default', catalogue, 'test', AT);
   await api.stores.catalogues.publish('default', 1, 'test', AT);
@@ -31,7 +36,10 @@ export async function aWorld() {
   /** A running journey that hears what is told. */
   const running = (entry = '2026-03-01') =>
     api
-      .call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt: `${entry}T00:00:00+08:00` })
+      .call('post', '/api/v1/journeys/monthStart/runs', {
+        contactId: 'c-1',
+        billedAt: `${entry}T00:00:00+08:00`,
+      })
       .then(() => journeyId('monthStart', 'c-1', entry));
   const event = (
     type: string,

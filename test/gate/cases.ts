@@ -47,7 +47,9 @@ const length = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 40 }).map((n) => n * 15), weight: 12 },
   { arbitrary: fc.integer({ min: 1, max: 1440 }), weight: 1 },
 );
-const walls = fc.tuple(minutes, length).map(([from, lasts]) => ({ from: clock(from), to: clock(from + lasts) }));
+const walls = fc
+  .tuple(minutes, length)
+  .map(([from, lasts]) => ({ from: clock(from), to: clock(from + lasts) }));
 const classes = optional(some(CLASSES), 6);
 const channels = optional(some(CHANNELS), 3);
 const per = optional(fc.subarray([...DIMENSIONS], { maxLength: 2 }), 4);
@@ -71,13 +73,22 @@ const cap = fc.record({
   window: fc.oneof(
     fc.record({
       kind: fc.constant('calendar' as const),
-      unit: fc.constantFrom('day' as const, 'week' as const, 'month' as const, 'billCycle' as const),
+      unit: fc.constantFrom(
+        'day' as const,
+        'week' as const,
+        'month' as const,
+        'billCycle' as const,
+      ),
     }),
     fc.record({ kind: fc.constant('rolling' as const), hours }),
   ),
   onHit,
 });
-const consent = fc.record({ classes, channels, need: fc.constantFrom('granted' as const, 'not-refused' as const) });
+const consent = fc.record({
+  classes,
+  channels,
+  need: fc.constantFrom('granted' as const, 'not-refused' as const),
+});
 const holdout = fc.record({
   classes,
   percent: fc.constantFrom(0, 5, 50, 100),
@@ -86,7 +97,9 @@ const holdout = fc.record({
 });
 
 const numbered = <T extends object>(rule: fc.Arbitrary<T>, letter: string, maxLength: number) =>
-  fc.array(rule, { maxLength }).map((rules) => rules.map((entry, i) => ({ id: `${letter}${i}`, ...entry })));
+  fc
+    .array(rule, { maxLength })
+    .map((rules) => rules.map((entry, i) => ({ id: `${letter}${i}`, ...entry })));
 
 const marks = {
   category: optional(fc.constantFrom('a', 'b'), 8),
@@ -99,7 +112,10 @@ const marks = {
 /** An offset in milliseconds of at most so many hours either way, often on the quarter and sometimes one millisecond off it. */
 const around = (hoursBack: number, hoursOn: number) =>
   fc
-    .tuple(fc.integer({ min: -hoursBack * 4, max: hoursOn * 4 }), fc.constantFrom(0, 0, 0, -1, 1, 7 * MINUTE))
+    .tuple(
+      fc.integer({ min: -hoursBack * 4, max: hoursOn * 4 }),
+      fc.constantFrom(0, 0, 0, -1, 1, 7 * MINUTE),
+    )
     .map(([quarters, ms]) => quarters * 15 * MINUTE + ms);
 
 export interface Case {
@@ -110,7 +126,9 @@ export interface Case {
 }
 
 const turn = fc.constantFrom(
-  ...Object.entries(TURNS).flatMap(([zone, turns]) => turns.map((at) => ({ zone, at: Date.parse(at) }))),
+  ...Object.entries(TURNS).flatMap(([zone, turns]) =>
+    turns.map((at) => ({ zone, at: Date.parse(at) })),
+  ),
 );
 
 const pastTouch = (at: number) =>
@@ -169,7 +187,9 @@ const contactAt = (at: number, zone: string) =>
       8,
     ),
     blocks: optional(
-      fc.array(fc.record({ channel: fc.constantFrom('sms', 'push', 'push', '*') }), { maxLength: 1 }),
+      fc.array(fc.record({ channel: fc.constantFrom('sms', 'push', 'push', '*') }), {
+        maxLength: 1,
+      }),
       2,
     ),
     dnd: optional(fc.array(dndEntry(at), { maxLength: 2 }), 4),

@@ -5,7 +5,11 @@ import { DateTime, IANAZone } from 'luxon';
 import type { TouchRecord } from '../../rules/gate.schema';
 import type { Case } from './cases';
 
-type Said = { readonly kind: string; readonly rule: string; readonly answer: 'pass' | 'suppress' | number };
+type Said = {
+  readonly kind: string;
+  readonly rule: string;
+  readonly answer: 'pass' | 'suppress' | number;
+};
 
 export interface Verdict {
   readonly verdict: 'pass' | 'deferred' | 'suppressed';
@@ -42,7 +46,11 @@ function instantsOf(zoneName: string, wall: DateTime): number[] {
     const instant = target - offsetAt(zoneName, sample);
     if (!found.has(instant) && shown(instant) === target) found.add(instant);
     const next = sample + HOUR / 2;
-    if (shown(sample) < target && shown(next) > target && offsetAt(zoneName, sample) !== offsetAt(zoneName, next)) {
+    if (
+      shown(sample) < target &&
+      shown(next) > target &&
+      offsetAt(zoneName, sample) !== offsetAt(zoneName, next)
+    ) {
       let before = sample;
       let after = next;
       while (after - before > 1) {
@@ -67,9 +75,14 @@ function dateAt(zone: string, instant: number): DateTime {
   return DateTime.utc(local.year, local.month, local.day);
 }
 
-function windowFirstDate(unit: 'day' | 'week' | 'month' | 'billCycle', date: DateTime, billDay: number): DateTime {
+function windowFirstDate(
+  unit: 'day' | 'week' | 'month' | 'billCycle',
+  date: DateTime,
+  billDay: number,
+): DateTime {
   if (unit !== 'billCycle') return date.startOf(unit);
-  const startIn = (month: DateTime) => month.set({ day: Math.min(billDay, Number(month.daysInMonth)) });
+  const startIn = (month: DateTime) =>
+    month.set({ day: Math.min(billDay, Number(month.daysInMonth)) });
   const own = startIn(date.startOf('month'));
   return own <= date ? own : startIn(date.startOf('month').minus({ months: 1 }));
 }
@@ -77,15 +90,21 @@ function windowFirstDate(unit: 'day' | 'week' | 'month' | 'billCycle', date: Dat
 function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
   const zone = contact.timezone ?? policy.timezone;
   const said: Said[] = [];
-  const applies = (rule: { classes?: readonly string[] | undefined; channels?: readonly string[] | undefined }) =>
-    (!rule.classes || rule.classes.includes(touch.class)) && (!rule.channels || rule.channels.includes(touch.channel));
+  const applies = (rule: {
+    classes?: readonly string[] | undefined;
+    channels?: readonly string[] | undefined;
+  }) =>
+    (!rule.classes || rule.classes.includes(touch.class)) &&
+    (!rule.channels || rule.channels.includes(touch.channel));
 
   said.push({
     kind: 'unreachable',
     rule: 'unreachable',
     answer: contact.channels?.[touch.channel]?.reachable === true ? 'pass' : 'suppress',
   });
-  const blocked = (contact.blocks ?? []).some(({ channel }) => ['*', touch.channel].includes(channel));
+  const blocked = (contact.blocks ?? []).some(({ channel }) =>
+    ['*', touch.channel].includes(channel),
+  );
   said.push({ kind: 'blocked', rule: 'blocked', answer: blocked ? 'suppress' : 'pass' });
 
   for (const rule of policy.consent ?? []) {
@@ -96,7 +115,8 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
   }
 
   for (const entry of contact.dnd ?? []) {
-    if (!applies({ channels: entry.channels, classes: entry.classes ?? ['marketing', 'service'] })) continue;
+    if (!applies({ channels: entry.channels, classes: entry.classes ?? ['marketing', 'service'] }))
+      continue;
     if (entry.from && t < at(entry.from)) continue;
     if (entry.until && t >= at(entry.until)) continue;
     said.push({ kind: 'dnd', rule: 'dnd', answer: entry.until ? at(entry.until) : 'suppress' });
@@ -113,10 +133,14 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
       const date = dateAt(zone, t).plus({ days });
       const weekday = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'][date.weekday - 1] ?? '';
       const kind = holidays[date.toISODate() ?? ''] ?? (date.weekday >= 6 ? 'rest' : 'work');
-      if ('days' in rule && rule.days && !(rule.days as readonly string[]).includes(weekday)) continue;
+      if ('days' in rule && rule.days && !(rule.days as readonly string[]).includes(weekday))
+        continue;
       if ('dayKinds' in rule && rule.dayKinds && !rule.dayKinds.includes(kind)) continue;
       const wall = (text: string, on: DateTime) =>
-        first(zone, on.set({ hour: Number(text.split(':')[0]), minute: Number(text.split(':')[1]) }));
+        first(
+          zone,
+          on.set({ hour: Number(text.split(':')[0]), minute: Number(text.split(':')[1]) }),
+        );
       const start = wall(rule.from, date);
       const end = wall(rule.to, rule.to <= rule.from ? date.plus({ days: 1 }) : date);
       if (start <= t && t < end)
@@ -131,7 +155,8 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
   const countedBy = (
     rule: NonNullable<typeof policy.gaps>[number] | NonNullable<typeof policy.caps>[number],
   ): number[] | undefined => {
-    if (!applies(rule) || (rule.per ?? []).some((dimension) => touch[dimension] === undefined)) return undefined;
+    if (!applies(rule) || (rule.per ?? []).some((dimension) => touch[dimension] === undefined))
+      return undefined;
     const counted = (past: TouchRecord) =>
       past.touchId !== touch.touchId &&
       ['reserved', 'tasked', 'sent'].includes(past.state) &&
@@ -145,7 +170,12 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
     const counted = countedBy(rule);
     if (!counted || counted.length === 0) continue;
     const end = Math.max(...counted) + Math.round(rule.hours * HOUR);
-    if (t < end) said.push({ kind: 'gap', rule: rule.id, answer: rule.onHit === 'suppress' ? 'suppress' : end });
+    if (t < end)
+      said.push({
+        kind: 'gap',
+        rule: rule.id,
+        answer: rule.onHit === 'suppress' ? 'suppress' : end,
+      });
   }
 
   for (const rule of policy.caps ?? []) {
@@ -154,7 +184,8 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
     const { window } = rule;
     const billDay = contact.billDay ?? 1;
     const inWindow = (instant: number): number => {
-      if (window.kind === 'rolling') return counted.filter((s) => s > instant - Math.round(window.hours * HOUR)).length;
+      if (window.kind === 'rolling')
+        return counted.filter((s) => s > instant - Math.round(window.hours * HOUR)).length;
       const start = first(zone, windowFirstDate(window.unit, dateAt(zone, instant), billDay));
       return counted.filter((s) => s >= start).length;
     };
@@ -166,7 +197,8 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
     // The number falls only where a touch leaves a rolling window or where a local date begins: ask at each of these.
     const latest = Math.max(...counted, t);
     const turns: number[] = [];
-    if (window.kind === 'rolling') turns.push(...counted.map((s) => s + Math.round(window.hours * HOUR)));
+    if (window.kind === 'rolling')
+      turns.push(...counted.map((s) => s + Math.round(window.hours * HOUR)));
     for (
       let date = dateAt(zone, t);
       window.kind === 'calendar' && date.toMillis() < latest + 40 * 24 * HOUR;
@@ -180,12 +212,18 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
 }
 
 const latestOf = (said: readonly Said[]): number =>
-  Math.max(...said.map(({ answer }) => (typeof answer === 'number' ? answer : Number.NEGATIVE_INFINITY)));
+  Math.max(
+    ...said.map(({ answer }) => (typeof answer === 'number' ? answer : Number.NEGATIVE_INFINITY)),
+  );
 
 /** The decision, read straight off the page. */
 export function oracle(asked: Case): Verdict {
   const { policy, contact, touch } = asked;
-  const suppressed = (reason: string, rule = reason): Verdict => ({ verdict: 'suppressed', reason, rule });
+  const suppressed = (reason: string, rule = reason): Verdict => ({
+    verdict: 'suppressed',
+    reason,
+    rule,
+  });
   const now = at(touch.at);
   if (touch.expiresAt && now >= at(touch.expiresAt)) return suppressed('expired');
   const said = ask(asked, now);
@@ -203,7 +241,8 @@ export function oracle(asked: Case): Verdict {
       until = latestOf(then);
     }
     if (touch.expiresAt && until >= at(touch.expiresAt)) return suppressed('expired');
-    if (policy.maxDeferHours !== undefined && until - now > policy.maxDeferHours * HOUR) return suppressed('too-late');
+    if (policy.maxDeferHours !== undefined && until - now > policy.maxDeferHours * HOUR)
+      return suppressed('too-late');
     return {
       verdict: 'deferred',
       reason: deferral.kind,
@@ -217,7 +256,11 @@ export function oracle(asked: Case): Verdict {
     (!holdout.classes || holdout.classes.includes(touch.class)) &&
     (!holdout.channels || holdout.channels.includes(touch.channel));
   if (covered && (holdout.by === 'contact' || touch.campaign !== undefined)) {
-    const text = [holdout.salt, contact.contactId, ...(holdout.by === 'campaign' ? [touch.campaign] : [])].join(':');
+    const text = [
+      holdout.salt,
+      contact.contactId,
+      ...(holdout.by === 'campaign' ? [touch.campaign] : []),
+    ].join(':');
     const drawn = createHash('sha256').update(text, 'utf8').digest().readUInt32BE(0);
     if (drawn < (holdout.percent / 100) * 2 ** 32) return suppressed('holdout');
   }

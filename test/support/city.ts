@@ -29,7 +29,9 @@ const POLICY: Policy = {
     { id: 'night', classes: ['marketing'], from: '21:00', to: '09:00' },
     { id: 'rest-day', classes: ['marketing'], from: '00:00', to: '00:00', dayKinds: ['rest'] },
   ],
-  caps: [{ id: 'day', classes: ['marketing'], limit: 1, window: { kind: 'calendar', unit: 'day' } }],
+  caps: [
+    { id: 'day', classes: ['marketing'], limit: 1, window: { kind: 'calendar', unit: 'day' } },
+  ],
 };
 
 /** Rest days of the city, on top of Saturdays and Sundays. */
@@ -69,7 +71,10 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
   const stores = createFakes();
   const engine = createFakeEngine();
   const orders = new Set<string>();
-  const providers = { wecom: new Map<string, ScriptedChannel>(), sms: new Map<string, ScriptedChannel>() };
+  const providers = {
+    wecom: new Map<string, ScriptedChannel>(),
+    sms: new Map<string, ScriptedChannel>(),
+  };
   await publish(stores);
   const activities = createActivities({
     ...absent,
@@ -139,7 +144,10 @@ const CUSTOMER = {
 } as const;
 
 /** One provider to the activities; to each customer the one that a test has scripted. */
-function perContact(name: 'wecom' | 'sms', scripted: ReadonlyMap<string, ScriptedChannel>): Channel {
+function perContact(
+  name: 'wecom' | 'sms',
+  scripted: ReadonlyMap<string, ScriptedChannel>,
+): Channel {
   const of = (contactId: string): ScriptedChannel => {
     const channel = scripted.get(contactId);
     if (!channel) throw new Error(`no provider is scripted for ${contactId}`);
@@ -153,7 +161,8 @@ function perContact(name: 'wecom' | 'sms', scripted: ReadonlyMap<string, Scripte
   };
 }
 
-const local = (at: string): string => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(5, 16);
+const local = (at: string): string =>
+  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(5, 16);
 
 const never = (what: string) => (): never => {
   throw new Error(`${what} has no part in this play`);

@@ -15,7 +15,13 @@ import { status } from '@grpc/grpc-js';
 import { Client, Connection, ServiceError, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { temporal } from '@temporalio/proto';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { Duration, type DurationLikeObject } from 'luxon';
 import { configOf, reached, setTime, skipTime } from './timeSkipping';
 
@@ -64,15 +70,24 @@ export interface JourneyEnvironment {
   close(): Promise<void>;
 }
 
-export async function createJourneyEnvironment(options: JourneyEnvironmentOptions): Promise<JourneyEnvironment> {
+export async function createJourneyEnvironment(
+  options: JourneyEnvironmentOptions,
+): Promise<JourneyEnvironment> {
   const { address, namespace = 'default', workflows, activities } = options;
   const taskQueue = options.taskQueue ?? `journeys-${randomUUID()}`;
   quiet();
   const configs = new Map<string, ReturnType<typeof configOf>>();
   const connection = await Connection.connect({ address, interceptors: [skipTime(configs)] });
   const native = await NativeConnection.connect({ address });
-  const code = 'path' in workflows ? { workflowsPath: workflows.path } : { workflowBundle: workflows.bundle };
-  const worker = await Worker.create({ connection: native, namespace, taskQueue, activities, ...code });
+  const code =
+    'path' in workflows ? { workflowsPath: workflows.path } : { workflowBundle: workflows.bundle };
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue,
+    activities,
+    ...code,
+  });
   const working = worker.run();
   const client = new Client({ connection, namespace });
 
@@ -85,7 +100,12 @@ export async function createJourneyEnvironment(options: JourneyEnvironmentOption
       const begin = { id: randomUUID(), ms: Math.max(delayMs, 1) };
       configs.set(workflowId, configOf(begin));
       const delay = delayMs > 0 ? { startDelay: delayMs } : {};
-      const handle = await client.workflow.start(workflow, { workflowId, taskQueue, args: [...args], ...delay });
+      const handle = await client.workflow.start(workflow, {
+        workflowId,
+        taskQueue,
+        args: [...args],
+        ...delay,
+      });
       configs.delete(workflowId);
       await reached(connection, namespace, workflowId, begin.id);
       await begun(handle);
@@ -104,13 +124,16 @@ export async function createJourneyEnvironment(options: JourneyEnvironmentOption
 
 function createRun(connection: Connection, namespace: string, handle: WorkflowHandle): JourneyRun {
   const { workflowId } = handle;
-  const describe = () => connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+  const describe = () =>
+    connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
 
   /** Until nothing is at work: no workflow task, and no activity but those that wait for a retry. */
   async function idle(): Promise<void> {
     for (;;) {
       const { pendingWorkflowTask, pendingActivities } = await describe();
-      const working = (pendingActivities ?? []).some(({ attempt, lastFailure }) => (attempt ?? 1) <= 1 && !lastFailure);
+      const working = (pendingActivities ?? []).some(
+        ({ attempt, lastFailure }) => (attempt ?? 1) <= 1 && !lastFailure,
+      );
       if (!pendingWorkflowTask && !working) return;
       await pause();
     }
@@ -124,7 +147,12 @@ function createRun(connection: Connection, namespace: string, handle: WorkflowHa
       await idle();
       const id = randomUUID();
       const moved = await ifRunning(() =>
-        setTime(connection, namespace, workflowId, configOf({ id, ms: Duration.fromObject(by).toMillis() })),
+        setTime(
+          connection,
+          namespace,
+          workflowId,
+          configOf({ id, ms: Duration.fromObject(by).toMillis() }),
+        ),
       );
       if (moved) await reached(connection, namespace, workflowId, id);
       await idle();
@@ -165,7 +193,9 @@ async function ifRunning(act: () => Promise<void>): Promise<boolean> {
     return true;
   } catch (error) {
     const code =
-      error instanceof ServiceError ? (error.cause as { code?: number }).code : (error as { code?: number }).code;
+      error instanceof ServiceError
+        ? (error.cause as { code?: number }).code
+        : (error as { code?: number }).code;
     if (code === status.NOT_FOUND || code === status.FAILED_PRECONDITION) return false;
     throw error;
   }

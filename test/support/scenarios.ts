@@ -7,7 +7,12 @@ const product = 'p-58';
 const accepted = { kind: 'accepted', at: MONDAY_TEN, product };
 const settled = (run: Play, step: string) =>
   run.signal('settled', { touchId: `${run.workflowId}/${step}`, settled: 'sent' });
-const OFFER = { triggerId: 'gz-overage', product, template: 't-overage', expiresAt: '2090-03-06T04:00:00.000Z' };
+const OFFER = {
+  triggerId: 'gz-overage',
+  product,
+  template: 't-overage',
+  expiresAt: '2090-03-06T04:00:00.000Z',
+};
 const LEAD = { leadId: 'l-1', product, outcome: 'not-reached', maxAttempts: 3 };
 
 export const SCENARIOS: Readonly<Record<string, (theatre: Theatre) => Promise<Play>>> = {
@@ -52,7 +57,11 @@ export const SCENARIOS: Readonly<Record<string, (theatre: Theatre) => Promise<Pl
   },
   'overage-fallback-ordered': async ({ play }) => {
     const touches = { 'offer-wecom': taskedFor(1) };
-    const run = await play('overage', { ...OFFER, channel: 'wecom', fallback: ['sms'] }, { touches });
+    const run = await play(
+      'overage',
+      { ...OFFER, channel: 'wecom', fallback: ['sms'] },
+      { touches },
+    );
     await run.advance({ hours: 2 });
     await run.signal('contact', accepted);
     await run.end();
@@ -66,9 +75,21 @@ export const SCENARIOS: Readonly<Record<string, (theatre: Theatre) => Promise<Pl
     return run;
   },
   'massSend-cancelled': async ({ play }) => {
-    const touch = { touchId: 't-1', contactId: 'c-1', externalUserId: 'w-1', workflowId: 'no-such-run' };
-    const input = { msgid: 'msg-1', staffId: 's-1', touches: [touch], deadline: '2090-03-06T08:00:00.000Z' };
-    const run = await play('massSend', input, { massSendStates: async () => [{ touchId: 't-1', state: 'waiting' }] });
+    const touch = {
+      touchId: 't-1',
+      contactId: 'c-1',
+      externalUserId: 'w-1',
+      workflowId: 'no-such-run',
+    };
+    const input = {
+      msgid: 'msg-1',
+      staffId: 's-1',
+      touches: [touch],
+      deadline: '2090-03-06T08:00:00.000Z',
+    };
+    const run = await play('massSend', input, {
+      massSendStates: async () => [{ touchId: 't-1', state: 'waiting' }],
+    });
     await run.end();
     return run;
   },

@@ -16,8 +16,15 @@ export interface TestServers {
 export async function startServers(): Promise<TestServers> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sopflow-servers-'));
   const forget = (): void => rmSync(dataDir, { recursive: true, force: true });
-  const options = { mode: 'test' as const, dataDir, log: (line: string) => process.stderr.write(`${line}\n`) };
-  const [mongo, temporal] = await Promise.allSettled([ensureMongo(options), ensureTemporal(options)]);
+  const options = {
+    mode: 'test' as const,
+    dataDir,
+    log: (line: string) => process.stderr.write(`${line}\n`),
+  };
+  const [mongo, temporal] = await Promise.allSettled([
+    ensureMongo(options),
+    ensureTemporal(options),
+  ]);
   if (mongo.status === 'fulfilled' && temporal.status === 'fulfilled') {
     const stop = async (): Promise<void> => {
       await Promise.all([mongo.value.stop(), temporal.value.stop()]);
@@ -31,13 +38,16 @@ export async function startServers(): Promise<TestServers> {
     else failures.push(result.reason);
   }
   forget();
-  throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(String).join('\n'));
+  throw failures.length === 1
+    ? failures[0]
+    : new AggregateError(failures, failures.map(String).join('\n'));
 }
 
 /** The address of a database of its own on the tests' MongoDB. */
 export function databaseUri(name: string): string {
   const given = process.env.SOPFLOW_TEST_MONGODB_URI;
-  if (!given) throw new Error('SOPFLOW_TEST_MONGODB_URI names no MongoDB: run the tests through npm test');
+  if (!given)
+    throw new Error('SOPFLOW_TEST_MONGODB_URI names no MongoDB: run the tests through npm test');
   const uri = new URL(given);
   uri.pathname = `/${name}`;
   return uri.href;

@@ -15,7 +15,10 @@ export interface Script extends Partial<Omit<Activities, 'touch' | 'facts'>> {
 }
 
 /** A verdict, one made from the run's own time, or a failure to throw. */
-export type TouchAnswer = TouchVerdict | Error | ((input: TouchInput, nowMs: number) => TouchVerdict);
+export type TouchAnswer =
+  | TouchVerdict
+  | Error
+  | ((input: TouchInput, nowMs: number) => TouchVerdict);
 
 export interface Call {
   readonly verb: Verb;
@@ -33,9 +36,23 @@ export interface Stage {
   asked(workflowId: string): string[];
 }
 
-const FACTS: JourneyFacts = { plan: 'p-38', planFee: 38, products: [], friends: ['s-1'], phoneKnown: true };
-export const SENT: TouchVerdict = { verdict: 'sent', channelRef: 'ref', at: '2090-01-01T00:00:00.000Z' };
-export const suppressed = (reason: string): TouchVerdict => ({ verdict: 'suppressed', reason, rule: reason });
+const FACTS: JourneyFacts = {
+  plan: 'p-38',
+  planFee: 38,
+  products: [],
+  friends: ['s-1'],
+  phoneKnown: true,
+};
+export const SENT: TouchVerdict = {
+  verdict: 'sent',
+  channelRef: 'ref',
+  at: '2090-01-01T00:00:00.000Z',
+};
+export const suppressed = (reason: string): TouchVerdict => ({
+  verdict: 'suppressed',
+  reason,
+  rule: reason,
+});
 export const heldUntil = (until: string): TouchVerdict => ({
   verdict: 'deferred',
   until,
@@ -45,7 +62,11 @@ export const heldUntil = (until: string): TouchVerdict => ({
 /** A task that staff may act on for so many hours. */
 export const taskedFor =
   (hours: number, channelRef = 'msg-1'): TouchAnswer =>
-  (_, nowMs) => ({ verdict: 'tasked', channelRef, deadline: new Date(nowMs + hours * 3_600_000).toISOString() });
+  (_, nowMs) => ({
+    verdict: 'tasked',
+    channelRef,
+    deadline: new Date(nowMs + hours * 3_600_000).toISOString(),
+  });
 
 export function createStage(): Stage {
   const scripts = new Map<string, Script>();
@@ -59,7 +80,11 @@ export function createStage(): Stage {
     const workflowId = workflowExecution?.workflowId ?? '';
     const known = calls.get(workflowId) ?? [];
     calls.set(workflowId, [...known, { verb, input, at: new Date(nowMs).toISOString() }]);
-    return { script: scripts.get(workflowId) ?? {}, nth: known.filter((call) => call.verb === verb).length, nowMs };
+    return {
+      script: scripts.get(workflowId) ?? {},
+      nth: known.filter((call) => call.verb === verb).length,
+      nowMs,
+    };
   }
 
   const activities: Activities = {
@@ -68,7 +93,12 @@ export function createStage(): Stage {
       const staffId = input.staffId ?? script.staffId ?? 's-1';
       const templates = Object.fromEntries(input.templates.map((id) => [id, `${id}@1`]));
       return (
-        script.begin?.(input) ?? { city: 'guangzhou', timezone: script.timezone ?? 'Asia/Shanghai', staffId, templates }
+        script.begin?.(input) ?? {
+          city: 'guangzhou',
+          timezone: script.timezone ?? 'Asia/Shanghai',
+          staffId,
+          templates,
+        }
       );
     },
     async finish(input) {
@@ -76,9 +106,9 @@ export function createStage(): Stage {
     },
     async touch(input) {
       const { script, nowMs } = enter('touch', input);
-      const before = (calls.get(Context.current().info.workflowExecution?.workflowId ?? '') ?? []).filter(
-        (call) => call.verb === 'touch' && (call.input as TouchInput).step === input.step,
-      );
+      const before = (
+        calls.get(Context.current().info.workflowExecution?.workflowId ?? '') ?? []
+      ).filter((call) => call.verb === 'touch' && (call.input as TouchInput).step === input.step);
       const answers = [script.touches?.[input.step] ?? SENT].flat();
       const answer = answers[Math.min(before.length, answers.length) - 1] ?? SENT;
       if (answer instanceof Error) throw answer;
@@ -93,14 +123,28 @@ export function createStage(): Stage {
     },
     async facts(input) {
       const { script, nth } = enter('facts', input);
-      return { ...FACTS, ...(typeof script.facts === 'function' ? script.facts(nth) : script.facts) };
+      return {
+        ...FACTS,
+        ...(typeof script.facts === 'function' ? script.facts(nth) : script.facts),
+      };
     },
     async suggestPlan(input) {
       const { script } = enter('suggestPlan', input);
-      return (await script.suggestPlan?.(input)) ?? { product: 'p-58', currentPlan: 'p-38', catalogue: 'default@1' };
+      return (
+        (await script.suggestPlan?.(input)) ?? {
+          product: 'p-58',
+          currentPlan: 'p-38',
+          catalogue: 'default@1',
+        }
+      );
     },
     async placeOrder(input) {
-      return (await enter('placeOrder', input).script.placeOrder?.(input)) ?? { orderId: 'o-1', state: 'accepted' };
+      return (
+        (await enter('placeOrder', input).script.placeOrder?.(input)) ?? {
+          orderId: 'o-1',
+          state: 'accepted',
+        }
+      );
     },
     async tagCustomer(input) {
       await enter('tagCustomer', input).script.tagCustomer?.(input);

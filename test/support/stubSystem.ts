@@ -42,7 +42,10 @@ export async function startStub(answer: (call: StubCall) => StubAnswer) {
       const { status = 200, json, text: raw, headers = {}, hang, cut } = answer(call);
       if (hang) return;
       const body = raw ?? (json === undefined ? '' : JSON.stringify(json));
-      response.writeHead(status, { ...headers, ...(cut && { 'content-length': String(body.length + 100) }) });
+      response.writeHead(status, {
+        ...headers,
+        ...(cut && { 'content-length': String(body.length + 100) }),
+      });
       if (!cut) return response.end(body);
       response.write(body, () => response.destroy());
     });

@@ -11,11 +11,16 @@ export const says = (errcode: number, more: object = {}): StubAnswer => ({
 });
 export const ok = (more: object = {}): StubAnswer => says(0, more);
 
-export async function aWecom(answer: (call: StubCall, nth: number) => StubAnswer, timeoutMs = 5000) {
+export async function aWecom(
+  answer: (call: StubCall, nth: number) => StubAnswer,
+  timeoutMs = 5000,
+) {
   let tokens = 0;
   let nth = 0;
   const stub = await startStub((call) =>
-    call.path.endsWith('/gettoken') ? ok({ access_token: `token-${++tokens}`, expires_in: 7200 }) : answer(call, ++nth),
+    call.path.endsWith('/gettoken')
+      ? ok({ access_token: `token-${++tokens}`, expires_in: 7200 })
+      : answer(call, ++nth),
   );
   const client = createWecomClient({
     baseUrl: stub.url,

@@ -12,7 +12,9 @@ export const MONDAY_TEN = '2090-03-06T10:00:00+08:00';
 interface History {
   readonly events: readonly {
     readonly eventType: string;
-    readonly childWorkflowExecutionStartedEventAttributes?: { readonly workflowType: { readonly name: string } };
+    readonly childWorkflowExecutionStartedEventAttributes?: {
+      readonly workflowType: { readonly name: string };
+    };
   }[];
 }
 
@@ -37,17 +39,26 @@ export interface Theatre {
 }
 
 /** @param address host:port; default: the server that the test run has started. */
-export async function openTheatre(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS): Promise<Theatre> {
+export async function openTheatre(
+  address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS,
+): Promise<Theatre> {
   if (!address)
-    throw new Error('SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server: run the tests through npm test');
+    throw new Error(
+      'SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server: run the tests through npm test',
+    );
   const stage = createStage();
   const workflows = { path: require.resolve('../../workflows/index') };
-  const journeys = await createJourneyEnvironment({ address, workflows, activities: stage.activities });
+  const journeys = await createJourneyEnvironment({
+    address,
+    workflows,
+    activities: stage.activities,
+  });
   return {
     async play(workflow, input, script = {}, at = MONDAY_TEN) {
       const entry = randomUUID();
       const given = { version: 1, contactId: 'c-1', entry, ...input };
-      const workflowId = 'workflowId' in given ? String(given.workflowId) : `${workflow}/c-1/${entry}`;
+      const workflowId =
+        'workflowId' in given ? String(given.workflowId) : `${workflow}/c-1/${entry}`;
       stage.script(workflowId, script);
       const args = [given];
       const run = await journeys.start(workflow, { workflowId, args, at });
@@ -56,7 +67,8 @@ export async function openTheatre(address = process.env.SOPFLOW_TEST_TEMPORAL_AD
         progress: () => run.query('progress'),
         calls: () => stage.calls(workflowId),
         asked: () => stage.asked(workflowId),
-        inputs: (verb) => stage.calls(workflowId).flatMap((call) => (call.verb === verb ? [call.input] : [])),
+        inputs: (verb) =>
+          stage.calls(workflowId).flatMap((call) => (call.verb === verb ? [call.input] : [])),
         async eventCount() {
           const { events } = (await run.history()) as History;
           return events.filter(({ eventType }) => !SKIPPING.test(eventType)).length;
@@ -64,7 +76,8 @@ export async function openTheatre(address = process.env.SOPFLOW_TEST_TEMPORAL_AD
         async childTypes() {
           const { events } = (await run.history()) as History;
           return events.flatMap(
-            ({ childWorkflowExecutionStartedEventAttributes: started }) => started?.workflowType.name ?? [],
+            ({ childWorkflowExecutionStartedEventAttributes: started }) =>
+              started?.workflowType.name ?? [],
           );
         },
         end: async () => (await run.runToEnd<JourneyResult>()).outcome,

@@ -14,7 +14,9 @@ const { FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT } = temporal.api.enums.v1.FastF
 export const configOf = (fastForward?: { readonly id: string; readonly ms: number }): Config => ({
   enabled: true,
   maxSessionSkipCount: MAX_SKIPS,
-  ...(fastForward && { fastForwardConfig: { id: fastForward.id, duration: durationOf(fastForward.ms) } }),
+  ...(fastForward && {
+    fastForwardConfig: { id: fastForward.id, duration: durationOf(fastForward.ms) },
+  }),
 });
 
 const durationOf = (ms: number) => ({
@@ -28,7 +30,8 @@ export function skipTime(configs: ReadonlyMap<string, Config>): Interceptor {
     new InterceptingCall(nextCall(options), {
       sendMessage(bytes: Buffer, next) {
         const name = START.exec(options.method_definition.path)?.[1];
-        if (name !== 'StartWorkflowExecution' && name !== 'SignalWithStartWorkflowExecution') return next(bytes);
+        if (name !== 'StartWorkflowExecution' && name !== 'SignalWithStartWorkflowExecution')
+          return next(bytes);
         const type = temporal.api.workflowservice.v1[`${name}Request`];
         const request = type.decode(bytes);
         const config = configs.get(request.workflowId);
@@ -62,11 +65,12 @@ export async function reached(
   fastForwardId: string,
 ): Promise<void> {
   for (;;) {
-    const { fastForwardPollingResult } = await connection.workflowService.pollWorkflowExecutionTimeSkipping({
-      namespace,
-      workflowExecution: { workflowId },
-      fastForwardId,
-    });
+    const { fastForwardPollingResult } =
+      await connection.workflowService.pollWorkflowExecutionTimeSkipping({
+        namespace,
+        workflowExecution: { workflowId },
+        fastForwardId,
+      });
     if (fastForwardPollingResult !== FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT) return;
   }
 }

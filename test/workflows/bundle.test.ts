@@ -15,15 +15,23 @@ test('the workflows bundle within their budget', () => {
 });
 
 // Node built-ins fail the bundling itself.
-test.each(['zod', 'handlebars', 'mongoose', 'express', 'luxon'])('%s is not in the bundle', (name) => {
-  expect(code).toContain('node_modules/@temporalio/workflow/');
-  expect(code).not.toContain(`node_modules/${name}/`);
-});
+test.each(['zod', 'handlebars', 'mongoose', 'express', 'luxon'])(
+  '%s is not in the bundle',
+  (name) => {
+    expect(code).toContain('node_modules/@temporalio/workflow/');
+    expect(code).not.toContain(`node_modules/${name}/`);
+  },
+);
 
 test('no store, channel or schema of ours is in the bundle', () => {
-  const own = [...new Set(code.match(/\.\/(?:activities|ports|models|integrations|api|rules)\/[\w./]+\.ts/g))];
+  const own = [
+    ...new Set(code.match(/\.\/(?:activities|ports|models|integrations|api|rules)\/[\w./]+\.ts/g)),
+  ];
   expect(own).toContain('./rules/ids.ts');
   expect(
-    own.filter((path) => !path.startsWith('./rules/') || path.includes('.schema.') || path.includes('template')),
+    own.filter(
+      (path) =>
+        !path.startsWith('./rules/') || path.includes('.schema.') || path.includes('template'),
+    ),
   ).toEqual([]);
 });

@@ -14,7 +14,14 @@ const billed = async (at: string, setup?: Setup): Promise<CityRun> =>
 const fired = async (at: string, expiresAt: string, setup?: Setup): Promise<CityRun> =>
   (await city).play(
     'overage',
-    { triggerId: 'gz', product: 'p-data', template: 't-overage', channel: 'wecom', fallback: ['sms'], expiresAt },
+    {
+      triggerId: 'gz',
+      product: 'p-data',
+      template: 't-overage',
+      channel: 'wecom',
+      fallback: ['sms'],
+      expiresAt,
+    },
     at,
     setup,
   );
@@ -24,7 +31,10 @@ test.concurrent('an offer of the late evening sleeps over the night and goes out
   const run = await fired(LATE_MONDAY, '2090-03-07T12:00:00+08:00');
   expect(run.channels.wecom.book).toHaveLength(0);
   expect(await run.end()).toBe('no-answer');
-  expect(await run.decisions()).toEqual(['offer-wecom deferred night 03-06T22:30', 'offer-wecom pass 03-07T09:00']);
+  expect(await run.decisions()).toEqual([
+    'offer-wecom deferred night 03-06T22:30',
+    'offer-wecom pass 03-07T09:00',
+  ]);
   expect(run.channels.wecom.book).toHaveLength(1);
 });
 
@@ -58,7 +68,9 @@ test.concurrent('the daily cap of marketing holds a second offer to the same cus
   const expiresAt = '2090-03-07T20:00:00+08:00';
   const first = await fired(NOON_MONDAY, expiresAt);
   await first.end();
-  const second = await fired('2090-03-06T13:00:00+08:00', expiresAt, { contactId: first.contactId });
+  const second = await fired('2090-03-06T13:00:00+08:00', expiresAt, {
+    contactId: first.contactId,
+  });
   expect(second.channels.wecom.book).toHaveLength(0);
   await second.end();
   expect(await second.decisions()).toEqual([
@@ -73,7 +85,9 @@ test.concurrent('a provider that took the touch and never said so is asked, not 
   await run.advance({ hours: 1 });
   expect(run.channels.wecom.book).toHaveLength(1);
   expect(run.channels.wecom.calls).toEqual({ deliver: 1, lookup: 1 });
-  expect((await run.query<{ touches: object[] }>('progress')).touches).toMatchObject([{ verdict: 'sent' }]);
+  expect((await run.query<{ touches: object[] }>('progress')).touches).toMatchObject([
+    { verdict: 'sent' },
+  ]);
 });
 
 test.concurrent('a provider that throttles and one that is away take the touch once in the end', async () => {
@@ -86,7 +100,10 @@ test.concurrent('a provider that throttles and one that is away take the touch o
 
 test.concurrent('what the provider refuses for good frees its slot, and the next channel has it', async () => {
   const run = await fired(NOON_MONDAY, '2090-03-06T14:00:00+08:00', wecom({ refuse: '84061' }));
-  expect(await run.decisions()).toEqual(['offer-wecom pass 03-06T12:00', 'offer-sms pass 03-06T12:00']);
+  expect(await run.decisions()).toEqual([
+    'offer-wecom pass 03-06T12:00',
+    'offer-sms pass 03-06T12:00',
+  ]);
   expect(run.channels.sms.book).toHaveLength(1);
 });
 
@@ -109,5 +126,8 @@ test.concurrent('an accepted offer is one order, and the run is closed in the re
   expect(await run.end()).toBe('ordered');
   const { orders, stores } = await city;
   expect(orders).toContain(`order/${run.workflowId}/p-data`);
-  expect(await stores.runs.find(run.workflowId)).toMatchObject({ state: 'closed', outcome: 'ordered' });
+  expect(await stores.runs.find(run.workflowId)).toMatchObject({
+    state: 'closed',
+    outcome: 'ordered',
+  });
 });

@@ -14,7 +14,13 @@ const report = (outcome: string, attempts: number) => [{ leadId: 'l-1', outcome,
 async function callResult(run: Play, step: string, outcome: string): Promise<void> {
   const touchId = `${run.workflowId}/${step}`;
   await run.signal('settled', { touchId, settled: 'sent', why: `call:${outcome}` });
-  await run.signal('contact', { kind: 'call-result', at: MONDAY_TEN, channel: 'call', touchId, outcome });
+  await run.signal('contact', {
+    kind: 'call-result',
+    at: MONDAY_TEN,
+    channel: 'call',
+    touchId,
+    outcome,
+  });
 }
 
 test.concurrent('climbs from message to call to SMS over the bands of the day, and reports what it came to', async () => {
@@ -70,7 +76,10 @@ test.concurrent('a customer who writes back without deciding is called the same 
 });
 
 test.concurrent('a channel that the gate closes costs no attempt', async () => {
-  const run = await reflowed({ touches: { 'try-1-wecom': suppressed('consent') } }, { maxAttempts: 1 });
+  const run = await reflowed(
+    { touches: { 'try-1-wecom': suppressed('consent') } },
+    { maxAttempts: 1 },
+  );
   expect(run.asked()).toEqual(['try-1-wecom#1', 'try-2-call#1']);
   await run.end();
   expect(run.inputs('reportLead')).toEqual(report('exhausted', 1));
@@ -101,5 +110,7 @@ test.concurrent('a stop while a call is queued waits for that call, so that its 
   expect(await run.progress()).toMatchObject({ step: 'closing' });
   expect(run.inputs('finish')).toEqual([]);
   expect(await run.end()).toBe('stopped');
-  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'released', why: 'unconfirmed' })]);
+  expect(run.inputs('settleTouch')).toEqual([
+    expect.objectContaining({ settled: 'released', why: 'unconfirmed' }),
+  ]);
 });

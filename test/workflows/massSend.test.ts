@@ -24,7 +24,9 @@ const waiting: MassSendState = { touchId: 't-1', state: 'waiting' };
 const sent: MassSendState = { touchId: 't-1', state: 'sent', deliveredAt: DELIVERED };
 
 /** Answers one by one; the last stays. */
-function states(...answers: (readonly MassSendState[] | null)[]): NonNullable<Script['massSendStates']> {
+function states(
+  ...answers: (readonly MassSendState[] | null)[]
+): NonNullable<Script['massSendStates']> {
   let asked = 0;
   return async () => answers[Math.min(asked++, answers.length - 1)] ?? null;
 }
@@ -44,24 +46,40 @@ test.concurrent('settles with the instant of delivery what staff have sent, and 
   const run = await following({ massSendStates: states(null, [waiting], [sent]) });
   expect(await run.end()).toBe('settled');
   expect(run.inputs('settleTouch')).toEqual([
-    { touchId: 't-1', contactId: 'c-t-1', channelRef: 'msg-1', settled: 'sent', deliveredAt: DELIVERED },
+    {
+      touchId: 't-1',
+      contactId: 'c-t-1',
+      channelRef: 'msg-1',
+      settled: 'sent',
+      deliveredAt: DELIVERED,
+    },
   ]);
   expect(run.inputs('cancelMassSend')).toEqual([]);
 });
 
 test.concurrent('what the platform could not bring is released under its reason', async () => {
-  const run = await following({ massSendStates: states([{ touchId: 't-1', state: 'failed', why: 'not-a-friend' }]) });
+  const run = await following({
+    massSendStates: states([{ touchId: 't-1', state: 'failed', why: 'not-a-friend' }]),
+  });
   await run.end();
-  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'released', why: 'not-a-friend' })]);
+  expect(run.inputs('settleTouch')).toEqual([
+    expect.objectContaining({ settled: 'released', why: 'not-a-friend' }),
+  ]);
 });
 
 test.concurrent('reminds three times at most; at the deadline cancels first and releases the rest', async () => {
   const run = await following({ massSendStates: states([waiting]) });
   expect(await run.end()).toBe('cancelled');
   expect(run.inputs('remindMassSend')).toHaveLength(3);
-  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'released', why: 'unconfirmed' })]);
+  expect(run.inputs('settleTouch')).toEqual([
+    expect.objectContaining({ settled: 'released', why: 'unconfirmed' }),
+  ]);
   const verbs = run.calls().map(({ verb }) => verb);
-  expect(verbs.slice(verbs.indexOf('cancelMassSend'))).toEqual(['cancelMassSend', 'massSendStates', 'settleTouch']);
+  expect(verbs.slice(verbs.indexOf('cancelMassSend'))).toEqual([
+    'cancelMassSend',
+    'massSendStates',
+    'settleTouch',
+  ]);
 });
 
 test.concurrent('what staff sent in the last moment before the cancellation counts as sent', async () => {
@@ -93,7 +111,14 @@ test.concurrent('is cancelled early when every journey in it has withdrawn', asy
 
 test.concurrent('tells the journey, whose wait for staff ends with it', async () => {
   const { play } = await theatre;
-  const offer = { triggerId: 't', product: 'p', template: 't', channel: 'wecom', fallback: [], expiresAt: DEADLINE };
+  const offer = {
+    triggerId: 't',
+    product: 'p',
+    template: 't',
+    channel: 'wecom',
+    fallback: [],
+    expiresAt: DEADLINE,
+  };
   const journey = await play('overage', offer, { touches: { 'offer-wecom': taskedFor(24) } });
   const touchId = `${journey.workflowId}/offer-wecom`;
   const run = await following(
@@ -108,13 +133,28 @@ test.concurrent('tells the journey, whose wait for staff ends with it', async ()
 test.concurrent('a journey that stops withdraws its task from the mass send', async () => {
   const { play } = await theatre;
   const msgid = `msg-${process.pid}-${Date.now()}`;
-  const offer = { triggerId: 't', product: 'p', template: 't', channel: 'wecom', fallback: [], expiresAt: DEADLINE };
-  const journey = await play('overage', offer, { touches: { 'offer-wecom': taskedFor(24, msgid) } });
+  const offer = {
+    triggerId: 't',
+    product: 'p',
+    template: 't',
+    channel: 'wecom',
+    fallback: [],
+    expiresAt: DEADLINE,
+  };
+  const journey = await play('overage', offer, {
+    touches: { 'offer-wecom': taskedFor(24, msgid) },
+  });
   const touchId = `${journey.workflowId}/offer-wecom`;
-  const input = { msgid, touches: [aTouch(touchId, journey.workflowId)], workflowId: `mass-send/${msgid}` };
+  const input = {
+    msgid,
+    touches: [aTouch(touchId, journey.workflowId)],
+    workflowId: `mass-send/${msgid}`,
+  };
   const run = await following({ massSendStates: states([{ touchId, state: 'waiting' }]) }, input);
   await journey.signal('contact', { kind: 'opted-out', at: MONDAY_TEN });
   expect(await journey.end()).toBe('opted-out');
   expect(await run.end()).toBe('cancelled');
-  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ touchId, why: 'withdrawn' })]);
+  expect(run.inputs('settleTouch')).toEqual([
+    expect.objectContaining({ touchId, why: 'withdrawn' }),
+  ]);
 });

@@ -18,7 +18,11 @@ test.concurrent('a month: bill, offer on the next day, one reminder, and an orde
   expect(run.asked()).toEqual(['bill#1']);
   await run.advance({ days: 1 });
   expect(run.asked()).toEqual(['bill#1', 'upsell#1']);
-  expect(await run.progress()).toMatchObject({ step: 'upsell', until: '2090-03-10T02:00:00.000Z', paused: false });
+  expect(await run.progress()).toMatchObject({
+    step: 'upsell',
+    until: '2090-03-10T02:00:00.000Z',
+    paused: false,
+  });
   await run.advance({ days: 4 });
   expect(run.asked()).toEqual(['bill#1', 'upsell#1', 'remind#1']);
   await run.signal('contact', accepted);
@@ -104,11 +108,17 @@ test.concurrent('an offer that staff never confirm gives its slot back and ends 
   expect(await run.end()).toBe('not-offered');
   expect(run.asked()).toEqual(['bill#1', 'upsell#1']);
   const touchId = `${run.workflowId}/upsell`;
-  expect(run.inputs('settleTouch')).toEqual([{ touchId, contactId: 'c-1', settled: 'released', why: 'unconfirmed' }]);
+  expect(run.inputs('settleTouch')).toEqual([
+    { touchId, contactId: 'c-1', settled: 'released', why: 'unconfirmed' },
+  ]);
 });
 
 test.concurrent('a throttled provider is tried again until it takes the touch, as the same attempt', async () => {
-  const throttled = ApplicationFailure.create({ type: 'THROTTLED', message: 'slow down', nextRetryDelay: '5s' });
+  const throttled = ApplicationFailure.create({
+    type: 'THROTTLED',
+    message: 'slow down',
+    nextRetryDelay: '5s',
+  });
   const run = await billed({ touches: { upsell: [throttled, throttled, SENT] } });
   await run.advance({ days: 2 });
   expect(run.asked()).toEqual(['bill#1', 'upsell#1', 'upsell#1', 'upsell#1']);
@@ -171,7 +181,9 @@ test.concurrent('a paused month can be stopped', async () => {
 });
 
 test.concurrent('with nothing better to offer the month ends after the bill', async () => {
-  const run = await billed({ suggestPlan: async () => ({ product: null, catalogue: 'default@1' }) });
+  const run = await billed({
+    suggestPlan: async () => ({ product: null, catalogue: 'default@1' }),
+  });
   expect(await run.end()).toBe('nothing-to-offer');
 });
 
@@ -184,7 +196,11 @@ test.concurrent('a cancelled run records its outcome and is shown as cancelled',
 });
 
 test.concurrent('what can never succeed fails the run, which says so', async () => {
-  const unknown = ApplicationFailure.create({ type: 'NOT_FOUND', message: 'no such contact', nonRetryable: true });
+  const unknown = ApplicationFailure.create({
+    type: 'NOT_FOUND',
+    message: 'no such contact',
+    nonRetryable: true,
+  });
   const run = await billed({ touches: { bill: unknown } });
   await expect(run.end()).rejects.toThrow('Workflow execution failed');
   expect(run.inputs('finish')).toEqual([{ outcome: 'failed' }]);
@@ -200,7 +216,9 @@ test.concurrent('no name, phone or text is in the history', async () => {
 test.concurrent('an operator reads in the UI what the run waits for, and finds it by step and outcome', async () => {
   const run = await billed({ touches: { upsell: heldUntil('2090-03-10T01:00:00.000Z') } });
   await run.advance({ days: 1 });
-  const { currentDetails } = await run.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  const { currentDetails } = await run.query<{ currentDetails: string }>(
+    '__temporal_workflow_metadata',
+  );
   expect(currentDetails).toContain('步骤 step: **upsell**');
   expect(currentDetails).toContain('直到 until 2090-03-10T01:00:00.000Z');
   expect(currentDetails).toMatch(/\| .*\/upsell \| deferred \| quiet-hours \|/);

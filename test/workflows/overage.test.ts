@@ -56,7 +56,9 @@ test.concurrent('staff who do not act in their share of the time give way to SMS
   expect(run.asked()).toEqual(['offer-wecom#1']);
   await run.advance({ minutes: 2 });
   expect(run.asked()).toEqual(['offer-wecom#1', 'offer-sms#1']);
-  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'released', why: 'unconfirmed' })]);
+  expect(run.inputs('settleTouch')).toEqual([
+    expect.objectContaining({ settled: 'released', why: 'unconfirmed' }),
+  ]);
 });
 
 test.concurrent('a confirmation by staff ends the wait for them, and SMS is not needed', async () => {
@@ -95,7 +97,9 @@ test.concurrent('an opt-out of the held channel asks again at once, so that the 
 });
 
 test.concurrent('a held offer is made when the hold ends', async () => {
-  const run = await fired({ touches: { 'offer-wecom': [heldUntil('2090-03-06T03:00:00.000Z'), SENT] } });
+  const run = await fired({
+    touches: { 'offer-wecom': [heldUntil('2090-03-06T03:00:00.000Z'), SENT] },
+  });
   await run.advance({ minutes: 59 });
   expect(run.asked()).toEqual(['offer-wecom#1']);
   await run.advance({ minutes: 2 });
@@ -112,7 +116,9 @@ test.concurrent('a late answer counts for a day after the offer has expired, and
 });
 
 test.concurrent('an order that the CRM rejects is told apart from one it took', async () => {
-  const run = await fired({ placeOrder: async () => ({ orderId: 'o-1', state: 'rejected', reason: 'arrears' }) });
+  const run = await fired({
+    placeOrder: async () => ({ orderId: 'o-1', state: 'rejected', reason: 'arrears' }),
+  });
   await run.signal('contact', accepted);
   expect(await run.end()).toBe('order-rejected');
 });
@@ -127,6 +133,8 @@ test.concurrent('an outage of the CRM delays the order and does not repeat its k
   const run = await fired({ placeOrder });
   await run.signal('contact', accepted);
   expect(await run.end()).toBe('ordered');
-  const keys = new Set(run.inputs('placeOrder').map((input) => (input as { orderKey: string }).orderKey));
+  const keys = new Set(
+    run.inputs('placeOrder').map((input) => (input as { orderKey: string }).orderKey),
+  );
   expect(keys.size).toBe(1);
 });

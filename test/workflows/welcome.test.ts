@@ -48,8 +48,12 @@ test.concurrent.each([
 test.concurrent('tags where the customer came from, or that it is unknown', async () => {
   const [known, unknown] = await Promise.all([added({ scene: 'store-1' }), added()]);
   await Promise.all([known.end(), unknown.end()]);
-  expect(known.inputs('tagCustomer')).toEqual([{ contactId: 'c-1', staffId: 's-1', tags: ['store-1'] }]);
-  expect(unknown.inputs('tagCustomer')).toEqual([{ contactId: 'c-1', staffId: 's-1', tags: ['source:unknown'] }]);
+  expect(known.inputs('tagCustomer')).toEqual([
+    { contactId: 'c-1', staffId: 's-1', tags: ['store-1'] },
+  ]);
+  expect(unknown.inputs('tagCustomer')).toEqual([
+    { contactId: 'c-1', staffId: 's-1', tags: ['source:unknown'] },
+  ]);
 });
 
 test.concurrent('without a code says nothing, records why, and still follows up', async () => {
@@ -65,7 +69,11 @@ test.concurrent('a greeting that came too late is not called a welcome', async (
 });
 
 test.concurrent('a customer who left at once is not tagged, and that is no failure', async () => {
-  const gone = ApplicationFailure.create({ type: 'NOT_FOUND', message: 'not a friend', nonRetryable: true });
+  const gone = ApplicationFailure.create({
+    type: 'NOT_FOUND',
+    message: 'not a friend',
+    nonRetryable: true,
+  });
   const run = await added({}, { tagCustomer: () => Promise.reject(gone) });
   expect(await run.end()).toBe('welcomed');
 });
@@ -82,7 +90,9 @@ test.concurrent('the same relation is followed up once, whatever is repeated', a
 test.concurrent('the touches of two entries under one workflow id are told apart', async () => {
   const run = await added({ entry: '1700000000' });
   await run.end();
-  expect(run.inputs('touch')).toEqual([expect.objectContaining({ touchId: `${run.workflowId}/1700000000/welcome` })]);
+  expect(run.inputs('touch')).toEqual([
+    expect.objectContaining({ touchId: `${run.workflowId}/1700000000/welcome` }),
+  ]);
 });
 
 test.concurrent('on day 3 at ten, not before, a silent customer gets a first word', async () => {
@@ -116,13 +126,19 @@ test.concurrent('a customer who spoke is answered as one who spoke', async () =>
 test.concurrent('words from before the customer added us do not count as speaking', async () => {
   const run = await following({ facts: { lastSpokeAt: '2090-03-01T00:00:00.000Z' } });
   await run.end();
-  expect(run.inputs('touch')).toEqual([expect.objectContaining({ template: 'follow-up-silent@1' })]);
+  expect(run.inputs('touch')).toEqual([
+    expect.objectContaining({ template: 'follow-up-silent@1' }),
+  ]);
 });
 
 test.concurrent('a customer who bought since is thanked as a service, and that is all', async () => {
-  const run = await following({ facts: (asked) => ({ products: asked === 0 ? ['p-old'] : ['p-old', 'p-new'] }) });
+  const run = await following({
+    facts: (asked) => ({ products: asked === 0 ? ['p-old'] : ['p-old', 'p-new'] }),
+  });
   expect(await run.end()).toBe('thanked');
-  expect(run.inputs('touch')).toEqual([expect.objectContaining({ template: 'follow-up-bought@1', class: 'service' })]);
+  expect(run.inputs('touch')).toEqual([
+    expect.objectContaining({ template: 'follow-up-bought@1', class: 'service' }),
+  ]);
 });
 
 test.concurrent('a conversion on the way is thanked for on the day', async () => {
@@ -150,7 +166,9 @@ test.concurrent('deleting another member, or an opt-out of SMS, changes nothing'
 });
 
 test.concurrent('a follow-up held over the night stops when the customer deletes the member meanwhile', async () => {
-  const run = await following({ touches: { 'follow-up-silent': [heldUntil('2090-03-10T01:00:00.000Z'), SENT] } });
+  const run = await following({
+    touches: { 'follow-up-silent': [heldUntil('2090-03-10T01:00:00.000Z'), SENT] },
+  });
   await run.advance({ days: 3, hours: 2 });
   expect(run.asked()).toEqual(['follow-up-silent#1']);
   await run.signal('contact', { kind: 'friend-removed', at: MORNING, staffId: 's-1' });

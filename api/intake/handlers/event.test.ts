@@ -51,18 +51,30 @@ describe('events', () => {
   test('a journey that Temporal did not take is started when the event is tried again', async () => {
     const world = await aWorld();
     world.engine.away = true;
-    await expect(world.event('usage', { dataUsedPct: 104 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(world.event('usage', { dataUsedPct: 104 })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
     expect(await world.stores.runs.ofContact('c-1')).toEqual([]);
     world.engine.away = false;
     await world.event('usage', { dataUsedPct: 104 });
     expect(world.engine.starts).toHaveLength(1);
-    expect(await world.stores.runs.ofContact('c-1')).toMatchObject([{ journey: 'overage', state: 'running' }]);
+    expect(await world.stores.runs.ofContact('c-1')).toMatchObject([
+      { journey: 'overage', state: 'running' },
+    ]);
   });
 
   test('a bill starts one month per bill, named by its date where the customer lives', async () => {
     const world = await aWorld();
-    await world.event('bill', { billDueFen: 5900, balanceFen: 100 }, { occurredAt: '2026-02-28T16:30:00Z' });
-    await world.event('bill', { billDueFen: 5900 }, { eventId: 'e-2', occurredAt: '2026-03-01T01:00:00Z' });
+    await world.event(
+      'bill',
+      { billDueFen: 5900, balanceFen: 100 },
+      { occurredAt: '2026-02-28T16:30:00Z' },
+    );
+    await world.event(
+      'bill',
+      { billDueFen: 5900 },
+      { eventId: 'e-2', occurredAt: '2026-03-01T01:00:00Z' },
+    );
     expect(world.engine.starts).toMatchObject([
       { workflowId: 'monthStart/c-1/2026-03-01', input: { billedAt: '2026-02-28T16:30:00.000Z' } },
     ]);
@@ -92,15 +104,24 @@ describe('events', () => {
     ['customer-message', { staffId: 's-1' }, { kind: 'spoke', staffId: 's-1' }],
     ['purchase', { product: 'pack' }, { kind: 'converted', product: 'pack' }],
     ['plan-changed', { plan: { id: 'plan-b', fee: 99 } }, { kind: 'converted', product: 'plan-b' }],
-  ])('%s %j is told to every running journey and to none that is over', async (type, data, told) => {
-    const world = await aWorld();
-    const [first, second] = [await world.running('2026-03-01'), await world.running('2026-02-01')];
-    await world.stores.runs.close(second, 'done', AT);
-    await world.event(type, data);
-    expect(world.engine.told).toEqual([
-      { workflowId: first, message: { signal: 'contact', body: expect.objectContaining({ ...told, at: AT }) } },
-    ]);
-  });
+  ])(
+    '%s %j is told to every running journey and to none that is over',
+    async (type, data, told) => {
+      const world = await aWorld();
+      const [first, second] = [
+        await world.running('2026-03-01'),
+        await world.running('2026-02-01'),
+      ];
+      await world.stores.runs.close(second, 'done', AT);
+      await world.event(type, data);
+      expect(world.engine.told).toEqual([
+        {
+          workflowId: first,
+          message: { signal: 'contact', body: expect.objectContaining({ ...told, at: AT }) },
+        },
+      ]);
+    },
+  );
 
   test('what a customer said, bought and changed to is known afterwards', async () => {
     const world = await aWorld();
@@ -125,7 +146,9 @@ describe('events', () => {
       await world.running();
       await world.event('complaint', data);
       await world.event('complaint', data);
-      await world.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'guangzhou', phone: '13800001234' }]);
+      await world.stores.contacts.upsertMany([
+        { contactId: 'c-1', city: 'guangzhou', phone: '13800001234' },
+      ]);
       expect((await world.contact()).blocks).toEqual([{ channel, reason: 'complaint' }]);
       expect(world.heard()[0]).toEqual({ kind: 'opted-out', at: AT, ...told });
     },
@@ -134,7 +157,9 @@ describe('events', () => {
   test('an event of nobody we know can never be taken', async () => {
     const world = await aWorld();
     const payload = { eventId: 'e', type: 'bill-paid', contactId: 'c-9', occurredAt: AT, data: {} };
-    await expect(world.handle({ key: 'e', kind: 'event', lane: 'l', receivedAt: NOW, payload })).rejects.toMatchObject({
+    await expect(
+      world.handle({ key: 'e', kind: 'event', lane: 'l', receivedAt: NOW, payload }),
+    ).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
   });

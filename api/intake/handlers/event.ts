@@ -3,7 +3,11 @@
 import type { Contact } from '../../../rules/contact';
 import type { CustomerEvent } from '../../../rules/event.schema';
 import { localDate } from '../../../rules/localDate';
-import { OVERAGE_COOLDOWN_HOURS, OVERAGE_TRIGGER, usageOpportunity } from '../../../rules/opportunity';
+import {
+  OVERAGE_COOLDOWN_HOURS,
+  OVERAGE_TRIGGER,
+  usageOpportunity,
+} from '../../../rules/opportunity';
 import { acquire, heard, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { launch, OVERAGE_DEFAULTS, tell } from '../launch';
@@ -13,7 +17,11 @@ type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly 
 const NO_CATALOGUE = { products: [], migrations: [] };
 
 /** `receivedAt`, milliseconds: an offer is judged by when we heard of its occasion, however long processing took. */
-export async function handleEvent(deps: IntakeDeps, event: CustomerEvent, receivedAt: number): Promise<void> {
+export async function handleEvent(
+  deps: IntakeDeps,
+  event: CustomerEvent,
+  receivedAt: number,
+): Promise<void> {
   const contact = await knownContact(deps, event.contactId);
   const { contactId, occurredAt: at } = event;
   const { contacts } = deps.stores;
@@ -44,7 +52,12 @@ export async function handleEvent(deps: IntakeDeps, event: CustomerEvent, receiv
   }
 }
 
-async function usage(deps: IntakeDeps, contact: Contact, event: Of<'usage'>, receivedAt: number): Promise<void> {
+async function usage(
+  deps: IntakeDeps,
+  contact: Contact,
+  event: Of<'usage'>,
+  receivedAt: number,
+): Promise<void> {
   const { contacts, catalogues } = deps.stores;
   const { contactId, eventId, occurredAt, data } = event;
   await contacts.learn(contactId, data);
@@ -54,7 +67,10 @@ async function usage(deps: IntakeDeps, contact: Contact, event: Of<'usage'>, rec
     deps.log.debug({ contactId, eventId, why: opportunity }, 'usage is no opportunity');
     return;
   }
-  if (!(await contacts.fire(contactId, OVERAGE_TRIGGER, eventId, occurredAt, OVERAGE_COOLDOWN_HOURS))) return;
+  if (
+    !(await contacts.fire(contactId, OVERAGE_TRIGGER, eventId, occurredAt, OVERAGE_COOLDOWN_HOURS))
+  )
+    return;
   const { product, expiresAt } = opportunity;
   await launch(deps, 'overage', contact, {
     version: 1,
@@ -67,7 +83,11 @@ async function usage(deps: IntakeDeps, contact: Contact, event: Of<'usage'>, rec
 }
 
 /** One month start per bill: its date in the customer's zone names it. */
-async function bill(deps: IntakeDeps, contact: Contact, { contactId, occurredAt, data }: Of<'bill'>): Promise<void> {
+async function bill(
+  deps: IntakeDeps,
+  contact: Contact,
+  { contactId, occurredAt, data }: Of<'bill'>,
+): Promise<void> {
   await deps.stores.contacts.learn(contactId, { ...data, billedAt: occurredAt });
   const entry = localDate(occurredAt, contact.timezone ?? deps.timezone);
   await launch(deps, 'monthStart', contact, { version: 1, contactId, entry, billedAt: occurredAt });

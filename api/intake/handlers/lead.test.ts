@@ -3,7 +3,13 @@ import { NOW } from '../../../test/fakes/api';
 import { AT, aWorld } from '../../../test/fakes/world';
 
 describe('leads', () => {
-  const payload = { leadId: 'l-1', contactId: 'c-1', product: 'pack', outcome: 'not-reached', createdAt: AT };
+  const payload = {
+    leadId: 'l-1',
+    contactId: 'c-1',
+    product: 'pack',
+    outcome: 'not-reached',
+    createdAt: AT,
+  };
   const item = (more: object = {}): Inbound => ({
     key: 'lead/l-1',
     kind: 'lead',
@@ -40,7 +46,10 @@ describe('leads', () => {
   test('a lead with a final outcome is kept closed and never tried', async () => {
     const world = await aWorld();
     await world.handle(item({ outcome: 'refused' }));
-    expect(await world.stores.leads.find('l-1')).toMatchObject({ state: 'closed', result: 'refused' });
+    expect(await world.stores.leads.find('l-1')).toMatchObject({
+      state: 'closed',
+      result: 'refused',
+    });
     expect(world.engine.starts).toEqual([]);
   });
 });

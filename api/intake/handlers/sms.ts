@@ -14,16 +14,27 @@ export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Prom
   if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
   const { contactId, workflowId } = delivery;
   if (status === 'delivered') {
-    await touches.settle(contactId, touchId, { settled: 'sent', channelRef: messageId, deliveredAt: at, at });
+    await touches.settle(contactId, touchId, {
+      settled: 'sent',
+      channelRef: messageId,
+      deliveredAt: at,
+      at,
+    });
     return;
   }
   const why = `sms:${code}`;
   if (isBlacklisted(code)) await contacts.block(contactId, { channel: 'sms', reason: code });
   await touches.settle(contactId, touchId, { settled: 'released', why, channelRef: messageId, at });
-  await deps.engine.signal(workflowId, { signal: 'settled', body: { touchId, settled: 'released', why } });
+  await deps.engine.signal(workflowId, {
+    signal: 'settled',
+    body: { touchId, settled: 'released', why },
+  });
 }
 
-export async function handleUpstream(deps: IntakeDeps, { phone, text, at }: SmsUpstream): Promise<void> {
+export async function handleUpstream(
+  deps: IntakeDeps,
+  { phone, text, at }: SmsUpstream,
+): Promise<void> {
   const { contacts } = deps.stores;
   const contact = await contacts.findByAlias({ kind: 'phone', value: phone });
   // The number itself is personal and stays in the inbox item.

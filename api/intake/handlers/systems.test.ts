@@ -67,10 +67,15 @@ describe('SMS, CRM and IOP', () => {
     expect(await world.touch()).toMatchObject({ state: 'released' });
     expect(world.engine.told[0]).toEqual({
       workflowId: WORKFLOW,
-      message: { signal: 'settled', body: { touchId: TOUCH, settled: 'released', why: 'sms:UNDELIV' } },
+      message: {
+        signal: 'settled',
+        body: { touchId: TOUCH, settled: 'released', why: 'sms:UNDELIV' },
+      },
     });
     expect((await world.contact()).blocks ?? []).toEqual([]);
-    const settlements = (await world.stores.touches.story('c-1')).filter(({ kind }) => kind === 'settlement');
+    const settlements = (await world.stores.touches.story('c-1')).filter(
+      ({ kind }) => kind === 'settlement',
+    );
     expect(settlements).toHaveLength(1);
   });
 
@@ -111,7 +116,12 @@ describe('SMS, CRM and IOP', () => {
     await world.running();
     await world.system(upstream('TD'));
     await world.stores.contacts.upsertMany([
-      { contactId: 'c-1', city: 'guangzhou', phone: '13800001234', consents: { sms: { marketing: 'granted' } } },
+      {
+        contactId: 'c-1',
+        city: 'guangzhou',
+        phone: '13800001234',
+        consents: { sms: { marketing: 'granted' } },
+      },
     ]);
     expect(await world.contact()).toMatchObject({
       consents: { sms: { marketing: 'refused' } },
@@ -130,8 +140,13 @@ describe('SMS, CRM and IOP', () => {
 
   test('an answer from an unknown phone is given up without naming the phone', async () => {
     const world = await aWorld();
-    const failure = await world.system(upstream('TD', '13900000000')).catch((error: Error) => error);
-    expect(failure).toMatchObject({ code: 'NOT_FOUND', message: expect.not.stringContaining('13900000000') });
+    const failure = await world
+      .system(upstream('TD', '13900000000'))
+      .catch((error: Error) => error);
+    expect(failure).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.not.stringContaining('13900000000'),
+    });
   });
 
   test('a completed order is kept, changes the plan and ends what offered it', async () => {
@@ -158,7 +173,11 @@ describe('SMS, CRM and IOP', () => {
       state: 'completed',
       at: AT,
     });
-    expect(await world.stores.orders.find('o1')).toMatchObject({ state: 'completed', workflowId: 'w', staffId: 's-1' });
+    expect(await world.stores.orders.find('o1')).toMatchObject({
+      state: 'completed',
+      workflowId: 'w',
+      staffId: 's-1',
+    });
     expect((await world.contact()).plan).toEqual({ id: 'plan-b', fee: 99 });
     expect(world.heard()).toEqual([{ kind: 'converted', at: AT, product: 'plan-b' }]);
   });
@@ -178,7 +197,10 @@ describe('SMS, CRM and IOP', () => {
       reason: '欠费',
       at: AT,
     });
-    expect(await world.stores.orders.find('o1')).toMatchObject({ state: 'rejected', reason: '欠费' });
+    expect(await world.stores.orders.find('o1')).toMatchObject({
+      state: 'rejected',
+      reason: '欠费',
+    });
     expect(world.heard()).toEqual([]);
   });
 
@@ -200,7 +222,10 @@ describe('SMS, CRM and IOP', () => {
     expect(await world.touch()).toMatchObject({ state: 'sent', channelRef: 'call-9', at: AT });
     expect(world.engine.told.map(({ message }) => message)).toEqual([
       { signal: 'settled', body: { touchId: TOUCH, settled: 'sent', why: 'call:busy' } },
-      { signal: 'contact', body: { kind: 'call-result', at: AT, channel: 'call', touchId: TOUCH, outcome: 'busy' } },
+      {
+        signal: 'contact',
+        body: { kind: 'call-result', at: AT, channel: 'call', touchId: TOUCH, outcome: 'busy' },
+      },
     ]);
   });
 

@@ -30,7 +30,13 @@ describe('WeCom', () => {
     });
     await world.wecom(added());
     expect((await world.contact()).relations).toEqual([
-      { staffId: 's-1', externalUserId: 'wm1', state: 'friend', addedAt: '2026-03-02T01:59:59.000Z', scene: 'store-7' },
+      {
+        staffId: 's-1',
+        externalUserId: 'wm1',
+        state: 'friend',
+        addedAt: '2026-03-02T01:59:59.000Z',
+        scene: 'store-7',
+      },
     ]);
     expect(world.engine.starts).toMatchObject([
       {
@@ -58,14 +64,19 @@ describe('WeCom', () => {
       relations: [{ staffId: 's-1', addedAt: NOW, phones: ['13800001234'] }],
     });
     await world.wecom(added());
-    expect(world.engine.starts).toMatchObject([{ workflowId: 'welcome/c-2/s-1', city: 'shenzhen' }]);
+    expect(world.engine.starts).toMatchObject([
+      { workflowId: 'welcome/c-2/s-1', city: 'shenzhen' },
+    ]);
   });
 
   test('a stranger becomes a contact of no city yet, once', async () => {
     const world = await aWorld();
     await world.wecom(added());
     await world.wecom(added());
-    expect(await world.contact('wx-wm1')).toMatchObject({ city: 'unassigned', relations: [{ staffId: 's-1' }] });
+    expect(await world.contact('wx-wm1')).toMatchObject({
+      city: 'unassigned',
+      relations: [{ staffId: 's-1' }],
+    });
     expect(world.engine.starts).toHaveLength(1);
   });
 
@@ -73,7 +84,10 @@ describe('WeCom', () => {
     const world = await aWorld();
     await world.wecom(added({ half: true }));
     world.engine.close('welcome/wx-wm1/s-1');
-    const { welcomeCode: _none, ...confirmed } = added({ dedupeKey: 'k3', at: NOW }) as WecomCallback & {
+    const { welcomeCode: _none, ...confirmed } = added({
+      dedupeKey: 'k3',
+      at: NOW,
+    }) as WecomCallback & {
       welcomeCode?: string;
     };
     await world.wecom(confirmed);
@@ -99,7 +113,9 @@ describe('WeCom', () => {
     expect((await world.contact('wx-wm1')).relations).toMatchObject([
       { state: 'removed-by-customer', addedAt: '2026-03-02T01:59:59.000Z' },
     ]);
-    expect(world.heard()).toEqual([{ kind: 'friend-removed', at: '2026-03-02T02:00:00.000Z', staffId: 's-1' }]);
+    expect(world.heard()).toEqual([
+      { kind: 'friend-removed', at: '2026-03-02T02:00:00.000Z', staffId: 's-1' },
+    ]);
   });
 
   test('a call-back about an ending that comes after the customer is back changes nothing', async () => {

@@ -7,7 +7,10 @@ import type { IntakeDeps } from '../deps';
 import { launch, tell } from '../launch';
 
 type Added = Extract<WecomCallback, { readonly kind: 'added' }>;
-type Removed = Extract<WecomCallback, { readonly kind: 'removed-by-staff' | 'removed-by-customer' }>;
+type Removed = Extract<
+  WecomCallback,
+  { readonly kind: 'removed-by-staff' | 'removed-by-customer' }
+>;
 
 /** City of a customer whom no import has named yet. */
 const UNASSIGNED = 'unassigned';
@@ -27,7 +30,10 @@ export async function handleWecom(deps: IntakeDeps, callback: WecomCallback): Pr
   }
 }
 
-async function added(deps: IntakeDeps, { externalUserId, staffId, at, scene, welcomeCode }: Added): Promise<void> {
+async function added(
+  deps: IntakeDeps,
+  { externalUserId, staffId, at, scene, welcomeCode }: Added,
+): Promise<void> {
   const contact = await contactOf(deps, externalUserId);
   const { contactId } = contact;
   const addedAt = new Date(at).toISOString();
@@ -37,7 +43,13 @@ async function added(deps: IntakeDeps, { externalUserId, staffId, at, scene, wel
   // The member's confirmation after a half add: the same friendship, greeted already.
   if (before?.state === 'friend' && before.addedAt !== addedAt && welcomeCode === undefined) return;
   const about = scene === undefined ? {} : { scene };
-  await deps.stores.contacts.relate(contactId, { staffId, externalUserId, state: 'friend', addedAt, ...about });
+  await deps.stores.contacts.relate(contactId, {
+    staffId,
+    externalUserId,
+    state: 'friend',
+    addedAt,
+    ...about,
+  });
   await launch(deps, 'welcome', contact, {
     version: 1,
     contactId,
@@ -50,8 +62,14 @@ async function added(deps: IntakeDeps, { externalUserId, staffId, at, scene, wel
   });
 }
 
-async function removed(deps: IntakeDeps, { kind, externalUserId, staffId, at }: Removed): Promise<void> {
-  const contact = await deps.stores.contacts.findByAlias({ kind: 'externalUserId', value: externalUserId });
+async function removed(
+  deps: IntakeDeps,
+  { kind, externalUserId, staffId, at }: Removed,
+): Promise<void> {
+  const contact = await deps.stores.contacts.findByAlias({
+    kind: 'externalUserId',
+    value: externalUserId,
+  });
   if (!contact) return;
   const removedAt = new Date(at).toISOString();
   const before = contact.relations?.find((relation) => relation.staffId === staffId);
@@ -69,7 +87,10 @@ async function removed(deps: IntakeDeps, { kind, externalUserId, staffId, at }: 
 
 /** The contact behind a WeCom customer: known by its id, its union id or a phone that staff noted; else a new one. */
 async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string): Promise<Contact> {
-  const known = await stores.contacts.findByAlias({ kind: 'externalUserId', value: externalUserId });
+  const known = await stores.contacts.findByAlias({
+    kind: 'externalUserId',
+    value: externalUserId,
+  });
   if (known) return known;
   const customer = await wecom.customer(externalUserId);
   const unionId = customer?.unionId;
@@ -92,6 +113,7 @@ async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string):
     },
   ]);
   const created = await stores.contacts.find(contactId);
-  if (!created) throw new CodedError('UNAVAILABLE', `contact ${contactId} was written but cannot be read yet`);
+  if (!created)
+    throw new CodedError('UNAVAILABLE', `contact ${contactId} was written but cannot be read yet`);
   return created;
 }
