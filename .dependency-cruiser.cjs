@@ -8,6 +8,20 @@ const never = (name, from, to, comment, extra = {}) => ({
   to: { path: to, ...extra.to },
 });
 const runtime = { to: { dependencyTypesNot: ['type-only'] } };
+/** From the bottom up. */
+const ROOMS_OF_RULES = [
+  'base',
+  'time',
+  'input',
+  'contact',
+  'policy',
+  'gate',
+  'ledger',
+  'catalogue',
+  'journey',
+  'words',
+];
+
 module.exports = {
   forbidden: [
     {
@@ -27,6 +41,14 @@ module.exports = {
           '^rules/|node_modules/(luxon|zod|handlebars|sift|@noble/hashes)/|node_modules/@types/luxon',
       },
     },
+    ...ROOMS_OF_RULES.map((room, i) =>
+      never(
+        `rules-${room}-knows-no-higher-room`,
+        code(`rules/${room}`),
+        `^rules/(${ROOMS_OF_RULES.slice(i + 1).join('|')})/`,
+        `Within rules/ a room sees only those before it: ${ROOMS_OF_RULES.join(' < ')}.`,
+      ),
+    ).slice(0, -1),
     {
       name: 'zod-only-in-schemas',
       severity: 'error',
@@ -42,7 +64,7 @@ module.exports = {
     {
       name: 'handlebars-only-in-template',
       severity: 'error',
-      from: { path: code('rules'), pathNot: '^rules/template\\.ts$' },
+      from: { path: code('rules'), pathNot: '^rules/catalogue/template\\.ts$' },
       to: { path: 'node_modules/handlebars' },
     },
     {
@@ -83,6 +105,18 @@ module.exports = {
         dependencyTypesNot: ['core'],
       },
     },
+    never(
+      'memory-knows-no-mongo',
+      code('models/memory'),
+      '^models/mongo/|node_modules/(mongoose|mongodb)/',
+      'The stores in memory stand by themselves.',
+    ),
+    never(
+      'mongo-knows-no-memory',
+      code('models/mongo'),
+      '^models/memory/',
+      'The stores over MongoDB stand by themselves.',
+    ),
     {
       name: 'models-see-ports-as-types',
       severity: 'error',
@@ -102,21 +136,37 @@ module.exports = {
       to: { path: '^integrations/([^/]+)/', pathNot: '^integrations/$1/' },
     },
     {
-      name: 'api-only-rules-and-ports',
+      name: 'intake-only-rules-and-ports',
       severity: 'error',
-      from: { path: code('api'), pathNot: '^api/engine\\.ts$' },
+      comment:
+        'From the inbox to a started or signalled journey: it knows no HTTP and no database.',
+      from: { path: code('intake') },
+      to: { pathNot: '^(intake|rules|ports)/', dependencyTypesNot: ['core', 'npm'] },
+    },
+    {
+      name: 'reports-only-rules-and-ports',
+      severity: 'error',
+      comment: 'Questions over the ledger; they know no HTTP and no database.',
+      from: { path: code('reports') },
+      to: { pathNot: '^(reports|rules|ports)/', dependencyTypesNot: ['core', 'npm'] },
+    },
+    {
+      name: 'api-is-http-only',
+      severity: 'error',
+      from: { path: code('api') },
       to: {
-        path: '^(models|activities|workflows|integrations|sandbox|embedded|bin|test)/|node_modules/(mongoose|@temporalio)/',
+        path: '^(models|activities|workflows|integrations|sandbox|embedded|bin|test|bench)/|node_modules/(mongoose|@temporalio)/',
       },
     },
     {
-      name: 'engine-alone-speaks-temporal',
+      name: 'the-engine-alone-starts-workflows',
       severity: 'error',
-      from: { path: '^api/engine\\.ts$' },
-      to: {
-        path: '^(models|activities|integrations|sandbox|embedded|bin|test)/|node_modules/(mongoose|@temporalio/worker)/',
-        dependencyTypesNot: ['type-only'],
+      from: {
+        path: '.',
+        pathNot:
+          '^integrations/temporal/|^(server|worker|wiring)\\.ts$|^(test|testing|embedded|bench|workflows)/|\\.test\\.ts$',
       },
+      to: { path: 'node_modules/@temporalio/client/' },
     },
     {
       name: 'the-sandbox-stands-alone',
@@ -127,13 +177,13 @@ module.exports = {
     {
       name: 'roots-are-not-imported',
       severity: 'error',
-      from: { pathNot: '^(test|embedded|bin)/' },
+      from: { pathNot: '^(test|embedded|bin|bench)/' },
       to: { path: '^(server|worker)\\.ts$' },
     },
     {
       name: 'test-is-not-imported',
       severity: 'error',
-      from: { pathNot: '^test/|\\.test\\.ts$|^jest\\.' },
+      from: { pathNot: '^(test|testing|bench)/|\\.test\\.ts$|^jest\\.' },
       to: { path: '^test/' },
     },
     {

@@ -1,7 +1,7 @@
 // The only reader of the process environment: one schema, defaults in code, and a clear word about each bad variable.
 
 import { z } from 'zod';
-import { CodedError } from './rules/errors';
+import { CodedError } from './rules/base/errors';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const url = z.url({ protocol: /^https?$/ });

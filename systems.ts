@@ -13,7 +13,7 @@ import type { Clock } from './ports/clock';
 import type { LeadPool } from './ports/leads';
 import type { OrderDesk } from './ports/orders';
 import type { WecomDesk } from './ports/wecom';
-import { CodedError } from './rules/errors';
+import { CodedError } from './rules/base/errors';
 
 export interface Systems {
   /** The channels that are configured; a touch on another one is refused by name. */

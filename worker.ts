@@ -5,12 +5,12 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { activityClock } from './activities/clock';
-import { createEngine } from './api/engine';
 import { readConfig } from './config';
+import { createEngine } from './integrations/temporal/engine';
 import { createLog, sdkLog } from './logging';
-import { connectMongo } from './models/connection';
-import { flushOutboxes } from './models/outbox';
-import { createStores } from './models/stores';
+import { connectMongo } from './models/mongo/connection';
+import { flushOutboxes } from './models/mongo/outbox';
+import { createStores } from './models/mongo/stores';
 import { connectSystems } from './systems';
 
 async function main(): Promise<void> {

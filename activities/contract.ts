@@ -1,9 +1,9 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
-import type { TouchClass } from '../rules/contact';
-import type { JourneyKind } from '../rules/ids';
-import type { LeadOutcome } from '../rules/lead';
-import type { Relevance } from '../rules/relevance';
+import type { JourneyKind } from '../rules/base/ids';
+import type { TouchClass } from '../rules/contact/contact';
+import type { LeadOutcome } from '../rules/journey/lead';
+import type { Relevance } from '../rules/journey/relevance';
 
 export interface BeginInput {
   readonly journey: JourneyKind;
@@ -109,7 +109,7 @@ export interface SettleInput {
   readonly deliveredAt?: string;
 }
 
-/** Everything the workflows call. Retry classes are chosen in workflows/proxies.ts. */
+/** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
 export interface Activities {
   /** Records the run and pins what it begins with. */
   begin(input: BeginInput): Promise<Begun>;

@@ -1,4 +1,4 @@
-import { CodedError, type ErrorCode } from '../rules/errors';
+import { CodedError, type ErrorCode } from '../rules/base/errors';
 import { withFailures } from './failures';
 
 const failing = (error: Error) => withFailures(() => Promise.reject(error))(undefined);

@@ -1,7 +1,7 @@
 // Turns coded errors into Temporal failures: what can never succeed is not retried, what may is, after the time stated.
 
 import { ApplicationFailure } from '@temporalio/common';
-import { type CodedError, type ErrorCode, isCodedError } from '../rules/errors';
+import { type CodedError, type ErrorCode, isCodedError } from '../rules/base/errors';
 
 /** Waiting heals these; everything else in the catalogue is final. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CONFLICT']);

@@ -8,7 +8,7 @@ import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
-import { touch, touchPage } from './touch';
+import { touch, touchPage } from './touch/touch';
 import { massSendStates, tagCustomer } from './wecom';
 
 /** The run that asks. Standalone activities have none; ours are always asked by a workflow. */

@@ -1,8 +1,8 @@
 // The frame of a run: its row in the read model, the versions it is pinned to, and the facts it branches on.
 
-import { friendsOf } from '../rules/contact';
-import { CodedError } from '../rules/errors';
-import { versionRef } from '../rules/ids';
+import { CodedError } from '../rules/base/errors';
+import { versionRef } from '../rules/base/ids';
+import { friendsOf } from '../rules/contact/contact';
 import type { BeginInput, Begun, JourneyFacts } from './contract';
 import type { ActivityDeps, Caller } from './deps';
 import type { Published } from './published';

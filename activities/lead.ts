@@ -1,6 +1,6 @@
 // The end of a lead: told to the pool it came from and closed in our own record.
 
-import type { LeadOutcome } from '../rules/lead';
+import type { LeadOutcome } from '../rules/journey/lead';
 import type { ActivityDeps } from './deps';
 
 /** A lead that a person closed meanwhile keeps what the person said. */

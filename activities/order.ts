@@ -1,7 +1,7 @@
 // Offers and orders: what to suggest along the migration map, and placing an order exactly once.
 
-import { suggest } from '../rules/catalogue';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
+import { suggest } from '../rules/catalogue/catalogue';
 import type { PlaceOrderInput, Suggestion } from './contract';
 import type { ActivityDeps, Caller } from './deps';
 import type { Published } from './published';

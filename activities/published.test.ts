@@ -1,5 +1,5 @@
-import { decide } from '../rules/gate';
-import { createFakes } from '../test/fakes/stores';
+import { createFakes } from '../models/memory/stores';
+import { decide } from '../rules/gate/gate';
 import { createPublished } from './published';
 
 const AT = '2026-03-02T00:00:00.000Z';

@@ -2,17 +2,17 @@
 
 import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
-import type { Catalogue } from '../rules/catalogue';
-import { CodedError } from '../rules/errors';
-import { type PreparedPolicy, preparePolicy } from '../rules/gate';
-import type { HolidayTable } from '../rules/holidays';
-import { versionRef } from '../rules/ids';
-import { instantAt } from '../rules/instant';
-import { policyFor } from '../rules/policyCity';
-import type { PolicyDocument } from '../rules/policyDocument.schema';
-import { inForceAt } from '../rules/policyVersions';
-import type { Template } from '../rules/template';
-import { longestWindowHours } from '../rules/windows';
+import { CodedError } from '../rules/base/errors';
+import { versionRef } from '../rules/base/ids';
+import type { Catalogue } from '../rules/catalogue/catalogue';
+import type { Template } from '../rules/catalogue/template';
+import { type PreparedPolicy, preparePolicy } from '../rules/gate/gate';
+import { policyFor } from '../rules/policy/cities';
+import type { PolicyDocument } from '../rules/policy/document.schema';
+import { longestWindowHours } from '../rules/policy/longestWindow';
+import { inForceAt } from '../rules/policy/versions';
+import type { HolidayTable } from '../rules/time/holidays';
+import { instantAt } from '../rules/time/instant';
 
 export interface PolicyInForce {
   readonly ref: string;

@@ -1,6 +1,6 @@
 // What journeys ask of WeCom besides a touch: tags of a relation and the life of a mass send.
 
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 import type { MassSendState } from './contract';
 import type { ActivityDeps } from './deps';
 

@@ -1,7 +1,7 @@
 // Batches: each row is read for itself, good rows are taken, and every row gets an answer in the order it came.
 
-import type { ErrorCode, Issue } from '../rules/errors';
-import { CodedError, isCodedError } from '../rules/errors';
+import type { ErrorCode, Issue } from '../rules/base/errors';
+import { CodedError, isCodedError } from '../rules/base/errors';
 import type { Exchange } from './exchange';
 import { type Row, rowsOf } from './middleware/body';
 

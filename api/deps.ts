@@ -3,16 +3,11 @@
 import type { CallbackSystem, WebhookCodec, WecomCallbackCodec } from '../ports/callbacks';
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
-import type { Inbound } from '../ports/inbox';
+import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
-import type { Backtests } from './backtest/jobs';
+import type { Backtests } from '../reports/backtest/jobs';
 import type { Metrics } from './metrics';
-
-export interface Intake {
-  /** Durable when it resolves; per item true when it is new. */
-  put(items: readonly Inbound[]): Promise<readonly boolean[]>;
-}
 
 export interface ApiDeps {
   readonly stores: Stores;

@@ -2,11 +2,11 @@
 
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Inbox } from '../ports/inbox';
+import type { IntakeMetrics } from '../ports/intake';
 
-export interface Metrics {
+export interface Metrics extends IntakeMetrics {
   request(route: string, method: string, status: number, seconds: number): void;
   callbackRejected(system: string, reason: string): void;
-  processed(kind: string, outcome: 'done' | 'retried' | 'refused', lagSeconds: number): void;
   /** Text in Prometheus' format. */
   render(): Promise<{ readonly type: string; readonly text: string }>;
 }

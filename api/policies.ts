@@ -2,13 +2,13 @@
 
 import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
-import { instantAt } from '../rules/instant';
 import {
   type PolicyDocument,
   parsePolicyDocument,
   policyDocumentSchema,
-} from '../rules/policyDocument.schema';
-import { inForceAt } from '../rules/policyVersions';
+} from '../rules/policy/document.schema';
+import { inForceAt } from '../rules/policy/versions';
+import { instantAt } from '../rules/time/instant';
 
 /** Documents the body of a draft: its id stands beside it, its number is given by the library. */
 export const policyBody = policyDocumentSchema.partial({ id: true, version: true });

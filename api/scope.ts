@@ -1,8 +1,8 @@
 // The cities a caller may see: passed into every store query, so that a forgotten check finds nothing instead of everything.
 
 import type { Scope } from '../ports/contacts';
-import type { Contact } from '../rules/contact';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
+import type { Contact } from '../rules/contact/contact';
 import type { Caller, Exchange } from './exchange';
 
 /** The caller's cities, narrowed to one when asked for. */

@@ -1,4 +1,4 @@
-import { createFakes } from '../test/fakes/stores';
+import { createFakes } from '../models/memory/stores';
 import { ensureAdminKey, hashOf, makeSecret } from './secrets';
 
 const clock = { now: () => 0 };

@@ -2,7 +2,7 @@
 
 import type { Role } from '../ports/keys';
 import type { Run } from '../ports/runs';
-import type { Contact } from '../rules/contact';
+import type { Contact } from '../rules/contact/contact';
 import type { ApiDeps } from './deps';
 import type { Caller } from './exchange';
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { isCodedError } from '../rules/errors';
+import { isCodedError } from '../rules/base/errors';
 
 /** Answers are written in pieces of about this length: a write a line would cost more than most answers. */
 const PIECE_LENGTH = 64 * 1024;

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { dataPath, type Running, readJson } from '../embedded/datadir';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 
 export interface Remote {
   readonly url: string;

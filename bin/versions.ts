@@ -1,11 +1,11 @@
 // The published versions that a ledger rests on, from a running sopflow or from a file that `sopflow export policies` wrote.
 
-import type { Versions } from '../api/check/lawbook';
 import type { Version } from '../ports/library';
-import { CodedError } from '../rules/errors';
-import type { HolidayTable } from '../rules/holidays';
-import { versionRef } from '../rules/ids';
-import type { PolicyDocument } from '../rules/policyDocument.schema';
+import type { Versions } from '../reports/proof/lawbook';
+import { CodedError } from '../rules/base/errors';
+import { versionRef } from '../rules/base/ids';
+import type { PolicyDocument } from '../rules/policy/document.schema';
+import type { HolidayTable } from '../rules/time/holidays';
 import type { Remote } from './remote';
 
 const KINDS = ['policies', 'holidays'] as const;

@@ -14,7 +14,7 @@ const PROGRAMS = {
   start: 'dist/embedded/start.js',
   test: 'dist/test/run.js',
   cli: 'dist/bin/sopflow.js',
-  bench: 'dist/test/bench/main.js',
+  bench: 'dist/bench/main.js',
 };
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage', 'console', '.git']);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 import { killGroupsOnExit } from './groups';
 import { endProcess } from './processes';
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 import type { Log } from './child';
 import { tryLock } from './lock';
 import { endProcess, identityOf, isAlive } from './processes';

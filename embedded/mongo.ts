@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 import { withoutPassword } from './access';
 import { cachePath } from './cache';
 import { type ChildSpec, createSupervisor, type Log, pidsOf, untilReady } from './child';

@@ -1,6 +1,6 @@
 // Chooses TCP ports: the preferred one, or the next that nobody listens on.
 import { createServer } from 'node:net';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 
 const HOSTS = ['127.0.0.1', '0.0.0.0'];
 const SEARCHED = 200;

@@ -1,8 +1,8 @@
 // What `npm start` runs: MongoDB and Temporal, the sandbox, the API server and the worker, until Ctrl-C ends them in order.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chineseHolidays } from '../models/calendar';
-import { CodedError } from '../rules/errors';
+import { chineseHolidays } from '../models/chineseHolidays';
+import { CodedError } from '../rules/base/errors';
 import { loadDemo } from '../sandbox/load';
 import { createSupervisor, type Log, type Supervisor, untilReady } from './child';
 import { type DataDir, dataPath, openDataDir, type Running } from './datadir';

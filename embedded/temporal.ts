@@ -1,7 +1,7 @@
 // Finds a Temporal server or starts one: an address given, the CLI, the cache, a download, a build, in this order.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 import { accessOf } from './access';
 import { cached, cachePath, obtain } from './cache';
 import {

@@ -2,7 +2,7 @@
 
 import type { Delivered, Delivery } from '../ports/channel';
 import type { Clock } from '../ports/clock';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */
 export function refusedBeforehand(

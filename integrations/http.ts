@@ -2,7 +2,7 @@
 
 import { fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
-import { CodedError } from '../rules/errors';
+import { CodedError } from '../rules/base/errors';
 
 export type Fetch = typeof undiciFetch;
 

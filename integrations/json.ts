@@ -1,7 +1,7 @@
 // Reads what systems say in JSON by a schema, telling a broken answer of ours from a bad call-back of theirs.
 
 import type { z } from 'zod';
-import { CodedError, type Issue } from '../rules/errors';
+import { CodedError, type Issue } from '../rules/base/errors';
 import { outcomeUnknown } from './http';
 
 /**

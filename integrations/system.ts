@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Delivered } from '../ports/channel';
 import type { Clock } from '../ports/clock';
-import { CodedError, type ErrorCode } from '../rules/errors';
+import { CodedError, type ErrorCode } from '../rules/base/errors';
 import { exchange, type Fetch, type Request } from './http';
 import { NOT_JSON, parse, readAnswer } from './json';
 

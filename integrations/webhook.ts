@@ -8,7 +8,7 @@ import type {
   WebhookCodec,
 } from '../ports/callbacks';
 import type { Clock } from '../ports/clock';
-import { assertNever, CodedError } from '../rules/errors';
+import { assertNever, CodedError } from '../rules/base/errors';
 import { parseCrmCallback } from './crm/callback';
 import { parseIopCallback } from './iop/callback';
 import { NOT_JSON, parse } from './json';

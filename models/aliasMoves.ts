@@ -1,7 +1,7 @@
 // Which names a contact gives up and claims when its profile changes.
 
 import type { Alias } from '../ports/contacts';
-import type { Profile } from '../rules/contact';
+import type { Profile } from '../rules/contact/contact';
 
 type Names = Pick<Profile, 'phone' | 'unionId' | 'relations'>;
 

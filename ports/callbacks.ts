@@ -1,6 +1,6 @@
 // What the systems tell us by themselves: decoded and verified call-backs, in our words. Keys are ready for the inbox.
 
-import type { LeadOutcome } from '../rules/lead';
+import type { LeadOutcome } from '../rules/journey/lead';
 
 interface WecomFact {
   /** The same fact delivered twice has the same key (WeCom sends no event id). */

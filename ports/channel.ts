@@ -1,6 +1,6 @@
 // A way to reach a customer. A new channel is one implementation of this and a line in the composition root.
 
-import type { ChannelName } from '../rules/contact';
+import type { ChannelName } from '../rules/contact/contact';
 
 /** One touch, ready to go out. Personal data live here and in the channel only. */
 export interface Delivery {

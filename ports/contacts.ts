@@ -1,6 +1,6 @@
 // Where customers are kept: profiles, consents, relations. Touches are changed through the touch book alone.
 
-import type { Contact, Facts, Profile, Relation } from '../rules/contact';
+import type { Contact, Facts, Profile, Relation } from '../rules/contact/contact';
 
 /** Another name of a contact; unique over all contacts. */
 export type Alias = {

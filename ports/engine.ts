@@ -1,7 +1,12 @@
 // The engine that runs journeys, as the API and the activities see it.
 
-import type { JourneyKind } from '../rules/ids';
-import type { InputOf, JourneyMessage, MassSendInput, RunProgress } from '../rules/messages';
+import type { JourneyKind } from '../rules/base/ids';
+import type {
+  InputOf,
+  JourneyMessage,
+  MassSendInput,
+  RunProgress,
+} from '../rules/journey/messages';
 
 export interface EngineRun {
   readonly workflowId: string;

@@ -1,6 +1,6 @@
 // Leads: opportunities another channel failed to reach. The IOP pool they come from, and our own record of them.
 
-import type { LeadOutcome } from '../rules/lead';
+import type { LeadOutcome } from '../rules/journey/lead';
 
 export interface Lead {
   readonly leadId: string;

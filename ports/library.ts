@@ -1,6 +1,6 @@
 // Versioned data that people write: policies, templates, catalogues, holidays. Published versions never change.
 
-import type { Publication } from '../rules/policyVersions';
+import type { Publication } from '../rules/policy/versions';
 
 export interface Version<T> {
   readonly id: string;

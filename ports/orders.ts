@@ -32,9 +32,7 @@ export interface OrderDesk {
   place(
     request: OrderRequest,
   ): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string }>;
-  find(
-    orderKey: string,
-  ): Promise<{
+  find(orderKey: string): Promise<{
     readonly orderId: string;
     readonly state: OrderState;
     readonly reason?: string;

@@ -1,6 +1,6 @@
 // Units of shared limits, held by attempts of touches: taken before delivery, given back on release, exact whatever crashes.
 
-import type { QuotaTake } from '../rules/quota';
+import type { QuotaTake } from '../rules/gate/quota';
 
 export interface QuotaAsk {
   /** `touchId#attempt`: the same key never holds two units of a scope. */

@@ -1,10 +1,10 @@
 // Every store, as one bundle for the composition roots and the contract tests.
 
-import type { Catalogue } from '../rules/catalogue';
-import type { HolidayTable } from '../rules/holidays';
-import type { PolicyDocument } from '../rules/policyDocument.schema';
-import type { QuotaLimits } from '../rules/quota';
-import type { Template } from '../rules/template';
+import type { Catalogue } from '../rules/catalogue/catalogue';
+import type { Template } from '../rules/catalogue/template';
+import type { QuotaLimits } from '../rules/gate/quota';
+import type { PolicyDocument } from '../rules/policy/document.schema';
+import type { HolidayTable } from '../rules/time/holidays';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
 import type { Inbox } from './inbox';

@@ -1,7 +1,7 @@
 // The touch book: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
-import type { Contact } from '../rules/contact';
-import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger';
+import type { Contact } from '../rules/contact/contact';
+import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
 
 export interface Settlement {
   readonly settled: 'sent' | 'released';

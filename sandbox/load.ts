@@ -1,8 +1,8 @@
 // Loads the demo over HTTP, as a deployment would: what is sold and allowed, the customers, the simulated people, and then time.
 
-import { CodedError } from '../rules/errors';
-import type { HolidayTable } from '../rules/holidays';
-import type { Policy } from '../rules/policy.schema';
+import { CodedError } from '../rules/base/errors';
+import type { Policy } from '../rules/policy/policy.schema';
+import type { HolidayTable } from '../rules/time/holidays';
 import { demoPolicy, demoWindowCovers } from './province/policy';
 import { createProvince, type Province } from './province/province';
 import type { WorldChange } from './world/options';

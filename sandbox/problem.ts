@@ -2,7 +2,7 @@
 
 import type { ErrorRequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { CodedError, type ErrorCode, type Issue, isCodedError } from '../rules/errors';
+import { CodedError, type ErrorCode, type Issue, isCodedError } from '../rules/base/errors';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,

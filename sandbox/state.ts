@@ -1,6 +1,6 @@
 // Everything the sandbox remembers, as rows.
 
-import type { LeadOutcome } from '../rules/lead';
+import type { LeadOutcome } from '../rules/journey/lead';
 import type { BookEntry } from './book';
 import type { Fault } from './faults';
 import type { Parcel } from './outbox';

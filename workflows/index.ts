@@ -1,8 +1,8 @@
 // The workflows of the worker: the names exported here are the workflow types.
 
-export { followUp } from './followUp';
-export { leadRetry } from './leadRetry';
-export { massSend } from './massSend';
-export { monthStart } from './monthStart';
-export { overage } from './overage';
-export { welcome } from './welcome';
+export { massSend } from './flows/massSend';
+export { followUp } from './journeys/followUp';
+export { leadRetry } from './journeys/leadRetry';
+export { monthStart } from './journeys/monthStart';
+export { overage } from './journeys/overage';
+export { welcome } from './journeys/welcome';

@@ -2,7 +2,7 @@
 
 import type { Request } from 'express';
 import type { KeyStore } from '../../ports/keys';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Caller, Route } from '../exchange';
 import { hashOf } from '../secrets';
 

@@ -1,8 +1,8 @@
 // Bodies: limited in size, read once as bytes, and turned into JSON or rows with the place of what is wrong.
 
 import express, { type Request, type RequestHandler } from 'express';
-import { CodedError } from '../../rules/errors';
-import { parseWith } from '../../rules/parse';
+import { CodedError } from '../../rules/base/errors';
+import { parseWith } from '../../rules/input/parse';
 import type { Endpoint } from '../exchange';
 import { MalformedBody } from './errors';
 

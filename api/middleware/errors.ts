@@ -2,7 +2,7 @@
 
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Log } from '../../ports/log';
-import { CodedError, type ErrorCode, type Issue, isCodedError } from '../../rules/errors';
+import { CodedError, type ErrorCode, type Issue, isCodedError } from '../../rules/base/errors';
 
 /** A body that is not even JSON: the one malformed input that answers 400 instead of 422. */
 export class MalformedBody extends CodedError {}

@@ -1,7 +1,7 @@
 // Idempotency-Key: the same write asked twice is done once and answered alike; the same key for another write is a conflict.
 
 import type { ResponseStore } from '../../ports/keys';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Answer, Caller, Route } from '../exchange';
 import { hashOf } from '../secrets';
 

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import { createFakeApi } from '../../test/fakes/api';
 
 const template = (text = '您好') => ({

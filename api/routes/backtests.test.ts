@@ -1,4 +1,4 @@
-import type { DecisionRow } from '../../rules/ledger';
+import type { DecisionRow } from '../../rules/ledger/rows';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 
 const week = (limit: number) => ({

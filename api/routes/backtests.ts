@@ -1,14 +1,14 @@
 // Back-tests: the ledger of the last days played through a policy that is not in force; nothing is sent and nothing written.
 
 import { z } from 'zod';
-import { CodedError } from '../../rules/errors';
-import { id } from '../../rules/input.schema';
-import type { PolicyDocument } from '../../rules/policyDocument.schema';
-import { reasonWords } from '../../rules/reasons';
-import { strict } from '../../rules/shape.schema';
+import type { BacktestJob } from '../../reports/backtest/jobs';
+import { inPieces, readSince } from '../../reports/backtest/run';
+import { CodedError } from '../../rules/base/errors';
+import { id } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
+import type { PolicyDocument } from '../../rules/policy/document.schema';
+import { reasonWords } from '../../rules/words/reasons';
 import * as answers from '../answers';
-import type { BacktestJob } from '../backtest/jobs';
-import { inPieces, readSince } from '../backtest/run';
 import { type Exchange, endpoint } from '../exchange';
 import { policyBody, readPolicy } from '../policies';
 import { unknown } from '../scope';

@@ -1,11 +1,11 @@
 // Call-backs of the systems around us: verified, kept, and only then acknowledged. What is not theirs leaves a count and nothing else.
 
 import { z } from 'zod';
+import { inboundSystem, inboundWecom } from '../../intake/inbound';
 import type { CallbackSystem, WecomCallbackCodec } from '../../ports/callbacks';
-import { CodedError, isCodedError } from '../../rules/errors';
+import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { ApiDeps, CallbackSource } from '../deps';
 import { type Endpoint, endpoint } from '../exchange';
-import { inboundSystem, inboundWecom } from '../intake/inbound';
 
 /** WeCom takes only this or an empty body for a yes. */
 const TAKEN = { type: 'text/plain', body: 'success' } as const;

@@ -1,9 +1,9 @@
 // What a customer allows: consents with their evidence, and times of rest.
 
-import { CHANNELS, consentChanges, dndEntries, optOut } from '../../rules/contact.schema';
+import { tell } from '../../intake/launch';
+import { CHANNELS, consentChanges, dndEntries, optOut } from '../../rules/contact/contact.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
-import { tell } from '../intake/launch';
 import { contactOf } from '../scope';
 import { contactView } from '../views';
 

@@ -1,12 +1,12 @@
 // Customers: imported in batches, read as one story, changed in places.
 
 import { z } from 'zod';
-import type { Profile } from '../../rules/contact';
-import { type ProfileRow, profile, profileChange } from '../../rules/contact.schema';
-import { CodedError } from '../../rules/errors';
-import { id } from '../../rules/input.schema';
-import { parseWith } from '../../rules/parse';
-import { strict } from '../../rules/shape.schema';
+import { CodedError } from '../../rules/base/errors';
+import type { Profile } from '../../rules/contact/contact';
+import { type ProfileRow, profile, profileChange } from '../../rules/contact/contact.schema';
+import { id } from '../../rules/input/input.schema';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
 import {
   BATCH_BYTES,

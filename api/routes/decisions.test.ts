@@ -1,4 +1,4 @@
-import type { DecisionRow } from '../../rules/ledger';
+import type { DecisionRow } from '../../rules/ledger/rows';
 import { aPass, hoursAfter } from '../../test/contracts/builders';
 import { createFakeApi } from '../../test/fakes/api';
 import { decisions } from './decisions';

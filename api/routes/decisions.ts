@@ -1,17 +1,17 @@
 // Why was this customer contacted, and why not: one read of their ledger, told in words.
 
 import { z } from 'zod';
-import { parseDate } from '../../rules/civil';
-import type { Contact } from '../../rules/contact';
-import { CodedError } from '../../rules/errors';
-import { joinedId, utc } from '../../rules/input.schema';
-import { formatInstant, instantAt } from '../../rules/instant';
-import { date, strict } from '../../rules/shape.schema';
-import { zoneOf } from '../../rules/zone';
+import { LANGS, reachOf, tellRows } from '../../reports/why';
+import { CodedError } from '../../rules/base/errors';
+import type { Contact } from '../../rules/contact/contact';
+import { joinedId, utc } from '../../rules/input/input.schema';
+import { date, strict } from '../../rules/input/shape.schema';
+import { parseDate } from '../../rules/time/civil';
+import { formatInstant, instantAt } from '../../rules/time/instant';
+import { zoneOf } from '../../rules/time/zone';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { contactOf } from '../scope';
-import { LANGS, reachOf, tellRows } from '../why';
 
 const HOUR_MS = 3_600_000;
 

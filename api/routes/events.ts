@@ -1,14 +1,14 @@
 // Events of customers: into the inbox before they are acknowledged, each with its own answer.
 
 import { z } from 'zod';
-import { type CustomerEvent, customerEvent } from '../../rules/event.schema';
-import { parseWith } from '../../rules/parse';
-import { strict } from '../../rules/shape.schema';
+import { inboundEvent } from '../../intake/inbound';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
+import { type CustomerEvent, customerEvent } from '../../rules/journey/event.schema';
 import * as answers from '../answers';
 import { BATCH_BYTES, batchAnswer, MAX_ROWS, readRows } from '../batch';
 import { endpoint } from '../exchange';
-import { inboundEvent } from '../intake/inbound';
-import { takeRows } from '../intake/rows';
+import { takeRows } from '../inboundRows';
 
 export const events = endpoint({
   summary: [

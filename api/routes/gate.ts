@@ -2,21 +2,21 @@
 
 import { z } from 'zod';
 import type { Version } from '../../ports/library';
-import { CodedError } from '../../rules/errors';
-import { decide, preparePolicy } from '../../rules/gate';
-import { gateCase, parseGateCase, touch } from '../../rules/gate.schema';
-import { id } from '../../rules/input.schema';
-import { formatInstant, instantAt } from '../../rules/instant';
-import { parseWith } from '../../rules/parse';
-import { policyFor } from '../../rules/policyCity';
-import type { PolicyDocument } from '../../rules/policyDocument.schema';
-import { strict } from '../../rules/shape.schema';
+import { tellDecision } from '../../reports/why';
+import { CodedError } from '../../rules/base/errors';
+import { decide, preparePolicy } from '../../rules/gate/gate';
+import { gateCase, parseGateCase, touch } from '../../rules/gate/gate.schema';
+import { id } from '../../rules/input/input.schema';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
+import { policyFor } from '../../rules/policy/cities';
+import type { PolicyDocument } from '../../rules/policy/document.schema';
+import { formatInstant, instantAt } from '../../rules/time/instant';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { policyInForce } from '../policies';
 import { contactOf, unknown } from '../scope';
-import { tellDecision } from '../why';
 
 const VERSION_REF = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})@([1-9]\d{0,8})$/;
 

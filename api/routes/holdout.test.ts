@@ -1,4 +1,4 @@
-import type { DecisionRow } from '../../rules/ledger';
+import type { DecisionRow } from '../../rules/ledger/rows';
 import { createFakeApi } from '../../test/fakes/api';
 
 const AT = '2026-03-02T02:00:00.000Z';

@@ -1,12 +1,12 @@
 // The holdout over HTTP: what the touches of a period brought, against those who were held out.
 
 import { z } from 'zod';
-import { CodedError } from '../../rules/errors';
-import { holdoutWords } from '../../rules/holdoutWords';
-import { id, label, utc } from '../../rules/input.schema';
-import { strict } from '../../rules/shape.schema';
+import { reportHoldout } from '../../reports/holdout';
+import { CodedError } from '../../rules/base/errors';
+import { id, label, utc } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
+import { holdoutWords } from '../../rules/words/holdout';
 import { endpoint } from '../exchange';
-import { reportHoldout } from '../holdout';
 import { scopeOf } from '../scope';
 
 const interval = z.tuple([z.number(), z.number()]);

@@ -1,8 +1,8 @@
 // API keys: the secret is shown once, at creation; afterwards only its hash is known.
 
 import { z } from 'zod';
-import { id, label } from '../../rules/input.schema';
-import { strict } from '../../rules/shape.schema';
+import { id, label } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
 import { unknown } from '../scope';

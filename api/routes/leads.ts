@@ -1,18 +1,18 @@
 // Leads that another channel failed to reach: taken in, claimed by people, completed or rejected.
 
 import { z } from 'zod';
+import { inboundLead } from '../../intake/inbound';
 import type { KeptLead, Lead } from '../../ports/leads';
-import { CodedError } from '../../rules/errors';
-import { id } from '../../rules/input.schema';
-import { lead, leadOutcome } from '../../rules/journey.schema';
-import type { JourneyMessage } from '../../rules/messages';
-import { parseWith } from '../../rules/parse';
-import { strict } from '../../rules/shape.schema';
+import { CodedError } from '../../rules/base/errors';
+import { id } from '../../rules/input/input.schema';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
+import { lead, leadOutcome } from '../../rules/journey/journey.schema';
+import type { JourneyMessage } from '../../rules/journey/messages';
 import * as answers from '../answers';
 import { BATCH_BYTES, batchAnswer, MAX_ROWS, readRows } from '../batch';
 import { type Answer, type Exchange, endpoint } from '../exchange';
-import { inboundLead } from '../intake/inbound';
-import { takeRows } from '../intake/rows';
+import { takeRows } from '../inboundRows';
 import { page, pageQuery } from '../paging';
 import { allows, scopeOf, unknown } from '../scope';
 

@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Library } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
-import { id, utc } from '../../rules/input.schema';
-import type { LedgerRow } from '../../rules/ledger';
-import { strict } from '../../rules/shape.schema';
-import { type Check, checkLedger } from '../check/check';
-import type { Versions } from '../check/lawbook';
+import { type Check, checkLedger } from '../../reports/proof/check';
+import type { Versions } from '../../reports/proof/lawbook';
+import { id, utc } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
+import type { LedgerRow } from '../../rules/ledger/rows';
 import { endpoint } from '../exchange';
 
 /** The flow that ends a reservation wakes at its deadline and has to find the systems at home: so long it is not late yet. */

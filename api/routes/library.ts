@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import type { Library, Version } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
-import { versionRef } from '../../rules/ids';
-import { id } from '../../rules/input.schema';
-import { parseWith } from '../../rules/parse';
-import { strict } from '../../rules/shape.schema';
+import { versionRef } from '../../rules/base/ids';
+import { id } from '../../rules/input/input.schema';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
 import { type Endpoint, endpoint } from '../exchange';
 import { unknown } from '../scope';

@@ -1,7 +1,7 @@
 // Orders placed at the CRM.
 
-import { id } from '../../rules/input.schema';
-import { strict } from '../../rules/shape.schema';
+import { id } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';

@@ -2,15 +2,16 @@
 
 import { z } from 'zod';
 import type { Version } from '../../ports/library';
-import { isCodedError } from '../../rules/errors';
-import { versionRef } from '../../rules/ids';
-import { parseWith } from '../../rules/parse';
-import { policyFor } from '../../rules/policyCity';
-import { diffPolicies } from '../../rules/policyDiff';
-import type { PolicyDocument } from '../../rules/policyDocument.schema';
-import { type PolicyWarning, policyWarnings } from '../../rules/policyWarnings';
-import { changeWords } from '../../rules/policyWords';
-import { strict } from '../../rules/shape.schema';
+import { isCodedError } from '../../rules/base/errors';
+import { versionRef } from '../../rules/base/ids';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
+import { policyFor } from '../../rules/policy/cities';
+import { diffPolicies } from '../../rules/policy/diff';
+import type { PolicyDocument } from '../../rules/policy/document.schema';
+import { policyWarnings } from '../../rules/policy/warnings';
+import { changeWords } from '../../rules/words/policy';
+import { type PolicyWarning, withWords } from '../../rules/words/policyWarning';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
@@ -48,10 +49,11 @@ export const validate = endpoint({
 function warningsOf(
   document: PolicyDocument,
 ): readonly (PolicyWarning & { readonly city?: string })[] {
-  const province = policyWarnings(policyFor(document, undefined));
+  const province = policyWarnings(policyFor(document, undefined)).map(withWords);
   const known = new Set(province.map(({ words }) => words.en));
   const own = Object.keys(document.cities ?? {}).flatMap((city) =>
     policyWarnings(policyFor(document, city))
+      .map(withWords)
       .filter(({ words }) => !known.has(words.en))
       .map((warning) => ({ ...warning, city })),
   );

@@ -1,8 +1,13 @@
 // The kinds of versioned data, each with the check that its body must pass before it is kept.
 
-import { catalogue, holidayTable, quotaLimits, template } from '../../rules/library.schema';
-import { parseWith } from '../../rules/parse';
-import { checkTemplate } from '../../rules/template';
+import {
+  catalogue,
+  holidayTable,
+  quotaLimits,
+  template,
+} from '../../rules/catalogue/library.schema';
+import { checkTemplate } from '../../rules/catalogue/template';
+import { parseWith } from '../../rules/input/parse';
 import { policyBody, policyInForce, readPolicy } from '../policies';
 import { libraryOf } from './library';
 

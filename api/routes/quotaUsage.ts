@@ -1,9 +1,9 @@
 // How much of a shared limit is used today: the card of a city, a member of staff or a campaign.
 
 import { z } from 'zod';
-import { id } from '../../rules/input.schema';
-import { quotaTakes } from '../../rules/quota';
-import { strict } from '../../rules/shape.schema';
+import { quotaTakes } from '../../rules/gate/quota';
+import { id } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
 import { endpoint } from '../exchange';
 import { policyInForce } from '../policies';
 import { allows, unknown } from '../scope';

@@ -2,11 +2,11 @@
 
 import { z } from 'zod';
 import type { Run } from '../../ports/runs';
-import { JOURNEY_KINDS, type JourneyKind } from '../../rules/ids';
-import { id, joinedId } from '../../rules/input.schema';
-import type { JourneyMessage } from '../../rules/messages';
-import { parseWith } from '../../rules/parse';
-import { strict } from '../../rules/shape.schema';
+import { JOURNEY_KINDS, type JourneyKind } from '../../rules/base/ids';
+import { id, joinedId } from '../../rules/input/input.schema';
+import { parseWith } from '../../rules/input/parse';
+import { strict } from '../../rules/input/shape.schema';
+import type { JourneyMessage } from '../../rules/journey/messages';
 import * as answers from '../answers';
 import { type Answer, type Endpoint, type Exchange, endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';

@@ -1,13 +1,13 @@
 // Starting journeys by hand or from another system: one endpoint a kind, each with exactly the fields its journey needs.
 
 import { z } from 'zod';
-import type { Contact } from '../../rules/contact';
-import type { JourneyKind } from '../../rules/ids';
-import { runStart } from '../../rules/journey.schema';
-import { localDate } from '../../rules/localDate';
-import type { InputOf } from '../../rules/messages';
+import { launch, OVERAGE_DEFAULTS } from '../../intake/launch';
+import type { JourneyKind } from '../../rules/base/ids';
+import type { Contact } from '../../rules/contact/contact';
+import { runStart } from '../../rules/journey/journey.schema';
+import type { InputOf } from '../../rules/journey/messages';
+import { localDate } from '../../rules/time/localDate';
 import { type Endpoint, endpoint } from '../exchange';
-import { launch, OVERAGE_DEFAULTS } from '../intake/launch';
 import { contactOf } from '../scope';
 
 const startAnswer = z.object({

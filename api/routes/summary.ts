@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { LedgerRow } from '../../rules/ledger';
+import type { LedgerRow } from '../../rules/ledger/rows';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
 

@@ -1,7 +1,7 @@
 // What a proposed policy would have changed, for people.
 
-import type { BacktestGroup, BacktestReport } from '../../rules/backtest';
-import { reasonWords } from '../../rules/reasons';
+import type { BacktestGroup, BacktestReport } from '../../rules/ledger/backtest';
+import { reasonWords } from '../../rules/words/reasons';
 
 /** Groups shown; `--json` has them all. */
 const SHOWN = 30;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LedgerRow } from '../../rules/ledger';
+import type { LedgerRow } from '../../rules/ledger/rows';
 import { aPassed, aSettled, LAW, linked } from '../../test/fakes/ledger';
 import { runCheck } from './check';
 

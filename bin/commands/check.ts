@@ -3,12 +3,12 @@
 import { createReadStream } from 'node:fs';
 import type { ReadableStream } from 'node:stream/web';
 import { parseArgs } from 'node:util';
-import { type CheckSummary, checkLedger, type Told } from '../../api/check/check';
-import { linesOf } from '../../api/check/lines';
-import { type Malformed, readLine } from '../../api/check/rows';
-import { CodedError } from '../../rules/errors';
-import { formatInstant, parseInstant } from '../../rules/instant';
-import type { LedgerRow } from '../../rules/ledger';
+import { type CheckSummary, checkLedger, type Told } from '../../reports/proof/check';
+import { linesOf } from '../../reports/proof/lines';
+import { type Malformed, readLine } from '../../reports/proof/rows';
+import { CodedError } from '../../rules/base/errors';
+import type { LedgerRow } from '../../rules/ledger/rows';
+import { formatInstant, parseInstant } from '../../rules/time/instant';
 import { findRemote } from '../remote';
 import { policyLines, readVersions } from '../versions';
 import { renderCheck } from './checkWords';

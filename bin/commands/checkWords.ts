@@ -1,6 +1,6 @@
 // What a proof of the ledger found, for people.
 
-import type { CheckSummary, Finding } from '../../api/check/check';
+import type { CheckSummary, Finding } from '../../reports/proof/check';
 
 const KINDS: Readonly<Record<Finding['kind'], string>> = {
   'cap-exceeded': '超出频次上限',

@@ -1,12 +1,12 @@
 // `sopflow why <contactId>`: why a customer was contacted or was not, in the words of the API.
 
 import { parseArgs } from 'node:util';
-import type { Told } from '../../api/why';
-import { CodedError } from '../../rules/errors';
-import { formatInstant, instantAt } from '../../rules/instant';
-import type { LedgerRow } from '../../rules/ledger';
-import { localText } from '../../rules/localText';
-import { channelWord, classWord, type Lang, phrase } from '../../rules/terms';
+import type { Told } from '../../reports/why';
+import { CodedError } from '../../rules/base/errors';
+import type { LedgerRow } from '../../rules/ledger/rows';
+import { formatInstant, instantAt } from '../../rules/time/instant';
+import { localText } from '../../rules/time/localText';
+import { channelWord, classWord, type Lang, phrase } from '../../rules/words/terms';
 import { findRemote, type Remote } from '../remote';
 
 const USAGE =

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Log } from '../child';
 import { findOnPath, run } from '../commands';
 import { projectRoot } from '../project';

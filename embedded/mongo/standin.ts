@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import { obtain } from '../cache';
 import type { Log } from '../child';
 import { findOnPath, run } from '../commands';

@@ -1,7 +1,7 @@
 // Builds the official Temporal server and its Web UI from their sources through the Go module proxy, once per user.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Log } from '../child';
 import { findOnPath, run } from '../commands';
 import { atLeast, versionAfter } from '../versions';

@@ -4,7 +4,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import { run } from '../commands';
 import { checkCli } from './cli';
 

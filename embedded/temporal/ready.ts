@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 
 const RETENTION_DAYS = 30; // the CLI's own default of a day would make closed journeys vanish
 const SEARCH_ATTRIBUTES = ['SopJourney', 'SopCity', 'SopStep', 'SopOutcome'];

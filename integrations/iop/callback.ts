@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { CallResult } from '../../ports/callbacks';
-import { LEAD_OUTCOMES } from '../../rules/lead';
+import { LEAD_OUTCOMES } from '../../rules/journey/lead';
 import { readInput } from '../json';
 
 const schema = z.object({

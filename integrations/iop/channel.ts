@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Channel, Delivered } from '../../ports/channel';
-import { LEAD_OUTCOMES } from '../../rules/lead';
+import { LEAD_OUTCOMES } from '../../rules/journey/lead';
 import { refuse, refusedBeforehand } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
 

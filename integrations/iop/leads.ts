@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { LeadPool } from '../../ports/leads';
-import { LEAD_OUTCOMES } from '../../rules/lead';
+import { LEAD_OUTCOMES } from '../../rules/journey/lead';
 import { createSystem, doneOf, type SystemOptions } from '../system';
 
 const instant = z.iso.datetime({ offset: true });

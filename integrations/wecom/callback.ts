@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { CallbackQuery, WecomCallback, WecomCallbackCodec } from '../../ports/callbacks';
 import type { Clock } from '../../ports/clock';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import { decrypt, encrypt, isSigned, sign } from './crypto';
 import { readXml } from './xml';
 

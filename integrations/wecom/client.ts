@@ -1,7 +1,7 @@
 // The part of the WeCom server API that sopflow uses, typed: one function a call, named as WeCom names it.
 
 import { z } from 'zod';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import * as answers from './answers';
 import { createCall, type WecomOptions } from './call';
 

@@ -1,7 +1,7 @@
 // WeCom as a desk: who a customer is, tags, notices to staff, and the life of a mass send.
 
 import type { MassSendResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Follower, SendResult } from './answers';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';

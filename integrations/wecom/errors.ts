@@ -1,6 +1,6 @@
 // Where a WeCom error is classified: one table from code to what may be done about it, and the error that carries it.
 
-import { CodedError, type ErrorCode } from '../../rules/errors';
+import { CodedError, type ErrorCode } from '../../rules/base/errors';
 
 /**
  * What may be done about an answer that is not 0. Nothing was accepted in any of them.

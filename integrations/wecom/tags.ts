@@ -1,6 +1,6 @@
 // Tags by name: WeCom marks by id, so names are looked up once, and those nobody has made yet are made.
 
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
 

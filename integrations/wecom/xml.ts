@@ -1,7 +1,7 @@
 // Reads the small, flat XML of WeCom call-backs, and nothing more of XML than that.
 
 import { XMLParser } from 'fast-xml-parser';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 
 /** The longest call-back lists the members of one customer group. */
 const MAX_CHARS = 262_144;

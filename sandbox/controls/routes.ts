@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import { unixSeconds } from '../clock';
 import type { Deps } from '../deps';
 import { poolLead, shownLead } from '../iop/leads';

@@ -1,7 +1,7 @@
 // What the controls accept; anything else is refused with its path.
 
 import { z } from 'zod';
-import { LEAD_OUTCOMES } from '../../rules/lead';
+import { LEAD_OUTCOMES } from '../../rules/journey/lead';
 import { CALLBACK_FAULTS, REQUEST_FAULTS, SYSTEMS } from '../faults';
 
 const id = z.string().min(1).max(128);

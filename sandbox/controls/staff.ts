@@ -1,7 +1,7 @@
 // Controls of staff: confirming mass sends, leaving them, resigning.
 
 import { Router } from 'express';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Deps } from '../deps';
 import { confirm, ignore, openTasks, resign } from '../people/confirming';
 import { enrolStaff } from '../people/registry';

@@ -1,7 +1,7 @@
 // The IOP's outbound calls: queued, dialled a little later, with an outcome by the world's weights.
 
 import { Router } from 'express';
-import type { LeadOutcome } from '../../rules/lead';
+import type { LeadOutcome } from '../../rules/journey/lead';
 import { type Deps, paced } from '../deps';
 import { atomic, refusal } from '../request';
 import type { Call } from '../state';

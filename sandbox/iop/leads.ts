@@ -1,7 +1,7 @@
 // The IOP's pool of leads that other channels failed to reach.
 
 import { Router } from 'express';
-import type { LeadOutcome } from '../../rules/lead';
+import type { LeadOutcome } from '../../rules/journey/lead';
 import type { Deps } from '../deps';
 import { customerOf } from '../people/registry';
 import { atomic, refusal } from '../request';

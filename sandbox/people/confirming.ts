@@ -1,6 +1,6 @@
 // Staff deciding on mass-send tasks: only a confirmation sends anything, and the platform's cap has the last word.
 
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Deps } from '../deps';
 import { resultId, type SendResult, type Task, taskId, tieId } from '../state';
 import { takePlace } from '../wecom/massCap';

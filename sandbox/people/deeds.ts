@@ -1,6 +1,6 @@
 // What customers do besides adding members: they use data, get bills, speak, accept, refuse and answer texts.
 
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import type { Deps } from '../deps';
 import { tieId } from '../state';
 import { friendsOf } from './friendship';

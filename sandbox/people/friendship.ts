@@ -1,6 +1,6 @@
 // Customers and members becoming and ceasing to be friends on WeCom, with the callbacks that tell of it.
 
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
 import { unixSeconds } from '../clock';
 import type { Deps } from '../deps';
 import { type Customer, type Tie, tieId } from '../state';

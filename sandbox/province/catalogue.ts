@@ -1,6 +1,11 @@
 // What the demo province sells: twelve plans, data packs and rights, and the map from a customer's plan and use to a better one.
 
-import type { Catalogue, Migration, MigrationFeatures, Product } from '../../rules/catalogue';
+import type {
+  Catalogue,
+  Migration,
+  MigrationFeatures,
+  Product,
+} from '../../rules/catalogue/catalogue';
 
 /** Plan and its share of customers: 87 in 100 pay less than 29 yuan a month. */
 export const PLANS: readonly (Product & { readonly share: number; readonly brand: string })[] = [

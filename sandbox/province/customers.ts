@@ -1,6 +1,6 @@
 // The demo's people: 5,000 customers of four cities and the 60 members of staff who look after them. All names and numbers are made up.
 
-import type { Profile, Relation } from '../../rules/contact';
+import type { Profile, Relation } from '../../rules/contact/contact';
 import { externalUserIdOf, unionIdOf } from '../identity';
 import { createRandom, type Random } from '../random';
 import { PLANS } from './catalogue';

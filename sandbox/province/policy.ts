@@ -1,6 +1,6 @@
 // The demo's policy: every verdict can be seen within minutes, whatever the hour of the day the demo is started at.
 
-import type { Policy } from '../../rules/policy.schema';
+import type { Policy } from '../../rules/policy/policy.schema';
 
 const CHINA_MS = 8 * 3_600_000;
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,10 @@
-import { suggest } from '../../rules/catalogue';
-import { profile } from '../../rules/contact.schema';
-import { decide, preparePolicy } from '../../rules/gate';
-import { catalogue, template } from '../../rules/library.schema';
-import { parseWith } from '../../rules/parse';
-import { parsePolicy } from '../../rules/policy.schema';
-import { checkTemplate, render } from '../../rules/template';
+import { suggest } from '../../rules/catalogue/catalogue';
+import { catalogue, template } from '../../rules/catalogue/library.schema';
+import { checkTemplate, render } from '../../rules/catalogue/template';
+import { profile } from '../../rules/contact/contact.schema';
+import { decide, preparePolicy } from '../../rules/gate/gate';
+import { parseWith } from '../../rules/input/parse';
+import { parsePolicy } from '../../rules/policy/policy.schema';
 import { demoPolicy } from './policy';
 import { createProvince } from './province';
 

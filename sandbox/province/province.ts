@@ -1,8 +1,8 @@
 // The demo province as one: the same seed gives the same people, catalogue and texts.
 
-import type { Catalogue } from '../../rules/catalogue';
-import type { Profile } from '../../rules/contact';
-import type { Template } from '../../rules/template';
+import type { Catalogue } from '../../rules/catalogue/catalogue';
+import type { Template } from '../../rules/catalogue/template';
+import type { Profile } from '../../rules/contact/contact';
 import { createRandom } from '../random';
 import { demoCatalogue } from './catalogue';
 import { type DemoStaff, demoCustomers, demoStaff } from './customers';

@@ -1,6 +1,6 @@
 // The demo's texts. Nothing a journey needs may fail for want of a name, so names have a fallback; offers name only what is offered.
 
-import type { Template } from '../../rules/template';
+import type { Template } from '../../rules/catalogue/template';
 
 const OPT_OUT = '拒收请回复R';
 const SIGN = '【广东移动】';

@@ -1,6 +1,6 @@
 // What happens of itself: so many additions, bills, megabytes and leads a minute, spread over the customers by chance.
 
-import { isCodedError } from '../../rules/errors';
+import { isCodedError } from '../../rules/base/errors';
 import type { Deps } from '../deps';
 import { poolLead } from '../iop/leads';
 import { resign } from '../people/confirming';

@@ -1,7 +1,7 @@
 // How the simulated world behaves: what happens of itself (only while `running`), and how people and systems react.
 
 import { z } from 'zod';
-import { LEAD_OUTCOMES } from '../../rules/lead';
+import { LEAD_OUTCOMES } from '../../rules/journey/lead';
 
 const rate = z.number().min(0).max(1);
 const perMinute = z.number().min(0).max(100_000);

@@ -1,8 +1,8 @@
 // Builders of what the contract suites put into stores.
 
 import type { Stores } from '../../ports/stores';
-import type { Contact, Profile } from '../../rules/contact';
-import type { DecisionRow } from '../../rules/ledger';
+import type { Contact, Profile } from '../../rules/contact/contact';
+import type { DecisionRow } from '../../rules/ledger/rows';
 
 /** Makes empty stores; each test has its own. */
 export type Make = () => Promise<Stores>;

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
-import { connectMongo } from '../../models/connection';
-import { createStores } from '../../models/stores';
+import { connectMongo } from '../../models/mongo/connection';
+import { createStores } from '../../models/mongo/stores';
 import { databaseUri } from '../support/servers';
 
 const BACK_MS = 20_000;

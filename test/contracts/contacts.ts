@@ -2,7 +2,7 @@
 
 import type { ConsentChange } from '../../ports/contacts';
 import type { Stores } from '../../ports/stores';
-import type { Relation } from '../../rules/contact';
+import type { Relation } from '../../rules/contact/contact';
 import { AT, aPass, aProfile, given, hoursAfter, type Make, read } from './builders';
 
 const aRelation = (fields: Partial<Relation> = {}): Relation => ({

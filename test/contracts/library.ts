@@ -1,6 +1,6 @@
 // What every versioned library promises.
 
-import type { Template } from '../../rules/template';
+import type { Template } from '../../rules/catalogue/template';
 import { AT, hoursAfter, type Make } from './builders';
 
 const aText = (text: string): Template => ({ channel: 'sms', class: 'service', text });

@@ -2,11 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { connectMongo } from '../../models/connection';
-import { ledgerModel } from '../../models/ledger';
-import { flushOutboxes } from '../../models/outbox';
-import { quotaModels } from '../../models/quotas';
-import { createStores, ensureIndexes } from '../../models/stores';
+import { connectMongo } from '../../models/mongo/connection';
+import { ledgerModel } from '../../models/mongo/ledger';
+import { flushOutboxes } from '../../models/mongo/outbox';
+import { quotaModels } from '../../models/mongo/quotas';
+import { createStores, ensureIndexes } from '../../models/mongo/stores';
 import type { QuotaBook } from '../../ports/quotas';
 import { databaseUri } from '../support/servers';
 import { describeStoresContract } from './all';

@@ -1,10 +1,10 @@
 // What the path of touches promises over any stores: a page of contacts ends as if each had been touched alone.
 
 import type { TouchInput } from '../../activities/contract';
-import { touch, touchPage } from '../../activities/touch';
+import { touch, touchPage } from '../../activities/touch/touch';
 import type { Stores } from '../../ports/stores';
-import type { LedgerRow } from '../../rules/ledger';
-import type { QuotaLimits } from '../../rules/quota';
+import type { QuotaLimits } from '../../rules/gate/quota';
+import type { LedgerRow } from '../../rules/ledger/rows';
 import { type Act, scriptedChannel } from '../fakes/channel';
 import { aScene, NOON, type Scene } from '../fakes/scene';
 import type { Make } from './builders';

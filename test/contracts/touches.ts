@@ -1,9 +1,9 @@
 // What every touch book promises.
 
 import type { Stores } from '../../ports/stores';
-import { CHAIN_START, linkOf } from '../../rules/chain';
-import type { Contact } from '../../rules/contact';
-import type { LedgerRow } from '../../rules/ledger';
+import type { Contact } from '../../rules/contact/contact';
+import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
+import type { LedgerRow } from '../../rules/ledger/rows';
 import { AT, aDeferral, aPass, given, hoursAfter, type Make, read } from './builders';
 
 const RIVALS = 64;

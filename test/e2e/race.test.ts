@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { connectMongo } from '../../models/connection';
-import { ensureIndexes } from '../../models/stores';
-import { race } from '../bench/race';
+import { race } from '../../bench/race';
+import { connectMongo } from '../../models/mongo/connection';
+import { ensureIndexes } from '../../models/mongo/stores';
 import { databaseUri } from '../support/servers';
 
 let open: Connection[];

@@ -1,8 +1,8 @@
 // A channel that behaves as scripted and remembers what it took, as a provider's own record does.
 
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
-import type { ChannelName } from '../../rules/contact';
-import { CodedError } from '../../rules/errors';
+import { CodedError } from '../../rules/base/errors';
+import type { ChannelName } from '../../rules/contact/contact';
 
 /** What happens to the next delivery; when the script is used up, `send`. */
 export type Act =

@@ -1,9 +1,9 @@
 // The engine in memory: remembers what was started and told, and can be away.
 
 import type { Engine, EngineRun } from '../../ports/engine';
-import { CodedError } from '../../rules/errors';
-import type { JourneyKind } from '../../rules/ids';
-import type { JourneyMessage, MassSendInput } from '../../rules/messages';
+import { CodedError } from '../../rules/base/errors';
+import type { JourneyKind } from '../../rules/base/ids';
+import type { JourneyMessage, MassSendInput } from '../../rules/journey/messages';
 
 export interface Start {
   readonly journey: JourneyKind;

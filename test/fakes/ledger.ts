@@ -1,8 +1,8 @@
 // Ledgers made up for the checker: rows numbered and linked as the touch book does, and the policy they rest on.
 
-import { CHAIN_START, linkOf } from '../../rules/chain';
-import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../../rules/ledger';
-import type { Policy } from '../../rules/policy.schema';
+import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
+import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../../rules/ledger/rows';
+import type { Policy } from '../../rules/policy/policy.schema';
 
 export const LAW: Policy = {
   id: 'default',

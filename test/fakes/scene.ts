@@ -1,15 +1,15 @@
 // A contact, a policy and texts in memory, and the touch activity over them: the smallest scene a touch can play in.
 
-import type { Ask } from '../../activities/ask';
 import type { TouchInput } from '../../activities/contract';
 import type { ActivityDeps } from '../../activities/deps';
 import { createPublished } from '../../activities/published';
+import type { Ask } from '../../activities/touch/ask';
+import { createFakes } from '../../models/memory/stores';
 import type { Channel } from '../../ports/channel';
 import type { Stores } from '../../ports/stores';
-import type { Profile } from '../../rules/contact';
-import type { Policy } from '../../rules/policy.schema';
+import type { Profile } from '../../rules/contact/contact';
+import type { Policy } from '../../rules/policy/policy.schema';
 import { createFakeEngine, type FakeEngine } from './engine';
-import { createFakes } from './stores';
 
 export const NOON = Date.parse('2026-03-02T04:00:00.000Z');
 

@@ -1,9 +1,9 @@
 // A contact, a catalogue and the intake's handlers over fakes, with journeys that hear what they are told.
 
-import { inboundSystem, inboundWecom } from '../../api/intake/inbound';
+import { inboundSystem, inboundWecom } from '../../intake/inbound';
 import type { SystemCallback, WecomCallback } from '../../ports/callbacks';
 import type { Inbound } from '../../ports/inbox';
-import { journeyId } from '../../rules/ids';
+import { journeyId } from '../../rules/base/ids';
 import { createFakeApi, NOW } from './api';
 
 /** A minute before NOW. */

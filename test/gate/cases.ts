@@ -1,8 +1,9 @@
 // Random cases of the gate, crowded around the instants where clocks, months and windows turn.
 
 import fc from 'fast-check';
-import type { GateContact, Touch } from '../../rules/gate.schema';
-import type { Policy } from '../../rules/policy.schema';
+import type { GateContact } from '../../rules/contact/gateContact.schema';
+import type { Touch } from '../../rules/gate/gate.schema';
+import type { Policy } from '../../rules/policy/policy.schema';
 
 /** Zones and instants shortly before or after which their clocks change; the plain ones have a month end or a holiday instead. */
 const TURNS: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { DateTime, IANAZone } from 'luxon';
-import type { TouchRecord } from '../../rules/gate.schema';
+import type { TouchRecord } from '../../rules/contact/gateContact.schema';
 import type { Case } from './cases';
 
 type Said = {

@@ -3,15 +3,15 @@
 import { randomUUID } from 'node:crypto';
 import { createActivities } from '../../activities';
 import { activityClock } from '../../activities/clock';
+import { createFakes } from '../../models/memory/stores';
 import type { Channel } from '../../ports/channel';
 import type { Library } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
-import type { Facts, Profile } from '../../rules/contact';
-import type { JourneyResult } from '../../rules/messages';
-import type { Policy } from '../../rules/policy.schema';
+import type { Facts, Profile } from '../../rules/contact/contact';
+import type { JourneyResult } from '../../rules/journey/messages';
+import type { Policy } from '../../rules/policy/policy.schema';
 import { type Act, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
-import { createFakes } from '../fakes/stores';
 import { createJourneyEnvironment, type JourneyRun } from './journeys';
 
 /** Before the tests and before the real clock too, which local activities go by. */

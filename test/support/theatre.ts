@@ -1,7 +1,7 @@
 // The workflows under test over scripted activities, on the Temporal server that the test run has started.
 
 import { randomUUID } from 'node:crypto';
-import type { JourneyResult, RunProgress } from '../../rules/messages';
+import type { JourneyResult, RunProgress } from '../../rules/journey/messages';
 import { createJourneyEnvironment, type JourneyRun } from './journeys';
 import { type Call, createStage, type Script } from './stage';
 

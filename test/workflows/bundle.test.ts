@@ -27,7 +27,7 @@ test('no store, channel or schema of ours is in the bundle', () => {
   const own = [
     ...new Set(code.match(/\.\/(?:activities|ports|models|integrations|api|rules)\/[\w./]+\.ts/g)),
   ];
-  expect(own).toContain('./rules/ids.ts');
+  expect(own).toContain('./rules/base/ids.ts');
   expect(
     own.filter(
       (path) =>

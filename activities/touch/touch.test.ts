@@ -1,0 +1,349 @@
+import { proveContact } from '../../rules/ledger/proof/contact';
+import type { Policy } from '../../rules/policy/policy.schema';
+import { type Act, type ScriptedChannel, scriptedChannel } from '../../test/fakes/channel';
+import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
+import { aScene, NOON } from '../../test/fakes/scene';
+import type { TouchInput } from '../contract';
+import { touch } from './touch';
+
+const QUIET_NOW: Partial<Policy> = {
+  quietHours: [{ id: 'lunch', classes: ['marketing'], from: '11:00', to: '14:00' }],
+};
+const ENDS = '2026-03-02T06:00:00.000Z';
+
+describe('a touch', () => {
+  it('is decided, reserved, delivered and settled, with one row for the decision and one for the ending', async () => {
+    const scene = await aScene();
+    const sms = scriptedChannel('sms');
+    expect(await touch(scene.ask([sms]))).toEqual({
+      verdict: 'sent',
+      channelRef: 'sms-1',
+      at: new Date(NOON).toISOString(),
+    });
+    const story = await scene.stores.touches.story('c-1');
+    expect(story.map((row) => (row.kind === 'decision' ? row.verdict : row.settled))).toEqual([
+      'pass',
+      'sent',
+    ]);
+    expect(story[0]).toMatchObject({
+      policy: 'default@1',
+      workflowId: 'overage/c-1/e-1',
+      runId: 'r-1',
+      revision: 1,
+      basis: { timezone: 'Asia/Shanghai', consent: 'unknown' },
+    });
+    expect(sms.book).toMatchObject([
+      { text: '王 您好', phone: '19900000001', touchId: 'overage/c-1/e-1/offer' },
+    ]);
+  });
+
+  it('ends a marketing text with how to refuse, once, where the channel wants it said', async () => {
+    const textOf = async (text: string, over: Partial<TouchInput> = {}) => {
+      const sms = { ...scriptedChannel('sms'), refusalNote: '拒收请回复R' };
+      await touch((await aScene({ text })).ask([sms], over));
+      return sms.book[0]?.text;
+    };
+    expect(await textOf('优惠')).toBe('优惠 拒收请回复R');
+    expect(await textOf('优惠，拒收请回复R')).toBe('优惠，拒收请回复R');
+    expect(await textOf('账单', { class: 'service' })).toBe('账单');
+  });
+
+  it('is deferred to the end of quiet hours with a row and no reservation, and may be asked again then', async () => {
+    const scene = await aScene({ policy: QUIET_NOW });
+    const sms = scriptedChannel('sms');
+    expect(await touch(scene.ask([sms]))).toEqual({
+      verdict: 'deferred',
+      until: ENDS,
+      reason: 'quiet-hours',
+      rule: 'lunch',
+    });
+    expect((await scene.stores.contacts.find('c-1'))?.touches).toEqual([]);
+    scene.time.now = Date.parse(ENDS);
+    expect(await touch(scene.ask([sms], { attempt: 2 }))).toMatchObject({ verdict: 'sent' });
+    expect((await scene.stores.touches.story('c-1')).map((row) => row.kind)).toEqual([
+      'decision',
+      'decision',
+      'settlement',
+    ]);
+  });
+
+  it('answers an attempt asked twice with the answer it got, whatever the hour', async () => {
+    const scene = await aScene({ policy: QUIET_NOW });
+    const first = await touch(scene.ask([]));
+    scene.time.now = Date.parse(ENDS);
+    expect(await touch(scene.ask([]))).toEqual(first);
+    expect(await scene.stores.touches.story('c-1')).toHaveLength(1);
+  });
+
+  it('is suppressed as irrelevant when the journey has lost its reason, and says which', async () => {
+    const scene = await aScene({ profile: { facts: { products: ['p-9'] } } });
+    expect(
+      await touch(scene.ask([], { relevance: [{ kind: 'not-bought', product: 'p-9' }] })),
+    ).toEqual({
+      verdict: 'suppressed',
+      reason: 'irrelevant',
+      rule: 'not-bought',
+    });
+  });
+
+  it('is suppressed when it rests on a personal feature the customer wants unused, and names it', async () => {
+    const off = { personalisation: false };
+    const named = await aScene({ profile: off });
+    expect(await touch(named.ask([], { journey: 'leadRetry' }))).toEqual({
+      verdict: 'suppressed',
+      reason: 'personalisation',
+      rule: 'name',
+    });
+    expect(await named.stores.touches.story('c-1')).toMatchObject([
+      { reason: 'personalisation', rule: 'name' },
+    ]);
+    const plain = await aScene({ profile: off, text: '夏日优惠' });
+    expect(
+      await touch(plain.ask([scriptedChannel('sms')], { journey: 'leadRetry' })),
+    ).toMatchObject({
+      verdict: 'sent',
+    });
+    // The text is the same for everybody, but only those who used up their data get it.
+    const picked = await aScene({ profile: off, text: '夏日优惠' });
+    expect(await touch(picked.ask([], { journey: 'overage' }))).toMatchObject({
+      rule: 'dataUsedPct',
+    });
+    const service = await aScene({ profile: off });
+    expect(await touch(service.ask([scriptedChannel('sms')], { class: 'service' }))).toMatchObject({
+      verdict: 'sent',
+    });
+  });
+
+  it('releases its slot when a variable is missing, and names it', async () => {
+    const scene = await aScene({ text: '余额 {{yuan balanceFen}}' });
+    const sms = scriptedChannel('sms');
+    expect(await touch(scene.ask([sms]))).toEqual({
+      verdict: 'suppressed',
+      reason: 'template',
+      rule: 'balanceFen',
+    });
+    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+      { state: 'released' },
+    ]);
+    expect(sms.book).toEqual([]);
+  });
+
+  it('releases its slot when the channel refuses for good', async () => {
+    const scene = await aScene();
+    expect(await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }])]))).toEqual(
+      {
+        verdict: 'suppressed',
+        reason: 'refused',
+        rule: 'PHONE_INVALID',
+      },
+    );
+    expect(await scene.stores.touches.story('c-1')).toMatchObject([
+      { verdict: 'pass' },
+      { settled: 'released', why: 'refused:PHONE_INVALID' },
+    ]);
+  });
+
+  it('blocks a number that the carrier has blacklisted, so that no other journey tries it', async () => {
+    const scene = await aScene();
+    await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'BLACKLISTED' }])]));
+    expect((await scene.stores.contacts.find('c-1'))?.blocks).toEqual([
+      { channel: 'sms', reason: 'BLACKLISTED' },
+    ]);
+    const other = { touchId: 'leadRetry/c-1/l-1/sms', journey: 'leadRetry' } as const;
+    expect(await touch(scene.ask([], other))).toMatchObject({
+      verdict: 'suppressed',
+      reason: 'blocked',
+    });
+  });
+
+  it('releases its slot when the deployment has no such channel, or nobody to speak through', async () => {
+    expect(await touch((await aScene()).ask([]))).toMatchObject({
+      verdict: 'suppressed',
+      reason: 'refused',
+      rule: 'no-channel-sms',
+    });
+    const alone = await aScene({ profile: { relations: [] } });
+    await alone.stores.contacts.patch('c-1', { channels: { wecom: { reachable: true } } });
+    expect(await touch(alone.ask([scriptedChannel('wecom')], { channel: 'wecom' }))).toMatchObject({
+      verdict: 'suppressed',
+      reason: 'refused',
+      rule: 'no-relation',
+    });
+  });
+
+  it('keeps its reservation while the channel asks to wait, and tells Temporal for how long', async () => {
+    const scene = await aScene();
+    const sms = scriptedChannel('sms', ['throttle']);
+    await expect(touch(scene.ask([sms]))).rejects.toMatchObject({
+      type: 'THROTTLED',
+      nonRetryable: false,
+      nextRetryDelay: 1,
+    });
+    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+      { state: 'reserved' },
+    ]);
+    expect(await touch(scene.ask([sms]))).toMatchObject({ verdict: 'sent' });
+    expect(sms.book).toHaveLength(1);
+  });
+
+  it('asks the gate again before a delivery that had to wait into quiet hours, and gives the slot back', async () => {
+    const scene = await aScene({
+      policy: { quietHours: [{ id: 'late', classes: ['marketing'], from: '13:00', to: '14:00' }] },
+    });
+    const sms = scriptedChannel('sms', ['throttle']);
+    await expect(touch(scene.ask([sms]))).rejects.toMatchObject({ type: 'THROTTLED' });
+    scene.time.now = Date.parse('2026-03-02T05:30:00.000Z');
+    expect(await touch(scene.ask([sms]))).toMatchObject({
+      verdict: 'deferred',
+      reason: 'held',
+      rule: 'late',
+    });
+    expect(await touch(scene.ask([sms], { attempt: 2 }))).toMatchObject({
+      verdict: 'deferred',
+      until: ENDS,
+      rule: 'late',
+    });
+    scene.time.now = Date.parse(ENDS);
+    expect(await touch(scene.ask([sms], { attempt: 3 }))).toMatchObject({ verdict: 'sent' });
+    expect(sms.book).toHaveLength(1);
+  });
+
+  it('tasks staff with a mass send, has it followed, and answers its deadline', async () => {
+    const scene = await aScene();
+    const wecom = scriptedChannel('wecom', [], 'tasked');
+    const verdict = await touch(
+      scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' }),
+    );
+    expect(verdict).toEqual({ verdict: 'tasked', channelRef: 'wecom-1', deadline: ENDS });
+    expect(scene.engine.massSends).toMatchObject([
+      {
+        msgid: 'wecom-1',
+        staffId: 's-1',
+        deadline: ENDS,
+        touches: [{ externalUserId: 'wm-1', workflowId: 'overage/c-1/e-1' }],
+      },
+    ]);
+    expect(
+      await touch(scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' })),
+    ).toEqual(verdict);
+    expect(wecom.book).toHaveLength(1);
+  });
+
+  it('waits, and loses nothing, while no policy is published', async () => {
+    const scene = await aScene();
+    const ask = scene.ask([scriptedChannel('sms')]);
+    const published = {
+      ...ask.published,
+      policyFor: () =>
+        Promise.reject(
+          Object.assign(new Error('no policy'), {
+            name: 'CodedError',
+            code: 'UNAVAILABLE',
+            issues: [],
+          }),
+        ),
+    };
+    await expect(touch({ ...ask, published })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await scene.stores.touches.story('c-1')).toEqual([]);
+  });
+
+  it('lets exactly one of two racing touches take the last slot', async () => {
+    const scene = await aScene({
+      policy: {
+        caps: [
+          { id: 'one', classes: ['marketing'], limit: 1, window: { kind: 'rolling', hours: 24 } },
+        ],
+      },
+    });
+    const sms = scriptedChannel('sms');
+    const verdicts = await Promise.all(
+      ['a', 'b', 'c'].map((touchId) => touch(scene.ask([sms], { touchId }))),
+    );
+    expect(verdicts.map(({ verdict }) => verdict).sort()).toEqual(['deferred', 'deferred', 'sent']);
+    expect(sms.book).toHaveLength(1);
+  });
+});
+
+describe('a touch whose process dies', () => {
+  const cases: {
+    readonly title: string;
+    readonly script: Act[];
+    readonly kind: 'sent' | 'tasked';
+    readonly policy?: Partial<Policy>;
+  }[] = [
+    { title: 'that is sent', script: [], kind: 'sent' },
+    { title: 'that is tasked', script: [], kind: 'tasked' },
+    { title: 'that is refused', script: [{ refuse: '84061' }], kind: 'sent' },
+    {
+      title: 'that times out after it was accepted',
+      script: ['time-out-after-accepting'],
+      kind: 'sent',
+    },
+    { title: 'that times out before it was accepted', script: ['time-out-before'], kind: 'sent' },
+    { title: 'that is deferred', script: [], kind: 'sent', policy: QUIET_NOW },
+  ];
+
+  /** Runs to the end, repeating as Temporal would after every failure that is not final. */
+  async function carryOn(run: () => Promise<unknown>): Promise<unknown> {
+    for (let tries = 0; tries < 5; tries++) {
+      try {
+        return await run();
+      } catch (error) {
+        if (
+          !(error instanceof Crash) &&
+          !['UNAVAILABLE', 'THROTTLED'].includes(
+            (error as { code?: string; type?: string }).code ??
+              (error as { type?: string }).type ??
+              '',
+          )
+        )
+          throw error;
+      }
+    }
+    throw new Error('never came to an end');
+  }
+
+  async function play(
+    channelOf: () => ScriptedChannel,
+    policy: Partial<Policy> | undefined,
+    step: number,
+    moment: Moment,
+  ) {
+    const scene = await aScene(policy ? { policy } : {});
+    const channel = channelOf();
+    const crash = crashAt(step, moment);
+    const verdict = await carryOn(() =>
+      touch(scene.ask([channel], { channel: 'wecom' }, crash.wrap)),
+    );
+    return { scene, channel, verdict, steps: crash.steps };
+  }
+
+  it.each(cases)(
+    '$title comes to the same end after a crash at any step: one reservation, one delivery, one row an attempt',
+    async ({ script, kind, policy }) => {
+      const channelOf = () => scriptedChannel('wecom', script, kind);
+      const undisturbed = await play(channelOf, policy, 0, 'before');
+      const rows = (story: readonly { kind: string; touchId: string }[]) =>
+        story.map((row) =>
+          'verdict' in row ? row.verdict : 'settled' in row ? row.settled : row.kind,
+        );
+      const expected = rows(await undisturbed.scene.stores.touches.story('c-1'));
+      for (let step = 1; step <= undisturbed.steps + 3; step++)
+        for (const moment of ['before', 'after'] as const) {
+          const { scene, channel, verdict } = await play(channelOf, policy, step, moment);
+          const story = await scene.stores.touches.story('c-1');
+          expect({ step, moment, verdict }).toEqual({ step, moment, verdict: undisturbed.verdict });
+          expect({ step, moment, rows: rows(story) }).toEqual({ step, moment, rows: expected });
+          expect(channel.book.length).toBe(undisturbed.channel.book.length);
+          const book = await scene.stores.policies.current('default');
+          expect(
+            proveContact(
+              story,
+              () => (book ? { policy: book.body, holidays: {} } : undefined),
+              '2026-03-02T05:00:00.000Z',
+            ),
+          ).toEqual([]);
+        }
+    },
+  );
+});

@@ -1,0 +1,68 @@
+// The journey's view of what the book says of a touch: the same answer, however often it is asked.
+
+import type { KeptTouch } from '../../rules/contact/contact';
+import type { DecisionRow } from '../../rules/ledger/rows';
+import type { TouchInput, TouchVerdict } from '../contract';
+
+const HOUR_MS = 3_600_000;
+const CONFIRM_WITHIN_HOURS = 24;
+/** Marks a release that the gate asked for while a reservation waited for its channel. */
+export const HELD = 'held:';
+
+/**
+ * ISO: unsettled by then, a tasked touch counts as unconfirmed. Never later than its expiry, nor than the next quiet time of the
+ * contact (`quietFrom`, milliseconds): staff who confirm in it would reach the customer against a rule.
+ */
+export function deadlineOf(
+  reservedAt: string,
+  input: Pick<TouchInput, 'confirmWithinHours' | 'expiresAt'>,
+  quietFrom: number | null = null,
+): string {
+  const confirm =
+    Date.parse(reservedAt) + (input.confirmWithinHours ?? CONFIRM_WITHIN_HOURS) * HOUR_MS;
+  const expiry =
+    input.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(input.expiresAt);
+  return new Date(Math.min(confirm, expiry, quietFrom ?? Number.POSITIVE_INFINITY)).toISOString();
+}
+
+/** The deadline that the reservation was made with; touches from before it was kept have the plain one. */
+export const deadlineOfKept = (kept: KeptTouch, input: TouchInput): string =>
+  kept.settleBy ?? deadlineOf(kept.at, input);
+
+/** The answer to a touch that the contact's document still holds; `reserved` has none yet. */
+export function answerOfKept(kept: KeptTouch, input: TouchInput): TouchVerdict {
+  if (kept.state === 'sent')
+    return { verdict: 'sent', channelRef: kept.channelRef ?? '', at: kept.at };
+  if (kept.state === 'tasked')
+    return {
+      verdict: 'tasked',
+      channelRef: kept.channelRef ?? '',
+      deadline: deadlineOfKept(kept, input),
+    };
+  return released(kept.why ?? 'released', kept.at);
+}
+
+/** A release in words the journey acts on: a held touch is asked again at once, anything else is over. */
+export function released(why: string, at: string): TouchVerdict {
+  const [reason = why, rule] = why.split(':', 2);
+  if (why.startsWith(HELD))
+    return { verdict: 'deferred', until: at, reason: 'held', rule: rule ?? 'held' };
+  return { verdict: 'suppressed', reason, ...(rule !== undefined && { rule }) };
+}
+
+export function answerOfRow(row: DecisionRow): TouchVerdict {
+  const rule = row.rule ?? row.reason ?? row.verdict;
+  if (row.verdict === 'deferred')
+    return {
+      verdict: 'deferred',
+      until: row.until ?? row.at,
+      reason: row.reason ?? 'deferred',
+      rule,
+    };
+  // A pass whose touch has left the document was settled and dropped long ago: it happened, and is never repeated.
+  return {
+    verdict: 'suppressed',
+    reason: row.verdict === 'pass' ? 'already-settled' : (row.reason ?? 'suppressed'),
+    rule,
+  };
+}

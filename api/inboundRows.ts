@@ -1,0 +1,37 @@
+// Rows of a batch on their way into the inbox: only of contacts that exist and that the caller may see.
+
+import type { Inbound } from '../ports/inbox';
+import { type RowAnswer, refusal } from './batch';
+import type { ApiDeps } from './deps';
+import type { Caller } from './exchange';
+import { allows, unknown } from './scope';
+
+export interface InboundRow {
+  readonly row: number;
+  readonly id: string;
+  readonly contactId: string;
+  readonly inbound: Inbound;
+}
+
+/** Puts the rows into the inbox and answers each: accepted, duplicate, or refused for an unknown contact. */
+export async function takeRows(
+  deps: Pick<ApiDeps, 'stores' | 'intake'>,
+  caller: Caller,
+  rows: readonly InboundRow[],
+): Promise<readonly RowAnswer[]> {
+  const contacts = await deps.stores.contacts.findMany([
+    ...new Set(rows.map(({ contactId }) => contactId)),
+  ]);
+  const visible = new Set(
+    contacts.filter(({ city }) => allows(caller, city)).map(({ contactId }) => contactId),
+  );
+  const taken = rows.filter(({ contactId }) => visible.has(contactId));
+  const strangers = rows.filter(({ contactId }) => !visible.has(contactId));
+  const fresh = await deps.intake.put(taken.map(({ inbound }) => inbound));
+  return [
+    ...taken.map(
+      ({ row, id }, i): RowAnswer => ({ row, id, status: fresh[i] ? 'accepted' : 'duplicate' }),
+    ),
+    ...strangers.map(({ row, id, contactId }) => refusal(row, unknown('contactId', contactId), id)),
+  ];
+}

@@ -1,0 +1,238 @@
+// Chaos: processes are killed at random moments while customers are touched; then what they received is held against the ledger.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../test/e2e/reach';
+import { citizens, STAFF, settleTown } from '../test/e2e/town';
+import { type Figure, inParallel, type Part, seeded, stopwatch } from './part';
+import { PROCESSES, type Product, startProduct } from './product';
+
+const CITIZENS_PER_KILL = 12;
+const FED_AT_ONCE = 4;
+/** Share of the customers that may be ahead of the kills. */
+const AHEAD = 0.03;
+/** The longest pause between a start and the next kill. */
+const CALM_MS = 2_500;
+const READY_MS = 180_000;
+const QUIET_MS = 420_000;
+/** Looks in a row that found everything settled and nothing new. */
+const QUIET_LOOKS = 3;
+
+type Row = Record<string, unknown>;
+
+export const chaosPart: Part = async ({ kills, seed, log }) => {
+  const random = seeded(seed);
+  const product = await startProduct(log);
+  let found = false;
+  try {
+    const people = citizens(Math.max(60, kills * CITIZENS_PER_KILL)).map(
+      ({ contactId }) => contactId,
+    );
+    await settleTown(product, citizens(people.length));
+    const watch = stopwatch();
+    const state = { over: false, confirmed: 0, killed: 0 };
+    const staff = confirmAll(product, state);
+    const traffic = feed(product, people, () => state.killed / kills, log);
+    const killed = await killAtRandom(product, kills, random, state, log);
+    await traffic;
+    log('waiting until all is quiet');
+    const quiet = await untilQuiet(product, log);
+    state.over = true;
+    await staff;
+    const figures = await compare(product, people, quiet);
+    found = figures.some(({ name, value }) => MUST_BE_ZERO.includes(name) && value > 0);
+    return [
+      ...PROCESSES.map((name) => ({
+        name: `kills of ${name}`,
+        value: killed[name] ?? 0,
+        unit: '',
+      })),
+      ...figures,
+      { name: 'mass sends confirmed', value: state.confirmed, unit: '' },
+      { name: 'taken', value: Math.round(watch.stop().wall), unit: 's' },
+    ];
+  } catch (error) {
+    found = true;
+    throw error;
+  } finally {
+    if (found) log(`logs are kept in ${product.logs}`);
+    await product.stop(found);
+  }
+};
+
+const MUST_BE_ZERO = [
+  'received twice',
+  'sent but not received',
+  'received but not in the ledger',
+  'violations',
+  'unsettled',
+];
+
+/**
+ * A third goes over the bundle and is offered by SMS, a third adds a member of staff, a third does both. They do so evenly
+ * over all kills, however long these take.
+ */
+async function feed(
+  product: Product,
+  people: readonly string[],
+  killed: () => number,
+  log: (line: string) => void,
+): Promise<void> {
+  let done = 0;
+  await inParallel(people, FED_AT_ONCE, async (contactId, index) => {
+    while (killed() < 1 && index / people.length > killed() + AHEAD) await delay(100);
+    if (index % 3 > 0)
+      await insist(product, `customers/${contactId}:add-friend`, { staffId: STAFF[index % 2] });
+    if (index % 3 !== 1) await insist(product, `customers/${contactId}:use-data`, { percent: 120 });
+    done += 1;
+    if (done % 200 === 0) log(`${done} of ${people.length} customers did something`);
+  });
+}
+
+/** The sandbox may be down: then the customer does it a little later. */
+async function insist(product: Product, path: string, body: unknown): Promise<void> {
+  await until(
+    path,
+    async () => {
+      try {
+        await product.control(path, body);
+      } catch (error) {
+        // A crash may have come after it was done and before it was answered.
+        if (!/409|CONFLICT/.test((error as Error).message)) throw error;
+      }
+      return true;
+    },
+    READY_MS,
+  );
+}
+
+async function killAtRandom(
+  product: Product,
+  kills: number,
+  random: () => number,
+  state: { killed: number },
+  log: (line: string) => void,
+): Promise<Record<string, number>> {
+  const killed: Record<string, number> = {};
+  for (let i = 0; i < kills; ) {
+    await delay(random() * CALM_MS);
+    const name = PROCESSES[Math.floor(random() * PROCESSES.length)] ?? 'worker';
+    if (!product.kill(name)) continue; // down because another is
+    killed[name] = (killed[name] ?? 0) + 1;
+    i += 1;
+    state.killed = i;
+    if (i % 10 === 0) log(`${i} of ${kills} kills`);
+    await until(`everything after the kill of ${name}`, () => product.ready(), READY_MS);
+  }
+  return killed;
+}
+
+/** Staff confirm whatever they find. */
+async function confirmAll(
+  product: Product,
+  state: { over: boolean; confirmed: number },
+): Promise<void> {
+  while (!state.over) {
+    for (const staffId of STAFF) {
+      const answer = await product.control(`staff/${staffId}:confirm`).catch(() => null); // the sandbox is down just now
+      state.confirmed += (answer as { msgids: unknown[] } | null)?.msgids.length ?? 0;
+    }
+    await delay(1_000);
+  }
+}
+
+interface Picture {
+  readonly ledger: readonly Row[];
+  /** The last settlement of each touch, when it says `sent`. */
+  readonly sent: readonly string[];
+  readonly book: readonly string[];
+  readonly open: number;
+}
+
+async function look(product: Product): Promise<Picture> {
+  const ledger = await product.ledger();
+  const last = new Map<unknown, Row>();
+  for (const row of [...ledger].sort((a, b) => Number(a.revision) - Number(b.revision)))
+    if (row.kind === 'settlement' || row.verdict === 'pass') last.set(row.touchId, row);
+  const sent = [...last.values()].filter(({ settled }) => settled === 'sent');
+  return {
+    ledger,
+    sent: sent.map(({ contactId, channelRef }) => `${contactId} ${channelRef}`).sort(),
+    book: (await product.book()).map(({ contactId, ref }) => `${contactId} ${ref}`).sort(),
+    open: [...last.values()].filter(({ kind }) => kind === 'decision').length,
+  };
+}
+
+/** Nothing waits, nothing is open, and nothing changed for a while; what is open when patience ends is reported as such. */
+async function untilQuiet(product: Product, log: (line: string) => void): Promise<Picture> {
+  const end = Date.now() + QUIET_MS;
+  let before = '';
+  for (let looks = 0; ; ) {
+    await delay(2_000);
+    const picture = await look(product).catch(() => null); // still coming up
+    if (!picture) continue;
+    const inbox = ((await product.ask('GET', '/api/v1/summary')).body as { inbox: number }).inbox;
+    const now = `${picture.ledger.length}/${picture.book.length}/${picture.open}/${inbox}`;
+    looks = now === before && picture.open === 0 && inbox === 0 ? looks + 1 : 0;
+    if (now !== before) log(`ledger/book/open/inbox ${now}`);
+    before = now;
+    if (looks >= QUIET_LOOKS || Date.now() > end) return picture;
+  }
+}
+
+async function compare(
+  product: Product,
+  people: readonly string[],
+  picture: Picture,
+): Promise<Figure[]> {
+  const { book, sent } = picture;
+  const offered = people.filter((_, index) => index % 3 === 0);
+  const reached = new Set((await product.book()).map(({ contactId }) => contactId));
+  const lines = await product.check();
+  const summary = lines.at(-1)?.summary as { violations: number; rows: number } | undefined;
+  if (!summary) throw new Error('the check ended without a summary');
+  const counts: Readonly<Record<string, number>> = {
+    customers: people.length,
+    'ledger rows': summary.rows,
+    touches: new Set(picture.ledger.map(({ touchId }) => touchId)).size,
+    received: book.length,
+    'received twice': book.length - new Set(book).size,
+    'sent but not received': without(sent, book).length,
+    'received but not in the ledger': without(book, sent).length,
+    unsettled: picture.open,
+    'offers that never reached anybody': offered.filter((contactId) => !reached.has(contactId))
+      .length,
+    violations: summary.violations,
+  };
+  const details = [...without(sent, book), ...without(book, sent)].slice(0, 10);
+  for (const line of [...details, ...lines.slice(0, 10).map((each) => JSON.stringify(each))])
+    process.stderr.write(`  ${line}\n`);
+  const refused = tally(
+    picture.ledger.filter(({ kind, verdict }) => kind === 'decision' && verdict !== 'pass'),
+    'reason',
+  );
+  const released = tally(
+    picture.ledger.filter(({ settled }) => settled === 'released'),
+    'why',
+  );
+  return Object.entries({ ...counts, ...refused, ...released }).map(([name, value]) => ({
+    name,
+    value,
+    unit: '',
+  }));
+}
+
+/** Why touches did not reach anybody: a welcome is worth nothing after 20 s, for one. */
+function tally(rows: readonly Row[], field: 'reason' | 'why'): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) {
+    const name = `${field === 'reason' ? 'not allowed' : 'released'}: ${row[field]}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** What is in the first and not in the second. */
+function without(first: readonly string[], second: readonly string[]): string[] {
+  const known = new Set(second);
+  return first.filter((each) => !known.has(each));
+}

@@ -1,0 +1,92 @@
+// What `npm run bench` runs: the named parts, or all but chaos, which kills real processes and takes long.
+
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CodedError } from '../rules/base/errors';
+import { chaosPart } from './chaos';
+import { checkerPart, measureMemory, memoryPart } from './checker';
+import { decidePart } from './decide';
+import type { Figure, Part } from './part';
+import { racePart } from './race';
+import { describeMachine, type Report, renderReport, writeReport } from './report';
+import { pagePart, singlePart } from './touches';
+
+const PARTS: Readonly<Record<string, Part>> = {
+  decide: decidePart,
+  single: singlePart,
+  page: pagePart,
+  race: racePart,
+  checker: checkerPart,
+  memory: memoryPart,
+  chaos: chaosPart,
+};
+/** Run only when named. */
+const ON_DEMAND = ['chaos'];
+const DEFAULT_SEED = 7;
+const DEFAULT_KILLS = 100;
+const DEFAULT_CONTACTS = 1_000;
+
+const log = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+async function main(args: readonly string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { kills: text, contacts: text, seed: text, out: text, 'memory-of': text },
+  });
+  if (values['memory-of'] !== undefined)
+    return measureMemory(number(values['memory-of'], 'memory-of'));
+  const seed = number(values.seed ?? String(DEFAULT_SEED), 'seed');
+  const options = {
+    seed,
+    kills: number(values.kills ?? String(DEFAULT_KILLS), 'kills'),
+    contacts: number(values.contacts ?? String(DEFAULT_CONTACTS), 'contacts'),
+    log,
+  };
+  const parts: Record<string, readonly Figure[]> = {};
+  const machine = describeMachine();
+  for (const [name, part] of chosen(positionals)) {
+    log(`${name} …`);
+    parts[name] = await part(options);
+  }
+  const report: Report = { machine, at: new Date().toISOString(), seed, parts };
+  process.stdout.write(`${renderReport(report)}\n`);
+  process.stdout.write(
+    `JSON: ${writeReport(report, values.out ?? join(tmpdir(), 'sopflow-bench'))}\n`,
+  );
+}
+
+function chosen(names: readonly string[]): (readonly [string, Part])[] {
+  const wanted =
+    names.length > 0 ? names : Object.keys(PARTS).filter((name) => !ON_DEMAND.includes(name));
+  return wanted.map((name) => {
+    const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+    if (!part)
+      throw new CodedError(
+        'INVALID_INPUT',
+        `no part "${name}"; allowed: ${Object.keys(PARTS).join(', ')}`,
+      );
+    return [name, part] as const;
+  });
+}
+
+function number(text: string, option: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new CodedError('INVALID_INPUT', `--${option} "${text}" is no whole number`);
+  return value;
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0), // stand-ins of systems may still keep timers
+  (error: unknown) => {
+    process.stderr.write(
+      `bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exit(1);
+  },
+);

@@ -1,0 +1,17 @@
+// What the handlers of the inbox are built from.
+
+import type { Clock } from '../ports/clock';
+import type { Engine } from '../ports/engine';
+import type { Log } from '../ports/log';
+import type { Stores } from '../ports/stores';
+import type { WecomDesk } from '../ports/wecom';
+
+export interface IntakeDeps {
+  readonly stores: Stores;
+  readonly engine: Pick<Engine, 'start' | 'signal'>;
+  readonly wecom: Pick<WecomDesk, 'customer'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** IANA zone of a contact that names none. */
+  readonly timezone: string;
+}

@@ -1,0 +1,29 @@
+// Results of calls placed through the IOP.
+
+import type { CallResult } from '../../ports/callbacks';
+import { CodedError } from '../../rules/base/errors';
+import type { IntakeDeps } from '../deps';
+
+/** A call nobody dialled did not contact the customer: its slot is free again. The journey first learns that the touch ended, then how. */
+export async function handleCall(
+  { stores, engine }: IntakeDeps,
+  result: CallResult,
+): Promise<void> {
+  const { clientCallId: touchId, callId, outcome, dialled, at } = result;
+  const delivery = await stores.deliveries.find(touchId);
+  if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
+  const { contactId, workflowId } = delivery;
+  const why = `call:${outcome}`;
+  const ending = dialled
+    ? ({ settled: 'sent', deliveredAt: at } as const)
+    : ({ settled: 'released', why } as const);
+  await stores.touches.settle(contactId, touchId, { ...ending, channelRef: callId, at });
+  await engine.signal(workflowId, {
+    signal: 'settled',
+    body: { touchId, settled: ending.settled, why },
+  });
+  await engine.signal(workflowId, {
+    signal: 'contact',
+    body: { kind: 'call-result', at, channel: 'call', touchId, outcome },
+  });
+}

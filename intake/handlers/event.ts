@@ -1,0 +1,94 @@
+// Events of customers: facts are learnt, opportunities fire, and running journeys hear what concerns them.
+
+import type { Contact } from '../../rules/contact/contact';
+import type { CustomerEvent } from '../../rules/journey/event.schema';
+import {
+  OVERAGE_COOLDOWN_HOURS,
+  OVERAGE_TRIGGER,
+  usageOpportunity,
+} from '../../rules/journey/opportunity';
+import { localDate } from '../../rules/time/localDate';
+import { acquire, heard, knownContact } from '../contact';
+import type { IntakeDeps } from '../deps';
+import { launch, OVERAGE_DEFAULTS, tell } from '../launch';
+
+type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly type: Type }>;
+
+const NO_CATALOGUE = { products: [], migrations: [] };
+
+/** `receivedAt`, milliseconds: an offer is judged by when we heard of its occasion, however long processing took. */
+export async function handleEvent(
+  deps: IntakeDeps,
+  event: CustomerEvent,
+  receivedAt: number,
+): Promise<void> {
+  const contact = await knownContact(deps, event.contactId);
+  const { contactId, occurredAt: at } = event;
+  const { contacts } = deps.stores;
+  switch (event.type) {
+    case 'usage':
+      return usage(deps, contact, event, receivedAt);
+    case 'bill':
+      return bill(deps, contact, event);
+    case 'bill-paid':
+      await contacts.learn(contactId, { billDueFen: 0 });
+      return tell(deps, contactId, { kind: 'bill-paid', at });
+    case 'offer-accepted':
+      return tell(deps, contactId, { kind: 'accepted', at, ...event.data });
+    case 'offer-refused':
+      return tell(deps, contactId, { kind: 'refused', at, ...event.data });
+    case 'customer-message':
+      await heard(deps, contact, at);
+      return tell(deps, contactId, { kind: 'spoke', at, channel: 'wecom', ...event.data });
+    case 'plan-changed':
+      await contacts.patch(contactId, { plan: event.data.plan });
+      return tell(deps, contactId, { kind: 'converted', at, product: event.data.plan.id });
+    case 'purchase':
+      await acquire(deps, contact, event.data.product);
+      return tell(deps, contactId, { kind: 'converted', at, product: event.data.product });
+    case 'complaint':
+      await contacts.block(contactId, { channel: event.data.channel ?? '*', reason: 'complaint' });
+      return tell(deps, contactId, { kind: 'opted-out', at, ...event.data });
+  }
+}
+
+async function usage(
+  deps: IntakeDeps,
+  contact: Contact,
+  event: Of<'usage'>,
+  receivedAt: number,
+): Promise<void> {
+  const { contacts, catalogues } = deps.stores;
+  const { contactId, eventId, occurredAt, data } = event;
+  await contacts.learn(contactId, data);
+  const catalogue = (await catalogues.current('default'))?.body ?? NO_CATALOGUE;
+  const opportunity = usageOpportunity({ ...data, occurredAt }, receivedAt, catalogue);
+  if (typeof opportunity === 'string') {
+    deps.log.debug({ contactId, eventId, why: opportunity }, 'usage is no opportunity');
+    return;
+  }
+  if (
+    !(await contacts.fire(contactId, OVERAGE_TRIGGER, eventId, occurredAt, OVERAGE_COOLDOWN_HOURS))
+  )
+    return;
+  const { product, expiresAt } = opportunity;
+  await launch(deps, 'overage', contact, {
+    version: 1,
+    contactId,
+    entry: eventId,
+    product,
+    expiresAt,
+    ...OVERAGE_DEFAULTS,
+  });
+}
+
+/** One month start per bill: its date in the customer's zone names it. */
+async function bill(
+  deps: IntakeDeps,
+  contact: Contact,
+  { contactId, occurredAt, data }: Of<'bill'>,
+): Promise<void> {
+  await deps.stores.contacts.learn(contactId, { ...data, billedAt: occurredAt });
+  const entry = localDate(occurredAt, contact.timezone ?? deps.timezone);
+  await launch(deps, 'monthStart', contact, { version: 1, contactId, entry, billedAt: occurredAt });
+}

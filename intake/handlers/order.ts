@@ -1,0 +1,26 @@
+// Results of orders at the CRM.
+
+import type { OrderChange } from '../../ports/callbacks';
+import { acquire, knownContact } from '../contact';
+import type { IntakeDeps } from '../deps';
+import { tell } from '../launch';
+
+export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promise<void> {
+  const { orderKey, orderId, product, state, reason, at } = change;
+  const before = await deps.stores.orders.find(orderKey);
+  const contact = await knownContact(deps, before?.contactId ?? change.contactId);
+  const { contactId } = contact;
+  await deps.stores.orders.save({
+    ...before,
+    orderKey,
+    orderId,
+    contactId,
+    product,
+    state,
+    at,
+    ...(reason !== undefined && { reason }),
+  });
+  if (state === 'rejected') return;
+  await acquire(deps, contact, product);
+  await tell(deps, contactId, { kind: 'converted', at, product });
+}

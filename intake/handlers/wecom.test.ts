@@ -1,0 +1,135 @@
+import type { WecomCallback } from '../../ports/callbacks';
+import { NOW } from '../../test/fakes/api';
+import { aWorld } from '../../test/fakes/world';
+
+describe('WeCom', () => {
+  const added = (more: object = {}): WecomCallback => ({
+    kind: 'added',
+    half: false,
+    dedupeKey: 'k1',
+    at: NOW - 1000,
+    staffId: 's-1',
+    externalUserId: 'wm1',
+    welcomeCode: 'code',
+    scene: 'store-7',
+    ...more,
+  });
+  const removed = (at = NOW): WecomCallback => ({
+    kind: 'removed-by-customer',
+    dedupeKey: 'k2',
+    at,
+    staffId: 's-1',
+    externalUserId: 'wm1',
+  });
+
+  test('a customer is recognised by a phone that staff noted, and welcomed', async () => {
+    const world = await aWorld();
+    world.customers.set('wm1', {
+      externalUserId: 'wm1',
+      relations: [{ staffId: 's-1', addedAt: NOW, phones: ['13800001234'] }],
+    });
+    await world.wecom(added());
+    expect((await world.contact()).relations).toEqual([
+      {
+        staffId: 's-1',
+        externalUserId: 'wm1',
+        state: 'friend',
+        addedAt: '2026-03-02T01:59:59.000Z',
+        scene: 'store-7',
+      },
+    ]);
+    expect(world.engine.starts).toMatchObject([
+      {
+        journey: 'welcome',
+        workflowId: 'welcome/c-1/s-1',
+        input: {
+          contactId: 'c-1',
+          staffId: 's-1',
+          externalUserId: 'wm1',
+          entry: '1772416799',
+          welcomeCode: 'code',
+          scene: 'store-7',
+          addedAt: '2026-03-02T01:59:59.000Z',
+        },
+      },
+    ]);
+  });
+
+  test('a customer is recognised by the union id before any phone', async () => {
+    const world = await aWorld();
+    await world.stores.contacts.upsertMany([{ contactId: 'c-2', city: 'shenzhen', unionId: 'u2' }]);
+    world.customers.set('wm1', {
+      externalUserId: 'wm1',
+      unionId: 'u2',
+      relations: [{ staffId: 's-1', addedAt: NOW, phones: ['13800001234'] }],
+    });
+    await world.wecom(added());
+    expect(world.engine.starts).toMatchObject([
+      { workflowId: 'welcome/c-2/s-1', city: 'shenzhen' },
+    ]);
+  });
+
+  test('a stranger becomes a contact of no city yet, once', async () => {
+    const world = await aWorld();
+    await world.wecom(added());
+    await world.wecom(added());
+    expect(await world.contact('wx-wm1')).toMatchObject({
+      city: 'unassigned',
+      relations: [{ staffId: 's-1' }],
+    });
+    expect(world.engine.starts).toHaveLength(1);
+  });
+
+  test("the member's confirmation after a half add greets nobody twice", async () => {
+    const world = await aWorld();
+    await world.wecom(added({ half: true }));
+    world.engine.close('welcome/wx-wm1/s-1');
+    const { welcomeCode: _none, ...confirmed } = added({
+      dedupeKey: 'k3',
+      at: NOW,
+    }) as WecomCallback & {
+      welcomeCode?: string;
+    };
+    await world.wecom(confirmed);
+    expect(world.engine.starts).toHaveLength(1);
+  });
+
+  test('a customer who comes back is welcomed again', async () => {
+    const world = await aWorld();
+    await world.wecom(added());
+    world.engine.close('welcome/wx-wm1/s-1');
+    await world.wecom(removed());
+    await world.wecom(added({ dedupeKey: 'k4', at: NOW + 60_000, welcomeCode: 'code2' }));
+    expect(world.engine.starts.map(({ input }) => (input as { entry: string }).entry)).toEqual([
+      '1772416799',
+      '1772416860',
+    ]);
+  });
+
+  test('an ended friendship is kept and told to running journeys', async () => {
+    const world = await aWorld();
+    await world.wecom(added());
+    await world.wecom(removed());
+    expect((await world.contact('wx-wm1')).relations).toMatchObject([
+      { state: 'removed-by-customer', addedAt: '2026-03-02T01:59:59.000Z' },
+    ]);
+    expect(world.heard()).toEqual([
+      { kind: 'friend-removed', at: '2026-03-02T02:00:00.000Z', staffId: 's-1' },
+    ]);
+  });
+
+  test('a call-back about an ending that comes after the customer is back changes nothing', async () => {
+    const world = await aWorld();
+    await world.wecom(added());
+    await world.wecom(removed(NOW - 60_000));
+    expect((await world.contact('wx-wm1')).relations).toMatchObject([{ state: 'friend' }]);
+    expect(world.heard()).toEqual([]);
+  });
+
+  test('the end of a relation nobody knew, and events of no concern, are acknowledged', async () => {
+    const world = await aWorld();
+    await world.wecom(removed());
+    await world.wecom({ kind: 'other', dedupeKey: 'x', at: NOW, event: 'change_external_tag' });
+    expect(await world.stores.contacts.count()).toBe(1);
+  });
+});

@@ -1,0 +1,125 @@
+// The document of a contact: profile, touches and their unwritten ledger rows, in one place so that one write changes them together.
+
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { ConsentEvidence } from '../../ports/contacts';
+import type { Contact, KeptTouch, Profile } from '../../rules/contact/contact';
+import type { ConsentTimes } from '../../rules/contact/profile';
+import type { LedgerRow } from '../../rules/ledger/rows';
+import { modelOf } from './model';
+
+export interface ContactDocument extends Omit<Profile, 'contactId'> {
+  readonly _id: string;
+  readonly touches: readonly KeptTouch[];
+  readonly revision: number;
+  readonly profileRevision: number;
+  /** Counts writes of touches, also those that make no row, so that none overwrites another. */
+  readonly writes: number;
+  /** The page of touches that wrote last: tells its own writes from those of rivals. */
+  readonly writer?: string;
+  /** Ledger rows of the latest writes; those not in the ledger yet are put there before this list is replaced. */
+  readonly outbox: readonly LedgerRow[];
+  /** Link of the latest row that changed the touches (rules/ledger/chain.ts). */
+  readonly chain?: string;
+  readonly consentTimes?: ConsentTimes;
+  /** Every change of consent that was told, applied or not. */
+  readonly consentLog?: readonly ConsentEvidence[];
+  /** The imports that wrote last: tells their own writes from those of rivals. */
+  readonly imports?: readonly string[];
+}
+
+const part = { _id: false, minimize: false } as const;
+const free = Schema.Types.Mixed;
+
+const touch = new Schema(
+  {
+    touchId: { type: String, required: true },
+    at: { type: String, required: true },
+    state: { type: String, enum: ['reserved', 'tasked', 'sent', 'released'], required: true },
+    channel: { type: String, required: true },
+    class: { type: String, required: true },
+    category: String,
+    campaign: String,
+    product: String,
+    staffId: String,
+    city: String,
+    attempt: { type: Number, required: true },
+    channelRef: String,
+    why: String,
+    settleBy: String,
+  },
+  { ...part, strict: 'throw' },
+);
+
+const relation = new Schema(
+  {
+    staffId: { type: String, required: true },
+    externalUserId: { type: String, required: true },
+    state: {
+      type: String,
+      enum: ['friend', 'removed-by-customer', 'removed-by-staff'],
+      required: true,
+    },
+    addedAt: { type: String, required: true },
+    scene: String,
+  },
+  { ...part, strict: 'throw' },
+);
+
+const plan = new Schema(
+  { id: { type: String, required: true }, fee: { type: Number, required: true } },
+  { ...part, id: false },
+);
+
+const schema = new Schema(
+  {
+    _id: { type: String, required: true },
+    city: { type: String, required: true },
+    name: String,
+    phone: String,
+    unionId: String,
+    brand: String,
+    payType: String,
+    plan,
+    activatedAt: String,
+    personalisation: Boolean,
+    timezone: String,
+    billDay: Number,
+    // Keyed by channel, or holding what deployments add: checked where they come in.
+    channels: free,
+    consents: free,
+    blocks: free,
+    dnd: free,
+    quietHours: free,
+    facts: free,
+    relations: { type: [relation], default: undefined },
+    touches: { type: [touch], default: undefined },
+    revision: { type: Number, required: true },
+    profileRevision: { type: Number, required: true },
+    writes: { type: Number, required: true },
+    writer: String,
+    outbox: { type: [free], default: undefined },
+    chain: String,
+    consentTimes: free,
+    consentLog: { type: [free], default: undefined },
+    imports: { type: [String], default: undefined },
+  },
+  { collection: 'contacts', versionKey: false, minimize: false, strict: 'throw', id: false },
+);
+schema.index({ city: 1, _id: 1 });
+
+/** The model of contacts on a connection. */
+export function contactModel(connection: Connection): Model<ContactDocument> {
+  return modelOf(connection, 'Contact', schema);
+}
+
+/** The document as the ports know it. */
+export function contactOf(document: ContactDocument): Contact {
+  const { _id, writes, writer, outbox, consentTimes, consentLog, imports, ...known } = document;
+  return { contactId: _id, ...known };
+}
+
+/** The part of the document that imports and edits change. */
+export function profileOf(document: ContactDocument): Profile {
+  const { touches, revision, profileRevision, chain, ...profile } = contactOf(document);
+  return profile;
+}

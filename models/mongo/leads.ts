@@ -1,0 +1,104 @@
+// Leads over MongoDB, and where the next fetch from the pool begins.
+
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { KeptLead, LeadStore } from '../../ports/leads';
+import { guarded } from './failures';
+import { insertNew } from './inserts';
+import { modelOf } from './model';
+import { present } from './plain';
+
+interface LeadDocument extends Omit<KeptLead, 'leadId'> {
+  readonly _id: string;
+}
+
+interface CursorDocument {
+  readonly _id: string;
+  readonly value: string;
+}
+
+const POOL = 'leads';
+
+const leads = new Schema<LeadDocument>(
+  {
+    _id: { type: String, required: true },
+    contactId: { type: String, required: true },
+    product: { type: String, required: true },
+    outcome: { type: String, required: true },
+    createdAt: { type: String, required: true },
+    expiresAt: String,
+    state: { type: String, enum: ['open', 'claimed', 'closed'], required: true },
+    claimedBy: String,
+    result: String,
+    attempts: { type: Number, required: true },
+    city: { type: String, required: true },
+    workflowId: String,
+  },
+  { collection: 'leads', versionKey: false, strict: 'throw', id: false },
+);
+leads.index({ contactId: 1 });
+leads.index({ city: 1, state: 1, _id: 1 });
+
+const cursors = new Schema<CursorDocument>(
+  { _id: { type: String, required: true }, value: { type: String } },
+  { collection: 'cursors', versionKey: false, strict: 'throw' },
+);
+
+export function leadModels(connection: Connection): {
+  leads: Model<LeadDocument>;
+  cursors: Model<CursorDocument>;
+} {
+  return {
+    leads: modelOf(connection, 'Lead', leads),
+    cursors: modelOf(connection, 'Cursor', cursors),
+  };
+}
+
+const leadOf = ({ _id, ...lead }: LeadDocument): KeptLead => ({ leadId: _id, ...lead });
+
+export function createLeadStore(connection: Connection): LeadStore {
+  const { leads, cursors } = leadModels(connection);
+  const store: LeadStore = {
+    async add(given) {
+      const isNew = await insertNew(
+        leads,
+        given.map(({ leadId, ...lead }) => ({ _id: leadId, ...lead })),
+      );
+      return given.filter((_, i) => isNew[i]).map(({ leadId }) => leadId);
+    },
+
+    async find(leadId) {
+      const found = await leads.findOne({ _id: leadId }).lean<LeadDocument>();
+      return found && leadOf(found);
+    },
+
+    async update(leadId, change, onlyWhen) {
+      const filter = { _id: leadId, ...(onlyWhen && { state: onlyWhen }) };
+      const $set = present(change);
+      if (Object.keys($set).length === 0) return (await leads.exists(filter)) !== null;
+      return (await leads.updateOne(filter, { $set })).matchedCount === 1;
+    },
+
+    async list({ state, contactId, cities, after = '', limit }) {
+      const found = await leads
+        .find({
+          _id: { $gt: after },
+          ...(state && { state }),
+          ...(contactId !== undefined && { contactId }),
+          ...(cities && { city: { $in: [...cities] } }),
+        })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<LeadDocument[]>();
+      return found.map(leadOf);
+    },
+
+    async cursor() {
+      return (await cursors.findOne({ _id: POOL }).lean<CursorDocument>())?.value ?? '';
+    },
+
+    async moveCursor(value) {
+      await cursors.updateOne({ _id: POOL }, { $set: { value } }, { upsert: true });
+    },
+  };
+  return guarded(store);
+}

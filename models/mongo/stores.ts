@@ -1,0 +1,64 @@
+// Every store over one MongoDB connection.
+
+import type { Connection } from 'mongoose';
+import type { Stores } from '../../ports/stores';
+import { aliasModel } from './aliases';
+import { contactModel } from './contactDocument';
+import { createContactStore } from './contacts';
+import { createDeliveryStore, deliveryModel } from './deliveries';
+import { guarded } from './failures';
+import { firingModel } from './firings';
+import { createInbox, inboxModel } from './inbox';
+import { createKeyStore, createResponseStore, keyModel, responseModel } from './keys';
+import { createLeadStore, leadModels } from './leads';
+import { ledgerModel } from './ledger';
+import { createLibrary, LIBRARIES, libraryModels } from './library';
+import { createOrderStore, orderModel } from './orders';
+import { createQuotaBook, quotaModels } from './quotas';
+import { createRunStore, runModels } from './runs';
+import { createTouchBook } from './touches';
+
+/** The stores of a connection. Nothing is asked of the server yet. */
+export function createStores(connection: Connection): Stores {
+  const quotaBook = createQuotaBook(connection);
+  return {
+    contacts: createContactStore(connection),
+    touches: createTouchBook(connection, quotaBook),
+    deliveries: createDeliveryStore(connection),
+    policies: createLibrary(connection, 'policies'),
+    templates: createLibrary(connection, 'templates'),
+    catalogues: createLibrary(connection, 'catalogues'),
+    holidays: createLibrary(connection, 'holidays'),
+    quotas: createLibrary(connection, 'quotas'),
+    quotaBook,
+    orders: createOrderStore(connection),
+    leads: createLeadStore(connection),
+    inbox: createInbox(connection),
+    runs: createRunStore(connection),
+    keys: createKeyStore(connection),
+    responses: createResponseStore(connection),
+  };
+}
+
+/** Makes every index that is missing; repeats change nothing. Once at start, before work is taken. */
+export async function ensureIndexes(connection: Connection): Promise<void> {
+  const models = [
+    contactModel(connection),
+    ledgerModel(connection),
+    aliasModel(connection),
+    firingModel(connection),
+    inboxModel(connection),
+    orderModel(connection),
+    deliveryModel(connection),
+    keyModel(connection),
+    responseModel(connection),
+    ...Object.values(leadModels(connection)),
+    ...Object.values(runModels(connection)),
+    ...Object.values(quotaModels(connection)),
+    ...LIBRARIES.flatMap((name) => Object.values(libraryModels(connection, name))),
+  ];
+  const make = async (): Promise<void> => {
+    for (const model of models) await model.createIndexes();
+  };
+  await guarded({ make }).make();
+}

@@ -1,0 +1,152 @@
+// Why and why not, in words: the answers of every rule with the touches it counted, for a story told and for a touch asked ahead.
+
+import type { Library } from '../ports/library';
+import type { Contact } from '../rules/contact/contact';
+import type { GateContact } from '../rules/contact/gateContact.schema';
+import { type PreparedPolicy, preparePolicy } from '../rules/gate/gate';
+import type { Decision, Explained, Touch } from '../rules/gate/gate.schema';
+import { countedTouches } from '../rules/ledger/countedTouches';
+import type { DecisionRow, LedgerRow } from '../rules/ledger/rows';
+import { policyFor } from '../rules/policy/cities';
+import type { PolicyDocument } from '../rules/policy/document.schema';
+import { longestWindowHours } from '../rules/policy/longestWindow';
+import type { Policy } from '../rules/policy/policy.schema';
+import type { Lang } from '../rules/words/terms';
+import { type Circumstances, type WhyNot, whyNot } from '../rules/words/whyNot';
+import { wordsFor } from '../rules/words/words';
+
+export const LANGS: readonly Lang[] = ['zh-CN', 'en'];
+
+type Words = Readonly<Partial<Record<Lang, string>>>;
+
+interface Said extends Explained {
+  readonly words: Words;
+  readonly counted?: readonly string[];
+}
+
+export interface Told {
+  readonly words: Words;
+  readonly explain?: readonly Said[];
+}
+
+const inEach = (langs: readonly Lang[], say: (lang: Lang) => string): Words =>
+  Object.fromEntries(langs.map((lang) => [lang, say(lang)]));
+
+/** A decision that was only asked for, in words. */
+export function tellDecision(
+  decision: Decision,
+  asked: {
+    readonly policy: Policy;
+    readonly prepared: PreparedPolicy;
+    readonly contact: GateContact;
+    readonly touch: Touch;
+  },
+  langs: readonly Lang[] = LANGS,
+): Decision & Told {
+  const { policy, prepared, contact, touch } = asked;
+  const counted = (line: Pick<Explained, 'kind' | 'rule'>) =>
+    line.kind === 'gap' || line.kind === 'cap'
+      ? countedTouches(prepared, contact, touch, line)
+      : undefined;
+  const zone = contact.timezone ?? policy.timezone;
+  const context = {
+    policy,
+    zone,
+    counted: (line: Pick<Explained, 'kind' | 'rule'>) => counted(line)?.length,
+  };
+  return {
+    ...decision,
+    words: inEach(langs, (lang) => wordsFor(decision, lang, context)),
+    explain: decision.explain.map((line) => {
+      const ids = counted(line);
+      const words = inEach(langs, (lang) => wordsFor(line, lang, context));
+      return { ...line, words, ...(ids && { counted: ids }) };
+    }),
+  };
+}
+
+/** What was read of a contact's ledger. */
+export interface Read {
+  readonly story: readonly LedgerRow[];
+  /** How far before the first row to be told the story was read; windows longer than this were not seen whole. */
+  readonly reachHours: number;
+  /** Zone of the contact, for rows that name none. */
+  readonly zone: string;
+}
+
+/** Rows of the ledger in words; policies are read by the versions that the rows name, each once. */
+export async function tellRows(
+  policies: Pick<Library<PolicyDocument>, 'find'>,
+  rows: readonly LedgerRow[],
+  read: Read,
+  langs: readonly Lang[] = LANGS,
+): Promise<(LedgerRow & Told)[]> {
+  const laws = await lawsOf(policies, rows);
+  return rows.map((row) => {
+    if (row.kind === 'settlement')
+      return { ...row, words: inEach(langs, (lang) => wordsFor(row, lang, { zone: read.zone })) };
+    const law = laws.get(lawKey(row));
+    const isSeen = law !== undefined && longestWindowHours(law.policy) <= read.reachHours;
+    return { ...row, ...tellRow(row, isSeen ? { ...law, story: read.story } : undefined, langs) };
+  });
+}
+
+function tellRow(
+  row: DecisionRow,
+  circumstances: Circumstances | undefined,
+  langs: readonly Lang[],
+): Required<Told> {
+  const said = langs.map((lang): [Lang, WhyNot] => [lang, whyNot(row, lang, circumstances)]);
+  const words = (pick: (why: WhyNot) => string | undefined): Words =>
+    Object.fromEntries(said.map(([lang, why]) => [lang, pick(why)]));
+  const counted = said[0]?.[1].rules ?? [];
+  return {
+    words: words(({ summary }) => summary),
+    explain: row.explain.map((line, i) => ({
+      ...line,
+      words: words(({ rules }) => rules[i]?.words),
+      ...(counted[i]?.counted && { counted: counted[i].counted }),
+    })),
+  };
+}
+
+type Law = Pick<Circumstances, 'policy' | 'prepared'>;
+
+const lawKey = ({ policy, city }: Pick<DecisionRow, 'policy' | 'city'>): string =>
+  JSON.stringify([policy, city]);
+
+/** The rules that each row names, as its city had them. A version that cannot be found is left out: the gate's details stand in. */
+async function lawsOf(
+  policies: Pick<Library<PolicyDocument>, 'find'>,
+  rows: readonly LedgerRow[],
+): Promise<Map<string, Law>> {
+  const named = new Map<string, DecisionRow>();
+  for (const row of rows) if (row.kind === 'decision') named.set(lawKey(row), row);
+  const refs = [...new Set([...named.values()].map(({ policy }) => policy))];
+  const found = new Map(
+    await Promise.all(refs.map(async (ref) => [ref, await find(policies, ref)] as const)),
+  );
+  const laws = new Map<string, Law>();
+  for (const [key, { policy: ref, city }] of named) {
+    const document = found.get(ref);
+    if (!document) continue;
+    const policy = policyFor(document, city);
+    // Holidays decide when something would pass, not what a window counts.
+    laws.set(key, { policy, prepared: preparePolicy(policy, {}) });
+  }
+  return laws;
+}
+
+async function find(
+  policies: Pick<Library<PolicyDocument>, 'find'>,
+  ref: string,
+): Promise<PolicyDocument | undefined> {
+  const at = ref.lastIndexOf('@');
+  return (await policies.find(ref.slice(0, at), Number(ref.slice(at + 1))))?.body;
+}
+
+/** Hours before an instant that have to be read for the windows of a policy, and for touches that were decided long before they went out. */
+export const reachOf = (document: PolicyDocument, contact: Pick<Contact, 'city'>): number =>
+  longestWindowHours(policyFor(document, contact.city)) + WAIT_HOURS;
+
+const WAIT_HOURS = 31 * 24;

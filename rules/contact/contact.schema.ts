@@ -1,0 +1,130 @@
+// The shape of a customer's profile as deployments import and edit it: strict, so that a misspelt field is never lost silently.
+
+import { z } from 'zod';
+import { fen, id, label, percent, phone, utc } from '../input/input.schema';
+import {
+  type ReadonlyDeep,
+  strict,
+  text,
+  touchClass,
+  wallWindow,
+  zone,
+} from '../input/shape.schema';
+
+const consentState = z.enum(['granted', 'refused', 'unknown']);
+export const channelName = z.enum(['wecom', 'sms', 'call']);
+
+const relation = strict({
+  staffId: id,
+  externalUserId: id,
+  state: z.enum(['friend', 'removed-by-customer', 'removed-by-staff']),
+  addedAt: utc,
+  scene: label.exactOptional(),
+});
+
+const FACT_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+const factValue = z.union([
+  z.string().max(1000),
+  z.number(),
+  z.boolean(),
+  z.array(z.string().max(200)).max(200),
+]);
+
+/** Known facts are typed; a deployment may add its own as plain values. */
+const facts = z
+  .object({
+    dataUsedPct: percent.exactOptional(),
+    monthlySpendFen: fen.exactOptional(),
+    overDataMonths: z.int().min(0).max(120).exactOptional(),
+    balanceFen: fen.exactOptional(),
+    billDueFen: fen.exactOptional(),
+    billedAt: utc.exactOptional(),
+    lastSpokeAt: utc.exactOptional(),
+    products: z.array(id).max(500).exactOptional(),
+  })
+  .catchall(factValue)
+  .superRefine((given, context) => {
+    for (const name of Object.keys(given))
+      if (!FACT_NAME.test(name))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'a name of 1 to 64 letters, digits or underscores',
+        });
+  });
+
+export const plan = strict({ id, fee: z.number().min(0).max(100_000) });
+
+const block = strict({ channel: z.union([channelName, z.literal('*')]), reason: label });
+
+const dnd = strict({
+  from: utc.exactOptional(),
+  until: utc.exactOptional(),
+  channels: z.array(channelName).min(1).exactOptional(),
+  classes: z.array(touchClass).min(1).exactOptional(),
+});
+
+const editable = {
+  city: id,
+  name: label.exactOptional(),
+  phone: phone.exactOptional(),
+  unionId: id.exactOptional(),
+  brand: label.exactOptional(),
+  payType: z.enum(['prepaid', 'postpaid']).exactOptional(),
+  plan: plan.exactOptional(),
+  activatedAt: utc.exactOptional(),
+  personalisation: z.boolean().exactOptional(),
+  timezone: zone.exactOptional(),
+  billDay: z.int().min(1).max(31).exactOptional(),
+  quietHours: wallWindow.exactOptional(),
+  blocks: z.array(block).max(50).exactOptional(),
+  facts: facts.exactOptional(),
+};
+
+/** One row of an import. */
+export const profile = strict({
+  contactId: id,
+  ...editable,
+  relations: z.array(relation).max(200).exactOptional(),
+  channels: z.partialRecord(channelName, strict({ reachable: z.boolean() })).exactOptional(),
+  consents: z.partialRecord(channelName, z.partialRecord(touchClass, consentState)).exactOptional(),
+  dnd: z.array(dnd).max(50).exactOptional(),
+});
+
+/** A change of some fields; a field that is `null` is removed. */
+export const profileChange = strict({
+  ...editable,
+  city: id.exactOptional(),
+  channels: z.partialRecord(channelName, strict({ reachable: z.boolean() })).exactOptional(),
+});
+
+export const consentChanges = strict({
+  changes: z
+    .array(
+      strict({
+        channel: channelName,
+        class: touchClass,
+        state: consentState,
+        source: text.max(60),
+        textVersion: label.exactOptional(),
+        staffId: id.exactOptional(),
+        at: utc.exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(50),
+});
+
+/** What a member of staff was told and passes on; no words of the customer, for they would be personal. */
+export const optOut = strict({
+  channel: z.union([channelName, z.literal('all')]).default('all'),
+  source: z.literal('staff').default('staff'),
+  staffId: id.exactOptional(),
+  textVersion: label.exactOptional(),
+});
+
+export const CHANNELS = channelName.options;
+
+export const dndEntries = strict({ dnd: z.array(dnd).max(50) });
+
+export type ProfileRow = ReadonlyDeep<z.infer<typeof profile>>;

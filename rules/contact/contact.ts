@@ -1,0 +1,96 @@
+// What sopflow knows of a customer. The parts the gate reads have exactly the shape of the gate's contact.
+
+import type { GateContact, TouchRecord } from './gateContact.schema';
+
+export type ChannelName = 'wecom' | 'sms' | 'call';
+export type TouchClass = 'transactional' | 'service' | 'marketing';
+
+/** The tie between a customer and one member of staff on WeCom. */
+export interface Relation {
+  readonly staffId: string;
+  readonly externalUserId: string;
+  /** `removed-by-customer` still answers most API calls but receives nothing; `removed-by-staff` is gone. */
+  readonly state: 'friend' | 'removed-by-customer' | 'removed-by-staff';
+  readonly addedAt: string;
+  /** Channel parameter of the code the customer scanned. */
+  readonly scene?: string;
+}
+
+export interface Plan {
+  readonly id: string;
+  /** Monthly fee in yuan. */
+  readonly fee: number;
+}
+
+/** Facts that change with use; every one optional: nothing is assumed of a customer nobody told us about. */
+export interface Facts {
+  /** Share of the month's data bundle used, in percent; above 100 the customer pays by the megabyte. */
+  readonly dataUsedPct?: number;
+  /** Mean monthly spend of the last three bills, in fen. */
+  readonly monthlySpendFen?: number;
+  /** Months of the last six in which the data bundle ran over. */
+  readonly overDataMonths?: number;
+  readonly balanceFen?: number;
+  /** The open bill, in fen; 0 once paid. */
+  readonly billDueFen?: number;
+  readonly billedAt?: string;
+  readonly lastSpokeAt?: string;
+  /** Products bought, newest last. */
+  readonly products?: readonly string[];
+  readonly [more: string]: unknown;
+}
+
+/** What a deployment imports and edits: everything but touches and revisions. */
+export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
+  readonly contactId: string;
+  readonly city: string;
+  /** Personal: never leaves the store but to a channel. */
+  readonly name?: string;
+  /** Personal. Digits only. */
+  readonly phone?: string;
+  /** Personal. WeChat union id, the join key between WeCom and the operator's own records. */
+  readonly unionId?: string;
+  readonly brand?: string;
+  readonly payType?: 'prepaid' | 'postpaid';
+  readonly plan?: Plan;
+  readonly activatedAt?: string;
+  /** `false` (PIPL Art. 24): only touches that use no personal feature. */
+  readonly personalisation?: boolean;
+  readonly relations?: readonly Relation[];
+  readonly facts?: Facts;
+  readonly channels?: Readonly<Record<string, { readonly reachable: boolean }>>;
+}
+
+/** A touch as the contact's document keeps it: what the gate counts, and what is needed to go on after a crash. */
+export interface KeptTouch extends TouchRecord {
+  readonly attempt: number;
+  readonly channelRef?: string;
+  /** Why it was released. */
+  readonly why?: string;
+  /** ISO, by when it must be settled. */
+  readonly settleBy?: string;
+}
+
+/** The whole document. */
+export interface Contact extends Profile {
+  readonly touches: readonly KeptTouch[];
+  /** Counts reservations and settlements, each of which is one ledger row: the ledger has no hole. */
+  readonly revision: number;
+  /** Link of the latest of those rows (rules/ledger/chain.ts); absent before the first. */
+  readonly chain?: string;
+  /** Counts changes of everything else the gate reads: a reservation holds only against the profile it was decided on. */
+  readonly profileRevision: number;
+}
+
+/** Relations on which the customer can be reached now, the latest first. */
+export function friendsOf(contact: Profile): readonly Relation[] {
+  return [...(contact.relations ?? [])]
+    .filter((relation) => relation.state === 'friend')
+    .sort((a, b) => (a.addedAt < b.addedAt ? 1 : a.addedAt > b.addedAt ? -1 : 0));
+}
+
+/** The relation to speak through: with the member asked for while the customer is still a friend, otherwise with the latest friend. */
+export function speakerFor(contact: Profile, staffId: string | undefined): Relation | undefined {
+  const friends = friendsOf(contact);
+  return friends.find((relation) => relation.staffId === staffId) ?? friends[0];
+}

@@ -1,0 +1,213 @@
+// How a contact's profile changes by imports, edits, relations, consents and blocks; what customers said is never lost to an import.
+
+import { CodedError } from '../base/errors';
+import type { Profile, Relation, TouchClass } from './contact';
+import { isBlacklisted } from './optOut';
+
+type Consents = NonNullable<Profile['consents']>;
+type Channels = NonNullable<Profile['channels']>;
+
+/** Kept from the known profile when an import says nothing of them: they come from the customer or from the systems, not the import. */
+const KEPT = [
+  'relations',
+  'consents',
+  'blocks',
+  'channels',
+  'dnd',
+  'quietHours',
+  'personalisation',
+  'facts',
+] as const;
+
+/** When each consent was last given or withdrawn, ISO, by channel and class. */
+export type ConsentTimes = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+interface ConsentGiven {
+  readonly channel: string;
+  readonly class: string;
+  readonly state: 'granted' | 'refused' | 'unknown';
+  readonly at: string;
+}
+
+/** The profile after an import of `row`. A consent that the customer refused stays refused. */
+export function imported(known: Profile | null, row: Profile): Profile {
+  if (!known) return withDerivedChannels(row);
+  const kept: { -readonly [field in (typeof KEPT)[number]]?: unknown } = {};
+  for (const field of KEPT) if (known[field] !== undefined) kept[field] = known[field];
+  const channels = { ...known.channels };
+  if (row.relations) delete channels.wecom;
+  if (row.phone === undefined) dropPhone(channels);
+  return withDerivedChannels({
+    ...(kept as Pick<Profile, (typeof KEPT)[number]>),
+    ...row,
+    ...(row.consents && { consents: importedConsents(known.consents, row.consents) }),
+    ...(row.blocks && { blocks: importedBlocks(known.blocks, row.blocks) }),
+    ...(row.facts && { facts: { ...known.facts, ...row.facts } }),
+    channels: { ...channels, ...row.channels },
+  });
+}
+
+type Block = NonNullable<Profile['blocks']>[number];
+
+/** What the customer or the carrier said. */
+const isFromOutside = ({ reason = '' }: Block): boolean =>
+  reason === 'opt-out' || reason === 'complaint' || isBlacklisted(reason);
+
+/** The blocks of the row, and those that no list of ours may lift. */
+function importedBlocks(known: readonly Block[] = [], row: readonly Block[]): Block[] {
+  const isNamed = (block: Block) =>
+    row.some(({ channel, reason }) => channel === block.channel && reason === block.reason);
+  return [...known.filter((block) => isFromOutside(block) && !isNamed(block)), ...row];
+}
+
+/** Without a phone nothing that came of having one holds; a channel that was closed on purpose stays closed. */
+function dropPhone(channels: { [channel: string]: Channels[string] }): void {
+  for (const channel of ['sms', 'call']) if (channels[channel]?.reachable) delete channels[channel];
+}
+
+function importedConsents(known: Profile['consents'], row: Consents): Consents {
+  const merged: Record<string, Record<string, unknown>> = {};
+  for (const channel of new Set([...Object.keys(known ?? {}), ...Object.keys(row)])) {
+    const before = known?.[channel];
+    const given = row[channel];
+    merged[channel] = { ...before, ...given };
+    for (const [name, state] of Object.entries(before ?? {}))
+      if (state === 'refused') merged[channel][name] = 'refused';
+  }
+  return merged as Consents;
+}
+
+/** The profile after an edit; `null` removes a field, and facts that are not given are kept. */
+export function patched(
+  known: Profile,
+  change: { readonly [field in keyof Profile]?: Profile[field] | null },
+): Profile {
+  if (change.contactId !== undefined && change.contactId !== known.contactId)
+    throw fixed('contactId', 'the id of a contact never changes');
+  if (change.city === null) throw fixed('city', 'every contact belongs to a city');
+  const next: Record<string, unknown> = { ...known };
+  for (const [field, value] of Object.entries(change)) {
+    if (value === null) delete next[field];
+    else if (value !== undefined) next[field] = value;
+  }
+  if (change.facts) next.facts = { ...known.facts, ...change.facts };
+  if (change.phone === null && !change.channels) {
+    const channels = { ...known.channels };
+    dropPhone(channels);
+    next.channels = channels;
+  }
+  return withDerivedChannels(next as unknown as Profile); // the loop above keeps each field's own type
+}
+
+const fixed = (path: string, message: string): CodedError =>
+  new CodedError('INVALID_INPUT', `${path}: ${message}`, [{ path, message }]);
+
+/** The profile with this relation in place of the one with the same member of staff. */
+export function related(known: Profile, relation: Relation): Profile {
+  const before = known.relations ?? [];
+  const isKnown = before.some((other) => other.staffId === relation.staffId);
+  const relations = isKnown
+    ? before.map((other) => (other.staffId === relation.staffId ? relation : other))
+    : [...before, relation];
+  const reachable = relations.some((each) => each.state === 'friend');
+  return { ...known, relations, channels: { ...known.channels, wecom: { reachable } } };
+}
+
+/** The consents after these changes: per channel and class the latest `at` wins, and of two at one instant the one told last. */
+export function consented(
+  known: Profile,
+  times: ConsentTimes,
+  changes: readonly ConsentGiven[],
+): { readonly profile: Profile; readonly times: ConsentTimes } {
+  const consents: Record<string, Record<string, string>> = copy(known.consents ?? {});
+  const latest: Record<string, Record<string, string>> = copy(times);
+  for (const change of changes) {
+    const before = latest[change.channel]?.[change.class];
+    if (before !== undefined && Date.parse(before) > Date.parse(change.at)) continue;
+    consents[change.channel] = { ...consents[change.channel], [change.class]: change.state };
+    latest[change.channel] = { ...latest[change.channel], [change.class]: change.at };
+  }
+  return { profile: { ...known, consents: consents as Consents }, times: latest };
+}
+
+/** A consent as it was told, by the customer or by an import. */
+interface Evidence {
+  readonly channel: string;
+  readonly class: string;
+  readonly state: string;
+}
+
+/** What an import claims of consents, kept whether or not it is believed, but not again each time it claims what was told last. */
+export function importedEvidence(
+  { consents }: Pick<Profile, 'consents'>,
+  log: readonly Evidence[],
+  at?: string,
+): ImportEvidence[] {
+  return Object.entries(consents ?? {}).flatMap(([channel, states]) =>
+    Object.entries(states ?? {}).flatMap(([name, state]) => {
+      const last = log.findLast((each) => each.channel === channel && each.class === name);
+      if (!state || last?.state === state) return [];
+      return [
+        {
+          channel,
+          class: name as TouchClass,
+          state,
+          source: 'import',
+          ...(at !== undefined && { at }),
+        },
+      ];
+    }),
+  );
+}
+
+/** Which of these changes are not in the log yet: whoever retries tells the same again. */
+export function newEvidence<Change extends Evidence>(
+  log: readonly Evidence[],
+  changes: readonly Change[],
+): Change[] {
+  const known = new Set(log.map(keyOf));
+  return changes.filter((change) => {
+    const isNew = !known.has(keyOf(change));
+    known.add(keyOf(change));
+    return isNew;
+  });
+}
+
+const keyOf = (evidence: Evidence): string => JSON.stringify(Object.entries(evidence).sort());
+
+interface ImportEvidence extends Evidence {
+  readonly class: TouchClass;
+  readonly state: 'granted' | 'refused' | 'unknown';
+  readonly source: string;
+  readonly at?: string;
+}
+
+const copy = (table: Readonly<Record<string, unknown>>): Record<string, Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(table).map(([key, row]) => [key, { ...(row as Record<string, string>) }]),
+  );
+
+/** The profile with this block; the same one is not added twice. */
+export function blocked(
+  known: Profile,
+  block: { readonly channel: string; readonly reason: string },
+): Profile {
+  const blocks = known.blocks ?? [];
+  if (blocks.some((each) => each.channel === block.channel && each.reason === block.reason))
+    return known;
+  return { ...known, blocks: [...blocks, block] };
+}
+
+/** A phone makes SMS and calls possible, relations make WeCom so, wherever the profile does not say otherwise. */
+function withDerivedChannels(profile: Profile): Profile {
+  const derived: Record<string, Channels[string]> = {};
+  if (profile.phone !== undefined) {
+    derived.sms = { reachable: true };
+    derived.call = { reachable: true };
+  }
+  if (profile.relations !== undefined)
+    derived.wecom = { reachable: profile.relations.some((each) => each.state === 'friend') };
+  const channels = { ...derived, ...profile.channels };
+  const { channels: _none, ...rest } = profile;
+  return Object.keys(channels).length === 0 ? rest : { ...profile, channels };
+}

@@ -1,0 +1,108 @@
+// Caps: at most so many counted touches in a rolling or a calendar window.
+
+import type { Policy } from '../policy/policy.schema';
+import type { Scope } from '../policy/scope';
+import { DAY_MS } from '../time/civil';
+import { durationMs, formatInstant } from '../time/instant';
+import { type CalendarUnit, firstDay, nextFirstDay } from '../time/windows';
+import type { Zone } from '../time/zone';
+import { type Answer, type AskedRule, PASS, SUPPRESS } from './answer';
+import { type Counting, prepareCounting } from './counted';
+
+type Window =
+  | { readonly kind: 'rolling'; readonly lengthMs: number }
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit };
+
+export interface Cap extends Scope {
+  readonly id: string;
+  readonly counting: Counting;
+  readonly limit: number;
+  readonly window: Window;
+  readonly suppress: boolean;
+}
+
+/** Where calendar windows lie for one contact. */
+export interface Almanac {
+  readonly zone: Zone;
+  readonly billDay: number;
+}
+
+/** Reads a cap of a policy once. */
+export function prepareCap(cap: NonNullable<Policy['caps']>[number]): Cap {
+  const { window } = cap;
+  return {
+    id: cap.id,
+    classes: cap.classes,
+    channels: cap.channels,
+    counting: prepareCounting(cap),
+    limit: cap.limit,
+    window:
+      window.kind === 'rolling' ? { kind: 'rolling', lengthMs: durationMs(window.hours) } : window,
+    suppress: cap.onHit === 'suppress' || cap.limit === 0,
+  };
+}
+
+function windowStart(unit: CalendarUnit, instant: number, { zone, billDay }: Almanac): number {
+  return zone.instantOf(firstDay(unit, zone.dayAt(instant), billDay), 0);
+}
+
+function nextStart(unit: CalendarUnit, instant: number, { zone, billDay }: Almanac): number {
+  const day = nextFirstDay(unit, zone.dayAt(instant), billDay);
+  const start = zone.instantOf(day, 0);
+  // Clocks put back over midnight bring the old date again after the new window's first midnight: then it is the second.
+  return start > instant ? start : zone.lastInstantOf(day, 0);
+}
+
+/** The first instant after `instant` whose calendar window starts after `touched`, the latest touch that must have left it. */
+function firstWithout(
+  unit: CalendarUnit,
+  touched: number,
+  instant: number,
+  almanac: Almanac,
+): number {
+  let next = nextStart(unit, Math.max(touched, instant), almanac);
+  while (windowStart(unit, next, almanac) <= touched) next = nextStart(unit, next, almanac);
+  return next;
+}
+
+/** Touches at or after the result are in the window at `instant`. */
+export function windowFloor({ window }: Cap, instant: number, almanac: Almanac): number {
+  return window.kind === 'rolling'
+    ? instant - window.lengthMs + 1
+    : windowStart(window.unit, instant, almanac);
+}
+
+/** Clocks put back over midnight can bring the window of the day before again. */
+const MARGIN_MS = 2 * DAY_MS;
+
+/** The earliest instant at which a touch can still matter to the cap when it is asked at `instant` or later. */
+export function oldestCounted(cap: Cap, instant: number, almanac: Almanac): number {
+  return windowFloor(cap, instant, almanac) - MARGIN_MS;
+}
+
+/**
+ * A cap, ready to be asked; `counted` holds the counted touches' instants, the latest first. A touch later than the instant
+ * is in the window, so the window is full exactly while the limit-th latest touch has not left it.
+ */
+export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): AskedRule {
+  const { window, limit } = cap;
+  const deciding = limit === 0 ? undefined : counted[limit - 1];
+
+  function answer(instant: number): Answer {
+    if (limit === 0) return SUPPRESS;
+    if (deciding === undefined || deciding < windowFloor(cap, instant, almanac)) return PASS;
+    if (cap.suppress) return SUPPRESS;
+    return window.kind === 'rolling'
+      ? deciding + window.lengthMs
+      : firstWithout(window.unit, deciding, instant, almanac);
+  }
+
+  function detail(instant: number): string {
+    const floor = windowFloor(cap, instant, almanac);
+    const before = counted.findIndex((at) => at < floor);
+    const n = before === -1 ? counted.length : before;
+    return `${n} of ${limit} since ${formatInstant(floor)}`;
+  }
+
+  return { kind: 'cap', rule: cap.id, answer, detail };
+}

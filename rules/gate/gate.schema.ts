@@ -1,0 +1,65 @@
+// The shapes around the gate: the contact as it sees it, the touch it is asked about, and its decision.
+
+import { z } from 'zod';
+import { gateContact, touchMarks } from '../contact/gateContact.schema';
+import { parseWith } from '../input/parse';
+import {
+  holidayDays,
+  instant,
+  type ReadonlyDeep,
+  strict,
+  text,
+  touchClass,
+} from '../input/shape.schema';
+import { policySchema } from '../policy/policy.schema';
+import type { RuleKind } from './answer';
+
+/** The touch that is asked about. */
+export const touch = strict({
+  touchId: text,
+  at: instant,
+  channel: text,
+  class: touchClass,
+  ...touchMarks,
+  expiresAt: instant.optional(),
+});
+
+/** One whole case, as the vectors and the API give it. */
+export const gateCase = strict({
+  policy: policySchema,
+  contact: gateContact,
+  touch,
+  holidays: holidayDays.default({}),
+  name: z.unknown().optional(),
+  expect: z.unknown().optional(),
+});
+
+/** The touch that is asked about; `at` is the instant of the decision. */
+export type Touch = ReadonlyDeep<z.infer<typeof touch>>;
+/** All that one decision depends on. */
+export type GateCase = ReadonlyDeep<z.infer<typeof gateCase>>;
+
+/** What one rule said at the instant of the decision. */
+export interface Explained {
+  readonly kind: RuleKind;
+  readonly rule: string;
+  readonly answer: 'pass' | 'defer' | 'suppress';
+  /** With `defer` only. */
+  readonly until?: string;
+  readonly detail: string;
+}
+
+export interface Decision {
+  readonly verdict: 'pass' | 'deferred' | 'suppressed';
+  /** The kind of the deciding rule, `expired` or `too-late`; absent on a pass. */
+  readonly reason?: string;
+  readonly rule?: string;
+  /** UTC with milliseconds; with `deferred` only. */
+  readonly until?: string;
+  readonly explain: readonly Explained[];
+}
+
+/** Reads one case of the gate; anything malformed is an error naming the place, the value and what is allowed. */
+export function parseGateCase(value: unknown): GateCase {
+  return parseWith(gateCase, value, '');
+}

@@ -1,0 +1,36 @@
+// Building blocks of what comes in from outside: ids that may stand inside other ids, instants made comparable as texts.
+
+import { z } from 'zod';
+import { formatInstant, parseInstant } from '../time/instant';
+import { instant } from './shape.schema';
+
+/** An id that becomes part of others: no separator (`/`, `#`, `!`) and nothing a URL would have to escape. */
+export const id = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$/,
+    '1 to 80 letters, digits, dots, dashes, underscores or @, not starting with a sign',
+  );
+
+/** As `id`, for what another system named. */
+export const foreignId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/,
+    '1 to 128 letters, digits, or any of . _ @ : | -',
+  );
+
+/** A full id of a run, a touch or an order: business ids joined with `/`. */
+export const joinedId = z.string().regex(/^[^\s\p{C}]{1,512}$/u, '1 to 512 signs without spaces');
+
+/** An instant in UTC with milliseconds, so that texts compare as the instants do. */
+export const utc = instant.transform((text) => formatInstant(parseInstant(text)));
+
+/** Phone of a customer: digits only. */
+export const phone = z.string().regex(/^\d{5,15}$/, '5 to 15 digits');
+
+/** A label that people read; personal ones never leave the store. */
+export const label = z.string().min(1).max(120);
+
+export const fen = z.int().min(-1_000_000_000).max(1_000_000_000);
+export const percent = z.number().min(0).max(100_000);

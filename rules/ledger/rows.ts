@@ -1,0 +1,60 @@
+// Rows of the ledger: every decision and every settlement, append-only. Nothing personal is ever in them.
+
+import type { Decision, Touch } from '../gate/gate.schema';
+
+/** What a decision rested on besides the touches, so that the ledger alone can prove a pass and replay a refusal. */
+export interface Basis {
+  readonly timezone: string;
+  readonly billDay: number;
+  readonly reachable: boolean;
+  readonly blocked: boolean;
+  readonly consent: 'granted' | 'refused' | 'unknown';
+  /** Entries of do-not-disturb that cover the touch's channel and class. */
+  readonly dnd: readonly { readonly from?: string; readonly until?: string }[];
+  /** The customer's own window. */
+  readonly quietHours?: { readonly from: string; readonly to: string };
+  /** `id@version` of the holiday table. */
+  readonly holidays?: string;
+}
+
+/** One attempt of a touch: what was asked, what the gate said, and for whom. `_id` is `touchId#attempt`. */
+export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
+  readonly kind: 'decision';
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly contactId: string;
+  readonly city: string;
+  /** `id@version` of the policy that answered. */
+  readonly policy: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** On a pass the revision that the reservation made; otherwise the one that was read. */
+  readonly revision: number;
+  /** On every row of the engine; rows from before it was kept lack it. */
+  readonly basis?: Basis;
+  /** On a pass only: ISO, by when it must be settled. */
+  readonly settleBy?: string;
+  /** On a pass only: hash over this row and the one before it of the same contact (rules/ledger/chain.ts). */
+  readonly chain?: string;
+}
+
+/** What became of a reserved touch. `_id` is `touchId!revision`. */
+export interface SettlementRow {
+  readonly kind: 'settlement';
+  readonly touchId: string;
+  readonly contactId: string;
+  readonly at: string;
+  readonly settled: 'sent' | 'released';
+  /** Why it was released, or how a late sending came about. */
+  readonly why?: string;
+  readonly channel: string;
+  readonly channelRef?: string;
+  readonly deliveredAt?: string;
+  readonly revision: number;
+  /** Hash over this row and the one before it of the same contact (rules/ledger/chain.ts). */
+  readonly chain?: string;
+}
+
+export type LedgerRow = DecisionRow | SettlementRow;

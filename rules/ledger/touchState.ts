@@ -1,0 +1,169 @@
+// How a contact's touches move between reserved, tasked, sent and released, and which ledger row each move writes.
+
+import type { KeptTouch } from '../contact/contact';
+import { CHAIN_START, linkOf } from './chain';
+import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
+
+/** The part of a contact's document that touches change. */
+export interface TouchState {
+  readonly contactId: string;
+  readonly touches: readonly KeptTouch[];
+  readonly revision: number;
+  /** Link of the latest row (rules/ledger/chain.ts); absent before the first. */
+  readonly chain?: string;
+}
+
+/** A change to be written as one: the touches, the revision they make, and the row that tells of it. */
+export interface Moved<R extends LedgerRow> {
+  readonly touches: readonly KeptTouch[];
+  readonly revision: number;
+  readonly row: R & { readonly chain: string };
+}
+
+/** How a reservation ended. Instants are ISO. */
+export interface Ending {
+  readonly settled: 'sent' | 'released';
+  readonly why?: string;
+  readonly channelRef?: string;
+  readonly deliveredAt?: string;
+  readonly at: string;
+}
+
+/** True while a touch waits for its ending; such a touch never leaves the document. */
+export const isOpen = (touch: KeptTouch): boolean =>
+  touch.state === 'reserved' || touch.state === 'tasked';
+
+/**
+ * Adds the touch of a passed decision as reserved and drops what ended before `dropBefore` (ISO).
+ * Null: the touch is there already; only a released one may be reserved again, and only by a later attempt.
+ */
+export function withReservation(
+  state: TouchState,
+  row: DecisionRow,
+  dropBefore?: string,
+): Moved<DecisionRow> | null {
+  const known = state.touches.find((touch) => touch.touchId === row.touchId);
+  if (known && (known.state !== 'released' || known.attempt >= row.attempt)) return null;
+  const oldest = dropBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(dropBefore);
+  const kept = state.touches.filter(
+    (touch) => touch !== known && (isOpen(touch) || Date.parse(touch.at) >= oldest),
+  );
+  return {
+    touches: [...kept, reservedTouch(row)],
+    revision: state.revision + 1,
+    row: linked(state, row),
+  };
+}
+
+/** Marks a reserved touch as waiting for somebody to act. Null: it is not reserved, so nothing changes. */
+export function withTasked(
+  state: TouchState,
+  touchId: string,
+  channelRef: string,
+): readonly KeptTouch[] | null {
+  const known = state.touches.find((touch) => touch.touchId === touchId);
+  if (known?.state !== 'reserved') return null;
+  return state.touches.map((touch) =>
+    touch === known ? { ...touch, state: 'tasked', channelRef } : touch,
+  );
+}
+
+/**
+ * Ends a touch of the document. Null: it ended so before, or is not in the document (see `recalledTouch`).
+ * `sent` after `released` counts again, and `released` after `sent` (a failed receipt) frees the slot.
+ */
+export function withSettlement(
+  state: TouchState,
+  touchId: string,
+  ending: Ending,
+): Moved<SettlementRow> | null {
+  const known = state.touches.find((touch) => touch.touchId === touchId);
+  if (!known || known.state === ending.settled) return null;
+  const channelRef = ending.channelRef ?? known.channelRef;
+  const revision = state.revision + 1;
+  return {
+    touches: state.touches.map((touch) =>
+      touch === known ? ended(known, ending, channelRef) : touch,
+    ),
+    revision,
+    row: linked(state, {
+      kind: 'settlement',
+      touchId,
+      contactId: state.contactId,
+      at: ending.at,
+      settled: ending.settled,
+      ...(ending.why !== undefined && { why: ending.why }),
+      channel: known.channel,
+      ...(channelRef !== undefined && { channelRef }),
+      ...(ending.deliveredAt !== undefined && { deliveredAt: ending.deliveredAt }),
+      revision,
+    }),
+  };
+}
+
+/** The row with its link to the one before. */
+const linked = <R extends LedgerRow>(
+  { chain = CHAIN_START }: TouchState,
+  row: R,
+): R & { readonly chain: string } => ({
+  ...row,
+  chain: linkOf(chain, row),
+});
+
+function ended(
+  touch: KeptTouch,
+  how: Omit<Ending, 'at'>,
+  channelRef: string | undefined,
+): KeptTouch {
+  return {
+    ...touch,
+    state: how.settled,
+    ...(how.settled === 'sent' && how.deliveredAt !== undefined && { at: how.deliveredAt }),
+    ...(channelRef !== undefined && { channelRef }),
+    ...(how.why !== undefined && { why: how.why }),
+  };
+}
+
+/** A touch that left the document, as its ledger rows tell it; null: it was never reserved. */
+export function recalledTouch(rows: readonly LedgerRow[], touchId: string): KeptTouch | null {
+  return rows
+    .filter(
+      (row) => row.touchId === touchId && (row.kind === 'settlement' || row.verdict === 'pass'),
+    )
+    .sort((a, b) => a.revision - b.revision)
+    .reduce<KeptTouch | null>((touch, row) => {
+      if (row.kind === 'decision') return reservedTouch(row);
+      return touch && ended(touch, row, row.channelRef ?? touch.channelRef);
+    }, null);
+}
+
+/** Order of the ledger: by instant; what one contact did within a millisecond by revision. */
+export function compareRows(a: LedgerRow, b: LedgerRow): number {
+  return (
+    compare(a.at, b.at) ||
+    a.revision - b.revision ||
+    compare(a.kind, b.kind) ||
+    compare(a.touchId, b.touchId) ||
+    attemptOf(a) - attemptOf(b)
+  );
+}
+
+const attemptOf = (row: LedgerRow): number => (row.kind === 'decision' ? row.attempt : 0);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function reservedTouch(row: DecisionRow): KeptTouch {
+  return {
+    touchId: row.touchId,
+    at: row.at,
+    state: 'reserved',
+    channel: row.channel,
+    class: row.class,
+    ...(row.category !== undefined && { category: row.category }),
+    ...(row.campaign !== undefined && { campaign: row.campaign }),
+    ...(row.product !== undefined && { product: row.product }),
+    ...(row.staffId !== undefined && { staffId: row.staffId }),
+    city: row.city,
+    attempt: row.attempt,
+    ...(row.settleBy !== undefined && { settleBy: row.settleBy }),
+  };
+}

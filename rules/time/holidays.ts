@@ -1,0 +1,11 @@
+// Rest days and make-up work days, and the first days of named holidays, as versioned data.
+
+/** Local date (`YYYY-MM-DD`) → kind of day. */
+export type Holidays = Readonly<Record<string, 'rest' | 'work'>>;
+
+export interface HolidayTable {
+  /** Exceptions only: otherwise Mon-Fri work, Sat-Sun rest. Local date → kind. */
+  readonly days: Holidays;
+  /** Name → its first days. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
+}

@@ -1,0 +1,204 @@
+// Every verdict, reason, settlement and line of an explanation in words, so that console, API and command line say the same.
+
+import { assertNever } from '../base/errors';
+import type { Decision, Explained } from '../gate/gate.schema';
+import type { Basis, SettlementRow } from '../ledger/rows';
+import type { Policy } from '../policy/policy.schema';
+import { instantAt } from '../time/instant';
+import { localText } from '../time/localText';
+import { quoted, reasonWords, whyWords } from './reasons';
+import { hoursWord, type Lang, phrase, windowWord } from './terms';
+
+/** An answer of the gate, as the ledger or an activity gives it. */
+type Answered = Omit<Decision, 'explain'> & {
+  readonly explain?: Decision['explain'];
+  readonly basis?: Basis;
+};
+type Settled = Pick<SettlementRow, 'settled' | 'why' | 'deliveredAt'>;
+
+/** What is known besides the row; each thing makes the words say more. */
+export interface Context {
+  /** The policy that answered: its windows and limits are then named. */
+  readonly policy?: Policy;
+  /** How many touches a gap or cap counted. */
+  readonly counted?: (rule: Pick<Explained, 'kind' | 'rule'>) => number | undefined;
+  /** IANA zone of the instants; without one they are shown in UTC as they are. */
+  readonly zone?: string;
+}
+
+/** One decision, settlement or line of an explanation in one sentence. */
+export function wordsFor(
+  row: Answered | Settled | Explained,
+  lang: Lang,
+  context: Context = {},
+): string {
+  if ('answer' in row) return explainedWords(row, lang, context);
+  return 'settled' in row ? settledWords(row, lang, context) : decisionWords(row, lang, context);
+}
+
+function instantWords(instant: string, zone: string | undefined): string {
+  return zone === undefined ? instant : localText(instantAt(instant, 'instant'), zone);
+}
+
+function decisionWords(row: Answered, lang: Lang, given: Context): string {
+  const zone = given.zone ?? row.basis?.timezone;
+  const context = { ...given, ...(zone !== undefined && { zone }) };
+  switch (row.verdict) {
+    case 'pass':
+      return phrase('可以触达', 'passes')[lang];
+    case 'deferred': {
+      const why = causeWords(row, lang, context);
+      const at = row.until === undefined ? undefined : instantWords(row.until, zone);
+      if (lang === 'en')
+        return `deferred: ${why}${at === undefined ? '' : `; would pass at ${at}`}`;
+      return `顺延：${why}${at === undefined ? '' : `；预计 ${at} 可通过`}`;
+    }
+    case 'suppressed':
+      return `${phrase('不触达：', 'suppressed: ')[lang]}${causeWords(row, lang, context)}`;
+    default:
+      return assertNever(row.verdict, 'verdict');
+  }
+}
+
+/** The deciding rule as its line of the explanation says it; the end of its own answer is left out, the verdict has one. */
+function causeWords(
+  { reason, rule, explain = [] }: Answered,
+  lang: Lang,
+  context: Context,
+): string {
+  const line = explain.find(
+    (entry) => entry.kind === reason && entry.rule === rule && entry.answer !== 'pass',
+  );
+  return line ? foundWords(line, lang, context) : reasonWords(reason ?? '', rule, lang);
+}
+
+function settledWords(
+  { settled, why, deliveredAt }: Settled,
+  lang: Lang,
+  { zone }: Context,
+): string {
+  const because = why === undefined ? '' : `${lang === 'en' ? ': ' : '：'}${whyWords(why, lang)}`;
+  if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
+  const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
+  return lang === 'en'
+    ? `sent${at && ` at ${at}`}${because}`
+    : `已送达${at && `（${at}）`}${because}`;
+}
+
+function explainedWords(line: Explained, lang: Lang, context: Context): string {
+  const found = foundWords(line, lang, context);
+  if (line.answer !== 'defer' || line.until === undefined) return found;
+  const until = instantWords(line.until, context.zone);
+  return lang === 'en' ? `${found}, until ${until}` : `${found}，至 ${until}`;
+}
+
+const NAMES = {
+  unreachable: phrase('渠道可达性', 'reach'),
+  blocked: phrase('封禁', 'blocks'),
+  consent: phrase('同意', 'consent'),
+  dnd: phrase('免打扰', 'do-not-disturb'),
+  'quiet-hours': phrase('静默时段', 'quiet hours'),
+  gap: phrase('触达间隔', 'gap'),
+  cap: phrase('频次上限', 'cap'),
+  holdout: phrase('对照组', 'holdout'),
+} satisfies Record<Explained['kind'], unknown>;
+
+/** Rules of these kinds have ids of their own. */
+const NAMED: ReadonlySet<Explained['kind']> = new Set(['quiet-hours', 'gap', 'cap']);
+
+/** What the rule found. The gate's own detail stands in for whatever the context does not tell. */
+function foundWords(line: Explained, lang: Lang, context: Context): string {
+  const { kind, rule, answer, detail } = line;
+  const own = kind === 'quiet-hours' && rule === 'contact';
+  const name = own
+    ? phrase('客户自己的静默时段', "the customer's own quiet hours")[lang]
+    : NAMES[kind][lang];
+  const title = NAMED.has(kind) && !own ? quoted(name, rule, lang) : name;
+  const facts = factsOf(line, lang, context) ?? detail;
+  if (lang === 'en') return `${title}: ${facts}${answer === 'pass' ? ' (passes)' : ''}`;
+  if (answer === 'pass') return `${title}：通过（${facts}）`;
+  return `${HIT[kind]}${title}：${facts}`;
+}
+
+const HIT: Readonly<Record<Explained['kind'], string>> = {
+  unreachable: '不满足',
+  blocked: '命中',
+  consent: '缺少',
+  dnd: '处于',
+  'quiet-hours': '处于',
+  gap: '命中',
+  cap: '命中',
+  holdout: '属于',
+};
+
+/** The gate's own sentences about what does not look at the clock, in Chinese. */
+const DETAILS: Readonly<Record<string, string>> = {
+  reachable: '可达',
+  'not reachable on wecom': '企业微信不可达',
+  'not reachable on sms': '短信不可达',
+  'not reachable on call': '外呼不可达',
+  'no block': '无',
+  'none counted': '此前无计数触达',
+  'granted, needs granted': '已同意（须明示同意）',
+  'refused, needs granted': '客户已拒绝（须明示同意）',
+  'unknown, needs granted': '客户未表态（须明示同意）',
+  'granted, needs not-refused': '已同意（未拒绝即可）',
+  'refused, needs not-refused': '客户已拒绝（未拒绝即可）',
+  'unknown, needs not-refused': '客户未表态（未拒绝即可）',
+};
+
+/** What the context and the line tell of a rule, where that says more than the gate's own detail. */
+function factsOf(
+  { kind, rule, answer, detail }: Explained,
+  lang: Lang,
+  context: Context,
+): string | undefined {
+  switch (kind) {
+    case 'cap':
+      return capFacts({ kind, rule }, lang, context);
+    case 'gap':
+      return lang === 'en'
+        ? undefined
+        : (gapFacts(rule, detail, context.policy) ?? DETAILS[detail]);
+    case 'holdout':
+      return lang === 'en' ? undefined : holdoutFacts(context.policy);
+    case 'dnd':
+      return lang === 'en' ? undefined : answer === 'suppress' ? '未设截止时间' : '客户设有期限';
+    case 'quiet-hours':
+      return undefined;
+    case 'unreachable':
+    case 'blocked':
+    case 'consent':
+      return lang === 'en' ? undefined : DETAILS[detail];
+    default:
+      return assertNever(kind, 'kind');
+  }
+}
+
+function capFacts(
+  asked: Pick<Explained, 'kind' | 'rule'>,
+  lang: Lang,
+  { policy, counted }: Context,
+): string | undefined {
+  const cap = policy?.caps?.find(({ id }) => id === asked.rule);
+  if (cap === undefined) return undefined;
+  const window = windowWord(cap.window, lang);
+  const n = counted?.(asked);
+  if (lang === 'en')
+    return n === undefined
+      ? `at most ${cap.limit} in ${window}`
+      : `${n} of ${cap.limit} in ${window}`;
+  return n === undefined
+    ? `${window}内上限 ${cap.limit} 次`
+    : `${window}内已触达 ${n} 次（上限 ${cap.limit} 次）`;
+}
+
+function gapFacts(rule: string, detail: string, policy: Policy | undefined): string | undefined {
+  const gap = policy?.gaps?.find(({ id }) => id === rule);
+  return gap && `距上次触达须满 ${hoursWord(gap.hours, 'zh-CN')}（${DETAILS[detail] ?? detail}）`;
+}
+
+function holdoutFacts(policy: Policy | undefined): string | undefined {
+  const holdout = policy?.holdout;
+  return holdout && `按${holdout.by === 'contact' ? '客户' : '客户与活动'}抽取 ${holdout.percent}%`;
+}

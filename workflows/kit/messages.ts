@@ -1,0 +1,14 @@
+// What can be sent to a running flow, and asked of it.
+
+import type { ContactEvent, RunProgress, TouchSettled } from '../../rules/journey/messages';
+import { defineQuery, defineSignal } from './temporal';
+
+export const contactSignal = defineSignal<[ContactEvent]>('contact');
+export const settledSignal = defineSignal<[TouchSettled]>('settled');
+export const stopSignal = defineSignal<[{ readonly by: string; readonly why?: string }]>('stop');
+export const pauseSignal = defineSignal<[{ readonly by: string }]>('pause');
+export const resumeSignal = defineSignal<[{ readonly by: string }]>('resume');
+export const progressQuery = defineQuery<RunProgress>('progress');
+
+/** To a mass send: the journey of this touch has stopped, it should not go out any more. */
+export const withdrawSignal = defineSignal<[{ readonly touchId: string }]>('withdraw');

@@ -1,0 +1,23 @@
+// Activities as workflows call them, each in the retry class that its failure deserves.
+// What can never succeed comes back as a non-retryable ApplicationFailure; everything else is an outage that passes.
+
+import type { Activities } from '../../activities/contract';
+import { proxyActivities, proxyLocalActivities } from './temporal';
+
+/** An outage of hours must not lose a touch: tried again for as long as it takes, at most a minute apart. */
+const PATIENT = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+
+/** Reaches a provider: an attempt without an answer counts as lost after a minute, then the provider's record is asked. */
+export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, cancelMassSend } =
+  proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: PATIENT });
+
+/**
+ * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some
+ * seconds become timers of the server, for a local activity that waits inside the worker costs a workflow task every few seconds.
+ */
+export const { begin, finish, facts, suggestPlan, settleTouch, placeOrder } =
+  proxyLocalActivities<Activities>({
+    startToCloseTimeout: '20s',
+    localRetryThreshold: '1500ms',
+    retry: PATIENT,
+  });

@@ -1,0 +1,48 @@
+// Why a run must end before its story does.
+
+import type { ContactEvent } from '../../rules/journey/messages';
+import type { Channel, RunState } from './run';
+
+/** Unwinds a journey to its frame, which ends the run with this outcome. */
+export class Ending extends Error {
+  override readonly name = 'Ending';
+  constructor(readonly outcome: string) {
+    super(outcome);
+  }
+}
+
+/**
+ * Whether an event ends the run. An opt-out of one channel does not end a journey that can speak on another: it closes that
+ * channel (the gate suppresses it from then on), and the run ends with the last. The deletion of the member closes WeCom alike.
+ */
+export function endingOf(state: RunState, event: ContactEvent): string | null {
+  switch (event.kind) {
+    case 'opted-out':
+      return lose(state, isChannel(event.channel) ? [event.channel] : state.channels)
+        ? 'opted-out'
+        : null;
+    case 'friend-removed':
+      if (event.staffId !== undefined && event.staffId !== state.staffId) return null;
+      return lose(state, ['wecom']) ? 'friend-removed' : null;
+    case 'converted':
+      return converts(state, event) ? 'converted' : null;
+    default:
+      return null;
+  }
+}
+
+/** The follow-up answers a purchase with thanks, so it goes on. Another product than the one on offer changes nothing. */
+function converts(state: RunState, event: ContactEvent): boolean {
+  return (
+    state.journey !== 'followUp' && (event.product === undefined || event.product === state.product)
+  );
+}
+
+const isChannel = (name: string | undefined): name is Channel =>
+  name === 'wecom' || name === 'sms' || name === 'call';
+
+/** True when no channel of the journey is left. */
+function lose(state: RunState, channels: readonly Channel[]): boolean {
+  for (const channel of channels) if (!state.lost.includes(channel)) state.lost.push(channel);
+  return state.channels.every((channel) => state.lost.includes(channel));
+}

@@ -1,0 +1,26 @@
+// The part of Temporal's SDK that workflows are written with. No other file imports the SDK: what stands here is what the
+// rehearsal has to play in virtual time.
+
+export {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TemporalFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+export {
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  type SignalDefinition,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
