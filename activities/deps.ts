@@ -20,7 +20,7 @@ export interface ActivityDeps {
 }
 
 /** Which run an activity works for. */
-export interface Caller {
+export interface CallingRun {
   readonly workflowId: string;
   readonly runId: string;
 }

@@ -7,7 +7,7 @@ import { type CodedError, type ErrorCode, isCodedError } from '../rules/base/err
 const PASSING: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CONFLICT']);
 
 /** True for what can never succeed, however often it is tried. */
-export const isFinal = (failure: unknown): boolean =>
+export const isFinalFailure = (failure: unknown): boolean =>
   isCodedError(failure)
     ? !PASSING.has(failure.code)
     : failure instanceof ApplicationFailure && failure.nonRetryable === true;

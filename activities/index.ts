@@ -2,7 +2,7 @@
 
 import { Context } from '@temporalio/activity';
 import type { Activities } from './contract';
-import type { ActivityDeps, Caller } from './deps';
+import type { ActivityDeps, CallingRun } from './deps';
 import { withFailures } from './failures';
 import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
@@ -12,7 +12,7 @@ import { touch, touchPage } from './touch/touch';
 import { massSendStates, tagCustomer } from './wecom';
 
 /** The run that asks. Standalone activities have none; ours are always asked by a workflow. */
-function caller(): Caller {
+function caller(): CallingRun {
   const execution = Context.current().info.workflowExecution;
   if (!execution) throw new Error('this activity must be called by a workflow');
   return execution;

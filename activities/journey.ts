@@ -4,8 +4,8 @@ import { CodedError } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
 import { friendsOf } from '../rules/contact/contact';
 import type { BeginInput, Begun, JourneyFacts } from './contract';
-import type { ActivityDeps, Caller } from './deps';
-import type { Published } from './published';
+import type { ActivityDeps, CallingRun } from './deps';
+import type { PublishedVersions } from './published';
 
 const unknownContact = (contactId: string): CodedError =>
   new CodedError('NOT_FOUND', `contact ${contactId} does not exist`, [
@@ -15,8 +15,8 @@ const unknownContact = (contactId: string): CodedError =>
 /** Records the run and pins what it begins with; repeating it changes nothing. */
 export async function begin(
   deps: ActivityDeps,
-  published: Published,
-  caller: Caller,
+  published: PublishedVersions,
+  caller: CallingRun,
   input: BeginInput,
 ): Promise<Begun> {
   const contact = await deps.stores.contacts.find(input.contactId);
@@ -52,7 +52,11 @@ async function pin(deps: ActivityDeps, id: string): Promise<[string, string]> {
   return [id, versionRef(id, current.version)];
 }
 
-export async function finish(deps: ActivityDeps, caller: Caller, outcome: string): Promise<void> {
+export async function finish(
+  deps: ActivityDeps,
+  caller: CallingRun,
+  outcome: string,
+): Promise<void> {
   await deps.stores.runs.close(
     caller.workflowId,
     outcome,

@@ -3,12 +3,12 @@
 import { CodedError } from '../rules/base/errors';
 import { suggest } from '../rules/catalogue/catalogue';
 import type { PlaceOrderInput, Suggestion } from './contract';
-import type { ActivityDeps, Caller } from './deps';
-import type { Published } from './published';
+import type { ActivityDeps, CallingRun } from './deps';
+import type { PublishedVersions } from './published';
 
 export async function suggestPlan(
   deps: ActivityDeps,
-  published: Published,
+  published: PublishedVersions,
   contactId: string,
 ): Promise<Suggestion> {
   const [contact, catalogue] = await Promise.all([
@@ -29,7 +29,7 @@ export async function suggestPlan(
 }
 
 /** Safe to repeat: the CRM knows the key, and answers with the order already placed. */
-export async function placeOrder(deps: ActivityDeps, caller: Caller, input: PlaceOrderInput) {
+export async function placeOrder(deps: ActivityDeps, caller: CallingRun, input: PlaceOrderInput) {
   const placed = await deps.orderDesk.place(input);
   await deps.stores.orders.save({
     ...input,

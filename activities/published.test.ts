@@ -1,4 +1,4 @@
-import { createFakes } from '../models/memory/stores';
+import { createMemoryStores } from '../models/memory/stores';
 import { decide } from '../rules/gate/gate';
 import { createPublished } from './published';
 
@@ -24,7 +24,7 @@ const contact = {
 };
 
 async function aShelf() {
-  const stores = createFakes();
+  const stores = createMemoryStores();
   const published = createPublished(stores);
   return {
     stores,

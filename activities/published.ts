@@ -24,7 +24,7 @@ export interface PolicyInForce {
   readonly keepHours: number;
 }
 
-export interface Published {
+export interface PublishedVersions {
   /**
    * The rules for contacts of a city at an instant (ISO).
    * @throws CodedError UNAVAILABLE while no policy is in force: without rules nothing may be sent, and nothing is lost by waiting.
@@ -44,7 +44,7 @@ const MAX_PREPARED = 256;
 
 export function createPublished(
   stores: Pick<Stores, 'policies' | 'templates' | 'catalogues' | 'holidays'>,
-): Published {
+): PublishedVersions {
   const templates = new Map<string, Template>();
   const documents = new Map<number, PolicyDocument>();
   const prepared = new Map<string, PolicyInForce>();

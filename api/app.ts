@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { ApiDeps } from './deps';
-import type { Answer, Caller, Route } from './exchange';
+import type { ApiAnswer, Caller, Route } from './exchange';
 import { authorise } from './middleware/auth';
 import { bodyOf, queryOf, rawOf, readBody } from './middleware/body';
 import { answerErrors, answerUnknown } from './middleware/errors';
@@ -78,7 +78,7 @@ function serve(
   };
 }
 
-async function respond(response: Response, answer: Answer): Promise<void> {
+async function respond(response: Response, answer: ApiAnswer): Promise<void> {
   response.status(answer.status ?? 200);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (answer.stream !== undefined) {

@@ -19,7 +19,7 @@ export interface Exchange<Body = unknown, Query = unknown> {
   readonly headers: CallbackHeaders;
 }
 
-export interface Answer {
+export interface ApiAnswer {
   readonly status?: number;
   /** JSON, unless `type` says otherwise. */
   readonly body?: unknown;
@@ -42,7 +42,7 @@ export interface Endpoint<Body = unknown, Query = unknown> {
   readonly everyCity?: true;
   /** The answer holds a secret and is never kept for an Idempotency-Key. */
   readonly secret?: true;
-  handle(exchange: Exchange<Body, Query>): Promise<Answer> | Answer;
+  handle(exchange: Exchange<Body, Query>): Promise<ApiAnswer> | ApiAnswer;
 }
 
 /** Infers the types of a handler from the schemas beside it. */

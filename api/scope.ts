@@ -1,12 +1,12 @@
 // The cities a caller may see: passed into every store query, so that a forgotten check finds nothing instead of everything.
 
-import type { Scope } from '../ports/contacts';
+import type { CityScope } from '../ports/contacts';
 import { CodedError } from '../rules/base/errors';
 import type { Contact } from '../rules/contact/contact';
 import type { Caller, Exchange } from './exchange';
 
 /** The caller's cities, narrowed to one when asked for. */
-export function scopeOf(caller: Caller, city?: string): Scope {
+export function scopeOf(caller: Caller, city?: string): CityScope {
   if (city === undefined) return caller.cities === undefined ? {} : { cities: caller.cities };
   return { cities: allows(caller, city) ? [city] : [] };
 }
@@ -21,7 +21,7 @@ export const unknown = (what: string, id: string): CodedError =>
   ]);
 
 /** The contact, when the caller may see it. @throws CodedError NOT_FOUND */
-export async function contactOf(
+export async function visibleContact(
   { deps, caller }: Pick<Exchange, 'deps' | 'caller'>,
   contactId: string,
 ): Promise<Contact> {

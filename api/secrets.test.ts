@@ -1,10 +1,10 @@
-import { createFakes } from '../models/memory/stores';
+import { createMemoryStores } from '../models/memory/stores';
 import { ensureAdminKey, hashOf, makeSecret } from './secrets';
 
 const clock = { now: () => 0 };
 
 test('an empty store gets one admin key, shown this once', async () => {
-  const { keys } = createFakes();
+  const { keys } = createMemoryStores();
   const secret = await ensureAdminKey(keys, clock, undefined);
   expect(await keys.findByHash(hashOf(secret ?? ''))).toMatchObject({ role: 'admin' });
   expect(await ensureAdminKey(keys, clock, undefined)).toBeNull();
@@ -12,7 +12,7 @@ test('an empty store gets one admin key, shown this once', async () => {
 });
 
 test('a configured key is known, never shown, and lets people back in', async () => {
-  const { keys } = createFakes();
+  const { keys } = createMemoryStores();
   await keys.add(
     { keyId: 'k', name: 'lost', role: 'admin', createdAt: '2026-01-01T00:00:00.000Z' },
     hashOf('lost'),
@@ -24,7 +24,7 @@ test('a configured key is known, never shown, and lets people back in', async ()
 });
 
 test('a configured key that was revoked stays revoked', async () => {
-  const { keys } = createFakes();
+  const { keys } = createMemoryStores();
   await ensureAdminKey(keys, clock, 'configured-key');
   const [key] = await keys.list();
   await keys.revoke(key?.keyId ?? '', '2026-01-01T00:00:00.000Z');

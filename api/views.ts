@@ -1,7 +1,7 @@
 // What leaves the API of our records: links added, personal parts shortened.
 
 import type { Role } from '../ports/keys';
-import type { Run } from '../ports/runs';
+import type { RunRecord } from '../ports/runs';
 import type { Contact } from '../rules/contact/contact';
 import type { ApiDeps } from './deps';
 import type { Caller } from './exchange';
@@ -26,7 +26,7 @@ export function contactView(
 
 export function runView(
   { runLink }: Pick<ApiDeps, 'runLink'>,
-  run: Run,
+  run: RunRecord,
 ): Readonly<Record<string, unknown>> {
   const link = runLink(run.workflowId);
   return { ...run, ...(link !== undefined && { link }) };

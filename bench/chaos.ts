@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../test/e2e/reach';
 import { citizens, STAFF, settleTown } from '../test/e2e/town';
 import { type Figure, inParallel, type Part, seeded, stopwatch } from './part';
-import { PROCESSES, type Product, startProduct } from './product';
+import { PROCESSES, type RunningProduct, startProduct } from './product';
 
 const CITIZENS_PER_KILL = 12;
 const FED_AT_ONCE = 4;
@@ -72,7 +72,7 @@ const MUST_BE_ZERO = [
  * over all kills, however long these take.
  */
 async function feed(
-  product: Product,
+  product: RunningProduct,
   people: readonly string[],
   killed: () => number,
   log: (line: string) => void,
@@ -89,7 +89,7 @@ async function feed(
 }
 
 /** The sandbox may be down: then the customer does it a little later. */
-async function insist(product: Product, path: string, body: unknown): Promise<void> {
+async function insist(product: RunningProduct, path: string, body: unknown): Promise<void> {
   await until(
     path,
     async () => {
@@ -106,7 +106,7 @@ async function insist(product: Product, path: string, body: unknown): Promise<vo
 }
 
 async function killAtRandom(
-  product: Product,
+  product: RunningProduct,
   kills: number,
   random: () => number,
   state: { killed: number },
@@ -128,7 +128,7 @@ async function killAtRandom(
 
 /** Staff confirm whatever they find. */
 async function confirmAll(
-  product: Product,
+  product: RunningProduct,
   state: { over: boolean; confirmed: number },
 ): Promise<void> {
   while (!state.over) {
@@ -148,7 +148,7 @@ interface Picture {
   readonly open: number;
 }
 
-async function look(product: Product): Promise<Picture> {
+async function look(product: RunningProduct): Promise<Picture> {
   const ledger = await product.ledger();
   const last = new Map<unknown, Row>();
   for (const row of [...ledger].sort((a, b) => Number(a.revision) - Number(b.revision)))
@@ -163,7 +163,7 @@ async function look(product: Product): Promise<Picture> {
 }
 
 /** Nothing waits, nothing is open, and nothing changed for a while; what is open when patience ends is reported as such. */
-async function untilQuiet(product: Product, log: (line: string) => void): Promise<Picture> {
+async function untilQuiet(product: RunningProduct, log: (line: string) => void): Promise<Picture> {
   const end = Date.now() + QUIET_MS;
   let before = '';
   for (let looks = 0; ; ) {
@@ -180,7 +180,7 @@ async function untilQuiet(product: Product, log: (line: string) => void): Promis
 }
 
 async function compare(
-  product: Product,
+  product: RunningProduct,
   people: readonly string[],
   picture: Picture,
 ): Promise<Figure[]> {

@@ -17,7 +17,7 @@ const READY_MS = 120_000;
 export const PROCESSES = ['worker', 'server', 'sandbox', 'mongo', 'temporal'] as const;
 export type Process = (typeof PROCESSES)[number];
 
-export interface Product extends Reach {
+export interface RunningProduct extends Reach {
   /** SIGKILL; the supervisor starts it again. False when it was down already. */
   kill(name: Process): boolean;
   /** Whether every process runs and the API says that it is ready. */
@@ -27,7 +27,7 @@ export interface Product extends Reach {
   stop(keep: boolean): Promise<void>;
 }
 
-export async function startProduct(log: (line: string) => void): Promise<Product> {
+export async function startProduct(log: (line: string) => void): Promise<RunningProduct> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sopflow-chaos-'));
   const logs = join(dataDir, 'logs');
   const supervisor = createSupervisor({ logDir: logs, log: () => {} });

@@ -1,7 +1,7 @@
 // Touches one by one and by the page, from the question to the settlement: over the stores in memory and over MongoDB.
 
 import { touch, touchPage } from '../activities/touch/touch';
-import { createFakes } from '../models/memory/stores';
+import { createMemoryStores } from '../models/memory/stores';
 import { createStores } from '../models/mongo/stores';
 import type { Stores } from '../ports/stores';
 import { scriptedChannel } from '../test/fakes/channel';
@@ -69,7 +69,7 @@ async function measurePages(stores: Stores, count: number, name: string): Promis
 
 /** Pages of 500 contacts, as waves touch them. */
 export const pagePart: Part = async ({ log }) => [
-  ...(await measurePages(createFakes(), PAGED_IN_MEMORY, 'contacts by the page in memory')),
+  ...(await measurePages(createMemoryStores(), PAGED_IN_MEMORY, 'contacts by the page in memory')),
   ...(await withDatabase(log, async (connect) =>
     measurePages(
       createStores(await connect()),
@@ -80,7 +80,7 @@ export const pagePart: Part = async ({ log }) => [
 ];
 
 export const singlePart: Part = async ({ log }) => [
-  ...(await measure(createFakes(), IN_MEMORY, 'touches in memory')),
+  ...(await measure(createMemoryStores(), IN_MEMORY, 'touches in memory')),
   ...(await withDatabase(log, async (connect) =>
     measure(createStores(await connect()), IN_MONGO, 'touches over MongoDB'),
   )),

@@ -1,7 +1,7 @@
 // The published versions that a ledger rests on, from a running sopflow or from a file that `sopflow export policies` wrote.
 
 import type { Version } from '../ports/library';
-import type { Versions } from '../reports/proof/lawbook';
+import type { Versions } from '../reports/proof/policyHistory';
 import { CodedError } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
 import type { PolicyDocument } from '../rules/policy/document.schema';

@@ -5,7 +5,7 @@ import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import { parseWith } from '../rules/input/parse';
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
-import { lead } from '../rules/journey/journey.schema';
+import { leadInput } from '../rules/journey/journey.schema';
 import type { IntakeDeps } from './deps';
 import { handleCall } from './handlers/call';
 import { handleEvent } from './handlers/event';
@@ -21,7 +21,7 @@ export function createHandler(deps: IntakeDeps): (item: Inbound) => Promise<void
       case 'event':
         return handleEvent(deps, parseWith<CustomerEvent>(customerEvent, payload, ''), receivedAt);
       case 'lead':
-        return handleLead(deps, parseWith<Lead>(lead, payload, ''));
+        return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
       case 'wecom':
         // Written by us from what the codec had verified.
         return handleWecom(deps, payload as unknown as WecomCallback);

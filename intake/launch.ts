@@ -63,7 +63,7 @@ export async function launch<K extends JourneyKind>(
 }
 
 /** Tells every running journey of a contact what happened, all at once: a withdrawal must not wait for a slow one among them. */
-export async function tell(
+export async function signalRuns(
   { stores, engine }: Pick<LaunchDeps, 'stores' | 'engine'>,
   contactId: string,
   body: ContactEvent,

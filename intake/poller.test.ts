@@ -1,4 +1,4 @@
-import { createFakes } from '../models/memory/stores';
+import { createMemoryStores } from '../models/memory/stores';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import { CodedError } from '../rules/base/errors';
@@ -15,7 +15,7 @@ const lead = (n: number): Lead => ({
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function aPoller(total: number, put: (items: readonly Inbound[]) => Promise<readonly boolean[]>) {
-  const { leads } = createFakes();
+  const { leads } = createMemoryStores();
   const pool = {
     async fetch(cursor: string, limit: number) {
       const from = Number(cursor || 0);

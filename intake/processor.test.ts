@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { createMetrics } from '../api/metrics';
-import { createFakes } from '../models/memory/stores';
+import { createMemoryStores } from '../models/memory/stores';
 import type { Inbound } from '../ports/inbox';
 import { CodedError } from '../rules/base/errors';
 import { createFakeWaits } from '../test/fakes/waits';
@@ -17,7 +17,7 @@ const item = (key: string, lane = 'contact/a'): Inbound => ({
 const away = () => new CodedError('UNAVAILABLE', 'Temporal is away');
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function aProcessor(handle: (item: Inbound) => Promise<void>, inbox = createFakes().inbox) {
+function aProcessor(handle: (item: Inbound) => Promise<void>, inbox = createMemoryStores().inbox) {
   const waits = createFakeWaits();
   const metrics = createMetrics(new Registry(), inbox);
   const processor = createProcessor({
@@ -92,7 +92,7 @@ test('waits longer after each failure, and never longer than half a minute', asy
 });
 
 test('takes up what was pending before it started, before anything newer of the same lane', async () => {
-  const { inbox } = createFakes();
+  const { inbox } = createMemoryStores();
   await inbox.put([item('old')]);
   const done: string[] = [];
   const { processor, begin } = aProcessor(async ({ key }) => void done.push(key), inbox);
@@ -134,7 +134,7 @@ test('gives up on an item only when it can never succeed, and goes on with its l
 });
 
 test('an item stays pending while the store cannot note that it was handled, and is handled again', async () => {
-  const { inbox } = createFakes();
+  const { inbox } = createMemoryStores();
   let notes = 0;
   const flaky = {
     ...inbox,
@@ -178,7 +178,7 @@ test('at its end finishes what is being handled, and leaves the rest pending', a
 });
 
 test('goes on by itself when the inbox could not be read', async () => {
-  const { inbox } = createFakes();
+  const { inbox } = createMemoryStores();
   await inbox.put([item('1')]);
   let reads = 0;
   const flaky = {

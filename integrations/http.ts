@@ -23,7 +23,7 @@ export interface Target {
   readonly fetch?: Fetch;
 }
 
-export interface Answer {
+export interface HttpAnswer {
   /** Names the call in errors: system, method and path, without the query, which may hold keys. */
   readonly place: string;
   readonly status: number;
@@ -35,7 +35,7 @@ export interface Answer {
  * Sends a request and reads the whole answer.
  * @throws CodedError UNAVAILABLE when no whole answer came in time, or a 5xx: whether the system took the request is unknown.
  */
-export async function exchange(target: Target, request: Request): Promise<Answer> {
+export async function exchange(target: Target, request: Request): Promise<HttpAnswer> {
   const place = `${target.system} ${request.method} ${request.path}`;
   const answer = await send(target, request).catch((error: unknown) => {
     throw outcomeUnknown(place, causeOf(error));

@@ -1,4 +1,4 @@
-// Where customers are kept: profiles, consents, relations. Touches are changed through the touch book alone.
+// Where customers are kept: profiles, consents, relations. Touches are changed through the touch store alone.
 
 import type { Contact, Facts, Profile, Relation } from '../rules/contact/contact';
 
@@ -9,7 +9,7 @@ export type Alias = {
 };
 
 /** Limits a read to the cities of a caller; absent: all. */
-export interface Scope {
+export interface CityScope {
   readonly cities?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface ConsentEvidence extends Omit<ConsentChange, 'at'> {
 }
 
 export interface ContactStore {
-  find(contactId: string, scope?: Scope): Promise<Contact | null>;
+  find(contactId: string, scope?: CityScope): Promise<Contact | null>;
   /** In no order; unknown ids are left out. */
   findMany(contactIds: readonly string[]): Promise<Contact[]>;
   findByAlias(alias: Alias): Promise<Contact | null>;
@@ -78,6 +78,6 @@ export interface ContactStore {
     cooldownHours: number,
   ): Promise<boolean>;
   /** Walks contacts by id, ascending, after `after`. */
-  page(after: string | null, limit: number, scope?: Scope): Promise<Contact[]>;
+  page(after: string | null, limit: number, scope?: CityScope): Promise<Contact[]>;
   count(): Promise<number>;
 }

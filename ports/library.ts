@@ -12,7 +12,7 @@ export interface Version<T> {
 }
 
 /** One change of the version in force, and who made it. */
-export interface Published extends Publication {
+export interface PublicationRecord extends Publication {
   readonly author: string;
 }
 
@@ -31,7 +31,7 @@ export interface Library<T> {
     effectiveFrom?: string,
   ): Promise<Version<T> | null>;
   /** Every change of the current version, in order; going back to an earlier version is one more. */
-  publications(id: string): Promise<readonly Published[]>;
+  publications(id: string): Promise<readonly PublicationRecord[]>;
   /** The version published last, or null. */
   current(id: string): Promise<Version<T> | null>;
   find(id: string, version: number): Promise<Version<T> | null>;

@@ -2,7 +2,7 @@
 
 import type { JourneyKind } from '../rules/base/ids';
 
-export interface Run {
+export interface RunRecord {
   readonly workflowId: string;
   readonly journey: JourneyKind;
   readonly contactId: string;
@@ -17,24 +17,24 @@ export interface Run {
 
 export interface RunStore {
   /** Creates the row, or opens a closed one again for a new start of the same id. */
-  open(run: Omit<Run, 'state'>): Promise<void>;
+  open(run: Omit<RunRecord, 'state'>): Promise<void>;
   step(workflowId: string, step: string): Promise<void>;
   close(workflowId: string, outcome: string, at: string): Promise<void>;
-  find(workflowId: string): Promise<Run | null>;
-  ofContact(contactId: string): Promise<Run[]>;
+  find(workflowId: string): Promise<RunRecord | null>;
+  ofContact(contactId: string): Promise<RunRecord[]>;
   list(filter: {
     readonly journey?: JourneyKind;
     readonly contactId?: string;
     readonly cities?: readonly string[];
-    readonly state?: Run['state'];
+    readonly state?: RunRecord['state'];
     readonly after?: string;
     readonly limit: number;
-  }): Promise<Run[]>;
+  }): Promise<RunRecord[]>;
   /** Counts by journey, state and outcome. */
   totals(): Promise<
     readonly {
       readonly journey: JourneyKind;
-      readonly state: Run['state'];
+      readonly state: RunRecord['state'];
       readonly outcome?: string;
       readonly count: number;
     }[]

@@ -12,13 +12,13 @@ import type { KeyStore, ResponseStore } from './keys';
 import type { LeadStore } from './leads';
 import type { Library } from './library';
 import type { OrderStore } from './orders';
-import type { QuotaBook } from './quotas';
+import type { QuotaStore } from './quotas';
 import type { RunStore } from './runs';
-import type { TouchBook } from './touches';
+import type { TouchStore } from './touches';
 
 export interface Stores {
   readonly contacts: ContactStore;
-  readonly touches: TouchBook;
+  readonly touches: TouchStore;
   readonly deliveries: DeliveryStore;
   readonly policies: Library<PolicyDocument>;
   readonly templates: Library<Template>;
@@ -26,7 +26,7 @@ export interface Stores {
   readonly holidays: Library<HolidayTable>;
   /** Limits that many contacts share; nothing published, nothing limited. */
   readonly quotas: Library<QuotaLimits>;
-  readonly quotaBook: QuotaBook;
+  readonly quotaUnits: QuotaStore;
   readonly orders: OrderStore;
   readonly leads: LeadStore;
   readonly inbox: Inbox;

@@ -1,4 +1,4 @@
-// The touch book: a contact's touches and their ledger rows, changed together so that no crash can part them.
+// The touch store: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
 import type { Contact } from '../rules/contact/contact';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
@@ -14,10 +14,10 @@ export interface Settlement {
 }
 
 /** A pass, and the contact as it was read for the decision. */
-export interface Reservation {
+export interface ReservationRequest {
   readonly contact: Pick<Contact, 'contactId' | 'revision' | 'profileRevision'>;
   readonly row: DecisionRow;
-  /** ISO: see `TouchBook.reserve`. */
+  /** ISO: see `TouchStore.reserve`. */
   readonly dropBefore?: string;
 }
 
@@ -43,15 +43,19 @@ export interface SettlementOf extends Settlement {
  * Each call that ends in `Many` does for a page of contacts, in few writes, what the one without does for each in turn; one that
  * moved meanwhile holds up no other. Crashed half-way, it is as if some had been asked for and the others not.
  */
-export interface TouchBook {
+export interface TouchStore {
   /**
    * Adds the touch as `reserved` in one conditional write on (contactId, revision, profileRevision) and writes the row of the pass.
    * False when the contact moved meanwhile: read and decide again. `row.revision` must be `contact.revision + 1`.
    * Touches older than `dropBefore` (ISO) leave the document in the same write; the ledger keeps them.
    */
-  reserve(contact: Reservation['contact'], row: DecisionRow, dropBefore?: string): Promise<boolean>;
+  reserve(
+    contact: ReservationRequest['contact'],
+    row: DecisionRow,
+    dropBefore?: string,
+  ): Promise<boolean>;
   /** False also when a rival wrote so soon after that nothing tells who won: read again, the touch may be reserved. */
-  reserveMany(reservations: readonly Reservation[]): Promise<boolean[]>;
+  reserveMany(reservations: readonly ReservationRequest[]): Promise<boolean[]>;
   /** Writes the row of a decision that reserves nothing. When this attempt has a row already, that one is returned unchanged. */
   record(row: DecisionRow): Promise<DecisionRow>;
   recordMany(rows: readonly DecisionRow[]): Promise<DecisionRow[]>;
@@ -69,7 +73,7 @@ export interface TouchBook {
   settle(contactId: string, touchId: string, settlement: Settlement): Promise<boolean>;
   settleMany(settlements: readonly SettlementOf[]): Promise<boolean[]>;
   /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
-  story(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
+  timeline(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
   /** The whole ledger in order of `at`, or what is in it since an instant (ISO). */
   export(since?: string): AsyncIterable<DecisionRow | SettlementRow>;
   /** Counts for people: decisions by verdict and reason, settlements by kind. */

@@ -1,7 +1,7 @@
 // Who of those treated and those held out converted: the ledger says who was which, the orders who converted.
 
 import type { OrderStore } from '../ports/orders';
-import type { TouchBook } from '../ports/touches';
+import type { TouchStore } from '../ports/touches';
 import { type HoldoutReport, holdoutReport } from '../rules/ledger/holdoutReport';
 import type { DecisionRow } from '../rules/ledger/rows';
 import { formatInstant, instantAt } from '../rules/time/instant';
@@ -37,7 +37,7 @@ const PAGE = 1000;
  * Memory: one small entry a contact of the period.
  */
 export async function reportHoldout(
-  stores: { readonly touches: TouchBook; readonly orders: OrderStore },
+  stores: { readonly touches: TouchStore; readonly orders: OrderStore },
   asked: HoldoutAsked,
 ): Promise<HoldoutFound> {
   const members = await membersOf(stores.touches, asked);
@@ -52,7 +52,7 @@ export async function reportHoldout(
 
 const arm = () => ({ contacts: 0, conversions: 0 });
 
-async function membersOf(touches: TouchBook, asked: HoldoutAsked): Promise<Map<string, Member>> {
+async function membersOf(touches: TouchStore, asked: HoldoutAsked): Promise<Map<string, Member>> {
   const members = new Map<string, Member>();
   for await (const row of touches.export(asked.from)) {
     if (row.at >= asked.to) break; // the export is in order of `at`

@@ -19,14 +19,14 @@ export const LANGS: readonly Lang[] = ['zh-CN', 'en'];
 
 type Words = Readonly<Partial<Record<Lang, string>>>;
 
-interface Said extends Explained {
+interface RuleInWords extends Explained {
   readonly words: Words;
   readonly counted?: readonly string[];
 }
 
-export interface Told {
+export interface DecisionInWords {
   readonly words: Words;
-  readonly explain?: readonly Said[];
+  readonly explain?: readonly RuleInWords[];
 }
 
 const inEach = (langs: readonly Lang[], say: (lang: Lang) => string): Words =>
@@ -42,7 +42,7 @@ export function tellDecision(
     readonly touch: Touch;
   },
   langs: readonly Lang[] = LANGS,
-): Decision & Told {
+): Decision & DecisionInWords {
   const { policy, prepared, contact, touch } = asked;
   const counted = (line: Pick<Explained, 'kind' | 'rule'>) =>
     line.kind === 'gap' || line.kind === 'cap'
@@ -80,7 +80,7 @@ export async function tellRows(
   rows: readonly LedgerRow[],
   read: Read,
   langs: readonly Lang[] = LANGS,
-): Promise<(LedgerRow & Told)[]> {
+): Promise<(LedgerRow & DecisionInWords)[]> {
   const laws = await lawsOf(policies, rows);
   return rows.map((row) => {
     if (row.kind === 'settlement')
@@ -95,7 +95,7 @@ function tellRow(
   row: DecisionRow,
   circumstances: Circumstances | undefined,
   langs: readonly Lang[],
-): Required<Told> {
+): Required<DecisionInWords> {
   const said = langs.map((lang): [Lang, WhyNot] => [lang, whyNot(row, lang, circumstances)]);
   const words = (pick: (why: WhyNot) => string | undefined): Words =>
     Object.fromEntries(said.map(([lang, why]) => [lang, pick(why)]));

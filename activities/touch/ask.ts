@@ -10,15 +10,15 @@ import { lostRelevance } from '../../rules/journey/relevance';
 import { basisOf } from '../../rules/ledger/basis';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import type { TouchInput } from '../contract';
-import type { ActivityDeps, Caller } from '../deps';
-import type { PolicyInForce, Published } from '../published';
+import type { ActivityDeps, CallingRun } from '../deps';
+import type { PolicyInForce, PublishedVersions } from '../published';
 import { deadlineOf } from './verdict';
 
 /** For whom touches are asked, and with which means. */
 export interface Desk {
   readonly deps: ActivityDeps;
-  readonly published: Published;
-  readonly caller: Caller;
+  readonly published: PublishedVersions;
+  readonly caller: CallingRun;
 }
 
 export interface Ask extends Desk {
@@ -98,7 +98,7 @@ export function askedTouch(input: TouchInput, at: string, city: string): Touch {
 }
 
 /** The decision as the ledger keeps it; a pass carries the revision that its reservation makes. */
-export function rowOf(
+export function decisionRowFor(
   ask: Ask,
   decision: Decision,
   policy: PolicyInForce,

@@ -67,7 +67,11 @@ export async function deliver(
  * Reservations that were found, not made. A crash, or a channel that asked to wait, lies between: the channel's record comes
  * first, and where it never took the touch the gate is asked again, for the pass may be hours old.
  */
-export async function resume(desk: Desk, found: readonly Held[], endings: Endings): Promise<void> {
+export async function resumeTouches(
+  desk: Desk,
+  found: readonly Held[],
+  endings: Endings,
+): Promise<void> {
   if (found.length === 0) return;
   const records = await desk.deps.stores.deliveries.findMany(found.map(({ kept }) => kept.touchId));
   const known = new Map(records.map((record) => [record.touchId, record]));

@@ -173,7 +173,7 @@ describe('a page of touches', () => {
 describe('a quota', () => {
   const city = `city/yunfu/${DAY}`;
   const used = async (scene: Scene, scope: string) =>
-    (await scene.stores.quotaBook.used([scope]))[0];
+    (await scene.stores.quotaUnits.used([scope]))[0];
 
   it('of a city defers what exceeds it to the next midnight, before anything is reserved', async () => {
     const scene = await aCrowd(3, {}, { default: 2 });
@@ -269,7 +269,7 @@ describe('the deadline of a tasked touch', () => {
     const verdict = { verdict: 'tasked', channelRef: 'wecom-1', deadline: NIGHT };
     expect(await touch(scene.ask([wecom], { channel: 'wecom' }))).toEqual(verdict);
     expect(scene.engine.massSends).toMatchObject([{ deadline: NIGHT }]);
-    expect((await scene.stores.touches.story('c-1'))[0]).toMatchObject({ settleBy: NIGHT });
+    expect((await scene.stores.touches.timeline('c-1'))[0]).toMatchObject({ settleBy: NIGHT });
     expect(await touch(scene.ask([wecom], { channel: 'wecom' }))).toEqual(verdict);
   });
 
@@ -293,7 +293,7 @@ describe('the deadline of a tasked touch', () => {
   it('does not bind what goes out by itself', async () => {
     const scene = await aScene({ policy: night });
     await touch(scene.ask([scriptedChannel('sms')]));
-    expect((await scene.stores.touches.story('c-1'))[0]).toMatchObject({
+    expect((await scene.stores.touches.timeline('c-1'))[0]).toMatchObject({
       settleBy: '2026-03-03T04:00:00.000Z',
     });
   });
@@ -327,7 +327,7 @@ describe('the deadline of a tasked touch', () => {
     scene.time.now = Date.parse('2026-03-03T02:00:00.000Z');
     const next = await touch(scene.ask([scriptedChannel('sms')], { touchId: 'next' }));
     expect(next).toMatchObject({ verdict: 'deferred', reason: 'cap', rule: 'one' });
-    const story = await scene.stores.touches.story('c-1');
+    const story = await scene.stores.touches.timeline('c-1');
     const policy = (await scene.stores.policies.current('default'))?.body;
     const violations = proveContact(
       story,
@@ -375,7 +375,7 @@ describe('a page whose process dies', () => {
     const rows = (await ledger(scene.stores)).map(
       (row) => `${row.touchId} ${row.kind === 'decision' ? row.verdict : row.settled}`,
     );
-    const units = await scene.stores.quotaBook.used([`city/yunfu/${DAY}`, 'campaign/k-1/total']);
+    const units = await scene.stores.quotaUnits.used([`city/yunfu/${DAY}`, 'campaign/k-1/total']);
     const reached = channel.book.map(({ contactId }) => contactId).sort();
     return {
       outcome: {

@@ -4,9 +4,9 @@
 import { CodedError } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
 import type { TouchInput } from '../contract';
-import type { PolicyInForce, Published } from '../published';
-import { askedTouch, type Desk, judge, nowOf, rowOf } from './ask';
-import { deliver, followTasked, resume } from './deliver';
+import type { PolicyInForce, PublishedVersions } from '../published';
+import { askedTouch, type Desk, decisionRowFor, judge, nowOf } from './ask';
+import { deliver, followTasked, resumeTouches } from './deliver';
 import type { Ended, Endings, Entry, Held, Judged, Known } from './entry';
 import { giveUnitsBack, limitsInForce, withinQuotas } from './quota';
 import { answerOfKept, answerOfRow } from './verdict';
@@ -70,7 +70,7 @@ async function takeTurn(desk: Desk, turn: readonly Entry[], endings: Endings): P
   );
   for (const { place, ask, kept } of over)
     endings.set(place, { verdict: answerOfKept(kept, ask.input) });
-  await resume(desk, found, endings);
+  await resumeTouches(desk, found, endings);
   await decideOn(desk, fresh, endings);
 }
 
@@ -101,7 +101,10 @@ async function decideOn(desk: Desk, fresh: readonly Known[], endings: Endings): 
 }
 
 /** A page is asked at one instant, so each city's policy is read once. */
-function policiesAt(published: Published, at: string): (city: string) => Promise<PolicyInForce> {
+function policiesAt(
+  published: PublishedVersions,
+  at: string,
+): (city: string) => Promise<PolicyInForce> {
   const known = new Map<string, Promise<PolicyInForce>>();
   return (city) => {
     const policy = known.get(city) ?? published.policyFor(city, at);
@@ -144,7 +147,9 @@ async function record(
   if (stopped.length === 0) return;
   const { touches } = desk.deps.stores;
   const rows = await touches.recordMany(
-    stopped.map(({ ask, decision, policy, contact }) => rowOf(ask, decision, policy, contact, at)),
+    stopped.map(({ ask, decision, policy, contact }) =>
+      decisionRowFor(ask, decision, policy, contact, at),
+    ),
   );
   // A rival execution of the same attempt may have reserved it, and keeps its units.
   if (limited)
@@ -168,7 +173,7 @@ async function reserve(
   if (passed.length === 0) return;
   const reservations = passed.map(({ ask, decision, policy, contact }) => ({
     contact,
-    row: rowOf(ask, decision, policy, contact, at),
+    row: decisionRowFor(ask, decision, policy, contact, at),
     dropBefore: new Date(Date.parse(at) - policy.keepHours * HOUR_MS).toISOString(),
   }));
   const won = await desk.deps.stores.touches.reserveMany(reservations);

@@ -26,7 +26,7 @@ export async function withinQuotas(
   const before = passes.flatMap(({ kept }) =>
     kept?.state === 'released' ? decisionId(kept.touchId, kept.attempt) : [],
   );
-  if (before.length > 0) await desk.deps.stores.quotaBook.giveBack(before);
+  if (before.length > 0) await desk.deps.stores.quotaUnits.giveBack(before);
   const asks = passes.map(({ ask, contact, policy }) => {
     const { class: touchClass, campaign } = ask.input;
     const staffId = confirmerOf(ask.input, contact);
@@ -34,7 +34,7 @@ export async function withinQuotas(
     return { key: keyOf(ask), takes: quotaTakes(limits, subject, at, policy.timezone) };
   });
   const limited = asks.filter(({ takes }) => takes.length > 0);
-  const full = limited.length > 0 ? await desk.deps.stores.quotaBook.take(limited) : [];
+  const full = limited.length > 0 ? await desk.deps.stores.quotaUnits.take(limited) : [];
   const scopes = new Map(limited.map(({ key }, i) => [key, full[i] ?? null]));
   return passes.map((pass) => {
     const scope = scopes.get(keyOf(pass.ask)) ?? null;
@@ -49,5 +49,5 @@ export async function withinQuotas(
 
 /** Gives back what asks hold that were not passed after all, in this execution or in one that crashed. */
 export async function giveUnitsBack(desk: Desk, asks: readonly Ask[]): Promise<void> {
-  if (asks.length > 0) await desk.deps.stores.quotaBook.giveBack(asks.map(keyOf));
+  if (asks.length > 0) await desk.deps.stores.quotaUnits.giveBack(asks.map(keyOf));
 }

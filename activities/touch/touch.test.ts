@@ -20,7 +20,7 @@ describe('a touch', () => {
       channelRef: 'sms-1',
       at: new Date(NOON).toISOString(),
     });
-    const story = await scene.stores.touches.story('c-1');
+    const story = await scene.stores.touches.timeline('c-1');
     expect(story.map((row) => (row.kind === 'decision' ? row.verdict : row.settled))).toEqual([
       'pass',
       'sent',
@@ -60,7 +60,7 @@ describe('a touch', () => {
     expect((await scene.stores.contacts.find('c-1'))?.touches).toEqual([]);
     scene.time.now = Date.parse(ENDS);
     expect(await touch(scene.ask([sms], { attempt: 2 }))).toMatchObject({ verdict: 'sent' });
-    expect((await scene.stores.touches.story('c-1')).map((row) => row.kind)).toEqual([
+    expect((await scene.stores.touches.timeline('c-1')).map((row) => row.kind)).toEqual([
       'decision',
       'decision',
       'settlement',
@@ -72,7 +72,7 @@ describe('a touch', () => {
     const first = await touch(scene.ask([]));
     scene.time.now = Date.parse(ENDS);
     expect(await touch(scene.ask([]))).toEqual(first);
-    expect(await scene.stores.touches.story('c-1')).toHaveLength(1);
+    expect(await scene.stores.touches.timeline('c-1')).toHaveLength(1);
   });
 
   it('is suppressed as irrelevant when the journey has lost its reason, and says which', async () => {
@@ -94,7 +94,7 @@ describe('a touch', () => {
       reason: 'personalisation',
       rule: 'name',
     });
-    expect(await named.stores.touches.story('c-1')).toMatchObject([
+    expect(await named.stores.touches.timeline('c-1')).toMatchObject([
       { reason: 'personalisation', rule: 'name' },
     ]);
     const plain = await aScene({ profile: off, text: '夏日优惠' });
@@ -137,7 +137,7 @@ describe('a touch', () => {
         rule: 'PHONE_INVALID',
       },
     );
-    expect(await scene.stores.touches.story('c-1')).toMatchObject([
+    expect(await scene.stores.touches.timeline('c-1')).toMatchObject([
       { verdict: 'pass' },
       { settled: 'released', why: 'refused:PHONE_INVALID' },
     ]);
@@ -244,7 +244,7 @@ describe('a touch', () => {
         ),
     };
     await expect(touch({ ...ask, published })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(await scene.stores.touches.story('c-1')).toEqual([]);
+    expect(await scene.stores.touches.timeline('c-1')).toEqual([]);
   });
 
   it('lets exactly one of two racing touches take the last slot', async () => {
@@ -327,11 +327,11 @@ describe('a touch whose process dies', () => {
         story.map((row) =>
           'verdict' in row ? row.verdict : 'settled' in row ? row.settled : row.kind,
         );
-      const expected = rows(await undisturbed.scene.stores.touches.story('c-1'));
+      const expected = rows(await undisturbed.scene.stores.touches.timeline('c-1'));
       for (let step = 1; step <= undisturbed.steps + 3; step++)
         for (const moment of ['before', 'after'] as const) {
           const { scene, channel, verdict } = await play(channelOf, policy, step, moment);
-          const story = await scene.stores.touches.story('c-1');
+          const story = await scene.stores.touches.timeline('c-1');
           expect({ step, moment, verdict }).toEqual({ step, moment, verdict: undisturbed.verdict });
           expect({ step, moment, rows: rows(story) }).toEqual({ step, moment, rows: expected });
           expect(channel.book.length).toBe(undisturbed.channel.book.length);

@@ -2,7 +2,7 @@
 
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { TouchPageInput, TouchVerdict } from '../contract';
-import { isFinal } from '../failures';
+import { isFinalFailure } from '../failures';
 import type { Ask, Desk } from './ask';
 import type { Ended } from './entry';
 import { touchMany } from './page';
@@ -38,7 +38,8 @@ export async function touchPage(desk: Desk, { touches }: TouchPageInput): Promis
   const ended = (await touchMany(desk, touches)).map(withoutStrangers);
   const failures = ended.flatMap((each) => ('failure' in each ? [each.failure] : []));
   // One that may pass goes first: as long as there is any, the page is worth asking again.
-  if (failures.length > 0) throw failures.find((failure) => !isFinal(failure)) ?? failures[0];
+  if (failures.length > 0)
+    throw failures.find((failure) => !isFinalFailure(failure)) ?? failures[0];
   return ended.flatMap((each) => ('verdict' in each ? [each.verdict] : []));
 }
 

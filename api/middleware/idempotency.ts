@@ -2,7 +2,7 @@
 
 import type { ResponseStore } from '../../ports/keys';
 import { CodedError } from '../../rules/base/errors';
-import type { Answer, Caller, Route } from '../exchange';
+import type { ApiAnswer, Caller, Route } from '../exchange';
 import { hashOf } from '../secrets';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
@@ -18,13 +18,13 @@ export interface Asked {
 
 /** Runs `act` at most once per caller and key. Answers of 5xx are not kept: they are meant to be tried again. */
 export function createReplay(responses: ResponseStore) {
-  const going = new Map<string, Promise<Answer>>();
+  const going = new Map<string, Promise<ApiAnswer>>();
 
   async function once(
     id: string,
     requestHash: string,
-    act: () => Promise<Answer>,
-  ): Promise<Answer> {
+    act: () => Promise<ApiAnswer>,
+  ): Promise<ApiAnswer> {
     const known = await responses.find(id);
     if (known !== null) return replayed(known, requestHash);
     const answer = await act();
@@ -34,7 +34,7 @@ export function createReplay(responses: ResponseStore) {
     return faster === null ? answer : replayed(faster, requestHash);
   }
 
-  return async function replay(asked: Asked, act: () => Promise<Answer>): Promise<Answer> {
+  return async function replay(asked: Asked, act: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
     if (asked.key === undefined || asked.route.method === 'get' || asked.route.permit === 'public')
       return act();
     assertKey(asked.key, asked.route);
@@ -73,7 +73,7 @@ function assertKey(key: string, route: Route): void {
 function replayed(
   known: { readonly requestHash: string; readonly status: number; readonly body: unknown },
   requestHash: string,
-): Answer {
+): ApiAnswer {
   if (known.requestHash !== requestHash)
     throw new CodedError('CONFLICT', 'this Idempotency-Key was used for another request', [
       { path: 'Idempotency-Key', message: 'used for another request' },

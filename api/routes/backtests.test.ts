@@ -86,7 +86,7 @@ describe('a back-test', () => {
         words: { 'zh-CN': expect.stringContaining('day'), en: expect.stringContaining('cap') },
       },
     ]);
-    expect(await api.stores.touches.story('c-1')).toHaveLength(2);
+    expect(await api.stores.touches.timeline('c-1')).toHaveLength(2);
     const { items } = (await api.call('get', '/api/v1/backtests')).body;
     expect(items).toMatchObject([{ id: started.body.id, state: 'done' }]);
     expect(items[0]).not.toHaveProperty('report');

@@ -88,7 +88,7 @@ interface Proposed {
   readonly policy: PolicyDocument;
 }
 
-export const list = endpoint({
+export const listBacktests = endpoint({
   summary: ['回测列表（新在前）', 'Back-tests of this server, newest first'],
   everyCity: true,
   answer: answers.listOf(job),
@@ -97,7 +97,7 @@ export const list = endpoint({
   }),
 });
 
-export const show = endpoint({
+export const showBacktest = endpoint({
   summary: ['回测进度与结果', 'How far a back-test is, and at its end what it found'],
   everyCity: true,
   answer: job,

@@ -1,10 +1,10 @@
 // What a customer allows: consents with their evidence, and times of rest.
 
-import { tell } from '../../intake/launch';
+import { signalRuns } from '../../intake/launch';
 import { CHANNELS, consentChanges, dndEntries, optOut } from '../../rules/contact/contact.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
-import { contactOf } from '../scope';
+import { visibleContact } from '../scope';
 import { contactView } from '../views';
 
 export const putConsents = endpoint({
@@ -13,7 +13,7 @@ export const putConsents = endpoint({
   answer: answers.contact,
   async handle(exchange) {
     const { deps, caller, params, body } = exchange;
-    const { contactId } = await contactOf(exchange, params.contactId ?? '');
+    const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     const at = new Date(deps.clock.now()).toISOString();
     const changes = body.changes.map((change) => ({ at, ...change }));
     await deps.stores.contacts.consent(contactId, changes);
@@ -23,10 +23,10 @@ export const putConsents = endpoint({
     );
     await Promise.all(
       withdrawn.map(({ channel, at: told }) =>
-        tell(deps, contactId, { kind: 'opted-out', at: told, channel }),
+        signalRuns(deps, contactId, { kind: 'opted-out', at: told, channel }),
       ),
     );
-    return { body: contactView(caller, await contactOf(exchange, contactId)) };
+    return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });
 
@@ -38,7 +38,7 @@ export const getConsents = endpoint({
   answer: answers.consents,
   async handle(exchange) {
     const { deps, params } = exchange;
-    const contact = await contactOf(exchange, params.contactId ?? '');
+    const contact = await visibleContact(exchange, params.contactId ?? '');
     const {
       contactId,
       consents = {},
@@ -71,7 +71,7 @@ export const staffOptOut = endpoint({
   answer: answers.contact,
   async handle(exchange) {
     const { deps, caller, params, body } = exchange;
-    const { contactId } = await contactOf(exchange, params.contactId ?? '');
+    const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     const at = new Date(deps.clock.now()).toISOString();
     const { channel, ...told } = body;
     const evidence = { class: 'marketing', state: 'refused', at, ...told } as const;
@@ -80,8 +80,12 @@ export const staffOptOut = endpoint({
       contactId,
       channels.map((each) => ({ channel: each, ...evidence })),
     );
-    await tell(deps, contactId, { kind: 'opted-out', at, ...(channel !== 'all' && { channel }) });
-    return { body: contactView(caller, await contactOf(exchange, contactId)) };
+    await signalRuns(deps, contactId, {
+      kind: 'opted-out',
+      at,
+      ...(channel !== 'all' && { channel }),
+    });
+    return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });
 
@@ -91,8 +95,8 @@ export const putDnd = endpoint({
   answer: answers.contact,
   async handle(exchange) {
     const { deps, caller, params, body } = exchange;
-    const { contactId } = await contactOf(exchange, params.contactId ?? '');
+    const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     await deps.stores.contacts.patch(contactId, { dnd: body.dnd });
-    return { body: contactView(caller, await contactOf(exchange, contactId)) };
+    return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });

@@ -20,7 +20,7 @@ import {
 import { type Caller, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { page, pageQuery } from '../paging';
-import { assertCity, contactOf, scopeOf } from '../scope';
+import { assertCity, scopeOf, visibleContact } from '../scope';
 import { contactView, runView } from '../views';
 
 /** Rows of the ledger on the card; the rest is under `decisions`. */
@@ -82,7 +82,7 @@ function sift(
   return { taken, others };
 }
 
-export const list = endpoint({
+export const listContacts = endpoint({
   summary: ['客户列表（按城市，游标分页）', 'Contacts by city, paged by cursor'],
   query: strict({ ...pageQuery, city: id.exactOptional() }),
   answer: answers.pageOf(answers.contact),
@@ -112,12 +112,12 @@ export const card = endpoint({
   }),
   async handle(exchange) {
     const { deps, caller, params } = exchange;
-    const contact = await contactOf(exchange, params.contactId ?? '');
+    const contact = await visibleContact(exchange, params.contactId ?? '');
     const { contactId } = contact;
     const [runs, orders, story] = await Promise.all([
       deps.stores.runs.ofContact(contactId),
       deps.stores.orders.list({ contactId, limit: CARD_ROWS }),
-      deps.stores.touches.story(contactId),
+      deps.stores.touches.timeline(contactId),
     ]);
     return {
       body: {
@@ -138,13 +138,13 @@ export const change = endpoint({
   answer: answers.contact,
   async handle(exchange) {
     const { deps, caller, params, raw } = exchange;
-    const { contactId } = await contactOf(exchange, params.contactId ?? '');
+    const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     const { facts, ...fields } = changeOf(raw);
     assertCity(caller, fields.city);
     if (Object.keys(fields).length > 0) await deps.stores.contacts.patch(contactId, fields);
     if (facts) await deps.stores.contacts.learn(contactId, facts);
     const changed = await deps.stores.contacts.find(contactId);
-    return { body: contactView(caller, changed ?? (await contactOf(exchange, contactId))) };
+    return { body: contactView(caller, changed ?? (await visibleContact(exchange, contactId))) };
   },
 });
 

@@ -127,7 +127,7 @@ describe('why, and why not', () => {
 
   test('reads the ledger once, however it is asked', async () => {
     const story = await aStory();
-    const read = jest.spyOn(story.stores.touches, 'story');
+    const read = jest.spyOn(story.stores.touches, 'timeline');
     for (const query of ['', '?day=2026-03-02', '?touchId=t-3', `?from=${hoursAfter(-2)}`]) {
       read.mockClear();
       expect((await story.ask(query)).status).toBe(200);
@@ -163,7 +163,7 @@ describe('asked ahead', () => {
 
   test('says in words what would be said at an instant to come, and writes nothing', async () => {
     const api = await aStory();
-    const before = await api.stores.touches.story('c-1');
+    const before = await api.stores.touches.timeline('c-1');
     const now = (await ask(api, {})).body;
     expect(now).toMatchObject({
       verdict: 'deferred',
@@ -178,7 +178,7 @@ describe('asked ahead', () => {
     });
     const later = (await ask(api, { at: now.until })).body;
     expect(later).toMatchObject({ verdict: 'pass', words: { 'zh-CN': '可以触达', en: 'passes' } });
-    expect(await api.stores.touches.story('c-1')).toEqual(before);
+    expect(await api.stores.touches.timeline('c-1')).toEqual(before);
   });
 
   test('asks the policy and the holidays that will be in force then', async () => {

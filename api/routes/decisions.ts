@@ -11,7 +11,7 @@ import { formatInstant, instantAt } from '../../rules/time/instant';
 import { zoneOf } from '../../rules/time/zone';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
-import { contactOf } from '../scope';
+import { visibleContact } from '../scope';
 
 const HOUR_MS = 3_600_000;
 
@@ -43,12 +43,12 @@ export const decisions = endpoint({
   }),
   async handle(exchange) {
     const { deps, params, query } = exchange;
-    const contact = await contactOf(exchange, params.contactId ?? '');
+    const contact = await visibleContact(exchange, params.contactId ?? '');
     const { contactId, timezone = deps.timezone } = contact;
     const span = spanOf(query, timezone);
     const reachHours =
       span.from === undefined ? Number.POSITIVE_INFINITY : await reach(exchange, contact);
-    const story = await deps.stores.touches.story(
+    const story = await deps.stores.touches.timeline(
       contactId,
       earlier(span.from, reachHours),
       span.to,

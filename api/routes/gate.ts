@@ -5,7 +5,7 @@ import type { Version } from '../../ports/library';
 import { tellDecision } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import { decide, preparePolicy } from '../../rules/gate/gate';
-import { gateCase, parseGateCase, touch } from '../../rules/gate/gate.schema';
+import { gateCase, gateTouch, parseGateCase } from '../../rules/gate/gate.schema';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
@@ -16,13 +16,13 @@ import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { policyInForce } from '../policies';
-import { contactOf, unknown } from '../scope';
+import { unknown, visibleContact } from '../scope';
 
 const VERSION_REF = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})@([1-9]\d{0,8})$/;
 
 const stored = strict({
   contactId: id,
-  touch: touch.partial({ at: true, touchId: true }),
+  touch: gateTouch.partial({ at: true, touchId: true }),
   policy: z
     .string()
     .regex(VERSION_REF, 'a version such as default@3; absent: the one in force')
@@ -51,7 +51,7 @@ export const ask = endpoint({
 
 async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
   const { stores, clock } = exchange.deps;
-  const contact = await contactOf(exchange, given.contactId);
+  const contact = await visibleContact(exchange, given.contactId);
   const {
     at = new Date(clock.now()).toISOString(),
     touchId = 'asked-only',

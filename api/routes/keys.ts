@@ -28,7 +28,7 @@ export const create = endpoint({
   },
 });
 
-export const list = endpoint({
+export const listKeys = endpoint({
   summary: ['密钥列表', 'Keys, without their secrets'],
   answer: answers.listOf(answers.key),
   everyCity: true,

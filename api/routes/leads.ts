@@ -7,11 +7,11 @@ import { CodedError } from '../../rules/base/errors';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
-import { lead, leadOutcome } from '../../rules/journey/journey.schema';
+import { leadInput, leadOutcome } from '../../rules/journey/journey.schema';
 import type { JourneyMessage } from '../../rules/journey/messages';
 import * as answers from '../answers';
 import { BATCH_BYTES, batchAnswer, MAX_ROWS, readRows } from '../batch';
-import { type Answer, type Exchange, endpoint } from '../exchange';
+import { type ApiAnswer, type Exchange, endpoint } from '../exchange';
 import { takeRows } from '../inboundRows';
 import { page, pageQuery } from '../paging';
 import { allows, scopeOf, unknown } from '../scope';
@@ -20,7 +20,10 @@ const why = z.string().min(1).max(200);
 
 export const takeBatch = endpoint({
   summary: ['批量接收回流商机（逐条回答）', 'Take in leads; each accepted, duplicate or refused'],
-  body: z.union([z.array(lead).max(MAX_ROWS), strict({ leads: z.array(lead).max(MAX_ROWS) })]),
+  body: z.union([
+    z.array(leadInput).max(MAX_ROWS),
+    strict({ leads: z.array(leadInput).max(MAX_ROWS) }),
+  ]),
   rows: true,
   limitBytes: BATCH_BYTES,
   answer: answers.batch,
@@ -28,7 +31,7 @@ export const takeBatch = endpoint({
     const { good, refused } = readRows(
       exchange,
       'leads',
-      (value): Lead => parseWith(lead, value, ''),
+      (value): Lead => parseWith(leadInput, value, ''),
     );
     const now = deps.clock.now();
     const rows = good.map(({ row, value }) => ({
@@ -41,7 +44,7 @@ export const takeBatch = endpoint({
   },
 });
 
-export const list = endpoint({
+export const listLeads = endpoint({
   summary: ['回流商机列表', 'Leads by state and contact'],
   query: strict({
     ...pageQuery,
@@ -94,7 +97,11 @@ export const reject = endpoint({
 });
 
 /** Closes a lead from any other state. Asked again with the same result it says so again, for the journey may not have heard. */
-async function close(exchange: Exchange, result: Result, messagesOf: MessagesOf): Promise<Answer> {
+async function close(
+  exchange: Exchange,
+  result: Result,
+  messagesOf: MessagesOf,
+): Promise<ApiAnswer> {
   const { deps, caller } = exchange;
   const kept = await leadOf(exchange);
   const repeated = kept.state === 'closed' && kept.result === result;
@@ -137,7 +144,7 @@ async function told(
   exchange: Exchange,
   { leadId, workflowId }: KeptLead,
   messages: readonly JourneyMessage[],
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   if (workflowId !== undefined)
     for (const message of messages) await exchange.deps.engine.signal(workflowId, message);
   return { body: await leadOf({ ...exchange, params: { id: leadId } }) };

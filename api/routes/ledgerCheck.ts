@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Library } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
 import { type Check, checkLedger } from '../../reports/proof/check';
-import type { Versions } from '../../reports/proof/lawbook';
+import type { Versions } from '../../reports/proof/policyHistory';
 import { id, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import type { LedgerRow } from '../../rules/ledger/rows';
@@ -36,7 +36,7 @@ export const ledgerCheck = endpoint({
       since,
       until,
       contactId: contact,
-      again: (contactId) => stores.touches.story(contactId),
+      again: (contactId) => stores.touches.timeline(contactId),
     };
     return {
       type: 'application/x-ndjson',
@@ -46,7 +46,7 @@ export const ledgerCheck = endpoint({
 });
 
 async function* story(stores: Stores, contactId: string): AsyncIterable<LedgerRow> {
-  yield* await stores.touches.story(contactId);
+  yield* await stores.touches.timeline(contactId);
 }
 
 function versionsIn({ policies, holidays }: Stores): Versions {

@@ -7,7 +7,7 @@ import { endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';
 import { scopeOf } from '../scope';
 
-export const list = endpoint({
+export const listOrders = endpoint({
   summary: ['订单列表', 'Orders, by contact'],
   query: strict({ ...pageQuery, contactId: id.exactOptional() }),
   answer: answers.pageOf(answers.order),

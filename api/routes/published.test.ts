@@ -128,7 +128,7 @@ describe('the gate', () => {
       policy: 'default@1',
     });
     expect((await api.stores.contacts.find('c-1'))?.touches).toEqual([]);
-    expect(await api.stores.touches.story('c-1')).toEqual([]);
+    expect(await api.stores.touches.timeline('c-1')).toEqual([]);
   });
 
   test('names the place of a mistake', async () => {

@@ -13,7 +13,7 @@ test('what is used and left of a quota is shown for the city, the member and the
     { used: 0, limit: 3, left: 3 },
     { used: 0, limit: 2, left: 2 },
   ]);
-  await api.stores.quotaBook.take([{ key: 't#1', takes: [{ scope: city.scope, limit: 3 }] }]);
+  await api.stores.quotaUnits.take([{ key: 't#1', takes: [{ scope: city.scope, limit: 3 }] }]);
   expect((await api.call('get', path)).body.items[1]).toMatchObject({ used: 1, left: 2 });
 });
 

@@ -30,7 +30,7 @@ export const usage = endpoint({
     // Days begin where the gate counts them: in the zone of the policy in force.
     const zone = policy?.body.timezone ?? deps.timezone;
     const takes = quotaTakes(limits?.body ?? {}, { class: 'marketing', ...query }, at, zone);
-    const used = await stores.quotaBook.used(takes.map(({ scope }) => scope));
+    const used = await stores.quotaUnits.used(takes.map(({ scope }) => scope));
     const items = takes.map(({ scope, limit }, i) => ({
       scope,
       used: used[i] ?? 0,

@@ -1,14 +1,14 @@
 // Runs of journeys: listed, looked into, stopped, held and let go on.
 
 import { z } from 'zod';
-import type { Run } from '../../ports/runs';
+import type { RunRecord } from '../../ports/runs';
 import { JOURNEY_KINDS, type JourneyKind } from '../../rules/base/ids';
 import { id, joinedId } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import type { JourneyMessage } from '../../rules/journey/messages';
 import * as answers from '../answers';
-import { type Answer, type Endpoint, type Exchange, endpoint } from '../exchange';
+import { type ApiAnswer, type Endpoint, type Exchange, endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';
 import { allows, scopeOf, unknown } from '../scope';
 import { runView } from '../views';
@@ -19,7 +19,7 @@ const told = z.object({ workflowId: z.string(), told: z.literal(true) });
 /** An id holds slashes: it stands in the path URL-encoded, or in the query as it is. */
 const runQuery = strict({ id: joinedId.exactOptional() });
 
-export const list = endpoint({
+export const listRuns = endpoint({
   summary: [
     '旅程运行列表（按客户、城市、状态，游标分页）',
     'Runs of a journey by contact, city and state',
@@ -49,7 +49,7 @@ export const list = endpoint({
   },
 });
 
-export const show = endpoint({
+export const showRun = endpoint({
   summary: [
     '旅程运行详情：当前步骤与 Temporal 链接',
     'Where a run stands, with its link to the Temporal UI',
@@ -84,7 +84,7 @@ export const pause = telling(
     body: { by },
   }),
 );
-export const resume = telling(['恢复旅程', 'Let a held run go on'], strict({}), (by) => ({
+export const resumeRun = telling(['恢复旅程', 'Let a held run go on'], strict({}), (by) => ({
   signal: 'resume',
   body: { by },
 }));
@@ -99,7 +99,7 @@ function telling<Body>(
     body,
     query: runQuery,
     answer: told,
-    async handle(exchange): Promise<Answer> {
+    async handle(exchange): Promise<ApiAnswer> {
       const { workflowId, state } = await runOf(exchange);
       const heard =
         state === 'running' &&
@@ -119,7 +119,7 @@ async function runOf({
   caller,
   params,
   query,
-}: Exchange<unknown, { readonly id?: string }>): Promise<Run> {
+}: Exchange<unknown, { readonly id?: string }>): Promise<RunRecord> {
   const workflowId = params.id ?? query.id ?? '';
   const run = await deps.stores.runs.find(workflowId);
   if (run === null || !allows(caller, run.city)) throw unknown('run', workflowId);

@@ -8,7 +8,7 @@ import { runStart } from '../../rules/journey/journey.schema';
 import type { InputOf } from '../../rules/journey/messages';
 import { localDate } from '../../rules/time/localDate';
 import { type Endpoint, endpoint } from '../exchange';
-import { contactOf } from '../scope';
+import { visibleContact } from '../scope';
 
 const startAnswer = z.object({
   workflowId: z.string(),
@@ -19,19 +19,19 @@ const startAnswer = z.object({
 /** As WeCom names the entry: a relation made once has one welcome and one follow-up, whoever starts them. */
 const seconds = (instant: string): string => String(Math.floor(Date.parse(instant) / 1000));
 
-export const welcome = starting('welcome', runStart.welcome, (body) => ({
+export const startWelcome = starting('welcome', runStart.welcome, (body) => ({
   version: 1,
   entry: seconds(body.addedAt),
   ...body,
 }));
 
-export const followUp = starting('followUp', runStart.followUp, (body) => ({
+export const startFollowUp = starting('followUp', runStart.followUp, (body) => ({
   version: 1,
   entry: seconds(body.addedAt),
   ...body,
 }));
 
-export const monthStart = starting(
+export const startMonthStart = starting(
   'monthStart',
   runStart.monthStart,
   (body, contact, timezone) => ({
@@ -41,13 +41,13 @@ export const monthStart = starting(
   }),
 );
 
-export const overage = starting('overage', runStart.overage, (body) => ({
+export const startOverage = starting('overage', runStart.overage, (body) => ({
   version: 1,
   ...OVERAGE_DEFAULTS,
   ...body,
 }));
 
-export const leadRetry = starting('leadRetry', runStart.leadRetry, (body) => ({
+export const startLeadRetry = starting('leadRetry', runStart.leadRetry, (body) => ({
   version: 1,
   entry: body.leadId,
   ...body,
@@ -65,7 +65,7 @@ function starting<Kind extends JourneyKind, Body extends { readonly contactId: s
     answer: startAnswer,
     async handle(exchange) {
       const { deps } = exchange;
-      const contact = await contactOf(exchange, exchange.body.contactId);
+      const contact = await visibleContact(exchange, exchange.body.contactId);
       const launched = await launch(
         deps,
         kind,

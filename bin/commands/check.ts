@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import type { ReadableStream } from 'node:stream/web';
 import { parseArgs } from 'node:util';
-import { type CheckSummary, checkLedger, type Told } from '../../reports/proof/check';
+import { type CheckEvent, type CheckSummary, checkLedger } from '../../reports/proof/check';
 import { linesOf } from '../../reports/proof/lines';
 import { type Malformed, readLine } from '../../reports/proof/rows';
 import { CodedError } from '../../rules/base/errors';
@@ -70,7 +70,7 @@ function instantOf(text: string, option: string): string {
 }
 
 /** Prints what is found; the summary at its end tells that this was all. */
-async function print(findings: AsyncIterable<Told>): Promise<CheckSummary> {
+async function print(findings: AsyncIterable<CheckEvent>): Promise<CheckSummary> {
   let summary: CheckSummary | undefined;
   for await (const told of findings) {
     if ('summary' in told) summary = told.summary;
@@ -86,12 +86,12 @@ async function print(findings: AsyncIterable<Told>): Promise<CheckSummary> {
   return summary;
 }
 
-async function* remotely({ since, until, contact }: Asked): AsyncGenerator<Told> {
+async function* remotely({ since, until, contact }: Asked): AsyncGenerator<CheckEvent> {
   const query = new URLSearchParams({ progress: 'true', ...given({ since, until, contact }) });
   const answer = await findRemote(process.env).fetch(`/api/v1/ledger:check?${query}`);
   if (!answer.body) return;
   for await (const line of linesOf(answer.body as ReadableStream<Uint8Array>))
-    yield JSON.parse(line) as Told;
+    yield JSON.parse(line) as CheckEvent;
 }
 
 const given = (fields: Record<string, string | undefined>): Record<string, string> =>
@@ -102,7 +102,7 @@ const given = (fields: Record<string, string | undefined>): Record<string, strin
 async function* locally(
   { since, until, contact, policies }: Asked,
   file: string,
-): AsyncGenerator<Told> {
+): AsyncGenerator<CheckEvent> {
   const lines =
     policies === undefined
       ? policyLines(findRemote(process.env))

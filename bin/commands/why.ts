@@ -1,7 +1,7 @@
 // `sopflow why <contactId>`: why a customer was contacted or was not, in the words of the API.
 
 import { parseArgs } from 'node:util';
-import type { Told } from '../../reports/why';
+import type { DecisionInWords } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { formatInstant, instantAt } from '../../rules/time/instant';
@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 
 interface Story {
   readonly timezone: string;
-  readonly items: readonly (LedgerRow & Told)[];
+  readonly items: readonly (LedgerRow & DecisionInWords)[];
 }
 
 /** Without a day or a touch: the last 24 hours. */
@@ -68,7 +68,7 @@ function renderWhy({ timezone, items }: Story, lang: Lang): string {
     .join('');
 }
 
-function heading(row: LedgerRow & Told, timezone: string, lang: Lang): string {
+function heading(row: LedgerRow & DecisionInWords, timezone: string, lang: Lang): string {
   const at = localText(instantAt(row.at, 'at'), timezone);
   const what =
     row.kind === 'decision'
@@ -77,7 +77,7 @@ function heading(row: LedgerRow & Told, timezone: string, lang: Lang): string {
   return `${at}  ${row.touchId} ${what}  ${row.words[lang] ?? ''}`;
 }
 
-const ruleLines = ({ explain = [] }: Told, lang: Lang): string[] =>
+const ruleLines = ({ explain = [] }: DecisionInWords, lang: Lang): string[] =>
   explain.map(
     ({ words, counted = [] }) =>
       `    ${words[lang] ?? ''}${counted.length > 0 ? `  ${COUNTED[lang]}${counted.join(', ')}` : ''}`,

@@ -10,7 +10,7 @@ import {
 import { localDate } from '../../rules/time/localDate';
 import { acquire, heard, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { launch, OVERAGE_DEFAULTS, tell } from '../launch';
+import { launch, OVERAGE_DEFAULTS, signalRuns } from '../launch';
 
 type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly type: Type }>;
 
@@ -32,23 +32,23 @@ export async function handleEvent(
       return bill(deps, contact, event);
     case 'bill-paid':
       await contacts.learn(contactId, { billDueFen: 0 });
-      return tell(deps, contactId, { kind: 'bill-paid', at });
+      return signalRuns(deps, contactId, { kind: 'bill-paid', at });
     case 'offer-accepted':
-      return tell(deps, contactId, { kind: 'accepted', at, ...event.data });
+      return signalRuns(deps, contactId, { kind: 'accepted', at, ...event.data });
     case 'offer-refused':
-      return tell(deps, contactId, { kind: 'refused', at, ...event.data });
+      return signalRuns(deps, contactId, { kind: 'refused', at, ...event.data });
     case 'customer-message':
       await heard(deps, contact, at);
-      return tell(deps, contactId, { kind: 'spoke', at, channel: 'wecom', ...event.data });
+      return signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'wecom', ...event.data });
     case 'plan-changed':
       await contacts.patch(contactId, { plan: event.data.plan });
-      return tell(deps, contactId, { kind: 'converted', at, product: event.data.plan.id });
+      return signalRuns(deps, contactId, { kind: 'converted', at, product: event.data.plan.id });
     case 'purchase':
       await acquire(deps, contact, event.data.product);
-      return tell(deps, contactId, { kind: 'converted', at, product: event.data.product });
+      return signalRuns(deps, contactId, { kind: 'converted', at, product: event.data.product });
     case 'complaint':
       await contacts.block(contactId, { channel: event.data.channel ?? '*', reason: 'complaint' });
-      return tell(deps, contactId, { kind: 'opted-out', at, ...event.data });
+      return signalRuns(deps, contactId, { kind: 'opted-out', at, ...event.data });
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Lead } from '../../ports/leads';
 import { journeyId } from '../../rules/base/ids';
-import { isFinal } from '../../rules/journey/lead';
+import { isFinalOutcome } from '../../rules/journey/lead';
 import { knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { LEAD_ATTEMPTS, launch } from '../launch';
@@ -11,7 +11,7 @@ export async function handleLead(deps: IntakeDeps, lead: Lead): Promise<void> {
   const contact = await knownContact(deps, lead.contactId);
   const { leadId, contactId, product, outcome, expiresAt } = lead;
   const { city } = contact;
-  if (isFinal(outcome)) {
+  if (isFinalOutcome(outcome)) {
     await deps.stores.leads.add([{ ...lead, city, state: 'closed', result: outcome, attempts: 0 }]);
     return;
   }

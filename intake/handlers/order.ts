@@ -3,7 +3,7 @@
 import type { OrderChange } from '../../ports/callbacks';
 import { acquire, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { tell } from '../launch';
+import { signalRuns } from '../launch';
 
 export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promise<void> {
   const { orderKey, orderId, product, state, reason, at } = change;
@@ -22,5 +22,5 @@ export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promis
   });
   if (state === 'rejected') return;
   await acquire(deps, contact, product);
-  await tell(deps, contactId, { kind: 'converted', at, product });
+  await signalRuns(deps, contactId, { kind: 'converted', at, product });
 }

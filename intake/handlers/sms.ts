@@ -5,7 +5,7 @@ import { CodedError } from '../../rules/base/errors';
 import { isBlacklisted, isOptOut } from '../../rules/contact/optOut';
 import { heard } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { tell } from '../launch';
+import { signalRuns } from '../launch';
 
 export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Promise<void> {
   const { clientMessageId: touchId, messageId, status, code = 'UNKNOWN', at } = receipt;
@@ -46,8 +46,8 @@ export async function handleUpstream(
     ]);
     // Survives an import that would grant the consent again.
     await contacts.block(contactId, { channel: 'sms', reason: 'opt-out' });
-    return tell(deps, contactId, { kind: 'opted-out', at, channel: 'sms' });
+    return signalRuns(deps, contactId, { kind: 'opted-out', at, channel: 'sms' });
   }
   await heard(deps, contact, at);
-  return tell(deps, contactId, { kind: 'spoke', at, channel: 'sms' });
+  return signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'sms' });
 }

@@ -73,7 +73,7 @@ describe('SMS, CRM and IOP', () => {
       },
     });
     expect((await world.contact()).blocks ?? []).toEqual([]);
-    const settlements = (await world.stores.touches.story('c-1')).filter(
+    const settlements = (await world.stores.touches.timeline('c-1')).filter(
       ({ kind }) => kind === 'settlement',
     );
     expect(settlements).toHaveLength(1);

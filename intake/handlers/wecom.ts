@@ -4,7 +4,7 @@ import type { WecomCallback } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact } from '../../rules/contact/contact';
 import type { IntakeDeps } from '../deps';
-import { launch, tell } from '../launch';
+import { launch, signalRuns } from '../launch';
 
 type Added = Extract<WecomCallback, { readonly kind: 'added' }>;
 type Removed = Extract<
@@ -82,7 +82,7 @@ async function removed(
     externalUserId,
     state: kind,
   });
-  await tell(deps, contact.contactId, { kind: 'friend-removed', at: removedAt, staffId });
+  await signalRuns(deps, contact.contactId, { kind: 'friend-removed', at: removedAt, staffId });
 }
 
 /** The contact behind a WeCom customer: known by its id, its union id or a phone that staff noted; else a new one. */

@@ -17,10 +17,10 @@ import { copy } from './copy';
 
 const HOUR_MS = 3_600_000;
 
-/** The contacts, shared by the store of contacts and the touch book. */
+/** The contacts, shared by the store of contacts and the touch store. */
 export type ContactRows = Map<string, Contact>;
 
-export function createFakeContacts(rows: ContactRows): ContactStore {
+export function createMemoryContacts(rows: ContactRows): ContactStore {
   const aliases = new Map<string, string>();
   const consentTimes = new Map<string, ConsentTimes>();
   const consentLogs = new Map<string, ConsentEvidence[]>();

@@ -4,7 +4,7 @@ import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../.
 import type { Inbound, Inbox } from '../../ports/inbox';
 import type { KeptLead, LeadStore } from '../../ports/leads';
 import type { Order, OrderState, OrderStore } from '../../ports/orders';
-import type { Run, RunStore } from '../../ports/runs';
+import type { RunRecord, RunStore } from '../../ports/runs';
 import { CodedError } from '../../rules/base/errors';
 import type { ContactRows } from './contacts';
 import { copy, sorted, take } from './copy';
@@ -12,7 +12,7 @@ import { copy, sorted, take } from './copy';
 const inCities = (cities: readonly string[] | undefined, city: string | undefined): boolean =>
   !cities || (city !== undefined && cities.includes(city));
 
-export function createFakeDeliveries(): DeliveryStore {
+export function createMemoryDeliveries(): DeliveryStore {
   const rows = new Map<string, DeliveryRecord>();
 
   function open(record: DeliveryRecord): Opened {
@@ -42,7 +42,7 @@ export function createFakeDeliveries(): DeliveryStore {
   };
 }
 
-export function createFakeInbox(): Inbox {
+export function createMemoryInbox(): Inbox {
   const rows = new Map<
     string,
     {
@@ -88,10 +88,10 @@ export function createFakeInbox(): Inbox {
   };
 }
 
-export function createFakeRuns(): RunStore {
-  const rows = new Map<string, Run>();
+export function createMemoryRuns(): RunStore {
+  const rows = new Map<string, RunRecord>();
 
-  function change(workflowId: string, fields: Partial<Run>): void {
+  function change(workflowId: string, fields: Partial<RunRecord>): void {
     const known = rows.get(workflowId);
     if (known) rows.set(workflowId, { ...known, ...fields });
   }
@@ -129,7 +129,7 @@ export function createFakeRuns(): RunStore {
     async totals() {
       const totals = new Map<
         string,
-        Pick<Run, 'journey' | 'state' | 'outcome'> & { count: number }
+        Pick<RunRecord, 'journey' | 'state' | 'outcome'> & { count: number }
       >();
       for (const { journey, state, outcome } of rows.values()) {
         const key = JSON.stringify([journey, state, outcome]);
@@ -141,7 +141,7 @@ export function createFakeRuns(): RunStore {
   };
 }
 
-export function createFakeLeads(): LeadStore {
+export function createMemoryLeads(): LeadStore {
   const rows = new Map<string, KeptLead>();
   let position = '';
   return {
@@ -176,7 +176,7 @@ export function createFakeLeads(): LeadStore {
   };
 }
 
-export function createFakeOrders(contacts: ContactRows): OrderStore {
+export function createMemoryOrders(contacts: ContactRows): OrderStore {
   const rows = new Map<string, { readonly order: Order; readonly city: string | undefined }>();
   return {
     async save(order) {

@@ -4,7 +4,7 @@ import type { Key, KeyStore, ResponseStore, StoredResponse } from '../../ports/k
 import { CodedError } from '../../rules/base/errors';
 import { copy } from './copy';
 
-export function createFakeKeys(): KeyStore {
+export function createMemoryKeys(): KeyStore {
   const rows = new Map<string, Key>();
   return {
     async add(key, hash) {
@@ -29,7 +29,7 @@ export function createFakeKeys(): KeyStore {
   };
 }
 
-export function createFakeResponses(): ResponseStore {
+export function createMemoryResponses(): ResponseStore {
   const rows = new Map<string, StoredResponse>();
   return {
     find: async (key) => copy(rows.get(key)) ?? null,

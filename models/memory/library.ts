@@ -1,11 +1,11 @@
 // A versioned library in memory.
 
-import type { Library, Published, Version } from '../../ports/library';
+import type { Library, PublicationRecord, Version } from '../../ports/library';
 import { copy } from './copy';
 
-export function createFakeLibrary<T>(): Library<T> {
+export function createMemoryLibrary<T>(): Library<T> {
   const shelves = new Map<string, Version<T>[]>();
-  const published = new Map<string, readonly Published[]>();
+  const published = new Map<string, readonly PublicationRecord[]>();
 
   const find = (id: string, version: number): Version<T> | null =>
     copy(shelves.get(id)?.[version - 1]) ?? null;

@@ -1,8 +1,8 @@
-// The quota book in memory.
+// The quota store in memory.
 
-import type { QuotaAsk, QuotaBook } from '../../ports/quotas';
+import type { QuotaRequest, QuotaStore } from '../../ports/quotas';
 
-export function createFakeQuotas(): QuotaBook {
+export function createMemoryQuotas(): QuotaStore {
   const used = new Map<string, number>();
   const holds = new Map<string, readonly string[]>();
   const countOf = (scope: string): number => used.get(scope) ?? 0;
@@ -12,7 +12,7 @@ export function createFakeQuotas(): QuotaBook {
     holds.delete(key);
   }
 
-  function take({ key, takes }: QuotaAsk): string | null {
+  function take({ key, takes }: QuotaRequest): string | null {
     const scopes = takes.map(({ scope }) => scope);
     if (JSON.stringify(holds.get(key) ?? []) === JSON.stringify(scopes)) return null;
     giveBack(key);

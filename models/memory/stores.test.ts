@@ -1,12 +1,12 @@
 import { describeStoresContract } from '../../test/contracts/all';
 import { aProfile } from '../../test/contracts/builders';
-import { createFakes } from './stores';
+import { createMemoryStores } from './stores';
 
-describeStoresContract('in memory', async () => createFakes());
+describeStoresContract('in memory', async () => createMemoryStores());
 
 describe('stores in memory', () => {
   it('share nothing with their callers', async () => {
-    const { contacts } = createFakes();
+    const { contacts } = createMemoryStores();
     const relations = [
       {
         staffId: 's-1',

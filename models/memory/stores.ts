@@ -1,37 +1,37 @@
 // Every store in memory, with the semantics of those over MongoDB; test/contracts holds both to the same promises.
 
 import type { Stores } from '../../ports/stores';
-import { type ContactRows, createFakeContacts } from './contacts';
+import { type ContactRows, createMemoryContacts } from './contacts';
 import {
-  createFakeDeliveries,
-  createFakeInbox,
-  createFakeLeads,
-  createFakeOrders,
-  createFakeRuns,
+  createMemoryDeliveries,
+  createMemoryInbox,
+  createMemoryLeads,
+  createMemoryOrders,
+  createMemoryRuns,
 } from './flow';
-import { createFakeKeys, createFakeResponses } from './keys';
-import { createFakeLibrary } from './library';
-import { createFakeQuotas } from './quotas';
-import { createFakeTouches } from './touches';
+import { createMemoryKeys, createMemoryResponses } from './keys';
+import { createMemoryLibrary } from './library';
+import { createMemoryQuotas } from './quotas';
+import { createMemoryTouches } from './touches';
 
-export function createFakes(): Stores {
+export function createMemoryStores(): Stores {
   const contacts: ContactRows = new Map();
-  const quotaBook = createFakeQuotas();
+  const quotaBook = createMemoryQuotas();
   return {
-    contacts: createFakeContacts(contacts),
-    touches: createFakeTouches(contacts, quotaBook),
-    deliveries: createFakeDeliveries(),
-    policies: createFakeLibrary(),
-    templates: createFakeLibrary(),
-    catalogues: createFakeLibrary(),
-    holidays: createFakeLibrary(),
-    quotas: createFakeLibrary(),
-    quotaBook,
-    orders: createFakeOrders(contacts),
-    leads: createFakeLeads(),
-    inbox: createFakeInbox(),
-    runs: createFakeRuns(),
-    keys: createFakeKeys(),
-    responses: createFakeResponses(),
+    contacts: createMemoryContacts(contacts),
+    touches: createMemoryTouches(contacts, quotaBook),
+    deliveries: createMemoryDeliveries(),
+    policies: createMemoryLibrary(),
+    templates: createMemoryLibrary(),
+    catalogues: createMemoryLibrary(),
+    holidays: createMemoryLibrary(),
+    quotas: createMemoryLibrary(),
+    quotaUnits: quotaBook,
+    orders: createMemoryOrders(contacts),
+    leads: createMemoryLeads(),
+    inbox: createMemoryInbox(),
+    runs: createMemoryRuns(),
+    keys: createMemoryKeys(),
+    responses: createMemoryResponses(),
   };
 }

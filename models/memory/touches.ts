@@ -1,12 +1,12 @@
-// The touch book in memory.
+// The touch store in memory.
 
-import type { QuotaBook } from '../../ports/quotas';
+import type { QuotaStore } from '../../ports/quotas';
 import type {
   LedgerTotal,
-  Reservation,
+  ReservationRequest,
   SettlementOf,
   Tasking,
-  TouchBook,
+  TouchStore,
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId, settlementId } from '../../rules/base/ids';
@@ -27,7 +27,7 @@ const idOf = (row: LedgerRow): string =>
     ? decisionId(row.touchId, row.attempt)
     : settlementId(row.touchId, row.revision);
 
-export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): TouchBook {
+export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): TouchStore {
   const ledger = new Map<string, LedgerRow>();
   const byContact = new Map<string, Set<string>>();
 
@@ -53,7 +53,7 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
     return row?.kind === 'decision' ? copy(row) : null;
   }
 
-  function reserve({ contact: read, row, dropBefore }: Reservation): boolean {
+  function reserve({ contact: read, row, dropBefore }: ReservationRequest): boolean {
     const { contactId, revision, profileRevision } = read;
     if (row.revision !== revision + 1 || row.verdict !== 'pass')
       throw new CodedError(
@@ -133,7 +133,7 @@ export function createFakeTouches(contacts: ContactRows, quotas: QuotaBook): Tou
       return ended;
     },
 
-    async story(contactId, from = '', to = '\uffff') {
+    async timeline(contactId, from = '', to = '\uffff') {
       return rowsOf(contactId)
         .filter((row) => row.at >= from && row.at < to)
         .sort(compareRows)

@@ -113,13 +113,13 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 }
 
 /** The document as the ports know it. */
-export function contactOf(document: ContactDocument): Contact {
+export function contactFromDocument(document: ContactDocument): Contact {
   const { _id, writes, writer, outbox, consentTimes, consentLog, imports, ...known } = document;
   return { contactId: _id, ...known };
 }
 
 /** The part of the document that imports and edits change. */
-export function profileOf(document: ContactDocument): Profile {
-  const { touches, revision, profileRevision, chain, ...profile } = contactOf(document);
+export function profileFromDocument(document: ContactDocument): Profile {
+  const { touches, revision, profileRevision, chain, ...profile } = contactFromDocument(document);
   return profile;
 }

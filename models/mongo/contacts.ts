@@ -8,7 +8,12 @@ import type { Profile } from '../../rules/contact/contact';
 import { blocked, consented, newEvidence, patched, related } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import { createAliases } from './aliases';
-import { type ContactDocument, contactModel, contactOf, profileOf } from './contactDocument';
+import {
+  type ContactDocument,
+  contactFromDocument,
+  contactModel,
+  profileFromDocument,
+} from './contactDocument';
 import { guarded } from './failures';
 import { createFire } from './firings';
 import { createImport } from './imports';
@@ -42,7 +47,7 @@ export function createContactStore(connection: Connection): ContactStore {
     for (let race = 0; race < MAX_RACES; race++) {
       const document = await contacts.findOne({ _id: contactId }).lean<ContactDocument>();
       if (!document) return false;
-      const before = profileOf(document);
+      const before = profileFromDocument(document);
       const { profile: after, given, $set: more, $push } = change(before, document);
       const { $set, $unset } = changeOf(before, after);
       const set = { ...$set, ...more };
@@ -71,14 +76,14 @@ export function createContactStore(connection: Connection): ContactStore {
       const found = await contacts
         .findOne({ _id: contactId, ...inCities(scope?.cities) })
         .lean<ContactDocument>();
-      return found && contactOf(found);
+      return found && contactFromDocument(found);
     },
 
     async findMany(contactIds) {
       const found = await contacts
         .find({ _id: { $in: [...contactIds] } })
         .lean<ContactDocument[]>();
-      return found.map(contactOf);
+      return found.map(contactFromDocument);
     },
 
     async findByAlias(alias) {
@@ -148,7 +153,7 @@ export function createContactStore(connection: Connection): ContactStore {
         .sort({ _id: 1 })
         .limit(limit)
         .lean<ContactDocument[]>();
-      return found.map(contactOf);
+      return found.map(contactFromDocument);
     },
 
     count: () => contacts.countDocuments({}).exec(),

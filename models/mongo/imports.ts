@@ -6,7 +6,7 @@ import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
 import { imported, importedEvidence } from '../../rules/contact/profile';
 import type { Aliases } from './aliases';
-import { type ContactDocument, contactModel, profileOf } from './contactDocument';
+import { type ContactDocument, contactModel, profileFromDocument } from './contactDocument';
 import { insertNew } from './inserts';
 import { changeOf } from './profileChange';
 
@@ -63,7 +63,7 @@ export function createImport(
     );
     const changes = rows.map((row) => {
       const document = known.get(row.contactId);
-      const before = document ? profileOf(document) : null;
+      const before = document ? profileFromDocument(document) : null;
       return { row, document, before, after: imported(before, row) };
     });
 

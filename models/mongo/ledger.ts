@@ -65,7 +65,8 @@ export const ledgerId = (row: LedgerRow): string =>
 
 const documentOf = (row: LedgerRow): LedgerDocument => ({ _id: ledgerId(row), ...row });
 
-export const rowOf = (document: LedgerDocument): LedgerRow => withoutId(document) as LedgerRow; // a union keeps its members
+export const rowFromDocument = (document: LedgerDocument): LedgerRow =>
+  withoutId(document) as LedgerRow; // a union keeps its members
 
 /** Writes rows that are not there yet; true per row that was new. */
 export const appendRows = (

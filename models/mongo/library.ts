@@ -1,7 +1,7 @@
 // Versioned libraries over MongoDB: a document per version, and a head per id that counts versions and names the one in force.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Library, Published, Version } from '../../ports/library';
+import type { Library, PublicationRecord, Version } from '../../ports/library';
 import { CodedError } from '../../rules/base/errors';
 import { versionRef } from '../../rules/base/ids';
 import { guarded } from './failures';
@@ -16,7 +16,7 @@ interface HeadDocument {
   readonly latest: number;
   readonly current?: number;
   /** Every change of the version in force. */
-  readonly published?: readonly Published[];
+  readonly published?: readonly PublicationRecord[];
 }
 
 interface VersionDocument {

@@ -10,12 +10,12 @@ import { appendRows, ledgerId, ledgerModel, overrule } from './ledger';
 const REMEMBERED = 20_000;
 const PAGE = 500;
 
-export interface Outbox {
+export interface LedgerOutbox {
   /** Sees to it that these rows are in the ledger. */
   flush(rows: readonly LedgerRow[]): Promise<void>;
 }
 
-export function createOutbox(connection: Connection): Outbox {
+export function createOutbox(connection: Connection): LedgerOutbox {
   const ledger = ledgerModel(connection);
   const written = new Set<string>();
 

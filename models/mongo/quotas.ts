@@ -1,8 +1,8 @@
-// The quota book over MongoDB: a counter per scope and a hold per key. Two documents cannot be written as one, so a counter
+// The quota store over MongoDB: a counter per scope and a hold per key. Two documents cannot be written as one, so a counter
 // remembers its latest keys until the hold tells what they hold: whoever repeats a step after a crash sees that it was done.
 
 import { type AnyBulkWriteOperation, type Connection, type Model, Schema } from 'mongoose';
-import type { QuotaAsk, QuotaBook } from '../../ports/quotas';
+import type { QuotaRequest, QuotaStore } from '../../ports/quotas';
 import { CodedError } from '../../rules/base/errors';
 import type { QuotaTake } from '../../rules/gate/quota';
 import { guarded } from './failures';
@@ -57,10 +57,10 @@ export function quotaModels(connection: Connection): {
   };
 }
 
-const scopesOf = ({ takes }: QuotaAsk): string[] => takes.map(({ scope }) => scope);
-const keysOf = (asks: readonly QuotaAsk[]): string[] => asks.map(({ key }) => key);
+const scopesOf = ({ takes }: QuotaRequest): string[] => takes.map(({ scope }) => scope);
+const keysOf = (asks: readonly QuotaRequest[]): string[] => asks.map(({ key }) => key);
 
-export function createQuotaBook(connection: Connection): QuotaBook {
+export function createQuotaStore(connection: Connection): QuotaStore {
   const { counters, holds } = quotaModels(connection);
   const forget = createForgetting(counters);
 
@@ -94,7 +94,7 @@ export function createQuotaBook(connection: Connection): QuotaBook {
   }
 
   /** Walks through the scopes side by side; answers per key the scope that was full. */
-  async function takeEach(asks: readonly QuotaAsk[]): Promise<Map<string, string>> {
+  async function takeEach(asks: readonly QuotaRequest[]): Promise<Map<string, string>> {
     const full = new Map<string, string>();
     const most = Math.max(0, ...asks.map(({ takes }) => takes.length));
     for (let nth = 0; nth < most; nth++) {
@@ -172,8 +172,8 @@ export function createQuotaBook(connection: Connection): QuotaBook {
 
   /** The asks that are not answered yet but may be taken for now; ends holds that are in their way. */
   async function begin(
-    asks: readonly QuotaAsk[],
-  ): Promise<{ held: Set<string>; begun: QuotaAsk[] }> {
+    asks: readonly QuotaRequest[],
+  ): Promise<{ held: Set<string>; begun: QuotaRequest[] }> {
     const isNew = await insertNew<HoldDocument>(
       holds,
       asks.map((ask) => ({ _id: ask.key, scopes: scopesOf(ask), state: 'taking' })),
@@ -183,7 +183,7 @@ export function createQuotaBook(connection: Connection): QuotaBook {
     if (old.length > 0)
       for (const hold of await holds.find({ _id: { $in: keysOf(old) } }).lean<HoldDocument[]>())
         known.set(hold._id, hold);
-    const stateOf = (ask: QuotaAsk) => {
+    const stateOf = (ask: QuotaRequest) => {
       const hold = known.get(ask.key);
       return hold?.scopes.join() === scopesOf(ask).join() ? hold.state : 'other';
     };
@@ -195,7 +195,7 @@ export function createQuotaBook(connection: Connection): QuotaBook {
   }
 
   /** Answers the keys that hold all their units from now on. */
-  async function finish(asks: readonly QuotaAsk[]): Promise<Set<string>> {
+  async function finish(asks: readonly QuotaRequest[]): Promise<Set<string>> {
     const keys = keysOf(asks);
     if (keys.length === 0) return new Set();
     const { matchedCount } = await holds.updateMany(
@@ -219,7 +219,7 @@ export function createQuotaBook(connection: Connection): QuotaBook {
     return new Set(keys);
   }
 
-  const book: QuotaBook = {
+  const book: QuotaStore = {
     async take(asks) {
       const full = new Map<string, string>();
       await giveBack(keysOf(asks.filter(({ takes }) => takes.length === 0)));

@@ -1,11 +1,11 @@
 // Journey runs as a read model, and per contact the ids of its runs, so that those of a contact are found by keys alone.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Run, RunStore } from '../../ports/runs';
+import type { RunRecord, RunStore } from '../../ports/runs';
 import { guarded } from './failures';
 import { modelOf } from './model';
 
-interface RunDocument extends Omit<Run, 'workflowId'> {
+interface RunDocument extends Omit<RunRecord, 'workflowId'> {
   readonly _id: string;
 }
 
@@ -47,7 +47,7 @@ export function runModels(connection: Connection): {
   };
 }
 
-const runOf = ({ _id, ...run }: RunDocument): Run => ({ workflowId: _id, ...run });
+const runOf = ({ _id, ...run }: RunDocument): RunRecord => ({ workflowId: _id, ...run });
 
 export function createRunStore(connection: Connection): RunStore {
   const { runs, contactRuns } = runModels(connection);
@@ -120,7 +120,7 @@ export function createRunStore(connection: Connection): RunStore {
 
     async totals() {
       const groups = await runs.aggregate<{
-        _id: Pick<Run, 'journey' | 'state'> & { outcome?: string | null };
+        _id: Pick<RunRecord, 'journey' | 'state'> & { outcome?: string | null };
         count: number;
       }>([
         {

@@ -14,23 +14,23 @@ import { createLeadStore, leadModels } from './leads';
 import { ledgerModel } from './ledger';
 import { createLibrary, LIBRARIES, libraryModels } from './library';
 import { createOrderStore, orderModel } from './orders';
-import { createQuotaBook, quotaModels } from './quotas';
+import { createQuotaStore, quotaModels } from './quotas';
 import { createRunStore, runModels } from './runs';
-import { createTouchBook } from './touches';
+import { createTouchStore } from './touches';
 
 /** The stores of a connection. Nothing is asked of the server yet. */
 export function createStores(connection: Connection): Stores {
-  const quotaBook = createQuotaBook(connection);
+  const quotaBook = createQuotaStore(connection);
   return {
     contacts: createContactStore(connection),
-    touches: createTouchBook(connection, quotaBook),
+    touches: createTouchStore(connection, quotaBook),
     deliveries: createDeliveryStore(connection),
     policies: createLibrary(connection, 'policies'),
     templates: createLibrary(connection, 'templates'),
     catalogues: createLibrary(connection, 'catalogues'),
     holidays: createLibrary(connection, 'holidays'),
     quotas: createLibrary(connection, 'quotas'),
-    quotaBook,
+    quotaUnits: quotaBook,
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     inbox: createInbox(connection),

@@ -7,7 +7,7 @@ import { CodedError } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import type { ContactDocument } from './contactDocument';
-import type { Outbox } from './outbox';
+import type { LedgerOutbox } from './outbox';
 
 /** Lost races before giving up. Of those who race, one wins each time, so this is how many may race at once. */
 const MAX_RACES = 200;
@@ -52,7 +52,7 @@ interface Pending {
   readonly write: Write;
 }
 
-export function createTouchMoves(contacts: Model<ContactDocument>, outbox: Outbox): Move {
+export function createTouchMoves(contacts: Model<ContactDocument>, outbox: LedgerOutbox): Move {
   async function open(contactIds: readonly string[]): Promise<ReadonlyMap<string, Book>> {
     const books = await contacts.find({ _id: { $in: [...contactIds] } }, BOOK).lean<Book[]>();
     return new Map(books.map((book) => [book._id, book]));

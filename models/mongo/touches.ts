@@ -1,14 +1,14 @@
-// The touch book over MongoDB: each move is one conditional write of the contact's document, which carries the ledger row until
+// The touch store over MongoDB: each move is one conditional write of the contact's document, which carries the ledger row until
 // the ledger has it. So no crash parts a touch from its row, and no transaction is needed.
 
 import type { Connection } from 'mongoose';
-import type { QuotaBook } from '../../ports/quotas';
+import type { QuotaStore } from '../../ports/quotas';
 import type {
   AttemptRef,
-  Reservation,
+  ReservationRequest,
   SettlementOf,
   Tasking,
-  TouchBook,
+  TouchStore,
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
@@ -22,11 +22,11 @@ import {
 } from '../../rules/ledger/touchState';
 import { contactModel } from './contactDocument';
 import { guarded } from './failures';
-import { appendRows, ledgerId, ledgerModel, ledgerTotals, rowOf } from './ledger';
+import { appendRows, ledgerId, ledgerModel, ledgerTotals, rowFromDocument } from './ledger';
 import { createOutbox, flushOutboxes } from './outbox';
 import { type Book, createTouchMoves, done, type Step } from './touchMoves';
 
-export function createTouchBook(connection: Connection, quotas: QuotaBook): TouchBook {
+export function createTouchStore(connection: Connection, quotas: QuotaStore): TouchStore {
   const contacts = contactModel(connection);
   const ledger = ledgerModel(connection);
   const outbox = createOutbox(connection);
@@ -48,7 +48,7 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
     more: { touchId?: string; at?: { $gte?: string; $lt?: string } },
   ): Promise<LedgerRow[]> {
     const found = await ledger.find({ contactId, ...more }).lean();
-    return found.map(rowOf);
+    return found.map(rowFromDocument);
   }
 
   /** The book with a touch that had left it put back, so that it can be settled like any other. */
@@ -66,11 +66,11 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
 
   /** Decisions that the ledger has, by their ids. */
   async function decisions(ids: readonly string[]): Promise<ReadonlyMap<string, DecisionRow>> {
-    const found = (await ledger.find({ _id: { $in: [...ids] } }).lean()).map(rowOf);
+    const found = (await ledger.find({ _id: { $in: [...ids] } }).lean()).map(rowFromDocument);
     return new Map(found.flatMap((row) => (row.kind === 'decision' ? [[ledgerId(row), row]] : [])));
   }
 
-  function reserving({ contact, row, dropBefore }: Reservation, read: Book): Step<boolean> {
+  function reserving({ contact, row, dropBefore }: ReservationRequest, read: Book): Step<boolean> {
     if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
       return done(false);
     const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
@@ -99,7 +99,7 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
     return done({ ended: false, freed });
   }
 
-  const book: TouchBook = {
+  const book: TouchStore = {
     reserve: async (contact, row, dropBefore) =>
       (
         await book.reserveMany([{ contact, row, ...(dropBefore !== undefined && { dropBefore }) }])
@@ -165,7 +165,7 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
       return settled.map(({ ended }) => ended);
     },
 
-    async story(contactId, from, to) {
+    async timeline(contactId, from, to) {
       await outbox.flush((await waiting([contactId])).get(contactId) ?? []);
       const at = {
         ...(from !== undefined && { $gte: from }),
@@ -183,7 +183,7 @@ export function createTouchBook(connection: Connection, quotas: QuotaBook): Touc
         .allowDiskUse(true)
         .lean()
         .cursor({ batchSize: 1000 });
-      for await (const document of all) yield rowOf(document);
+      for await (const document of all) yield rowFromDocument(document);
     },
 
     totals: () => ledgerTotals(ledger),

@@ -7,7 +7,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { proveContact } from '../../rules/ledger/proof/contact';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { createLawbook, type Versions } from './lawbook';
+import { createPolicyHistory, type Versions } from './policyHistory';
 import type { Malformed } from './rows';
 import { createSpill, LIMITS, type Limits } from './spill';
 
@@ -49,11 +49,14 @@ const PROGRESS_ROWS = 20_000;
 /** Rows proved in one go; others on the same thread have their turn in between. */
 const TURN_ROWS = 500;
 
-export type Told = Finding | { readonly progress: Progress } | { readonly summary: CheckSummary };
+export type CheckEvent =
+  | Finding
+  | { readonly progress: Progress }
+  | { readonly summary: CheckSummary };
 
 /** Tells every violation as it is found, now and then how far it is, and the summary at the end. */
-export async function* checkLedger(check: Check): AsyncGenerator<Told> {
-  const { lawbook, read, named } = createLawbook(check.versions);
+export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
+  const { policies, read, named } = createPolicyHistory(check.versions);
   const byKind: Record<string, number> = {};
   const count = { rows: 0, proved: 0, contacts: 0, held: 0 };
   let newest = '';
@@ -77,7 +80,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<Told> {
   const { rows, contacts, held } = count;
   yield { summary: { rows, contacts, violations, byKind, policies: named(), heldRows: held } };
 
-  async function* proveBucket(lines: readonly string[]): AsyncGenerator<Told> {
+  async function* proveBucket(lines: readonly string[]): AsyncGenerator<CheckEvent> {
     count.held = Math.max(count.held, lines.length);
     const turn = { rows: 0 };
     for (const [contactId, rows] of byContact(lines)) {
@@ -101,11 +104,11 @@ export async function* checkLedger(check: Check): AsyncGenerator<Told> {
     rows: readonly LedgerRow[],
   ): Promise<readonly Violation[]> {
     const horizon = check.horizon ?? newest;
-    const found = proveContact(rows, lawbook, horizon);
+    const found = proveContact(rows, policies, horizon);
     if (found.length === 0 || !check.again) return found;
     const fresh = await check.again(contactId);
     for (const row of fresh) await read(row);
-    return proveContact(fresh, lawbook, horizon);
+    return proveContact(fresh, policies, horizon);
   }
 
   function isAsked({ at }: Violation): boolean {

@@ -1,19 +1,19 @@
 // Caps: at most so many counted touches in a rolling or a calendar window.
 
 import type { Policy } from '../policy/policy.schema';
-import type { Scope } from '../policy/scope';
+import type { PolicyScope } from '../policy/scope';
 import { DAY_MS } from '../time/civil';
 import { durationMs, formatInstant } from '../time/instant';
 import { type CalendarUnit, firstDay, nextFirstDay } from '../time/windows';
 import type { Zone } from '../time/zone';
-import { type Answer, type AskedRule, PASS, SUPPRESS } from './answer';
+import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
 import { type Counting, prepareCounting } from './counted';
 
 type Window =
   | { readonly kind: 'rolling'; readonly lengthMs: number }
   | { readonly kind: 'calendar'; readonly unit: CalendarUnit };
 
-export interface Cap extends Scope {
+export interface Cap extends PolicyScope {
   readonly id: string;
   readonly counting: Counting;
   readonly limit: number;
@@ -88,7 +88,7 @@ export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): 
   const { window, limit } = cap;
   const deciding = limit === 0 ? undefined : counted[limit - 1];
 
-  function answer(instant: number): Answer {
+  function answer(instant: number): RuleAnswer {
     if (limit === 0) return SUPPRESS;
     if (deciding === undefined || deciding < windowFloor(cap, instant, almanac)) return PASS;
     if (cap.suppress) return SUPPRESS;

@@ -1,12 +1,12 @@
 // Gaps: the least time between the latest counted touch and the next one.
 
 import type { Policy } from '../policy/policy.schema';
-import type { Scope } from '../policy/scope';
+import type { PolicyScope } from '../policy/scope';
 import { durationMs, formatInstant } from '../time/instant';
 import { type AskedRule, PASS, SUPPRESS } from './answer';
 import { type Counting, prepareCounting } from './counted';
 
-export interface Gap extends Scope {
+export interface Gap extends PolicyScope {
   readonly id: string;
   readonly counting: Counting;
   readonly lengthMs: number;

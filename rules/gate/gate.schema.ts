@@ -15,7 +15,7 @@ import { policySchema } from '../policy/policy.schema';
 import type { RuleKind } from './answer';
 
 /** The touch that is asked about. */
-export const touch = strict({
+export const gateTouch = strict({
   touchId: text,
   at: instant,
   channel: text,
@@ -28,14 +28,14 @@ export const touch = strict({
 export const gateCase = strict({
   policy: policySchema,
   contact: gateContact,
-  touch,
+  touch: gateTouch,
   holidays: holidayDays.default({}),
   name: z.unknown().optional(),
   expect: z.unknown().optional(),
 });
 
 /** The touch that is asked about; `at` is the instant of the decision. */
-export type Touch = ReadonlyDeep<z.infer<typeof touch>>;
+export type Touch = ReadonlyDeep<z.infer<typeof gateTouch>>;
 /** All that one decision depends on. */
 export type GateCase = ReadonlyDeep<z.infer<typeof gateCase>>;
 

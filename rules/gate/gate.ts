@@ -7,7 +7,7 @@ import { dayKindsOf } from '../time/dayKind';
 import type { Holidays } from '../time/holidays';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
 import { zoneOf } from '../time/zone';
-import { type Answer, type AskedRule, PASS, SUPPRESS } from './answer';
+import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
 import { type Almanac, askCap, type Cap, oldestCounted, prepareCap } from './cap';
 import { canCount, countedInstants, latestCounted, liveTouches } from './counted';
 import { dndRules } from './dnd';
@@ -91,7 +91,7 @@ function pushCounting(
   }
 }
 
-function explained(rule: AskedRule, answer: Answer, at: number): Explained {
+function explained(rule: AskedRule, answer: RuleAnswer, at: number): Explained {
   const { kind, rule: id } = rule;
   const detail = rule.detail(at);
   if (answer === PASS) return { kind, rule: id, answer: 'pass', detail };

@@ -2,7 +2,7 @@
 
 import type { WallWindow } from '../input/shape.schema';
 import type { Policy } from '../policy/policy.schema';
-import type { Scope } from '../policy/scope';
+import type { PolicyScope } from '../policy/scope';
 import { weekdayOf } from '../time/civil';
 import type { DayKinds } from '../time/dayKind';
 import type { Zone } from '../time/zone';
@@ -12,7 +12,7 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** The date before (a window may have begun yesterday), today, and tomorrow (see `justChanged`). */
 const YESTERDAY = -1;
 
-export interface QuietWindow extends Scope {
+export interface QuietWindow extends PolicyScope {
   readonly id: string;
   readonly fromMs: number;
   readonly toMs: number;

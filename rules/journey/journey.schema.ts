@@ -8,7 +8,7 @@ import { LEAD_OUTCOMES } from './lead';
 export const leadOutcome = z.enum(LEAD_OUTCOMES);
 const channelName = z.enum(['wecom', 'sms', 'call']);
 
-export const lead = strict({
+export const leadInput = strict({
   leadId: id,
   contactId: id,
   product: id,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ChannelName } from '../contact/contact';
-import { type Attempt, isFinal, type LadderState, LEAD_OUTCOMES, nextRung } from './lead';
+import { type Attempt, isFinalOutcome, type LadderState, LEAD_OUTCOMES, nextRung } from './lead';
 
 const at = (text: string): number => Date.parse(text);
 const TEN = at('2026-03-02T10:00:00+08:00');
@@ -119,7 +119,8 @@ test('every ladder ends: within its attempts, forward in time, and never after a
       for (const outcome of answers) {
         const last = tried.at(-1) ?? state.lead;
         const rung = nextRung({ ...state, tried });
-        if (isFinal(last.outcome)) expect(rung).toEqual({ kind: 'end', outcome: last.outcome });
+        if (isFinalOutcome(last.outcome))
+          expect(rung).toEqual({ kind: 'end', outcome: last.outcome });
         if (rung.kind === 'end') return;
         expect(rung.at).toBeGreaterThanOrEqual(last.at);
         if (tried.length > 0) expect(rung.at).toBeGreaterThan(last.at);

@@ -31,7 +31,7 @@ const FINAL: ReadonlySet<LeadOutcome> = new Set([
 ]);
 
 /** A final outcome is never tried again. */
-export const isFinal = (outcome: LeadOutcome): boolean => FINAL.has(outcome);
+export const isFinalOutcome = (outcome: LeadOutcome): boolean => FINAL.has(outcome);
 
 /** One attempt and what it came to. Instants in milliseconds. */
 export interface Attempt {
@@ -79,7 +79,7 @@ const ORDER: readonly ChannelName[] = ['wecom', 'call', 'sms'];
 /** The next attempt: channel, member of staff and time of day, or the end of the ladder. */
 export function nextRung(state: LadderState): Rung {
   const last = state.tried.at(-1) ?? state.lead;
-  if (isFinal(last.outcome)) return { kind: 'end', outcome: last.outcome };
+  if (isFinalOutcome(last.outcome)) return { kind: 'end', outcome: last.outcome };
   if (state.tried.length >= state.maxAttempts) return { kind: 'end', outcome: 'exhausted' };
   const open = openChannels(state);
   if (open.length === 0)

@@ -38,7 +38,7 @@ export type Based = Pick<DecisionRow, 'contactId' | 'channel' | 'class'> & {
 };
 
 /** The contact as the gate saw it for the touch of a row: the reverse of `basisOf`. For any other channel or class it tells nothing. */
-export function contactOf(
+export function contactFromBasis(
   { contactId, channel, class: touchClass, basis }: Based,
   touches: readonly TouchRecord[],
 ): GateContact {

@@ -4,7 +4,7 @@ import type { TouchRecord } from '../contact/gateContact.schema';
 import { decide, type PreparedPolicy } from '../gate/gate';
 import type { Decision, Touch } from '../gate/gate.schema';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
-import { contactOf } from './basis';
+import { contactFromBasis } from './basis';
 import type { Basis, DecisionRow, LedgerRow, SettlementRow } from './rows';
 
 /** The policy proposed for a city, read once. */
@@ -15,7 +15,7 @@ export interface Proposal {
 }
 
 /** One touch, through all its attempts. */
-export interface Opportunity {
+export interface ReplayedTouch {
   readonly first: DecisionRow;
   /** The last answer of the gate. */
   last: DecisionRow;
@@ -35,7 +35,7 @@ const isBased = (row: DecisionRow): row is BasedRow => row.basis !== undefined;
 
 type Event = { readonly at: number } & (
   | { readonly row: LedgerRow }
-  | { readonly again: Opportunity }
+  | { readonly again: ReplayedTouch }
 );
 
 /** The opportunities of one contact with what the proposal says of each. */
@@ -43,15 +43,15 @@ export function replay(
   rows: readonly LedgerRow[],
   since: number,
   proposalFor: (city: string) => Proposal,
-): Opportunity[] {
+): ReplayedTouch[] {
   const recorded: Event[] = rows.map((row) => ({
     at: instantAt(row.at, `${row.touchId}.at`),
     row,
   }));
   recorded.sort((a, b) => a.at - b.at || revisionOf(a) - revisionOf(b));
-  const known = new Map<string, Opportunity>();
+  const known = new Map<string, ReplayedTouch>();
   const history = new Set<string>();
-  const waiting: { readonly at: number; readonly again: Opportunity }[] = [];
+  const waiting: { readonly at: number; readonly again: ReplayedTouch }[] = [];
   const end = recorded.at(-1)?.at ?? since;
   let touches: TouchRecord[] = [];
 
@@ -91,14 +91,14 @@ export function replay(
   }
 
   /** Takes a touch that waits for this very instant, so that those who wait for the same one go in the recorded order. */
-  function unqueue(opportunity: Opportunity, at = Number.POSITIVE_INFINITY): boolean {
+  function unqueue(opportunity: ReplayedTouch, at = Number.POSITIVE_INFINITY): boolean {
     const index = waiting.findIndex((event) => event.again === opportunity && event.at <= at);
     if (index !== -1) waiting.splice(index, 1);
     return index !== -1;
   }
 
-  function begin(row: DecisionRow, at: number): Opportunity {
-    const opportunity: Opportunity = {
+  function begin(row: DecisionRow, at: number): ReplayedTouch {
+    const opportunity: ReplayedTouch = {
       first: row,
       last: row,
       judged: isBased(row),
@@ -108,20 +108,20 @@ export function replay(
     return opportunity;
   }
 
-  function ask(opportunity: Opportunity, at: number): void {
+  function ask(opportunity: ReplayedTouch, at: number): void {
     const { based, first } = opportunity;
     if (based === undefined) return;
     const { prepared, keepHours } = proposalFor(first.city);
     touches = kept(touches, at - durationMs(keepHours));
     const iso = formatInstant(at);
-    const decision = decide(prepared, contactOf(based, touches), touchOf(based, iso));
+    const decision = decide(prepared, contactFromBasis(based, touches), touchOf(based, iso));
     opportunity.proposed = answerOf(decision, at);
     if (decision.verdict === 'pass') reserve(first, iso);
     else if (decision.until !== undefined)
       waiting.push({ at: instantAt(decision.until, 'until'), again: opportunity });
   }
 
-  function drop(opportunity: Opportunity, row: DecisionRow, at: number): void {
+  function drop(opportunity: ReplayedTouch, row: DecisionRow, at: number): void {
     opportunity.proposed = answerOf(row, at);
     unqueue(opportunity);
   }

@@ -21,7 +21,7 @@ export interface Moved<R extends LedgerRow> {
 }
 
 /** How a reservation ended. Instants are ISO. */
-export interface Ending {
+export interface SettlementGiven {
   readonly settled: 'sent' | 'released';
   readonly why?: string;
   readonly channelRef?: string;
@@ -75,7 +75,7 @@ export function withTasked(
 export function withSettlement(
   state: TouchState,
   touchId: string,
-  ending: Ending,
+  ending: SettlementGiven,
 ): Moved<SettlementRow> | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
   if (!known || known.state === ending.settled) return null;
@@ -112,7 +112,7 @@ const linked = <R extends LedgerRow>(
 
 function ended(
   touch: KeptTouch,
-  how: Omit<Ending, 'at'>,
+  how: Omit<SettlementGiven, 'at'>,
   channelRef: string | undefined,
 ): KeptTouch {
   return {

@@ -2,7 +2,7 @@
 
 import type { TouchClass } from '../contact/contact';
 
-export interface Scope {
+export interface PolicyScope {
   readonly classes?: readonly TouchClass[] | undefined;
   readonly channels?: readonly string[] | undefined;
 }
@@ -13,7 +13,7 @@ interface Scoped {
 }
 
 /** True when the rule applies to a touch of this class on this channel. */
-export function covers(scope: Scope, touch: Scoped): boolean {
+export function covers(scope: PolicyScope, touch: Scoped): boolean {
   return (
     (scope.classes === undefined || scope.classes.includes(touch.class)) &&
     (scope.channels === undefined || scope.channels.includes(touch.channel))

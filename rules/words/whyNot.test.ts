@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { aPassed } from '../../test/fakes/ledger';
 import { gateCases } from '../../test/gate/cases';
 import { decide, preparePolicy } from '../gate/gate';
-import { basisOf, contactOf } from '../ledger/basis';
+import { basisOf, contactFromBasis } from '../ledger/basis';
 import { countedTouches, touchesAt } from '../ledger/countedTouches';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../ledger/rows';
 import type { Policy } from '../policy/policy.schema';
@@ -150,7 +150,7 @@ test('a contact rebuilt from the basis of its row gets the same decision', () =>
       const rules = preparePolicy(policy, holidays);
       const { explain: _, ...expected } = decide(rules, contact, touch);
       const basis = basisOf(contact, touch, policy.timezone);
-      const rebuilt = contactOf(
+      const rebuilt = contactFromBasis(
         { contactId: contact.contactId, channel: touch.channel, class: touch.class, basis },
         contact.touches ?? [],
       );

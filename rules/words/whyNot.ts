@@ -2,7 +2,7 @@
 
 import type { PreparedPolicy } from '../gate/gate';
 import type { Explained } from '../gate/gate.schema';
-import { contactOf } from '../ledger/basis';
+import { contactFromBasis } from '../ledger/basis';
 import { countedTouches, touchesAt } from '../ledger/countedTouches';
 import type { DecisionRow, LedgerRow } from '../ledger/rows';
 import type { Policy } from '../policy/policy.schema';
@@ -54,7 +54,7 @@ function countedBy(row: DecisionRow, circumstances: Circumstances | undefined) {
   if (circumstances === undefined || basis === undefined) return () => undefined;
   const { prepared, story } = circumstances;
   const read = row.verdict === 'pass' ? row.revision - 1 : row.revision;
-  const contact = contactOf({ ...row, basis }, touchesAt(story, read));
+  const contact = contactFromBasis({ ...row, basis }, touchesAt(story, read));
   return (rule: Pick<Explained, 'kind' | 'rule'>) =>
     rule.kind === 'gap' || rule.kind === 'cap'
       ? countedTouches(prepared, contact, row, rule)

@@ -18,12 +18,12 @@ import { summarise } from './summary';
 const ECHO_TIMEOUT_MS = 1000;
 
 /** What the controls need besides the shared parts. */
-export interface World {
+export interface WorldControls {
   change(change: Partial<WorldOptions>): WorldOptions;
   reset(): void;
 }
 
-export function controlRoutes(deps: Deps, world: World): Router {
+export function controlRoutes(deps: Deps, world: WorldControls): Router {
   const router = Router();
   router.use(customerControls(deps), staffControls(deps));
 

@@ -9,12 +9,12 @@ import { describeLeadStoreContract } from './leads';
 import { describeLibraryContract } from './library';
 import { describeOrderStoreContract } from './orders';
 import { describePathContract } from './paths';
-import { describeQuotaBookContract } from './quotas';
+import { describeQuotaStoreContract } from './quotas';
 import { describeRunStoreContract } from './runs';
-import { describeTouchBookContract } from './touches';
+import { describeTouchStoreContract } from './touches';
 
 export function describeStoresContract(name: string, make: Make): void {
-  describeTouchBookContract(name, make);
+  describeTouchStoreContract(name, make);
   describeContactStoreContract(name, make);
   describeLibraryContract(name, make);
   describeInboxContract(name, make);
@@ -23,6 +23,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeLeadStoreContract(name, make);
   describeOrderStoreContract(name, make);
   describeKeyStoreContract(name, make);
-  describeQuotaBookContract(name, make);
+  describeQuotaStoreContract(name, make);
   describePathContract(name, make);
 }

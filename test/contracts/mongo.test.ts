@@ -7,7 +7,7 @@ import { ledgerModel } from '../../models/mongo/ledger';
 import { flushOutboxes } from '../../models/mongo/outbox';
 import { quotaModels } from '../../models/mongo/quotas';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
-import type { QuotaBook } from '../../ports/quotas';
+import type { QuotaStore } from '../../ports/quotas';
 import { databaseUri } from '../support/servers';
 import { describeStoresContract } from './all';
 import { aDeferral, aPass, aProfile, given, hoursAfter, read } from './builders';
@@ -63,19 +63,19 @@ describe('a crash between the contact and the ledger', () => {
       verdict: 'pass',
       revision: 1,
     });
-    expect(await stores.touches.story('c-1')).toHaveLength(1);
+    expect(await stores.touches.timeline('c-1')).toHaveLength(1);
   });
 
   it('leaves a row that the next story tells', async () => {
     const { stores } = await crashedReservation();
-    expect(await stores.touches.story('c-1')).toHaveLength(1);
+    expect(await stores.touches.timeline('c-1')).toHaveLength(1);
     expect(await ledgerModel(connection).countDocuments({})).toBe(1);
   });
 
   it('leaves a row that the next write of the contact does not lose', async () => {
     const { stores } = await crashedReservation();
     expect(await stores.touches.settle('c-1', 't-1', sent(1))).toBe(true);
-    expect((await stores.touches.story('c-1')).map(({ revision }) => revision)).toEqual([1, 2]);
+    expect((await stores.touches.timeline('c-1')).map(({ revision }) => revision)).toEqual([1, 2]);
   });
 
   it('leaves a settlement that its repeat writes, although it changes nothing', async () => {
@@ -108,7 +108,7 @@ describe('a crash between the contact and the ledger', () => {
       ...aDeferral(contact),
     } as object);
     expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({ verdict: 'pass' });
-    expect(await stores.touches.story('c-1')).toEqual([
+    expect(await stores.touches.timeline('c-1')).toEqual([
       expect.objectContaining({ verdict: 'pass' }),
     ]);
   });
@@ -154,17 +154,17 @@ describe('a quota whose process dies', () => {
   }
 
   /** Takes, is refused, gives back and takes again. */
-  async function steps(book: QuotaBook): Promise<void> {
+  async function steps(book: QuotaStore): Promise<void> {
     expect(await book.take([ask('a#1'), ask('b#1')])).toEqual([null, TOTAL]);
     await book.giveBack(['a#1']);
     expect(await book.take([ask('b#1')])).toEqual([null]);
   }
 
   async function play(nth: number, moment: 'before' | 'after'): Promise<number> {
-    const { quotaBook } = await emptyStores();
-    await quotaBook.take([ask('first#1')]);
+    const { quotaUnits } = await emptyStores();
+    await quotaUnits.take([ask('first#1')]);
     const crash = crashAtWrite(nth, moment);
-    await steps(quotaBook).catch((error: Error) => expect(error.message).toBe('crashed'));
+    await steps(quotaUnits).catch((error: Error) => expect(error.message).toBe('crashed'));
     jest.restoreAllMocks();
     return crash.writes;
   }
@@ -175,7 +175,7 @@ describe('a quota whose process dies', () => {
     for (let nth = 1; nth <= writes; nth++)
       for (const moment of ['before', 'after'] as const) {
         await play(nth, moment);
-        const other = createStores(connection).quotaBook;
+        const other = createStores(connection).quotaUnits;
         await other.giveBack(['a#1']);
         expect({ nth, moment, full: await other.take([ask('b#1')]) }).toEqual({
           nth,
@@ -193,10 +193,10 @@ describe('a quota whose process dies', () => {
   }, 60_000);
 
   it('leaves counters small, however much goes through them', async () => {
-    const { quotaBook } = await emptyStores();
+    const { quotaUnits } = await emptyStores();
     for (let page = 0; page < 4; page++) {
       const keys = Array.from({ length: 300 }, (_, i) => `t-${page}-${i}#1`);
-      await quotaBook.take(keys.map((key) => ({ key, takes: [{ scope: DAY, limit: 10_000 }] })));
+      await quotaUnits.take(keys.map((key) => ({ key, takes: [{ scope: DAY, limit: 10_000 }] })));
     }
     const counter = await quotaModels(connection).counters.findOne({ _id: DAY }).lean();
     expect(counter?.used).toBe(1200);
@@ -230,7 +230,7 @@ describe('a story told', () => {
     const others = (['aggregate', 'findOne', 'countDocuments'] as const).map((name) =>
       jest.spyOn(ledgerModel(connection), name),
     );
-    expect(await stores.touches.story('c-2', hoursAfter(2), hoursAfter(4))).toHaveLength(2);
+    expect(await stores.touches.timeline('c-2', hoursAfter(2), hoursAfter(4))).toHaveLength(2);
     const filter = { contactId: 'c-2', at: { $gte: hoursAfter(2), $lt: hoursAfter(4) } };
     expect(find.mock.calls).toEqual([[filter]]);
     for (const other of others) expect(other).not.toHaveBeenCalled();
@@ -263,7 +263,7 @@ describe('several processes on one database', () => {
         }),
       ),
     );
-    const revisions = (await stores.touches.story('c-1')).map(({ revision }) => revision);
+    const revisions = (await stores.touches.timeline('c-1')).map(({ revision }) => revision);
     expect(revisions.sort((a, b) => a - b)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1));
   });
 

@@ -100,7 +100,7 @@ export function describePathContract(name: string, make: Make): void {
         for (const input of inputs(single))
           alone.push((await touch(single.ask([channelOfSingle], input))).verdict);
         const rows = inOrder(await ledger(single.stores));
-        const units = await single.stores.quotaBook.used([
+        const units = await single.stores.quotaUnits.used([
           'city/yunfu/2026-03-02',
           'staff/s-1/2026-03-02',
         ]);
@@ -113,7 +113,7 @@ export function describePathContract(name: string, make: Make): void {
         expect(alone).toEqual(verdicts);
         expect(inOrder(await ledger(paged.stores))).toEqual(rows);
         expect(
-          await paged.stores.quotaBook.used(['city/yunfu/2026-03-02', 'staff/s-1/2026-03-02']),
+          await paged.stores.quotaUnits.used(['city/yunfu/2026-03-02', 'staff/s-1/2026-03-02']),
         ).toEqual(units);
       },
     );

@@ -1,24 +1,27 @@
-// What every quota book promises.
+// What every quota store promises.
 
-import type { QuotaAsk, QuotaBook } from '../../ports/quotas';
+import type { QuotaRequest, QuotaStore } from '../../ports/quotas';
 import type { Make } from './builders';
 
 const DAY = 'city/guangzhou/2026-03-02';
 const TOTAL = 'campaign/k-1/total';
-const ask = (key: string, limits: Readonly<Record<string, number>> = { [DAY]: 2 }): QuotaAsk => ({
+const ask = (
+  key: string,
+  limits: Readonly<Record<string, number>> = { [DAY]: 2 },
+): QuotaRequest => ({
   key,
   takes: Object.entries(limits).map(([scope, limit]) => ({ scope, limit })),
 });
-const many = (count: number, limits?: Readonly<Record<string, number>>): QuotaAsk[] =>
+const many = (count: number, limits?: Readonly<Record<string, number>>): QuotaRequest[] =>
   Array.from({ length: count }, (_, i) => ask(`t-${i}#1`, limits));
 
-export function describeQuotaBookContract(name: string, make: Make): void {
-  describe(`the quota book ${name}`, () => {
-    let quotas: QuotaBook;
+export function describeQuotaStoreContract(name: string, make: Make): void {
+  describe(`the quota store ${name}`, () => {
+    let quotas: QuotaStore;
     beforeEach(async () => {
-      quotas = (await make()).quotaBook;
+      quotas = (await make()).quotaUnits;
     });
-    const take = async (one: QuotaAsk) => (await quotas.take([one]))[0];
+    const take = async (one: QuotaRequest) => (await quotas.take([one]))[0];
     const used = async (scope = DAY) => (await quotas.used([scope]))[0];
 
     it('gives units until the scope is full, and names it then', async () => {

@@ -1,9 +1,9 @@
 // What every store of runs promises.
 
-import type { Run } from '../../ports/runs';
+import type { RunRecord } from '../../ports/runs';
 import { AT, hoursAfter, type Make } from './builders';
 
-const aRun = (fields: Partial<Run> = {}): Omit<Run, 'state'> => ({
+const aRun = (fields: Partial<RunRecord> = {}): Omit<RunRecord, 'state'> => ({
   workflowId: 'w-1',
   journey: 'welcome',
   contactId: 'c-1',

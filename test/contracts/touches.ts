@@ -1,4 +1,4 @@
-// What every touch book promises.
+// What every touch store promises.
 
 import type { Stores } from '../../ports/stores';
 import type { Contact } from '../../rules/contact/contact';
@@ -16,15 +16,15 @@ async function collect(rows: AsyncIterable<LedgerRow>): Promise<LedgerRow[]> {
 
 /** Revisions of rows that made one, which must count from 1 without a hole or a repeat. */
 async function revisionsOf(stores: Stores, contactId = 'c-1'): Promise<number[]> {
-  const story = await stores.touches.story(contactId);
+  const story = await stores.touches.timeline(contactId);
   const made = story.filter((row) => row.kind === 'settlement' || row.verdict === 'pass');
   return made.map((row) => row.revision).sort((a, b) => a - b);
 }
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
-export function describeTouchBookContract(name: string, make: Make): void {
-  describe(`the touch book ${name}`, () => {
+export function describeTouchStoreContract(name: string, make: Make): void {
+  describe(`the touch store ${name}`, () => {
     let stores: Stores;
     beforeEach(async () => {
       stores = await make();
@@ -58,7 +58,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
         ...row,
         chain: after.chain,
       });
-      expect(await stores.touches.story('c-1')).toEqual([{ ...row, chain: after.chain }]);
+      expect(await stores.touches.timeline('c-1')).toEqual([{ ...row, chain: after.chain }]);
     });
 
     it('refuses a reservation decided on a contact that moved since', async () => {
@@ -127,7 +127,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
       const after = await read(stores);
       expect(after.revision).toBe(1);
       expect(after.touches).toHaveLength(1);
-      expect(await stores.touches.story('c-1')).toHaveLength(1);
+      expect(await stores.touches.timeline('c-1')).toHaveLength(1);
     });
 
     it('loses no row and makes no hole when reservations, tasks and settlements race', async () => {
@@ -154,7 +154,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
       );
       expect(after.touches.filter(({ state }) => state === 'sent')).toHaveLength(8);
       let link = CHAIN_START;
-      const story = await stores.touches.story('c-1');
+      const story = await stores.touches.timeline('c-1');
       for (const row of story.sort((a, b) => a.revision - b.revision)) link = linkOf(link, row);
       expect(after.chain).toBe(link);
     });
@@ -179,7 +179,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
       );
       const kept = (await read(stores)).touches.map(({ touchId, state }) => `${touchId} ${state}`);
       expect(kept.sort()).toEqual(['t-1 reserved', 't-2 tasked', 't-3 sent', 't-4 reserved']);
-      expect(await stores.touches.story('c-1')).toHaveLength(7);
+      expect(await stores.touches.timeline('c-1')).toHaveLength(7);
     });
 
     it('records a decision that reserves nothing and gives the first answer of an attempt ever after', async () => {
@@ -201,7 +201,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
       const pass = aPass(contact);
       await stores.touches.reserve(contact, pass);
       expect(await stores.touches.record(aDeferral(contact))).toMatchObject(pass);
-      expect(await stores.touches.story('c-1')).toEqual([expect.objectContaining(pass)]);
+      expect(await stores.touches.timeline('c-1')).toEqual([expect.objectContaining(pass)]);
     });
 
     it('marks a touch as tasked without a row, as often as it is told', async () => {
@@ -237,7 +237,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
         expect.objectContaining({ state: 'sent', at: hoursAfter(3), channelRef: 'm-1' }),
       ]);
       expect(after.revision).toBe(2);
-      expect((await stores.touches.story('c-1')).at(-1)).toEqual({
+      expect((await stores.touches.timeline('c-1')).at(-1)).toEqual({
         kind: 'settlement',
         touchId: 't-1',
         contactId: 'c-1',
@@ -342,7 +342,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
       }
       await stores.touches.record(aDeferral(other, { touchId: 't-x', at: hoursAfter(2) }));
       const touchIds = async (from?: string, to?: string): Promise<string[]> =>
-        (await stores.touches.story('c-1', from, to)).map(({ touchId }) => touchId);
+        (await stores.touches.timeline('c-1', from, to)).map(({ touchId }) => touchId);
       expect(await touchIds()).toEqual(['t-1', 't-2', 't-3']);
       expect(await touchIds(hoursAfter(1), hoursAfter(3))).toEqual(['t-1', 't-2']);
       expect(await touchIds(hoursAfter(2))).toEqual(['t-2', 't-3']);
@@ -372,8 +372,8 @@ export function describeTouchBookContract(name: string, make: Make): void {
       await stores.touches.reserve(later, aPass(later, { touchId: 't-2', attempt: 3 }));
       const takes = [{ scope: 'city/guangzhou/2026-03-02', limit: 9 }];
       const keys = ['t-1#1', 't-2#3', 't-2#2'];
-      await stores.quotaBook.take(keys.map((key) => ({ key, takes })));
-      const used = async () => (await stores.quotaBook.used(['city/guangzhou/2026-03-02']))[0];
+      await stores.quotaUnits.take(keys.map((key) => ({ key, takes })));
+      const used = async () => (await stores.quotaUnits.used(['city/guangzhou/2026-03-02']))[0];
       await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
       expect(await used()).toBe(3);
       await stores.touches.settle('c-1', 't-2', {
@@ -518,7 +518,7 @@ export function describeTouchBookContract(name: string, make: Make): void {
         'pass',
         'deferred',
       ]);
-      expect(await stores.touches.story('c-1')).toHaveLength(2);
+      expect(await stores.touches.timeline('c-1')).toHaveLength(2);
       expect(await stores.touches.recordMany([])).toEqual([]);
     });
 

@@ -12,7 +12,7 @@ import { createProcessor } from '../../intake/processor';
 import { runLinks } from '../../integrations/temporal/links';
 import { createWebhookCodec } from '../../integrations/webhook';
 import { createWecomCodec, seal } from '../../integrations/wecom/callback';
-import { createFakes } from '../../models/memory/stores';
+import { createMemoryStores } from '../../models/memory/stores';
 import type { Key, Role } from '../../ports/keys';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
@@ -32,7 +32,7 @@ const SWEEP_MS = 3000;
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
-  const stores = createFakes();
+  const stores = createMemoryStores();
   const engine = createFakeEngine();
   const waits = createFakeWaits();
   const clock = { now: () => NOW };

@@ -1,4 +1,4 @@
-// Ledgers made up for the checker: rows numbered and linked as the touch book does, and the policy they rest on.
+// Ledgers made up for the checker: rows numbered and linked as the touch store does, and the policy they rest on.
 
 import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
 import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../../rules/ledger/rows';

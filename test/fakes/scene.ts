@@ -4,7 +4,7 @@ import type { TouchInput } from '../../activities/contract';
 import type { ActivityDeps } from '../../activities/deps';
 import { createPublished } from '../../activities/published';
 import type { Ask } from '../../activities/touch/ask';
-import { createFakes } from '../../models/memory/stores';
+import { createMemoryStores } from '../../models/memory/stores';
 import type { Channel } from '../../ports/channel';
 import type { Stores } from '../../ports/stores';
 import type { Profile } from '../../rules/contact/contact';
@@ -39,7 +39,7 @@ export async function aScene(
     readonly stores?: Stores;
   } = {},
 ): Promise<Scene> {
-  const stores = over.stores ?? createFakes();
+  const stores = over.stores ?? createMemoryStores();
   const time = { now: NOON };
   const engine = createFakeEngine();
   const at = new Date(NOON).toISOString();

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createActivities } from '../../activities';
 import { activityClock } from '../../activities/clock';
-import { createFakes } from '../../models/memory/stores';
+import { createMemoryStores } from '../../models/memory/stores';
 import type { Channel } from '../../ports/channel';
 import type { Library } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
@@ -68,7 +68,7 @@ export interface City {
 
 export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS): Promise<City> {
   if (!address) throw new Error('SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server');
-  const stores = createFakes();
+  const stores = createMemoryStores();
   const engine = createFakeEngine();
   const orders = new Set<string>();
   const providers = {
@@ -120,7 +120,7 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
         contactId,
         channels: { wecom, sms },
         async decisions() {
-          const rows = await stores.touches.story(contactId);
+          const rows = await stores.touches.timeline(contactId);
           return rows.flatMap((row) =>
             row.kind === 'decision'
               ? [`${row.step} ${row.verdict}${row.rule ? ` ${row.rule}` : ''} ${local(row.at)}`]

@@ -5,7 +5,7 @@ import type { JourneyResult, MassSendInput, TouchSettled } from '../../rules/jou
 import { settledSignal, withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
 import { cancelMassSend, massSendStates, remindMassSend, settleTouch } from '../kit/proxies';
-import { tell } from '../kit/tell';
+import { signalWorkflow } from '../kit/signalWorkflow';
 import { condition, setCurrentDetails, setHandler } from '../kit/temporal';
 
 const MINUTE_MS = 60_000;
@@ -120,5 +120,9 @@ async function settle(
 ): Promise<void> {
   const { settled, why } = ending;
   await settleTouch({ touchId, contactId, channelRef: msgid, ...ending });
-  await tell(workflowId, settledSignal, { touchId, settled, ...(why !== undefined && { why }) });
+  await signalWorkflow(workflowId, settledSignal, {
+    touchId,
+    settled,
+    ...(why !== undefined && { why }),
+  });
 }

@@ -2,8 +2,8 @@
 
 import type { FollowUpInput, JourneyResult } from '../../rules/journey/messages';
 import { dayAt } from '../../rules/time/anchors';
-import { type Run, runJourney } from '../kit/journey';
-import type { TouchAsk } from '../kit/touch';
+import { type JourneyRun, runJourney } from '../kit/journey';
+import type { JourneyTouch } from '../kit/touch';
 
 const DAY = 3;
 const HOUR = '10:00';
@@ -43,9 +43,9 @@ export async function followUp(input: FollowUpInput): Promise<JourneyResult> {
 }
 
 async function say(
-  run: Run,
+  run: JourneyRun,
   { staffId }: FollowUpInput,
-  text: Pick<TouchAsk, 'template' | 'class' | 'relevance'>,
+  text: Pick<JourneyTouch, 'template' | 'class' | 'relevance'>,
   outcome: string,
 ): Promise<string> {
   const relevance = [{ kind: 'friend-of', staffId } as const, ...(text.relevance ?? [])];

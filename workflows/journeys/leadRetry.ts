@@ -1,16 +1,16 @@
 // A lead that another channel did not reach: a ladder of channels, members and times of day, up to a final outcome.
 
+import type { ChannelName } from '../../rules/contact/contact';
 import {
   type Attempt,
-  isFinal,
+  isFinalOutcome,
   type LeadOutcome,
   nextRung,
   type Rung,
 } from '../../rules/journey/lead';
 import type { ContactEvent, JourneyResult, LeadRetryInput } from '../../rules/journey/messages';
-import { type Run, runJourney } from '../kit/journey';
+import { type JourneyRun, runJourney } from '../kit/journey';
 import { reportLead } from '../kit/proxies';
-import type { Channel } from '../kit/run';
 import type { TouchOutcome } from '../kit/touch';
 
 const TEMPLATES = { wecom: 'lead-wecom', call: 'lead-call', sms: 'lead-sms' } as const;
@@ -39,7 +39,7 @@ export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
   return runJourney(setting, input, async (run) => {
     run.offers(input.product);
     const lead = { outcome: input.outcome, at: run.now() };
-    const closed: Channel[] = [];
+    const closed: ChannelName[] = [];
     for (let step = 1; ; step++) {
       const { friends, phoneKnown } = await run.facts();
       const limits = { maxAttempts: input.maxAttempts, zone: run.zone, ...expiry(input) };
@@ -64,12 +64,17 @@ export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
       const { outcome, at } = await outcomeOf(run, input, rung, touched);
       const staff = rung.staffId === undefined ? {} : { staffId: rung.staffId };
       tried.push({ channel: rung.channel, ...staff, at, outcome });
-      if (isFinal(outcome)) return conclude(run, input, outcome);
+      if (isFinalOutcome(outcome)) return conclude(run, input, outcome);
     }
   });
 }
 
-function reach(run: Run, input: LeadRetryInput, rung: Try, step: number): Promise<TouchOutcome> {
+function reach(
+  run: JourneyRun,
+  input: LeadRetryInput,
+  rung: Try,
+  step: number,
+): Promise<TouchOutcome> {
   return run.touch({
     step: `try-${step}-${rung.channel}`,
     channel: rung.channel,
@@ -87,7 +92,7 @@ function reach(run: Run, input: LeadRetryInput, rung: Try, step: number): Promis
 
 /** What a try came to. The customer's own word counts; a customer who only spoke is thinking it over. */
 async function outcomeOf(
-  run: Run,
+  run: JourneyRun,
   input: LeadRetryInput,
   { channel }: Try,
   touched: Exclude<TouchOutcome, { kind: 'suppressed' }>,
@@ -115,7 +120,11 @@ function answerOf(event: ContactEvent): LeadOutcome {
 }
 
 /** The outcome of the run: an acceptance counts once it is an order. */
-async function conclude(run: Run, input: LeadRetryInput, outcome: LeadOutcome): Promise<string> {
+async function conclude(
+  run: JourneyRun,
+  input: LeadRetryInput,
+  outcome: LeadOutcome,
+): Promise<string> {
   return outcome === 'accepted' ? run.order(input.product) : outcome;
 }
 

@@ -2,9 +2,9 @@
 
 import type { ContactEvent, JourneyResult, MonthStartInput } from '../../rules/journey/messages';
 import { dayAt } from '../../rules/time/anchors';
-import { type Run, runJourney } from '../kit/journey';
+import { type JourneyRun, runJourney } from '../kit/journey';
 import { suggestPlan } from '../kit/proxies';
-import type { TouchAsk } from '../kit/touch';
+import type { JourneyTouch } from '../kit/touch';
 
 const TEMPLATES = ['bill-balance', 'plan-upsell', 'plan-reminder'] as const;
 const OFFER_HOUR = '10:00';
@@ -40,7 +40,7 @@ export async function monthStart(input: MonthStartInput): Promise<JourneyResult>
   });
 }
 
-async function upsell(run: Run, contactId: string, end: number): Promise<string> {
+async function upsell(run: JourneyRun, contactId: string, end: number): Promise<string> {
   const { product, currentPlan } = await suggestPlan({ contactId });
   if (product === null) return 'nothing-to-offer';
   run.offers(product);
@@ -98,7 +98,7 @@ async function upsell(run: Run, contactId: string, end: number): Promise<string>
 }
 
 /** Through the member the customer knows; by SMS when there is none. */
-function voice(run: Run): Pick<TouchAsk, 'channel' | 'staffId'> {
+function voice(run: JourneyRun): Pick<JourneyTouch, 'channel' | 'staffId'> {
   if (!run.speaks('wecom')) return { channel: 'sms' };
   return { channel: 'wecom', ...(run.staffId !== undefined && { staffId: run.staffId }) };
 }

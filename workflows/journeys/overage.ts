@@ -1,8 +1,8 @@
 // A real-time opportunity: offer at once while it is worth something, on the next channel when one fails, and order on acceptance.
 
+import type { ChannelName } from '../../rules/contact/contact';
 import type { ContactEvent, JourneyResult, OverageInput } from '../../rules/journey/messages';
-import { type Run, runJourney } from '../kit/journey';
-import type { Channel } from '../kit/run';
+import { type JourneyRun, runJourney } from '../kit/journey';
 import type { TouchOutcome } from '../kit/touch';
 
 const HOUR_MS = 3_600_000;
@@ -12,7 +12,7 @@ const ANSWER_GRACE_MS = 24 * HOUR_MS;
 const CHANNEL_REASONS = new Set(['unreachable', 'blocked', 'consent', 'refused']);
 
 export async function overage(input: OverageInput): Promise<JourneyResult> {
-  const channels = [input.channel, ...input.fallback] as Channel[]; // the trigger's schema allows no other names
+  const channels = [input.channel, ...input.fallback] as ChannelName[]; // the trigger's schema allows no other names
   return runJourney(
     { journey: 'overage', templates: [input.template], channels },
     input,
@@ -50,9 +50,9 @@ export async function overage(input: OverageInput): Promise<JourneyResult> {
 
 /** Staff get an equal share of what is left of the opportunity, so that the channels after this one still have theirs. */
 function offer(
-  run: Run,
+  run: JourneyRun,
   input: OverageInput,
-  channel: Channel,
+  channel: ChannelName,
   channelsLeft: number,
   fits: (event: ContactEvent) => boolean,
 ): Promise<TouchOutcome> {

@@ -3,7 +3,7 @@
 import { journeyId } from '../../rules/base/ids';
 import type { JourneyResult, WelcomeInput } from '../../rules/journey/messages';
 import { isFrom } from '../../rules/time/anchors';
-import { type Run, runJourney } from '../kit/journey';
+import { type JourneyRun, runJourney } from '../kit/journey';
 import { tagCustomer } from '../kit/proxies';
 import {
   log,
@@ -32,7 +32,7 @@ export async function welcome(input: WelcomeInput): Promise<JourneyResult> {
   );
 }
 
-async function greet(run: Run, input: WelcomeInput): Promise<string> {
+async function greet(run: JourneyRun, input: WelcomeInput): Promise<string> {
   if (input.welcomeCode === undefined) return 'no-welcome-code';
   const greeting = await run.touch({
     step: 'welcome',
@@ -46,7 +46,7 @@ async function greet(run: Run, input: WelcomeInput): Promise<string> {
   return greeting.kind === 'sent' ? 'welcomed' : 'not-welcomed';
 }
 
-function templateFor(scene: string | undefined, run: Run): (typeof TEMPLATES)[number] {
+function templateFor(scene: string | undefined, run: JourneyRun): (typeof TEMPLATES)[number] {
   if (scene?.startsWith('store')) return 'welcome-store';
   return isFrom(run.now(), EVENING, run.zone) ? 'welcome-evening' : 'welcome';
 }

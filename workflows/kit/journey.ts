@@ -2,39 +2,40 @@
 
 import type { JourneyFacts } from '../../activities/contract';
 import { type JourneyKind, orderKey } from '../../rules/base/ids';
+import type { ChannelName } from '../../rules/contact/contact';
 import type { ContactEvent, JourneyInput, JourneyResult } from '../../rules/journey/messages';
-import { lastWords } from './closing';
+import { closeOpenTouches } from './closing';
 import { markOutcome } from './details';
 import { now } from './now';
 import { begin, facts, finish, placeOrder } from './proxies';
-import { type Channel, type EventKind, openRun, type RunState } from './run';
-import { Ending } from './stops';
+import { type EventKind, openRun, type RunState } from './run';
+import { RunEnded } from './stops';
 import { CancellationScope, isCancellation, TemporalFailure, workflowInfo } from './temporal';
-import { carry, type Subject, type TouchAsk, type TouchOutcome } from './touch';
-import { rest, resumed, takeEvent } from './waits';
+import { type JourneyTouch, runTouch, type Subject, type TouchOutcome } from './touch';
+import { takeEvent, waitUntilTrue, waitWhilePaused } from './waits';
 
 export interface Setting {
   readonly journey: JourneyKind;
   /** Template ids; the versions current at the beginning are used to the end. */
   readonly templates: readonly string[];
   /** Every channel the journey may speak on: when the customer has closed them all, the run ends. */
-  readonly channels: readonly Channel[];
+  readonly channels: readonly ChannelName[];
   /** Comes before the run closes, whatever its outcome. */
   readonly closing?: (outcome: string) => Promise<void>;
 }
 
 /** What a journey can do and know. Every wait ends the run when it was stopped, cancelled, or made pointless by the customer. */
-export interface Run {
+export interface JourneyRun {
   /** IANA zone of the contact. */
   readonly zone: string;
   /** The member the run speaks through. */
   readonly staffId?: string;
   /** False once the customer has closed the channel; for WeCom also when nobody is a friend. */
-  speaks(channel: Channel): boolean;
+  speaks(channel: ChannelName): boolean;
   /** Milliseconds. */
   now(): number;
   /** Asks the gate and delivers; sleeps through every hold and returns when the touch has come to its end. */
-  touch(ask: TouchAsk): Promise<TouchOutcome>;
+  touch(ask: JourneyTouch): Promise<TouchOutcome>;
   waitUntil(instant: number, why: string): Promise<void>;
   /** The first event of these kinds, also one from before the wait; null when there was none until then. */
   waitFor(
@@ -65,7 +66,7 @@ export interface About {
 export async function runJourney(
   setting: Setting,
   input: JourneyInput,
-  story: (run: Run) => Promise<string>,
+  story: (run: JourneyRun) => Promise<string>,
 ): Promise<JourneyResult> {
   const { journey, templates, channels } = setting;
   const state = openRun(journey, channels, input.staffId);
@@ -86,7 +87,7 @@ export async function runJourney(
   });
   // A cancelled run still gives back what it holds and says how it ended.
   await CancellationScope.nonCancellable(async () => {
-    await lastWords(state, input.contactId);
+    await closeOpenTouches(state, input.contactId);
     await setting.closing?.(ended.outcome);
     await finish({ outcome: ended.outcome });
     markOutcome(state, ended.outcome);
@@ -112,14 +113,14 @@ async function outcomeOf(tell: () => Promise<string>): Promise<Ended> {
   try {
     return { outcome: await tell() };
   } catch (error) {
-    if (error instanceof Ending) return { outcome: error.outcome };
+    if (error instanceof RunEnded) return { outcome: error.outcome };
     if (isCancellation(error)) return { outcome: 'cancelled', failure: error };
     if (error instanceof TemporalFailure) return { outcome: 'failed', failure: error };
     throw error;
   }
 }
 
-function createRun(state: RunState, subject: Subject, zone: string): Run {
+function createRun(state: RunState, subject: Subject, zone: string): JourneyRun {
   const { contactId, runKey } = subject;
   return {
     zone,
@@ -127,16 +128,16 @@ function createRun(state: RunState, subject: Subject, zone: string): Run {
     speaks: (channel) =>
       !state.lost.includes(channel) && (channel !== 'wecom' || state.staffId !== undefined),
     now,
-    touch: (ask) => carry(state, subject, ask),
+    touch: (ask) => runTouch(state, subject, ask),
     async waitUntil(instant, why) {
-      await rest(state, () => false, why, instant);
-      await resumed(state);
+      await waitUntilTrue(state, () => false, why, instant);
+      await waitWhilePaused(state);
     },
     async waitFor(kinds, until, why, { fits = () => true, touchId } = {}) {
       const come = () => state.events.some((event) => kinds.includes(event.kind) && fits(event));
       const lost = () => touchId !== undefined && state.settled[touchId]?.settled === 'released';
-      await rest(state, () => come() || lost(), why, until);
-      await resumed(state);
+      await waitUntilTrue(state, () => come() || lost(), why, until);
+      await waitWhilePaused(state);
       return takeEvent(state, kinds, fits);
     },
     arrived: (id) =>
@@ -149,7 +150,7 @@ function createRun(state: RunState, subject: Subject, zone: string): Run {
         state.ending ??= 'converted';
     },
     async order(product) {
-      await resumed(state);
+      await waitWhilePaused(state);
       const request = { orderKey: orderKey(runKey, product), contactId, product };
       const order = await CancellationScope.nonCancellable(() =>
         placeOrder({ ...request, ...(state.staffId !== undefined && { staffId: state.staffId }) }),

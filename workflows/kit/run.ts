@@ -1,6 +1,7 @@
 // The state of one run and the signals that change it.
 
 import type { JourneyKind } from '../../rules/base/ids';
+import type { ChannelName } from '../../rules/contact/contact';
 import type { ContactEvent, RunProgress, TouchSettled } from '../../rules/journey/messages';
 import { describe } from './details';
 import {
@@ -14,13 +15,12 @@ import {
 import { endingOf } from './stops';
 import { setHandler } from './temporal';
 
-export type Channel = 'wecom' | 'sms' | 'call';
 export type EventKind = ContactEvent['kind'];
 
 /** A touch that somebody must still act on. */
 export interface OpenTask {
   readonly touchId: string;
-  readonly channel: Channel;
+  readonly channel: ChannelName;
   readonly channelRef: string;
   /** Milliseconds: unsettled by then, nobody will act any more. */
   readonly until: number;
@@ -36,9 +36,9 @@ export interface TouchNote {
 export interface RunState {
   readonly journey: JourneyKind;
   /** Channels this journey can speak on at all. */
-  readonly channels: readonly Channel[];
+  readonly channels: readonly ChannelName[];
   /** Channels the customer has closed to us since the run began. */
-  readonly lost: Channel[];
+  readonly lost: ChannelName[];
   /** Events not consumed yet, oldest first. */
   readonly events: ContactEvent[];
   readonly settled: Record<string, TouchSettled>;
@@ -59,7 +59,7 @@ export interface RunState {
 /** Opens the state and attaches the handlers; must come before the first await, or early signals would find nobody. */
 export function openRun(
   journey: JourneyKind,
-  channels: readonly Channel[],
+  channels: readonly ChannelName[],
   staffId: string | undefined,
 ): RunState {
   const state: RunState = {

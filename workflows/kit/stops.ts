@@ -1,10 +1,11 @@
 // Why a run must end before its story does.
 
+import type { ChannelName } from '../../rules/contact/contact';
 import type { ContactEvent } from '../../rules/journey/messages';
-import type { Channel, RunState } from './run';
+import type { RunState } from './run';
 
 /** Unwinds a journey to its frame, which ends the run with this outcome. */
-export class Ending extends Error {
+export class RunEnded extends Error {
   override readonly name = 'Ending';
   constructor(readonly outcome: string) {
     super(outcome);
@@ -38,11 +39,11 @@ function converts(state: RunState, event: ContactEvent): boolean {
   );
 }
 
-const isChannel = (name: string | undefined): name is Channel =>
+const isChannel = (name: string | undefined): name is ChannelName =>
   name === 'wecom' || name === 'sms' || name === 'call';
 
 /** True when no channel of the journey is left. */
-function lose(state: RunState, channels: readonly Channel[]): boolean {
+function lose(state: RunState, channels: readonly ChannelName[]): boolean {
   for (const channel of channels) if (!state.lost.includes(channel)) state.lost.push(channel);
   return state.channels.every((channel) => state.lost.includes(channel));
 }

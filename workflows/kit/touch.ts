@@ -2,20 +2,21 @@
 
 import type { TouchInput, TouchVerdict } from '../../activities/contract';
 import { touchId as idOf } from '../../rules/base/ids';
+import type { ChannelName } from '../../rules/contact/contact';
 import type { ContactEvent } from '../../rules/journey/messages';
 import { markStep } from './details';
 import { settleTouch, touch } from './proxies';
-import { type Channel, type EventKind, noteTouch, type OpenTask, type RunState } from './run';
+import { type EventKind, noteTouch, type OpenTask, type RunState } from './run';
 import { CancellationScope } from './temporal';
-import { rest, resumed, takeEvent } from './waits';
+import { takeEvent, waitUntilTrue, waitWhilePaused } from './waits';
 
 /** What a journey says of a touch; the kit adds who, which run and which attempt. */
-export interface TouchAsk
+export interface JourneyTouch
   extends Omit<
     TouchInput,
     'touchId' | 'attempt' | 'contactId' | 'journey' | 'channel' | 'template'
   > {
-  readonly channel: Channel;
+  readonly channel: ChannelName;
   /** Id; the run's pinned version is sent. */
   readonly template: string;
   /** Events that make the touch pointless while it is held or waits for staff. */
@@ -46,10 +47,10 @@ export interface Subject {
 /** The settlement of a tasked touch reaches us by signal; its follower works to the same deadline and comes first. */
 const GRACE_MS = 30 * 60_000;
 
-export async function carry(
+export async function runTouch(
   state: RunState,
   subject: Subject,
-  ask: TouchAsk,
+  ask: JourneyTouch,
 ): Promise<TouchOutcome> {
   const { unless = [], fits, settle, ...asked } = ask;
   const id = idOf(subject.runKey, ask.step);
@@ -58,7 +59,7 @@ export async function carry(
   markStep(state, ask.step);
 
   for (let attempt = 1; ; attempt++) {
-    await resumed(state);
+    await waitWhilePaused(state);
     const by = takeEvent(state, unless, fits);
     if (by) return { kind: 'overtaken', by };
     const template = subject.templates[ask.template] ?? ask.template;
@@ -98,7 +99,7 @@ export async function carry(
         // A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on.
         const closed = state.lost.includes(ask.channel);
         const woken = () => overtaken() || (!closed && state.lost.includes(ask.channel));
-        await rest(
+        await waitUntilTrue(
           state,
           woken,
           `触达管控放行 · the gate (${verdict.rule}) to let ${ask.step} pass`,
@@ -127,7 +128,7 @@ async function awaitStaff(
   { task, overtaken, take }: Waiting,
 ): Promise<TouchOutcome> {
   const isSettled = () => state.settled[task.touchId] !== undefined;
-  await rest(
+  await waitUntilTrue(
     state,
     () => isSettled() || overtaken(),
     `员工确认 · staff to act on ${state.step}`,

@@ -4,7 +4,7 @@ import type { ContactEvent } from '../../rules/journey/messages';
 import { describe, markStep } from './details';
 import { now } from './now';
 import type { EventKind, RunState } from './run';
-import { Ending } from './stops';
+import { RunEnded } from './stops';
 import { condition } from './temporal';
 
 /** Takes the oldest event of these kinds that was not taken before. */
@@ -18,7 +18,7 @@ export function takeEvent(
 }
 
 /** Waits until `met`, or `until` (milliseconds), or the end of the run. True when met. `why` is what an operator reads. */
-export async function rest(
+export async function waitUntilTrue(
   state: RunState,
   met: () => boolean,
   why: string,
@@ -36,11 +36,11 @@ export async function rest(
     delete state.waitingFor;
     delete state.until;
   }
-  if (state.ending !== null) throw new Ending(state.ending);
+  if (state.ending !== null) throw new RunEnded(state.ending);
   return met();
 }
 
 /** A paused run begins nothing new. Stopping it works all the same. */
-export async function resumed(state: RunState): Promise<void> {
-  await rest(state, () => !state.paused, '继续运行 · an operator to resume the run');
+export async function waitWhilePaused(state: RunState): Promise<void> {
+  await waitUntilTrue(state, () => !state.paused, '继续运行 · an operator to resume the run');
 }

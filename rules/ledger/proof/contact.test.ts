@@ -4,16 +4,16 @@ import type { GateContact, TouchRecord } from '../../contact/gateContact.schema'
 import { decide, preparePolicy } from '../../gate/gate';
 import type { Policy } from '../../policy/policy.schema';
 import type { DecisionRow, LedgerRow } from '../rows';
-import { type Lawbook, proveContact } from './contact';
+import { type PolicyHistory, proveContact } from './contact';
 
-const lawbook: Lawbook = (policy) =>
+const policies: PolicyHistory = (policy) =>
   policy === 'default@1' ? { policy: LAW, holidays: {} } : undefined;
 const ONCE = { id: 'once', limit: 1, window: { kind: 'rolling' as const, hours: 24 } };
 const LATER = '2027-01-01T00:00:00.000Z';
 
 const ledger = (...rows: LedgerRow[]) => linked(rows);
 const kinds = (rows: readonly LedgerRow[]) =>
-  proveContact(rows, lawbook, LATER).map(({ kind }) => kind);
+  proveContact(rows, policies, LATER).map(({ kind }) => kind);
 
 describe('the proof of a contact', () => {
   it('finds nothing in a ledger that keeps every rule', () => {
@@ -129,13 +129,13 @@ describe('the proof of a contact', () => {
     const rows = ledger(
       aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }),
     );
-    expect(proveContact(rows, lawbook, '2026-03-03T01:00:00.000Z')).toEqual([]);
+    expect(proveContact(rows, policies, '2026-03-03T01:00:00.000Z')).toEqual([]);
     expect(kinds(rows)).toEqual(['unsettled']);
   });
 
   it("judges every pass by the rules of the row's own city", () => {
     const stricter = (city: string) => ({ ...LAW, caps: city === 'yunfu' ? [ONCE] : [] });
-    const ofCity: Lawbook = (_policy, _holidays, city) => ({
+    const ofCity: PolicyHistory = (_policy, _holidays, city) => ({
       policy: stricter(city),
       holidays: {},
     });

@@ -2,16 +2,16 @@
 
 import { CHAIN_START, linkOf } from '../chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rows';
-import { type Breach, breaches, type Law } from './laws';
-import { isFact, Replay, type Reservation, type Standing } from './standing';
+import { type BrokenRule, brokenRules, type ProofRules } from './proofRules';
+import { isFact, type PassRow, Replay, type StandingTouch } from './standingTouches';
 import type { Violation, ViolationKind } from './violation';
 
 /** The rules of a city in the versions a ledger names; undefined: nobody ever published them. */
-export type Lawbook = (
+export type PolicyHistory = (
   policy: string,
   holidays: string | undefined,
   city: string,
-) => Law | undefined;
+) => ProofRules | undefined;
 
 /** Later than this after its decision, a delivery was somebody's hand and not the engine's. */
 const BY_HAND_MS = 60_000;
@@ -23,7 +23,7 @@ const BY_HAND_MS = 60_000;
  */
 export function proveContact(
   rows: readonly LedgerRow[],
-  lawbook: Lawbook,
+  policies: PolicyHistory,
   until: string,
 ): Violation[] {
   const found: Violation[] = [];
@@ -46,7 +46,7 @@ export function proveContact(
     if (
       row.kind === 'decision' &&
       row.verdict !== 'pass' &&
-      !lawbook(row.policy, undefined, row.city)
+      !policies(row.policy, undefined, row.city)
     )
       note('unknown-policy', row, `${row.policy} was never published`, { policy: row.policy });
 
@@ -73,7 +73,7 @@ export function proveContact(
       note('unsettled', row, `to be settled by ${row.settleBy}`);
   return found;
 
-  function reserve(row: Reservation): void {
+  function reserve(row: PassRow): void {
     for (const breach of judge(row, Date.parse(row.at)))
       note(breach.kind, row, breach.detail, { rule: breach.rule, policy: row.policy });
     replay.reserve(row);
@@ -115,17 +115,17 @@ export function proveContact(
   }
 
   /** The touches that the reservation was decided on, as they stand now. */
-  function before({ revision }: DecisionRow): Standing[] {
+  function before({ revision }: DecisionRow): StandingTouch[] {
     return [...replay.standing.values()].filter(({ row }) => row.revision < revision);
   }
 
   function judge(
     row: DecisionRow,
     at: number,
-    others: Iterable<Standing> = replay.standing.values(),
-  ): Breach[] {
-    const law = lawbook(row.policy, row.basis?.holidays, row.city);
-    if (!law || !row.basis)
+    others: Iterable<StandingTouch> = replay.standing.values(),
+  ): BrokenRule[] {
+    const rules = policies(row.policy, row.basis?.holidays, row.city);
+    if (!rules || !row.basis)
       return [
         {
           kind: 'unknown-policy',
@@ -133,6 +133,6 @@ export function proveContact(
           detail: `${row.policy} was never published, or the row does not say what it rested on`,
         },
       ];
-    return breaches(law, row, row.basis, at, others);
+    return brokenRules(rules, row, row.basis, at, others);
   }
 }

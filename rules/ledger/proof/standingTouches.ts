@@ -3,25 +3,25 @@
 import type { DecisionRow, SettlementRow } from '../rows';
 
 /** A touch that counts: reserved, tasked or sent. */
-export interface Standing {
+export interface StandingTouch {
   readonly row: DecisionRow;
   /** Milliseconds: the reservation, moved to the delivery once sent. */
   readonly at: number;
   readonly sent?: SettlementRow;
 }
 
-export type Reservation = DecisionRow & { readonly verdict: 'pass' };
-export type Fact = Reservation | SettlementRow;
+export type PassRow = DecisionRow & { readonly verdict: 'pass' };
+export type Fact = PassRow | SettlementRow;
 
 export const isFact = (row: DecisionRow | SettlementRow): row is Fact =>
   row.kind === 'settlement' || row.verdict === 'pass';
 
 /** All touches that count at some revision, by touchId. */
 export class Replay {
-  readonly standing = new Map<string, Standing>();
+  readonly standing = new Map<string, StandingTouch>();
   private readonly reserved = new Map<string, DecisionRow>();
 
-  reserve(row: Reservation): void {
+  reserve(row: PassRow): void {
     this.reserved.set(row.touchId, row);
     this.standing.set(row.touchId, { row, at: Date.parse(row.at) });
   }

@@ -3,16 +3,16 @@
 import type { Policy } from '../../policy/policy.schema';
 import type { Holidays } from '../../time/holidays';
 import type { Basis, DecisionRow } from '../rows';
-import type { Standing } from './standing';
+import type { StandingTouch } from './standingTouches';
 import type { ViolationKind } from './violation';
-import { dateAt, instantOf, plusDays, weekdayOf, windowStart } from './wall';
+import { dateAt, instantOf, plusDays, weekdayOfDate, windowStart } from './windowBoundary';
 
-export interface Law {
+export interface ProofRules {
   readonly policy: Policy;
   readonly holidays: Holidays;
 }
 
-export interface Breach {
+export interface BrokenRule {
   readonly kind: ViolationKind;
   readonly rule: string;
   readonly detail: string;
@@ -24,17 +24,17 @@ const HOUR_MS = 3_600_000;
 type Counting = NonNullable<Policy['caps']>[number] | NonNullable<Policy['gaps']>[number];
 
 /** Every rule of the policy that a touch at `at` breaks, given the other touches that stand. */
-export function breaches(
-  law: Law,
+export function brokenRules(
+  rules: ProofRules,
   row: DecisionRow,
   basis: Basis,
   at: number,
-  others: Iterable<Standing>,
-): Breach[] {
+  others: Iterable<StandingTouch>,
+): BrokenRule[] {
   return [
-    ...personal(law, row, basis, at),
-    ...quiet(law, row, basis, at),
-    ...counted(law, row, basis, at, [...others]),
+    ...personal(rules, row, basis, at),
+    ...quiet(rules, row, basis, at),
+    ...counted(rules, row, basis, at, [...others]),
   ];
 }
 
@@ -47,7 +47,12 @@ const inScope = (
 ): boolean =>
   (rule.classes?.includes(row.class) ?? true) && (rule.channels?.includes(row.channel) ?? true);
 
-function* personal({ policy }: Law, row: DecisionRow, basis: Basis, at: number): Iterable<Breach> {
+function* personal(
+  { policy }: ProofRules,
+  row: DecisionRow,
+  basis: Basis,
+  at: number,
+): Iterable<BrokenRule> {
   if (!basis.reachable || basis.blocked)
     yield {
       kind: 'unreachable-or-blocked',
@@ -77,15 +82,15 @@ function* personal({ policy }: Law, row: DecisionRow, basis: Basis, at: number):
 }
 
 function* quiet(
-  { policy, holidays }: Law,
+  { policy, holidays }: ProofRules,
   row: DecisionRow,
   basis: Basis,
   at: number,
-): Iterable<Breach> {
+): Iterable<BrokenRule> {
   const windows = (policy.quietHours ?? []).filter((window) => inScope(window, row));
   for (const window of windows) {
     const on = (date: string) =>
-      (window.days?.includes(WEEKDAYS[weekdayOf(date)] ?? 'mon') ?? true) &&
+      (window.days?.includes(WEEKDAYS[weekdayOfDate(date)] ?? 'mon') ?? true) &&
       (window.dayKinds?.includes(dayKind(date, holidays)) ?? true);
     if (within(window, basis.timezone, at, on))
       yield {
@@ -123,16 +128,16 @@ function within(
 }
 
 function dayKind(date: string, holidays: Holidays): 'work' | 'rest' {
-  return holidays[date] ?? (weekdayOf(date) < 5 ? 'work' : 'rest');
+  return holidays[date] ?? (weekdayOfDate(date) < 5 ? 'work' : 'rest');
 }
 
 function* counted(
-  { policy }: Law,
+  { policy }: ProofRules,
   row: DecisionRow,
   basis: Basis,
   at: number,
-  others: readonly Standing[],
-): Iterable<Breach> {
+  others: readonly StandingTouch[],
+): Iterable<BrokenRule> {
   for (const gap of policy.gaps ?? []) {
     const latest = others
       .filter((other) => counts(gap, row, other))
@@ -169,7 +174,7 @@ function* counted(
 const applies = (rule: Counting, row: DecisionRow): boolean =>
   (rule.per ?? []).every((dimension) => row[dimension] !== undefined);
 
-function counts(rule: Counting, row: DecisionRow, other: Standing): boolean {
+function counts(rule: Counting, row: DecisionRow, other: StandingTouch): boolean {
   const classes = rule.counts ?? rule.classes;
   return (
     other.row.touchId !== row.touchId &&

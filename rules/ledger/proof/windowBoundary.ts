@@ -13,7 +13,7 @@ export const plusDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** Weekday of a date, 0 = Monday. */
-export const weekdayOf = (date: string): number =>
+export const weekdayOfDate = (date: string): number =>
   (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
 
 /** Resolved before: a ledger asks for the same few walls of the same days again and again. */
@@ -64,7 +64,7 @@ export function windowStart(
     case 'day':
       return date;
     case 'week':
-      return plusDays(date, -weekdayOf(date));
+      return plusDays(date, -weekdayOfDate(date));
     case 'month':
       return `${date.slice(0, 8)}01`;
     case 'billCycle': {

@@ -1,6 +1,6 @@
 // The versions of policies and holidays that a ledger names, read before the proof asks for them.
 
-import type { Lawbook } from '../../rules/ledger/proof/contact';
+import type { PolicyHistory } from '../../rules/ledger/proof/contact';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import { policyFor } from '../../rules/policy/cities';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
@@ -14,10 +14,10 @@ export interface Versions {
 }
 
 /** Reads every version once, when a row first names it. */
-export function createLawbook(versions: Versions): {
-  /** Makes sure that `lawbook` can answer for this row. */
+export function createPolicyHistory(versions: Versions): {
+  /** Makes sure that `policies` can answer for this row. */
   read(row: LedgerRow): Promise<void> | undefined;
-  readonly lawbook: Lawbook;
+  readonly policies: PolicyHistory;
   /** Names of the policies that were asked for. */
   named(): string[];
 } {
@@ -50,7 +50,7 @@ export function createLawbook(versions: Versions): {
       const known = policies.has(row.policy) && (table === undefined || holidays.has(table));
       return known ? undefined : fetch(row);
     },
-    lawbook(policyRef, holidaysRef, city) {
+    policies(policyRef, holidaysRef, city) {
       const policy = lawOf(policyRef, city);
       const table = holidaysRef === undefined ? NO_HOLIDAYS : holidays.get(holidaysRef);
       return policy && table ? { policy, holidays: table.days } : undefined;

@@ -3,7 +3,7 @@
 import { getExternalWorkflowHandle, log, type SignalDefinition, TemporalFailure } from './temporal';
 
 /** Signals a flow. False: it is closed, or was never started. */
-export async function tell<B>(
+export async function signalWorkflow<B>(
   workflowId: string,
   signal: SignalDefinition<[B]>,
   body: B,
