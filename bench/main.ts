@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../rules/base/errors';
 import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
+import { codePart } from './code';
 import { decidePart } from './decide';
 import type { Figure, Part } from './part';
 import { racePart } from './race';
@@ -13,6 +14,7 @@ import { describeMachine, type Report, renderReport, writeReport } from './repor
 import { pagePart, singlePart } from './touches';
 
 const PARTS: Readonly<Record<string, Part>> = {
+  code: codePart,
   decide: decidePart,
   single: singlePart,
   page: pagePart,
@@ -22,7 +24,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   chaos: chaosPart,
 };
 /** Run only when named. */
-const ON_DEMAND = ['chaos'];
+const ON_DEMAND = ['code', 'chaos'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;
