@@ -197,6 +197,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/|\\.[cm]js$' },
+    exclude: { path: '^(dist|coverage|console)/|\\.[cm]js$' },
   },
 };

@@ -8,7 +8,7 @@ const base = {
   testEnvironment: 'node',
   transform,
   roots: ['<rootDir>'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/console/'],
 };
 // Two groups: `unit` needs nothing and runs in parallel; `servers` starts Temporal and MongoDB and runs serially.
 module.exports = {
