@@ -3,9 +3,10 @@
 import type { Channel, Delivered } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
 import { refuse, refusedBeforehand } from '../delivery';
-import { MAX_TEXT_BYTES, type WecomClient } from './client';
+import type { WecomClient } from './client';
 import { WecomError } from './errors';
 import { createTask, findTask } from './massSendTask';
+import { MAX_TEXT_BYTES } from './text';
 import { repeatWelcome, sendWelcome } from './welcome';
 
 export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
