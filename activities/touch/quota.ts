@@ -1,14 +1,15 @@
 // Shared limits in the path of a touch: a unit is taken before the reservation and given back when none comes of it.
 
 import { decisionId } from '../../rules/base/ids';
-import { beyondQuota, type QuotaLimits, quotaTakes } from '../../rules/gate/quota';
-import { type Ask, confirmerOf, type Desk } from './ask';
-import type { Judged } from './entry';
+import type { Decision } from '../../rules/gate/gate.schema';
+import { beyondQuota, type QuotaLimits, type QuotaTake, quotaTakes } from '../../rules/gate/quota';
+import type { DecidedTouch, OpenTouch, TouchContext } from './path';
+import { confirmerOf } from './question';
 
-const keyOf = ({ input: { touchId, attempt } }: Ask): string => decisionId(touchId, attempt);
+const keyOf = ({ input: { touchId, attempt } }: OpenTouch): string => decisionId(touchId, attempt);
 
 /** The limits in force; null: nothing is limited. */
-export async function limitsInForce({ deps }: Desk): Promise<QuotaLimits | null> {
+export async function limitsInForce({ deps }: TouchContext): Promise<QuotaLimits | null> {
   return (await deps.stores.quotas.current('default'))?.body ?? null;
 }
 
@@ -17,37 +18,44 @@ export async function limitsInForce({ deps }: Desk): Promise<QuotaLimits | null>
  * a crash after the taking is healed by the retry, which keeps the unit or gives it back.
  */
 export async function withinQuotas(
-  desk: Desk,
+  { deps }: TouchContext,
   limits: QuotaLimits,
-  passes: readonly Judged[],
-  at: string,
-): Promise<Judged[]> {
+  passes: readonly DecidedTouch[],
+): Promise<readonly DecidedTouch[]> {
+  const { quotaUnits } = deps.stores;
   // A crash may have come between the release of the attempt before and the giving back.
   const before = passes.flatMap(({ kept }) =>
     kept?.state === 'released' ? decisionId(kept.touchId, kept.attempt) : [],
   );
-  if (before.length > 0) await desk.deps.stores.quotaUnits.giveBack(before);
-  const asks = passes.map(({ ask, contact, policy }) => {
-    const { class: touchClass, campaign } = ask.input;
-    const staffId = confirmerOf(ask.input, contact);
-    const subject = { class: touchClass, city: contact.city, campaign, staffId };
-    return { key: keyOf(ask), takes: quotaTakes(limits, subject, at, policy.timezone) };
-  });
-  const limited = asks.filter(({ takes }) => takes.length > 0);
-  const full = limited.length > 0 ? await desk.deps.stores.quotaUnits.take(limited) : [];
+  if (before.length > 0) await quotaUnits.giveBack(before);
+
+  const requests = passes.map((pass) => ({ key: keyOf(pass), takes: takesOf(limits, pass) }));
+  const limited = requests.filter(({ takes }) => takes.length > 0);
+  const full = limited.length > 0 ? await quotaUnits.take(limited) : [];
   const scopes = new Map(limited.map(({ key }, i) => [key, full[i] ?? null]));
+
   return passes.map((pass) => {
-    const scope = scopes.get(keyOf(pass.ask)) ?? null;
-    if (scope === null) return pass;
-    const touch = { at, expiresAt: pass.ask.input.expiresAt };
-    return {
-      ...pass,
-      decision: beyondQuota(scope, touch, pass.policy.timezone, pass.decision.explain),
-    };
+    const scope = scopes.get(keyOf(pass)) ?? null;
+    return scope === null ? pass : { ...pass, decision: refusedBy(scope, pass) };
   });
 }
 
-/** Gives back what asks hold that were not passed after all, in this execution or in one that crashed. */
-export async function giveUnitsBack(desk: Desk, asks: readonly Ask[]): Promise<void> {
-  if (asks.length > 0) await desk.deps.stores.quotaUnits.giveBack(asks.map(keyOf));
+function takesOf(limits: QuotaLimits, { input, contact, policy, at }: DecidedTouch): QuotaTake[] {
+  const { class: touchClass, campaign } = input;
+  const staffId = confirmerOf(input, contact);
+  const subject = { class: touchClass, city: contact.city, campaign, staffId };
+  return quotaTakes(limits, subject, at, policy.timezone);
+}
+
+function refusedBy(scope: string, { input, policy, decision, at }: DecidedTouch): Decision {
+  const touch = { at, expiresAt: input.expiresAt };
+  return beyondQuota(scope, touch, policy.timezone, decision.explain);
+}
+
+/** Gives back what touches hold that did not pass after all, in this execution or in one that crashed. */
+export async function giveUnitsBack(
+  { deps }: TouchContext,
+  touches: readonly OpenTouch[],
+): Promise<void> {
+  if (touches.length > 0) await deps.stores.quotaUnits.giveBack(touches.map(keyOf));
 }

@@ -1,27 +1,34 @@
 // Touches as journeys and waves ask for them: one, or a page. Both go the same way (page.ts).
 
 import { CodedError, isCodedError } from '../../rules/base/errors';
-import type { TouchPageInput, TouchVerdict } from '../contract';
+import type { TouchInput, TouchPageInput, TouchVerdict } from '../contract';
 import { isFinalFailure } from '../failures';
-import type { Ask, Desk } from './ask';
-import type { Ended } from './entry';
 import { touchMany } from './page';
+import type { TouchContext, TouchEnd } from './path';
 
 /** Contacts of one call: what a store reads and writes at once. */
 const MAX_PAGE = 500;
 
-/** One touch; see `touchMany`. */
-export async function touch(ask: Ask): Promise<TouchVerdict> {
-  const [ended] = await touchMany(ask, [ask.input]);
-  if (!ended || 'failure' in ended) throw ended?.failure;
-  return ended.verdict;
+/** One touch, for the run that asks. */
+export interface TouchRequest extends TouchContext {
+  readonly input: TouchInput;
+}
+
+/** A page of one; see `touchMany`. */
+export async function touch({ input, ...context }: TouchRequest): Promise<TouchVerdict> {
+  const [outcome] = await touchMany(context, [input]);
+  if (!outcome || 'failure' in outcome) throw outcome?.failure;
+  return outcome.verdict;
 }
 
 /**
  * A page of touches, answered in their order. What failed for now, such as a channel that asks to wait, fails the call once
  * everything else is done: the same page asked again gives the same answers and goes on with the rest.
  */
-export async function touchPage(desk: Desk, { touches }: TouchPageInput): Promise<TouchVerdict[]> {
+export async function touchPage(
+  context: TouchContext,
+  { touches }: TouchPageInput,
+): Promise<TouchVerdict[]> {
   if (touches.length > MAX_PAGE)
     throw new CodedError(
       'INVALID_INPUT',
@@ -35,17 +42,18 @@ export async function touchPage(desk: Desk, { touches }: TouchPageInput): Promis
         },
       ],
     );
-  const ended = (await touchMany(desk, touches)).map(withoutStrangers);
-  const failures = ended.flatMap((each) => ('failure' in each ? [each.failure] : []));
+  const outcomes = (await touchMany(context, touches)).map(withoutStrangers);
+  const failures = outcomes.flatMap((each) => ('failure' in each ? [each.failure] : []));
   // One that may pass goes first: as long as there is any, the page is worth asking again.
   if (failures.length > 0)
     throw failures.find((failure) => !isFinalFailure(failure)) ?? failures[0];
-  return ended.flatMap((each) => ('verdict' in each ? [each.verdict] : []));
+
+  return outcomes.flatMap((each) => ('verdict' in each ? [each.verdict] : []));
 }
 
 /** A contact that left since the audience was read holds up nobody else. */
-function withoutStrangers(ended: Ended): Ended {
+function withoutStrangers(outcome: TouchEnd): TouchEnd {
   const isStranger =
-    'failure' in ended && isCodedError(ended.failure) && ended.failure.code === 'NOT_FOUND';
-  return isStranger ? { verdict: { verdict: 'suppressed', reason: 'unknown-contact' } } : ended;
+    'failure' in outcome && isCodedError(outcome.failure) && outcome.failure.code === 'NOT_FOUND';
+  return isStranger ? { verdict: { verdict: 'suppressed', reason: 'unknown-contact' } } : outcome;
 }

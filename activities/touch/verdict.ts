@@ -1,4 +1,4 @@
-// The journey's view of what the book says of a touch: the same answer, however often it is asked.
+// The journey's view of what is kept of a touch: the same answer, however often it is asked.
 
 import type { KeptTouch } from '../../rules/contact/contact';
 import type { DecisionRow } from '../../rules/ledger/rows';

@@ -1,0 +1,29 @@
+// Touches that an execution before this one finished: they get the answer they got then.
+
+import { followAll } from './follow';
+import type { ClosedTouch, ReservedTouch, TouchContext } from './path';
+import { answerOfKept } from './verdict';
+
+/** The crash may have come between tasking a touch and having its mass send followed, so that is asked for again. */
+export async function answerAgain(
+  context: TouchContext,
+  finished: readonly ReservedTouch[],
+): Promise<readonly ClosedTouch[]> {
+  const tasked = finished.filter(({ kept }) => kept.state === 'tasked');
+  if (tasked.length > 0) await followAgain(context, tasked);
+
+  return finished.map(({ place, kept, input }) => ({ place, verdict: answerOfKept(kept, input) }));
+}
+
+async function followAgain(context: TouchContext, tasked: readonly ReservedTouch[]): Promise<void> {
+  const ids = tasked.map(({ kept }) => kept.touchId);
+  const records = await context.deps.stores.deliveries.findMany(ids);
+  const known = new Map(records.map((record) => [record.touchId, record]));
+
+  const followed = tasked.flatMap((touch) => {
+    const record = known.get(touch.kept.touchId);
+    const { channelRef } = touch.kept;
+    return record && channelRef !== undefined ? [{ touch, record, channelRef }] : [];
+  });
+  await followAll(context, followed);
+}

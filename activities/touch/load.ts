@@ -1,0 +1,51 @@
+// The first step of a touch: the contacts of the page in one read, and where each touch stands with its contact.
+
+import { CodedError } from '../../rules/base/errors';
+import type { KeptTouch } from '../../rules/contact/contact';
+import type { ClosedTouch, LoadedTouch, OpenTouch, ReservedTouch, TouchContext } from './path';
+
+interface LoadedTurn {
+  /** Their contacts do not exist. */
+  readonly closed: readonly ClosedTouch[];
+  /** Not asked yet, or released since and asked again. */
+  readonly fresh: readonly LoadedTouch[];
+  /** Reserved by an execution that did not come to its end. */
+  readonly reserved: readonly ReservedTouch[];
+  /** Tasked, sent or released: an answer exists. */
+  readonly finished: readonly ReservedTouch[];
+}
+
+export async function load(
+  { deps }: TouchContext,
+  turn: readonly OpenTouch[],
+): Promise<LoadedTurn> {
+  const read = await deps.stores.contacts.findMany(turn.map(({ input }) => input.contactId));
+  const contacts = new Map(read.map((contact) => [contact.contactId, contact]));
+
+  const closed: ClosedTouch[] = [];
+  const fresh: LoadedTouch[] = [];
+  const reserved: ReservedTouch[] = [];
+  const finished: ReservedTouch[] = [];
+
+  for (const touch of turn) {
+    const { touchId, contactId, attempt } = touch.input;
+    const contact = contacts.get(contactId);
+    if (!contact) {
+      closed.push({ place: touch.place, failure: unknownContact(contactId) });
+      continue;
+    }
+
+    const kept = contact.touches.find((each) => each.touchId === touchId);
+    if (!kept || isAskedAgain(kept, attempt)) fresh.push({ ...touch, contact, kept });
+    else if (kept.state === 'reserved') reserved.push({ ...touch, contact, kept });
+    else finished.push({ ...touch, contact, kept });
+  }
+
+  return { closed, fresh, reserved, finished };
+}
+
+const isAskedAgain = (kept: KeptTouch, attempt: number): boolean =>
+  kept.state === 'released' && kept.attempt < attempt;
+
+const unknownContact = (contactId: string): CodedError =>
+  new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);

@@ -1,0 +1,47 @@
+// One touch on its way through a page, with what each step added to it; and how it ended.
+
+import type { Contact, KeptTouch } from '../../rules/contact/contact';
+import type { Decision } from '../../rules/gate/gate.schema';
+import type { TouchInput, TouchVerdict } from '../contract';
+import type { ActivityDeps, CallingRun } from '../deps';
+import type { PolicyInForce, PublishedVersions } from '../published';
+
+/** For which run touches are asked, and with which means. */
+export interface TouchContext {
+  readonly deps: ActivityDeps;
+  readonly published: PublishedVersions;
+  readonly caller: CallingRun;
+}
+
+/** Not ended yet. `place` is its place on the page, by which its outcome is found again. */
+export interface OpenTouch {
+  readonly place: number;
+  readonly input: TouchInput;
+}
+
+/** With the contact as it was read; `kept` is the touch as the contact's document has it, if it has it. */
+export interface LoadedTouch extends OpenTouch {
+  readonly contact: Contact;
+  readonly kept: KeptTouch | undefined;
+}
+
+/** The contact's document holds it: reserved now, or in an execution before this one. */
+export interface ReservedTouch extends LoadedTouch {
+  readonly kept: KeptTouch;
+}
+
+export interface DecidedTouch extends LoadedTouch {
+  readonly policy: PolicyInForce;
+  readonly decision: Decision;
+  /** ISO: the instant at which it was decided. */
+  readonly at: string;
+}
+
+/** With a verdict, or with what kept the touch from one. A failure of the stores fails the whole page instead. */
+export type TouchEnd = { readonly verdict: TouchVerdict } | { readonly failure: unknown };
+
+/** What a step closed. */
+export type ClosedTouch = { readonly place: number } & TouchEnd;
+
+/** ISO instant of the deployment's clock. */
+export const nowOf = ({ deps }: TouchContext): string => new Date(deps.clock.now()).toISOString();

@@ -1,0 +1,27 @@
+// Decisions that reserve nothing are rows of the ledger at once.
+
+import { decisionRowFor } from './decisionRow';
+import type { ClosedTouch, DecidedTouch, TouchContext } from './path';
+import { giveUnitsBack } from './quota';
+import { answerOfRow } from './verdict';
+
+/** Writes the rows. An attempt that had one already is answered by that one. */
+export async function recordDecisions(
+  context: TouchContext,
+  stopped: { readonly touches: readonly DecidedTouch[]; readonly limited: boolean },
+): Promise<readonly ClosedTouch[]> {
+  if (stopped.touches.length === 0) return [];
+
+  const rows = await context.deps.stores.touches.recordMany(
+    stopped.touches.map((touch) => decisionRowFor(context.caller, touch)),
+  );
+
+  // A rival execution of the same attempt may have reserved it, and keeps its units.
+  const unitless = stopped.touches.filter((_, i) => rows[i]?.verdict !== 'pass');
+  if (stopped.limited) await giveUnitsBack(context, unitless);
+
+  return stopped.touches.flatMap(({ place }, i) => {
+    const row = rows[i];
+    return row ? [{ place, verdict: answerOfRow(row) }] : [];
+  });
+}

@@ -1,0 +1,117 @@
+// Reservations that were found, not made: a crash, or a channel that asked to wait, lies between. The channel's own record comes
+// first; where it never took the touch the gate is asked again, for the pass may be hours old.
+
+import type { DeliveryRecord } from '../../ports/deliveries';
+import type { Decision } from '../../rules/gate/gate.schema';
+import { deliver, handOver } from './deliver';
+import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
+import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
+import { judge } from './question';
+import type { DeliveryRequest } from './request';
+import { type Answered, recordAnswers, release, settle } from './settle';
+import { HELD } from './verdict';
+
+/** What became of a reservation while nobody looked. */
+type Found =
+  /** The channel's answer was kept already. */
+  | { readonly kind: 'answered'; readonly answered: Answered }
+  /** The channel took it, and says how it went. */
+  | { readonly kind: 'taken'; readonly answered: Answered }
+  /** The channel never took it; without a request there is no record either. */
+  | { readonly kind: 'unsent'; readonly touch: ReservedTouch; readonly request?: DeliveryRequest }
+  | { readonly kind: 'failed'; readonly closed: ClosedTouch };
+
+export async function resume(
+  context: TouchContext,
+  reserved: readonly ReservedTouch[],
+): Promise<readonly ClosedTouch[]> {
+  if (reserved.length === 0) return [];
+
+  const found = await lookUp(context, reserved);
+  const failed = found.flatMap((each) => (each.kind === 'failed' ? [each.closed] : []));
+  const settled = await settle(context, answersOf(found, 'answered'));
+  const taken = await recordAnswers(context, answersOf(found, 'taken'));
+
+  const unsent = found.filter((each) => each.kind === 'unsent');
+  return [...failed, ...settled, ...taken, ...(await sendNow(context, unsent))];
+}
+
+const answersOf = (found: readonly Found[], kind: 'answered' | 'taken'): readonly Answered[] =>
+  found.flatMap((each) => (each.kind === kind ? [each.answered] : []));
+
+async function lookUp(
+  context: TouchContext,
+  reserved: readonly ReservedTouch[],
+): Promise<readonly Found[]> {
+  const ids = reserved.map(({ kept }) => kept.touchId);
+  const records = await context.deps.stores.deliveries.findMany(ids);
+  const known = new Map(records.map((record) => [record.touchId, record]));
+
+  return mapInParallel(reserved, CHANNEL_CALLS_AT_ONCE, (touch) =>
+    askChannel(context, touch, known.get(touch.kept.touchId)),
+  );
+}
+
+async function askChannel(
+  { deps }: TouchContext,
+  touch: ReservedTouch,
+  latest: DeliveryRecord | undefined,
+): Promise<Found> {
+  const record = latest?.attempt === touch.kept.attempt ? latest : undefined;
+  if (record?.answer)
+    return { kind: 'answered', answered: { touch, record, answer: record.answer } };
+
+  const channel = deps.channels.get(touch.input.channel);
+  if (!record || !channel) return { kind: 'unsent', touch };
+
+  try {
+    const answer = await channel.lookup(record);
+    if (answer) return { kind: 'taken', answered: { touch, record, answer } };
+    return { kind: 'unsent', touch, request: { touch, record, channel } };
+  } catch (failure) {
+    return { kind: 'failed', closed: { place: touch.place, failure } };
+  }
+}
+
+type Unsent = Extract<Found, { readonly kind: 'unsent' }>;
+
+/** Held means decided again: what no longer passes is released, the rest goes out. */
+async function sendNow(
+  context: TouchContext,
+  unsent: readonly Unsent[],
+): Promise<readonly ClosedTouch[]> {
+  const at = nowOf(context);
+  const decided: { readonly each: Unsent; readonly decision: Decision }[] = [];
+  for (const each of unsent)
+    decided.push({ each, decision: await decideAgain(context, each.touch, at) });
+
+  const releases = decided.flatMap(({ each, decision }) =>
+    decision.verdict === 'pass' ? [] : [{ touch: each.touch, why: heldBecause(decision) }],
+  );
+  const passed = decided.flatMap(({ each, decision }) =>
+    decision.verdict === 'pass' ? [each] : [],
+  );
+
+  const released = await release(context, releases);
+  const delivered = await deliver(
+    context,
+    passed.flatMap(({ touch, request }) => (request ? [] : [touch])),
+  );
+  const handedOver = await handOver(
+    context,
+    passed.flatMap(({ request }) => request ?? []),
+  );
+  return [...released, ...delivered, ...handedOver];
+}
+
+async function decideAgain(
+  context: TouchContext,
+  { input, contact }: ReservedTouch,
+  at: string,
+): Promise<Decision> {
+  const policy = await context.published.policyFor(contact.city, at);
+  return judge(context, input, contact, policy, at);
+}
+
+const heldBecause = ({ rule, reason, verdict }: Decision): string =>
+  `${HELD}${rule ?? reason ?? verdict}`;

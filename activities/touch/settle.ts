@@ -1,0 +1,149 @@
+// The last step of a touch: what the channel answered becomes the end of the reservation, or a task for staff.
+
+import type { Delivered } from '../../ports/channel';
+import type { DeliveryRecord } from '../../ports/deliveries';
+import { isBlacklisted } from '../../rules/contact/optOut';
+import { tryLater } from '../failures';
+import { followAll } from './follow';
+import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
+import { deadlineOfKept, released } from './verdict';
+
+/** A touch with the channel's answer. */
+export interface Answered {
+  readonly touch: ReservedTouch;
+  readonly record: DeliveryRecord;
+  readonly answer: Delivered;
+}
+
+export interface Release {
+  readonly touch: ReservedTouch;
+  readonly why: string;
+}
+
+/** Parts what is closed from what goes on. */
+export function partition<Open extends object>(
+  results: readonly (Open | ClosedTouch)[],
+): { readonly closed: readonly ClosedTouch[]; readonly open: readonly Open[] } {
+  const isClosed = (result: Open | ClosedTouch): result is ClosedTouch => 'place' in result;
+  return {
+    closed: results.filter(isClosed),
+    open: results.filter((result): result is Open => !isClosed(result)),
+  };
+}
+
+/** Keeps final answers of the channel, then acts on them. "Not now" is not final: the reservation waits for the next try. */
+export async function recordAnswers(
+  context: TouchContext,
+  answered: readonly Answered[],
+): Promise<readonly ClosedTouch[]> {
+  const { closed, open: final } = partition(answered.map(closedForNow));
+  if (final.length === 0) return closed;
+
+  await context.deps.stores.deliveries.answerMany(
+    final.map(({ record: { touchId, attempt }, answer }) => ({ touchId, attempt, answer })),
+  );
+  return [...closed, ...(await settle(context, final))];
+}
+
+function closedForNow(answered: Answered): Answered | ClosedTouch {
+  const { answer, touch, record } = answered;
+  if (answer.kind !== 'refused' || !answer.retryable) return answered;
+
+  const message = `${record.channel} refused for now: ${answer.reason}`;
+  return { place: touch.place, failure: tryLater('THROTTLED', message, answer.retryAfterMs) };
+}
+
+/** Settles by kind of answer, each kind in one write. */
+export async function settle(
+  context: TouchContext,
+  answered: readonly Answered[],
+): Promise<readonly ClosedTouch[]> {
+  const tasked = await settleTasked(context, answered);
+  const sent = await settleSent(context, answered);
+
+  await blockBarredNumbers(context, answered);
+  const refused = answered.flatMap(({ touch, answer }) =>
+    answer.kind === 'refused' ? [{ touch, why: `refused:${answer.reason}` }] : [],
+  );
+
+  return [...tasked, ...sent, ...(await release(context, refused))];
+}
+
+async function settleTasked(
+  context: TouchContext,
+  answered: readonly Answered[],
+): Promise<readonly ClosedTouch[]> {
+  const tasked = answered.flatMap(({ touch, record, answer }) =>
+    answer.kind === 'tasked' ? [{ touch, record, channelRef: answer.channelRef }] : [],
+  );
+  if (tasked.length === 0) return [];
+
+  await context.deps.stores.touches.taskedMany(
+    tasked.map(({ record: { contactId, touchId }, channelRef }) => ({
+      contactId,
+      touchId,
+      channelRef,
+    })),
+  );
+  await followAll(context, tasked);
+
+  return tasked.map(({ touch, channelRef }) => {
+    const deadline = deadlineOfKept(touch.kept, touch.input);
+    return { place: touch.place, verdict: { verdict: 'tasked', channelRef, deadline } };
+  });
+}
+
+async function settleSent(
+  context: TouchContext,
+  answered: readonly Answered[],
+): Promise<readonly ClosedTouch[]> {
+  const at = nowOf(context);
+  const sent = answered.flatMap(({ touch, record: { contactId, touchId }, answer }) => {
+    if (answer.kind !== 'sent') return [];
+    const deliveredAt = new Date(answer.deliveredAt).toISOString();
+    return [{ touch, contactId, touchId, channelRef: answer.channelRef, deliveredAt }];
+  });
+  if (sent.length === 0) return [];
+
+  await context.deps.stores.touches.settleMany(
+    sent.map(({ touch: _, ...delivered }) => ({ ...delivered, settled: 'sent', at })),
+  );
+
+  return sent.map(({ touch, channelRef, deliveredAt }) => ({
+    place: touch.place,
+    verdict: { verdict: 'sent', channelRef, at: deliveredAt },
+  }));
+}
+
+/** Kept before the slot is freed, so that nobody tries the same number again: the carrier lets no text reach it. */
+async function blockBarredNumbers(
+  { deps }: TouchContext,
+  answered: readonly Answered[],
+): Promise<void> {
+  for (const { record, answer } of answered) {
+    if (answer.kind !== 'refused' || !isBlacklisted(answer.reason)) continue;
+    const block = { channel: record.channel, reason: answer.reason };
+    await deps.stores.contacts.block(record.contactId, block);
+  }
+}
+
+/** Gives the slots back. */
+export async function release(
+  context: TouchContext,
+  releases: readonly Release[],
+): Promise<readonly ClosedTouch[]> {
+  if (releases.length === 0) return [];
+
+  const at = nowOf(context);
+  await context.deps.stores.touches.settleMany(
+    releases.map(({ touch: { input, contact }, why }) => ({
+      contactId: contact.contactId,
+      touchId: input.touchId,
+      settled: 'released',
+      why,
+      at,
+    })),
+  );
+
+  return releases.map(({ touch, why }) => ({ place: touch.place, verdict: released(why, at) }));
+}
