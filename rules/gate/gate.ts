@@ -11,6 +11,7 @@ import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
 import { type Almanac, askCap, type Cap, oldestCounted, prepareCap } from './cap';
 import { canCount, countedInstants, latestCounted, liveTouches } from './counted';
 import { dndRules } from './dnd';
+import { detailOf } from './finding';
 import { askGap, type Gap, prepareGap } from './gap';
 import type { Decision, Explained, Touch } from './gate.schema';
 import { holdoutRule } from './holdout';
@@ -93,7 +94,7 @@ function pushCounting(
 
 function explained(rule: AskedRule, answer: RuleAnswer, at: number): Explained {
   const { kind, rule: id } = rule;
-  const detail = rule.detail(at);
+  const detail = detailOf(rule.finding(at));
   if (answer === PASS) return { kind, rule: id, answer: 'pass', detail };
   if (answer === SUPPRESS) return { kind, rule: id, answer: 'suppress', detail };
   return { kind, rule: id, answer: 'defer', until: formatInstant(answer), detail };

@@ -8,23 +8,16 @@ import type { Touch } from './gate.schema';
 
 function unreachable(contact: GateContact, touch: Touch): AskedRule {
   const reachable = contact.channels?.[touch.channel]?.reachable === true;
-  return timeless(
-    'unreachable',
-    reachable ? PASS : SUPPRESS,
-    reachable ? 'reachable' : `not reachable on ${touch.channel}`,
-  );
+  return reachable
+    ? timeless(PASS, { kind: 'unreachable', reachable })
+    : timeless(SUPPRESS, { kind: 'unreachable', reachable, channel: touch.channel });
 }
 
 function blocked(contact: GateContact, touch: Touch): AskedRule {
   const block = contact.blocks?.find(({ channel }) => channel === '*' || channel === touch.channel);
-  if (block === undefined) return timeless('blocked', PASS, 'no block');
-  return timeless(
-    'blocked',
-    SUPPRESS,
-    block.reason === undefined
-      ? `blocked on ${block.channel}`
-      : `blocked on ${block.channel}: ${block.reason}`,
-  );
+  return block === undefined
+    ? timeless(PASS, { kind: 'blocked', block: null })
+    : timeless(SUPPRESS, { kind: 'blocked', block });
 }
 
 /** The standing rules that apply to a touch, in the order of the gate. */
@@ -37,8 +30,9 @@ export function standingRules(
   for (const consent of policy.consent ?? []) {
     if (!covers(consent, touch)) continue;
     const given = contact.consents?.[touch.channel]?.[touch.class] ?? 'unknown';
-    const enough = consent.need === 'granted' ? given === 'granted' : given !== 'refused';
-    rules.push(timeless('consent', enough ? PASS : SUPPRESS, `${given}, needs ${consent.need}`));
+    const { need } = consent;
+    const isEnough = need === 'granted' ? given === 'granted' : given !== 'refused';
+    rules.push(timeless(isEnough ? PASS : SUPPRESS, { kind: 'consent', given, need }));
   }
   return rules;
 }
