@@ -3,12 +3,13 @@
 import { assertNever } from '../base/errors';
 import type { Decision, Explained } from '../gate/gate.schema';
 import type { Basis, SettlementRow } from '../ledger/rows';
+import { parseSettlementReason } from '../ledger/settlementReason';
 import { storedFinding } from '../ledger/storedFinding';
 import type { Policy } from '../policy/policy.schema';
 import { instantAt } from '../time/instant';
 import { localText } from '../time/localText';
 import { findingWords } from './finding';
-import { quoted, reasonWords, whyWords } from './reasons';
+import { quoted, reasonWords, settlementReasonWords } from './reasons';
 import { hoursWord, type Lang, phrase, windowWord } from './terms';
 
 /** An answer of the gate, as the ledger or an activity gives it. */
@@ -79,8 +80,11 @@ function settledWords(
   lang: Lang,
   { zone }: Context,
 ): string {
-  const because = why === undefined ? '' : `${lang === 'en' ? ': ' : '：'}${whyWords(why, lang)}`;
+  const reason =
+    why === undefined ? undefined : settlementReasonWords(parseSettlementReason(why), lang);
+  const because = reason === undefined ? '' : `${phrase('：', ': ')[lang]}${reason}`;
   if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
+
   const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
   return lang === 'en'
     ? `sent${at && ` at ${at}`}${because}`
