@@ -16,7 +16,7 @@ import { askGap, type Gap, prepareGap } from './gap';
 import type { Decision, Explained, Touch } from './gate.schema';
 import { holdoutRule } from './holdout';
 import { askQuiet, ownQuiet, prepareQuiet, type QuietWindow } from './quiet';
-import { standingRules } from './standingRules';
+import { timelessRules } from './timelessRules';
 
 /** Instants further from the asked one are not asked: nobody waits longer than this. */
 const HORIZON_MS = durationMs(400 * 24);
@@ -57,7 +57,7 @@ function rulesFor(
   at: number,
 ): AskedRule[] {
   const zone = zoneOf(contact.timezone ?? policy.timezone);
-  const rules = standingRules(policy, contact, touch);
+  const rules = timelessRules(policy, contact, touch);
   rules.push(...dndRules(contact, touch));
   for (const window of policy.quiet) if (covers(window, touch)) rules.push(askQuiet(window, zone));
   const own = contact.quietHours && ownQuiet(contact.quietHours);
