@@ -1,6 +1,6 @@
 // What one rule of the gate says at an instant, as a number, so that the strictest of several answers is the greatest.
 
-import type { Finding, RuleKind } from './finding';
+import type { RuleFinding, RuleKind } from './finding';
 
 /** `PASS`, `SUPPRESS`, or the instant (milliseconds) until which the rule defers. */
 export type RuleAnswer = number;
@@ -15,11 +15,11 @@ export interface AskedRule {
   readonly rule: string;
   answer(instant: number): RuleAnswer;
   /** What the rule looked at, and what it saw there. */
-  finding(instant: number): Finding;
+  finding(instant: number): RuleFinding;
 }
 
 /** A rule that does not look at the clock. */
-export function timeless(answer: RuleAnswer, finding: Finding): AskedRule {
+export function timeless(answer: RuleAnswer, finding: RuleFinding): AskedRule {
   const { kind } = finding;
   return { kind, rule: kind, answer: () => answer, finding: () => finding };
 }

@@ -8,7 +8,7 @@ import { type CalendarUnit, firstDay, nextFirstDay } from '../time/windows';
 import type { Zone } from '../time/zone';
 import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
 import { type Counting, prepareCounting } from './counted';
-import type { Finding } from './finding';
+import type { RuleFinding } from './finding';
 
 type Window =
   | { readonly kind: 'rolling'; readonly lengthMs: number }
@@ -98,7 +98,7 @@ export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): 
       : firstWithout(window.unit, deciding, instant, almanac);
   }
 
-  function finding(instant: number): Finding {
+  function finding(instant: number): RuleFinding {
     const floor = windowFloor(cap, instant, almanac);
     const before = counted.findIndex((at) => at < floor);
     return {

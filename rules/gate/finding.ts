@@ -2,7 +2,7 @@
 
 import { assertNever } from '../base/errors';
 
-export type Finding =
+export type RuleFinding =
   | { readonly kind: 'unreachable'; readonly reachable: true }
   | { readonly kind: 'unreachable'; readonly reachable: false; readonly channel: string }
   /** `block` null: none is about the touch. */
@@ -42,13 +42,13 @@ interface Block {
 export type ConsentGiven = 'granted' | 'refused' | 'unknown';
 export type ConsentNeed = 'granted' | 'not-refused';
 
-export type RuleKind = Finding['kind'];
+export type RuleKind = RuleFinding['kind'];
 
 /**
  * The finding in short English, as `explain` lines of decisions and ledger rows keep it. Stored rows are read back from
  * these very words (rules/ledger/storedFinding.ts), so they must never change.
  */
-export function detailOf(finding: Finding): string {
+export function detailOf(finding: RuleFinding): string {
   switch (finding.kind) {
     case 'unreachable':
       return finding.reachable ? 'reachable' : `not reachable on ${finding.channel}`;

@@ -7,7 +7,7 @@ import { weekdayOf } from '../time/civil';
 import type { DayKinds } from '../time/dayKind';
 import type { Zone } from '../time/zone';
 import { type AskedRule, PASS, SUPPRESS } from './answer';
-import type { Finding } from './finding';
+import type { RuleFinding } from './finding';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** The date before (a window may have begun yesterday), today, and tomorrow (see `justChanged`). */
@@ -20,7 +20,7 @@ export interface QuietWindow extends PolicyScope {
   /** 1 when the window ends on the date after the one on which it starts. */
   readonly nights: 0 | 1;
   readonly suppress: boolean;
-  readonly finding: Finding;
+  readonly finding: RuleFinding;
   startsOn(dayNo: number): boolean;
 }
 

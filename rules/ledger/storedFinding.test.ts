@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { gateCases } from '../../test/gate/cases';
-import { detailOf, type Finding } from '../gate/finding';
+import { detailOf, type RuleFinding } from '../gate/finding';
 import { decide, preparePolicy } from '../gate/gate';
 import { storedFinding } from './storedFinding';
 
 describe('the finding of a stored line', () => {
-  it.each<readonly [string, Finding]>([
+  it.each<readonly [string, RuleFinding]>([
     ['reachable', { kind: 'unreachable', reachable: true }],
     ['not reachable on sms', { kind: 'unreachable', reachable: false, channel: 'sms' }],
     ['no block', { kind: 'blocked', block: null }],

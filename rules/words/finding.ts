@@ -1,15 +1,15 @@
 // What a rule of the gate found, in words.
 
 import { assertNever } from '../base/errors';
-import { type ConsentGiven, detailOf, type Finding } from '../gate/finding';
+import { type ConsentGiven, detailOf, type RuleFinding } from '../gate/finding';
 import { NEEDS } from './policy';
 import { channelWord, type Lang } from './terms';
 
 /** A finding as one phrase: in English the stored detail itself, in Chinese from the finding's fields. */
-export const findingWords = (finding: Finding, lang: Lang): string =>
+export const findingWords = (finding: RuleFinding, lang: Lang): string =>
   lang === 'en' ? detailOf(finding) : inChinese(finding);
 
-function inChinese(finding: Finding): string {
+function inChinese(finding: RuleFinding): string {
   switch (finding.kind) {
     case 'unreachable':
       return finding.reachable ? '可达' : `${channelWord(finding.channel, 'zh-CN')}不可达`;
