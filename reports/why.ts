@@ -1,4 +1,4 @@
-// Why and why not, in words: the answers of every rule with the touches it counted, for a story told and for a touch asked ahead.
+// Why and why not, in words: every rule's answer with the touches it counted, for rows of the ledger and for a touch asked ahead.
 
 import type { Library } from '../ports/library';
 import type { Contact } from '../rules/contact/contact';
@@ -68,7 +68,7 @@ export function tellDecision(
 /** What was read of a contact's ledger. */
 export interface Read {
   readonly story: readonly LedgerRow[];
-  /** How far before the first row to be told the story was read; windows longer than this were not seen whole. */
+  /** How far before the first row asked for the timeline was read; windows longer than this were not seen whole. */
   readonly reachHours: number;
   /** Zone of the contact, for rows that name none. */
   readonly zone: string;
@@ -81,25 +81,28 @@ export async function tellRows(
   read: Read,
   langs: readonly Lang[] = LANGS,
 ): Promise<(LedgerRow & DecisionInWords)[]> {
-  const laws = await lawsOf(policies, rows);
+  const rules = await rulesNamedBy(policies, rows);
   return rows.map((row) => {
     if (row.kind === 'settlement')
       return { ...row, words: inEach(langs, (lang) => wordsFor(row, lang, { zone: read.zone })) };
-    const law = laws.get(lawKey(row));
-    const isSeen = law !== undefined && longestWindowHours(law.policy) <= read.reachHours;
-    return { ...row, ...tellRow(row, isSeen ? { ...law, story: read.story } : undefined, langs) };
+
+    const named = rules.get(rulesKey(row));
+    const isSeen = named !== undefined && longestWindowHours(named.policy) <= read.reachHours;
+    const circumstances = isSeen ? { ...named, story: read.story } : undefined;
+    return { ...row, ...rowInWords(row, circumstances, langs) };
   });
 }
 
-function tellRow(
+function rowInWords(
   row: DecisionRow,
   circumstances: Circumstances | undefined,
   langs: readonly Lang[],
 ): Required<DecisionInWords> {
-  const said = langs.map((lang): [Lang, WhyNot] => [lang, whyNot(row, lang, circumstances)]);
+  const reasons = langs.map((lang): [Lang, WhyNot] => [lang, whyNot(row, lang, circumstances)]);
   const words = (pick: (why: WhyNot) => string | undefined): Words =>
-    Object.fromEntries(said.map(([lang, why]) => [lang, pick(why)]));
-  const counted = said[0]?.[1].rules ?? [];
+    Object.fromEntries(reasons.map(([lang, why]) => [lang, pick(why)]));
+  const counted = reasons[0]?.[1].rules ?? [];
+
   return {
     words: words(({ summary }) => summary),
     explain: row.explain.map((line, i) => ({
@@ -110,31 +113,34 @@ function tellRow(
   };
 }
 
-type Law = Pick<Circumstances, 'policy' | 'prepared'>;
+type NamedRules = Pick<Circumstances, 'policy' | 'prepared'>;
 
-const lawKey = ({ policy, city }: Pick<DecisionRow, 'policy' | 'city'>): string =>
+const rulesKey = ({ policy, city }: Pick<DecisionRow, 'policy' | 'city'>): string =>
   JSON.stringify([policy, city]);
 
 /** The rules that each row names, as its city had them. A version that cannot be found is left out: the gate's details stand in. */
-async function lawsOf(
+async function rulesNamedBy(
   policies: Pick<Library<PolicyDocument>, 'find'>,
   rows: readonly LedgerRow[],
-): Promise<Map<string, Law>> {
+): Promise<Map<string, NamedRules>> {
   const named = new Map<string, DecisionRow>();
-  for (const row of rows) if (row.kind === 'decision') named.set(lawKey(row), row);
+  for (const row of rows) if (row.kind === 'decision') named.set(rulesKey(row), row);
   const refs = [...new Set([...named.values()].map(({ policy }) => policy))];
   const found = new Map(
     await Promise.all(refs.map(async (ref) => [ref, await find(policies, ref)] as const)),
   );
-  const laws = new Map<string, Law>();
+
+  const rules = new Map<string, NamedRules>();
   for (const [key, { policy: ref, city }] of named) {
     const document = found.get(ref);
     if (!document) continue;
+
     const policy = policyFor(document, city);
     // Holidays decide when something would pass, not what a window counts.
-    laws.set(key, { policy, prepared: preparePolicy(policy, {}) });
+    rules.set(key, { policy, prepared: preparePolicy(policy, {}) });
   }
-  return laws;
+
+  return rules;
 }
 
 async function find(

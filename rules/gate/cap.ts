@@ -8,6 +8,7 @@ import { type CalendarUnit, firstDay, nextFirstDay } from '../time/windows';
 import type { Zone } from '../time/zone';
 import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
 import { type Counting, prepareCounting } from './counted';
+import type { RuleFinding } from './finding';
 
 type Window =
   | { readonly kind: 'rolling'; readonly lengthMs: number }
@@ -97,12 +98,16 @@ export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): 
       : firstWithout(window.unit, deciding, instant, almanac);
   }
 
-  function detail(instant: number): string {
+  function finding(instant: number): RuleFinding {
     const floor = windowFloor(cap, instant, almanac);
     const before = counted.findIndex((at) => at < floor);
-    const n = before === -1 ? counted.length : before;
-    return `${n} of ${limit} since ${formatInstant(floor)}`;
+    return {
+      kind: 'cap',
+      counted: before === -1 ? counted.length : before,
+      limit,
+      since: formatInstant(floor),
+    };
   }
 
-  return { kind: 'cap', rule: cap.id, answer, detail };
+  return { kind: 'cap', rule: cap.id, answer, finding };
 }

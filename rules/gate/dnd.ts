@@ -20,12 +20,11 @@ export function dndRules(contact: GateContact, touch: Touch): AskedRule[] {
         : instantAt(entry.from, `contact.dnd[${i}].from`);
     const until =
       entry.until === undefined ? SUPPRESS : instantAt(entry.until, `contact.dnd[${i}].until`);
-    const detail = `from ${entry.from ?? 'always'} until ${entry.until ?? 'further notice'}`;
     rules.push({
       kind: 'dnd',
       rule: 'dnd',
       answer: (instant) => (from <= instant && instant < until ? until : PASS),
-      detail: () => detail,
+      finding: () => ({ kind: 'dnd', from: entry.from, until: entry.until }),
     });
   });
   return rules;

@@ -11,7 +11,7 @@ export interface Gap extends PolicyScope {
   readonly counting: Counting;
   readonly lengthMs: number;
   readonly suppress: boolean;
-  readonly text: string;
+  readonly hours: number;
 }
 
 /** Reads a gap of a policy once. */
@@ -23,7 +23,7 @@ export function prepareGap(gap: NonNullable<Policy['gaps']>[number]): Gap {
     counting: prepareCounting(gap),
     lengthMs: durationMs(gap.hours),
     suppress: gap.onHit === 'suppress',
-    text: `${gap.hours} h after`,
+    hours: gap.hours,
   };
 }
 
@@ -35,6 +35,9 @@ export function askGap(gap: Gap, latest: number | undefined): AskedRule {
     kind: 'gap',
     rule: gap.id,
     answer: (instant) => (instant < end ? hit : PASS),
-    detail: () => (latest === undefined ? 'none counted' : `${gap.text} ${formatInstant(latest)}`),
+    finding: () =>
+      latest === undefined
+        ? { kind: 'gap', latest: null }
+        : { kind: 'gap', hours: gap.hours, latest: formatInstant(latest) },
   };
 }

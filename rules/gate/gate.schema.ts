@@ -12,7 +12,7 @@ import {
   touchClass,
 } from '../input/shape.schema';
 import { policySchema } from '../policy/policy.schema';
-import type { RuleKind } from './answer';
+import type { RuleKind } from './finding';
 
 /** The touch that is asked about. */
 export const gateTouch = strict({
@@ -39,13 +39,14 @@ export type Touch = ReadonlyDeep<z.infer<typeof gateTouch>>;
 /** All that one decision depends on. */
 export type GateCase = ReadonlyDeep<z.infer<typeof gateCase>>;
 
-/** What one rule said at the instant of the decision. */
+/** What one rule answered at the instant of the decision. */
 export interface Explained {
   readonly kind: RuleKind;
   readonly rule: string;
   readonly answer: 'pass' | 'defer' | 'suppress';
   /** With `defer` only. */
   readonly until?: string;
+  /** What it found, in short English (rules/gate/finding.ts). */
   readonly detail: string;
 }
 

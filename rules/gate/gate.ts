@@ -11,11 +11,12 @@ import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
 import { type Almanac, askCap, type Cap, oldestCounted, prepareCap } from './cap';
 import { canCount, countedInstants, latestCounted, liveTouches } from './counted';
 import { dndRules } from './dnd';
+import { detailOf } from './finding';
 import { askGap, type Gap, prepareGap } from './gap';
 import type { Decision, Explained, Touch } from './gate.schema';
 import { holdoutRule } from './holdout';
 import { askQuiet, ownQuiet, prepareQuiet, type QuietWindow } from './quiet';
-import { standingRules } from './standingRules';
+import { timelessRules } from './timelessRules';
 
 /** Instants further from the asked one are not asked: nobody waits longer than this. */
 const HORIZON_MS = durationMs(400 * 24);
@@ -56,7 +57,7 @@ function rulesFor(
   at: number,
 ): AskedRule[] {
   const zone = zoneOf(contact.timezone ?? policy.timezone);
-  const rules = standingRules(policy, contact, touch);
+  const rules = timelessRules(policy, contact, touch);
   rules.push(...dndRules(contact, touch));
   for (const window of policy.quiet) if (covers(window, touch)) rules.push(askQuiet(window, zone));
   const own = contact.quietHours && ownQuiet(contact.quietHours);
@@ -93,7 +94,7 @@ function pushCounting(
 
 function explained(rule: AskedRule, answer: RuleAnswer, at: number): Explained {
   const { kind, rule: id } = rule;
-  const detail = rule.detail(at);
+  const detail = detailOf(rule.finding(at));
   if (answer === PASS) return { kind, rule: id, answer: 'pass', detail };
   if (answer === SUPPRESS) return { kind, rule: id, answer: 'suppress', detail };
   return { kind, rule: id, answer: 'defer', until: formatInstant(answer), detail };
@@ -126,38 +127,18 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
       ? Number.POSITIVE_INFINITY
       : instantAt(touch.expiresAt, 'touch.expiresAt');
   const rules = rulesFor(policy, contact, touch, at);
-  const explain: Explained[] = [];
-  let hit: AskedRule | undefined;
-  let strictest = PASS;
-  for (const rule of rules) {
-    const answer = rule.answer(at);
-    // An entry of do-not-disturb applies only while it is in force; every other rule is worth a line when it passes, too.
-    if (answer !== PASS || rule.kind !== 'dnd') explain.push(explained(rule, answer, at));
-    if (answer === PASS || strictest === SUPPRESS) continue;
-    if (hit === undefined || answer === SUPPRESS) hit = rule;
-    strictest = Math.max(strictest, answer);
-  }
-  const suppressed = (reason: string, rule = reason): Decision => ({
-    verdict: 'suppressed',
-    reason,
-    rule,
-    explain,
-  });
+  const { explain, hit, strictest } = askAll(rules, at);
 
-  if (at >= expiresAt) return suppressed('expired');
-  if (hit === undefined) {
-    const holdout = holdoutRule(policy.holdout, contact, touch);
-    if (holdout === undefined) return { verdict: 'pass', explain };
-    const answer = holdout.answer(at);
-    explain.push(explained(holdout, answer, at));
-    return answer === SUPPRESS ? suppressed('holdout') : { verdict: 'pass', explain };
-  }
-  if (strictest === SUPPRESS) return suppressed(hit.kind, hit.rule);
+  if (at >= expiresAt) return suppressed(explain, 'expired');
+  if (hit === undefined) return unlessHeldOut(explain, policy, contact, touch, at);
+  if (strictest === SUPPRESS) return suppressed(explain, hit.kind, hit.rule);
+
   const found = search(rules, at, strictest);
-  if (found === 'too-late') return suppressed('too-late');
-  if ('rule' in found) return suppressed(found.rule.kind, found.rule.rule);
-  if (found.until >= expiresAt) return suppressed('expired');
-  if (found.until - at > policy.maxDeferMs) return suppressed('too-late');
+  if (found === 'too-late') return suppressed(explain, 'too-late');
+  if ('rule' in found) return suppressed(explain, found.rule.kind, found.rule.rule);
+  if (found.until >= expiresAt) return suppressed(explain, 'expired');
+  if (found.until - at > policy.maxDeferMs) return suppressed(explain, 'too-late');
+
   return {
     verdict: 'deferred',
     reason: hit.kind,
@@ -166,3 +147,50 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
     explain,
   };
 }
+
+/** What all rules answer at one instant. `hit` is the first that suppresses, else the first that defers. */
+interface Asked {
+  readonly explain: readonly Explained[];
+  readonly hit: AskedRule | undefined;
+  readonly strictest: RuleAnswer;
+}
+
+function askAll(rules: readonly AskedRule[], at: number): Asked {
+  const explain: Explained[] = [];
+  let hit: AskedRule | undefined;
+  let strictest = PASS;
+
+  for (const rule of rules) {
+    const answer = rule.answer(at);
+    // An entry of do-not-disturb applies only while it is in force; every other rule is worth a line when it passes, too.
+    if (answer !== PASS || rule.kind !== 'dnd') explain.push(explained(rule, answer, at));
+
+    if (answer === PASS || strictest === SUPPRESS) continue;
+    if (hit === undefined || answer === SUPPRESS) hit = rule;
+    strictest = Math.max(strictest, answer);
+  }
+
+  return { explain, hit, strictest };
+}
+
+/** The last rule of all: it is only asked of a touch that would pass. */
+function unlessHeldOut(
+  explain: readonly Explained[],
+  policy: PreparedPolicy,
+  contact: GateContact,
+  touch: Touch,
+  at: number,
+): Decision {
+  const holdout = holdoutRule(policy.holdout, contact, touch);
+  if (holdout === undefined) return { verdict: 'pass', explain };
+
+  const answer = holdout.answer(at);
+  const all = [...explain, explained(holdout, answer, at)];
+  return answer === SUPPRESS ? suppressed(all, 'holdout') : { verdict: 'pass', explain: all };
+}
+
+const suppressed = (
+  explain: readonly Explained[],
+  reason: string,
+  rule: string = reason,
+): Decision => ({ verdict: 'suppressed', reason, rule, explain });

@@ -19,10 +19,7 @@ export function holdoutRule(
   if (holdout.by === 'campaign' && touch.campaign === undefined) return undefined;
   const drawnBy =
     holdout.by === 'campaign' ? `${contact.contactId}:${touch.campaign}` : contact.contactId;
-  const held = drawOf(`${holdout.salt}:${drawnBy}`) < (holdout.percent / 100) * BUCKETS;
-  return timeless(
-    'holdout',
-    held ? SUPPRESS : PASS,
-    `${held ? 'in' : 'not in'} the ${holdout.percent}% by ${holdout.by}`,
-  );
+  const isHeldOut = drawOf(`${holdout.salt}:${drawnBy}`) < (holdout.percent / 100) * BUCKETS;
+  const { percent, by } = holdout;
+  return timeless(isHeldOut ? SUPPRESS : PASS, { kind: 'holdout', isHeldOut, percent, by });
 }

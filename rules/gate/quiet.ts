@@ -7,6 +7,7 @@ import { weekdayOf } from '../time/civil';
 import type { DayKinds } from '../time/dayKind';
 import type { Zone } from '../time/zone';
 import { type AskedRule, PASS, SUPPRESS } from './answer';
+import type { RuleFinding } from './finding';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** The date before (a window may have begun yesterday), today, and tomorrow (see `justChanged`). */
@@ -19,7 +20,7 @@ export interface QuietWindow extends PolicyScope {
   /** 1 when the window ends on the date after the one on which it starts. */
   readonly nights: 0 | 1;
   readonly suppress: boolean;
-  readonly text: string;
+  readonly finding: RuleFinding;
   startsOn(dayNo: number): boolean;
 }
 
@@ -35,7 +36,7 @@ function prepare(id: string, window: WallWindow): Omit<QuietWindow, 'suppress' |
     fromMs: wallMs(from),
     toMs: wallMs(to),
     nights: to <= from ? 1 : 0,
-    text: `${from}-${to}`,
+    finding: { kind: 'quiet-hours', from, to },
   };
 }
 
@@ -90,6 +91,6 @@ export function askQuiet(window: QuietWindow, zone: Zone): AskedRule {
       const end = endAt(window, zone, instant);
       return end !== PASS && window.suppress ? SUPPRESS : end;
     },
-    detail: () => window.text,
+    finding: () => window.finding,
   };
 }

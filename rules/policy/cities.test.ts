@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { type Case, gateCases } from '../../test/gate/cases';
 import { decide, preparePolicy } from '../gate/gate';
-import { looserThan, policyFor } from './cities';
-import { type CityOverride, parsePolicyDocument } from './document.schema';
+import { policyFor } from './cities';
+import type { CityOverride } from './cityOverride.schema';
+import { parsePolicyDocument } from './document.schema';
+import { looserThan } from './looserThan';
 import type { Policy } from './policy.schema';
 
 const PROVINCE: Policy = {

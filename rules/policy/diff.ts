@@ -1,6 +1,7 @@
-// What changed between two policies, rule by rule and field by field; the words for it are in policyWords.ts.
+// What changed between two policies, rule by rule and field by field; the words for it are in rules/words/policy.ts.
 
-import type { CityOverride, PolicyDocument } from './document.schema';
+import type { CityOverride } from './cityOverride.schema';
+import type { PolicyDocument } from './document.schema';
 import type { Policy } from './policy.schema';
 
 interface RuleTypes {

@@ -3,12 +3,9 @@
 import { z } from 'zod';
 import { parseWith } from '../input/parse';
 import { instant, type ReadonlyDeep, strict, text } from '../input/shape.schema';
-import { looserThan } from './cities';
+import { cityOverride } from './cityOverride.schema';
+import { looserThan } from './looserThan';
 import { policySchema } from './policy.schema';
-
-const { maxDeferHours, consent, quietHours, gaps, caps } = policySchema.shape;
-
-const cityOverride = strict({ maxDeferHours, consent, quietHours, gaps, caps });
 
 /** The outer shape alone: whether a city's rules are stricter is not part of it. */
 export const policyDocumentSchema = strict({
@@ -25,8 +22,6 @@ const policyDocument = policyDocumentSchema.superRefine(
   },
 );
 
-/** What a city adds to the province's policy or tightens in it; a rule under the id of the province's takes its place. */
-export type CityOverride = ReadonlyDeep<z.infer<typeof cityOverride>>;
 /** A policy with what only its publication knows. The gate asks the flat policy of a city (`policyFor`). */
 export type PolicyDocument = ReadonlyDeep<z.infer<typeof policyDocument>>;
 

@@ -1,6 +1,7 @@
 // A change of a policy as one line for people: "weekly cap 3 → 2 for marketing on WeCom".
 
 import { assertNever } from '../base/errors';
+import type { ConsentNeed } from '../gate/finding';
 import type { PolicyChange, RuleChange, SettingChange } from '../policy/diff';
 import {
   channelWord,
@@ -130,7 +131,8 @@ function mainValue({ part, rule }: Parted, lang: Lang): string {
   }
 }
 
-const NEEDS = {
+/** What a policy asks of a customer's consent. */
+export const NEEDS: Readonly<Record<ConsentNeed, Phrase>> = {
   granted: phrase('须明示同意', 'granted'),
   'not-refused': phrase('未拒绝即可', 'not refused'),
 };

@@ -1,7 +1,9 @@
 // The catalogue of reasons: what a verdict or a settlement may name, in both languages.
 
+import { assertNever } from '../base/errors';
 import type { LeadOutcome } from '../journey/lead';
 import type { Relevance } from '../journey/relevance';
+import type { SettlementReason } from '../ledger/settlementReason';
 import { type Lang, type Phrase, phrase } from './terms';
 
 type Catalogue = Readonly<Record<string, Phrase>>;
@@ -113,10 +115,26 @@ export function reasonWords(reason: string, named: string | undefined, lang: Lan
 export const quoted = (words: string, id: string, lang: Lang): string =>
   lang === 'en' ? `${words} "${id}"` : `${words}「${id}」`;
 
-/** Why a settlement came about: `unconfirmed`, `refused:NO_PHONE`, `held:night`. */
-export function whyWords(why: string, lang: Lang): string {
-  const colon = why.indexOf(':');
-  return colon === -1
-    ? reasonWords(why, undefined, lang)
-    : reasonWords(why.slice(0, colon), why.slice(colon + 1), lang);
+/** Why a settlement came about. */
+export function settlementReasonWords(reason: SettlementReason, lang: Lang): string {
+  switch (reason.kind) {
+    case 'unconfirmed':
+    case 'withdrawn':
+    case 'not-a-friend':
+    case 'platform-cap':
+      return reasonWords(reason.kind, undefined, lang);
+    case 'refused':
+    case 'sms':
+      return reasonWords(reason.kind, reason.code, lang);
+    case 'call':
+      return reasonWords(reason.kind, reason.outcome, lang);
+    case 'template':
+      return reasonWords(reason.kind, reason.place, lang);
+    case 'held':
+      return reasonWords(reason.kind, reason.rule, lang);
+    case 'other':
+      return reasonWords(reason.reason, reason.named, lang);
+    default:
+      return assertNever(reason, 'reason of a settlement');
+  }
 }

@@ -3,10 +3,13 @@
 import { assertNever } from '../base/errors';
 import type { Decision, Explained } from '../gate/gate.schema';
 import type { Basis, SettlementRow } from '../ledger/rows';
+import { parseSettlementReason } from '../ledger/settlementReason';
+import { storedFinding } from '../ledger/storedFinding';
 import type { Policy } from '../policy/policy.schema';
 import { instantAt } from '../time/instant';
 import { localText } from '../time/localText';
-import { quoted, reasonWords, whyWords } from './reasons';
+import { findingWords } from './finding';
+import { quoted, reasonWords, settlementReasonWords } from './reasons';
 import { hoursWord, type Lang, phrase, windowWord } from './terms';
 
 /** An answer of the gate, as the ledger or an activity gives it. */
@@ -77,8 +80,11 @@ function settledWords(
   lang: Lang,
   { zone }: Context,
 ): string {
-  const because = why === undefined ? '' : `${lang === 'en' ? ': ' : '：'}${whyWords(why, lang)}`;
+  const reason =
+    why === undefined ? undefined : settlementReasonWords(parseSettlementReason(why), lang);
+  const because = reason === undefined ? '' : `${phrase('：', ': ')[lang]}${reason}`;
   if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
+
   const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
   return lang === 'en'
     ? `sent${at && ` at ${at}`}${because}`
@@ -106,15 +112,15 @@ const NAMES = {
 /** Rules of these kinds have ids of their own. */
 const NAMED: ReadonlySet<Explained['kind']> = new Set(['quiet-hours', 'gap', 'cap']);
 
-/** What the rule found. The gate's own detail stands in for whatever the context does not tell. */
+/** The rule by its name and what it found, without the end of its answer. */
 function foundWords(line: Explained, lang: Lang, context: Context): string {
-  const { kind, rule, answer, detail } = line;
+  const { kind, rule, answer } = line;
   const own = kind === 'quiet-hours' && rule === 'contact';
   const name = own
     ? phrase('客户自己的静默时段', "the customer's own quiet hours")[lang]
     : NAMES[kind][lang];
   const title = NAMED.has(kind) && !own ? quoted(name, rule, lang) : name;
-  const facts = factsOf(line, lang, context) ?? detail;
+  const facts = factsOf(line, lang, context);
   if (lang === 'en') return `${title}: ${facts}${answer === 'pass' ? ' (passes)' : ''}`;
   if (answer === 'pass') return `${title}：通过（${facts}）`;
   return `${HIT[kind]}${title}：${facts}`;
@@ -131,47 +137,25 @@ const HIT: Readonly<Record<Explained['kind'], string>> = {
   holdout: '属于',
 };
 
-/** The gate's own sentences about what does not look at the clock, in Chinese. */
-const DETAILS: Readonly<Record<string, string>> = {
-  reachable: '可达',
-  'not reachable on wecom': '企业微信不可达',
-  'not reachable on sms': '短信不可达',
-  'not reachable on call': '外呼不可达',
-  'no block': '无',
-  'none counted': '此前无计数触达',
-  'granted, needs granted': '已同意（须明示同意）',
-  'refused, needs granted': '客户已拒绝（须明示同意）',
-  'unknown, needs granted': '客户未表态（须明示同意）',
-  'granted, needs not-refused': '已同意（未拒绝即可）',
-  'refused, needs not-refused': '客户已拒绝（未拒绝即可）',
-  'unknown, needs not-refused': '客户未表态（未拒绝即可）',
-};
+/** What the rule found. A gap and a cap are told with what the policy says of them, where it is at hand. */
+function factsOf(line: Explained, lang: Lang, context: Context): string {
+  const finding = storedFinding(line);
+  const found = finding === null ? line.detail : findingWords(finding, lang);
 
-/** What the context and the line tell of a rule, where that says more than the gate's own detail. */
-function factsOf(
-  { kind, rule, answer, detail }: Explained,
-  lang: Lang,
-  context: Context,
-): string | undefined {
-  switch (kind) {
+  switch (line.kind) {
     case 'cap':
-      return capFacts({ kind, rule }, lang, context);
+      return capFacts(line, lang, context) ?? found;
     case 'gap':
-      return lang === 'en'
-        ? undefined
-        : (gapFacts(rule, detail, context.policy) ?? DETAILS[detail]);
-    case 'holdout':
-      return lang === 'en' ? undefined : holdoutFacts(context.policy);
-    case 'dnd':
-      return lang === 'en' ? undefined : answer === 'suppress' ? '未设截止时间' : '客户设有期限';
-    case 'quiet-hours':
-      return undefined;
+      return lang === 'en' ? found : gapFacts(line.rule, found, context.policy);
     case 'unreachable':
     case 'blocked':
     case 'consent':
-      return lang === 'en' ? undefined : DETAILS[detail];
+    case 'dnd':
+    case 'quiet-hours':
+    case 'holdout':
+      return found;
     default:
-      return assertNever(kind, 'kind');
+      return assertNever(line.kind, 'kind');
   }
 }
 
@@ -193,12 +177,7 @@ function capFacts(
     : `${window}内已触达 ${n} 次（上限 ${cap.limit} 次）`;
 }
 
-function gapFacts(rule: string, detail: string, policy: Policy | undefined): string | undefined {
+function gapFacts(rule: string, found: string, policy: Policy | undefined): string {
   const gap = policy?.gaps?.find(({ id }) => id === rule);
-  return gap && `距上次触达须满 ${hoursWord(gap.hours, 'zh-CN')}（${DETAILS[detail] ?? detail}）`;
-}
-
-function holdoutFacts(policy: Policy | undefined): string | undefined {
-  const holdout = policy?.holdout;
-  return holdout && `按${holdout.by === 'contact' ? '客户' : '客户与活动'}抽取 ${holdout.percent}%`;
+  return gap === undefined ? found : `距上次触达须满 ${hoursWord(gap.hours, 'zh-CN')}（${found}）`;
 }

@@ -3,7 +3,7 @@
 import { CHAIN_START, linkOf } from '../chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rows';
 import { type BrokenRule, brokenRules, type ProofRules } from './proofRules';
-import { isFact, type PassRow, Replay, type StandingTouch } from './standingTouches';
+import { type Fact, isFact, type PassRow, type ProofTouch, ProofTouches } from './proofTouches';
 import type { Violation, ViolationKind } from './violation';
 
 /** The rules of a city in the versions a ledger names; undefined: nobody ever published them. */
@@ -26,113 +26,140 @@ export function proveContact(
   policies: PolicyHistory,
   until: string,
 ): Violation[] {
-  const found: Violation[] = [];
-  const note = (
-    kind: ViolationKind,
-    row: LedgerRow,
-    detail: string,
-    more: { readonly rule?: string; readonly policy?: string } = {},
-  ) =>
-    found.push({
-      kind,
-      contactId: row.contactId,
-      touchId: row.touchId,
-      at: row.at,
-      detail,
-      ...more,
-    });
-
-  for (const row of rows)
-    if (
-      row.kind === 'decision' &&
-      row.verdict !== 'pass' &&
-      !policies(row.policy, undefined, row.city)
-    )
-      note('unknown-policy', row, `${row.policy} was never published`, { policy: row.policy });
-
   const facts = rows.filter(isFact).sort((a, b) => a.revision - b.revision);
-  const replay = new Replay();
-  let revision = 0;
-  let link = CHAIN_START;
+  const touches = new ProofTouches();
+  const found = unpublished(rows, policies);
+
+  let before: Fact | undefined;
   for (const fact of facts) {
-    if (fact.revision !== revision + 1)
-      note('hole-in-revisions', fact, `revision ${fact.revision} follows ${revision}`);
-    if (linkOf(link, fact) !== fact.chain)
-      note(
-        'broken-chain',
-        fact,
-        `the link of revision ${fact.revision} does not fit the row before it`,
-      );
-    revision = fact.revision;
-    link = fact.chain ?? '';
-    if (fact.kind === 'decision') reserve(fact);
-    else settle(fact);
-  }
-  for (const { row, sent } of replay.standing.values())
-    if (!sent && row.settleBy !== undefined && row.settleBy < until)
-      note('unsettled', row, `to be settled by ${row.settleBy}`);
-  return found;
+    found.push(...brokenLinks(fact, before));
+    before = fact;
 
-  function reserve(row: PassRow): void {
-    for (const breach of judge(row, Date.parse(row.at)))
-      note(breach.kind, row, breach.detail, { rule: breach.rule, policy: row.policy });
-    replay.reserve(row);
-  }
-
-  function settle(row: SettlementRow): void {
-    const reservation = replay.reservationOf(row);
-    if (!reservation) note('delivered-without-reservation', row, `${row.settled} without a pass`);
-    if (row.settled === 'released' || !reservation) {
-      replay.release(row.touchId);
-      return;
+    if (fact.kind === 'decision') {
+      found.push(...brokenByPass(fact, policies, touches));
+      touches.reserve(fact);
+    } else {
+      found.push(...brokenBySettlement(fact, policies, touches));
+      touches.settle(fact);
     }
-    if (replay.standing.get(row.touchId)?.sent)
-      note('delivered-twice', row, `again under ${row.channelRef ?? 'no reference'}`);
-    delivered(row, reservation);
-    replay.send(row, reservation);
   }
 
-  /** A delivery is judged at its own instant: the reservation held its slot, but not the hour at which staff acted. */
-  function delivered(row: SettlementRow, reservation: DecisionRow): void {
-    const at = Date.parse(row.deliveredAt ?? row.at);
-    const byHand = at - Date.parse(reservation.at) > BY_HAND_MS;
-    if (reservation.expiresAt !== undefined && at >= Date.parse(reservation.expiresAt))
-      note(
-        byHand ? 'late-by-staff' : 'expired-delivery',
-        row,
-        `it expired at ${reservation.expiresAt}`,
-      );
-    if (at === Date.parse(reservation.at)) return;
-    // What came between a pass and its prompt delivery was decided with this touch standing; only a late hand can upset it.
-    const others = byHand ? [...replay.standing.values()] : before(reservation);
-    for (const breach of judge(reservation, at, others).filter(
-      ({ kind }) => kind !== 'unknown-policy',
-    ))
-      note(byHand ? 'late-by-staff' : breach.kind, row, `${breach.kind}: ${breach.detail}`, {
-        rule: breach.rule,
-        policy: reservation.policy,
-      });
+  return [...found, ...unsettled(touches, until)];
+}
+
+function violation(
+  kind: ViolationKind,
+  row: LedgerRow,
+  detail: string,
+  broken: { readonly rule?: string; readonly policy?: string } = {},
+): Violation {
+  const { contactId, touchId, at } = row;
+  return { kind, contactId, touchId, at, detail, ...broken };
+}
+
+/** Refusals by a policy that nobody published; passes are judged with the touches they stood among. */
+function unpublished(rows: readonly LedgerRow[], policies: PolicyHistory): Violation[] {
+  return rows.flatMap((row) => {
+    if (row.kind !== 'decision' || row.verdict === 'pass') return [];
+
+    const { policy, city } = row;
+    if (policies(policy, undefined, city)) return [];
+    return [violation('unknown-policy', row, `${policy} was never published`, { policy })];
+  });
+}
+
+/** Whether a row follows the one before it, by its revision and by its link. */
+function brokenLinks(fact: Fact, before: Fact | undefined): Violation[] {
+  const revision = before?.revision ?? 0;
+  const link = before === undefined ? CHAIN_START : (before.chain ?? '');
+  const found: Violation[] = [];
+
+  if (fact.revision !== revision + 1) {
+    const detail = `revision ${fact.revision} follows ${revision}`;
+    found.push(violation('hole-in-revisions', fact, detail));
+  }
+  if (linkOf(link, fact) !== fact.chain) {
+    const detail = `the link of revision ${fact.revision} does not fit the row before it`;
+    found.push(violation('broken-chain', fact, detail));
   }
 
-  /** The touches that the reservation was decided on, as they stand now. */
-  function before({ revision }: DecisionRow): StandingTouch[] {
-    return [...replay.standing.values()].filter(({ row }) => row.revision < revision);
+  return found;
+}
+
+function brokenByPass(row: PassRow, policies: PolicyHistory, touches: ProofTouches): Violation[] {
+  return judge(row, Date.parse(row.at), policies, touches.all()).map(({ kind, rule, detail }) =>
+    violation(kind, row, detail, { rule, policy: row.policy }),
+  );
+}
+
+function brokenBySettlement(
+  row: SettlementRow,
+  policies: PolicyHistory,
+  touches: ProofTouches,
+): Violation[] {
+  const reservation = touches.reservationOf(row);
+  if (reservation === undefined)
+    return [violation('delivered-without-reservation', row, `${row.settled} without a pass`)];
+  if (row.settled === 'released') return [];
+
+  const found = brokenByDelivery(row, reservation, policies, touches);
+  if (!touches.isSent(row.touchId)) return found;
+
+  const detail = `again under ${row.channelRef ?? 'no reference'}`;
+  return [violation('delivered-twice', row, detail), ...found];
+}
+
+/** A delivery is judged at its own instant: the reservation held its slot, but not the hour at which staff acted. */
+function brokenByDelivery(
+  row: SettlementRow,
+  reservation: DecisionRow,
+  policies: PolicyHistory,
+  touches: ProofTouches,
+): Violation[] {
+  const at = Date.parse(row.deliveredAt ?? row.at);
+  const reservedAt = Date.parse(reservation.at);
+  const byHand = at - reservedAt > BY_HAND_MS;
+  const { expiresAt, policy } = reservation;
+  const found: Violation[] = [];
+
+  if (expiresAt !== undefined && at >= Date.parse(expiresAt)) {
+    const kind = byHand ? 'late-by-staff' : 'expired-delivery';
+    found.push(violation(kind, row, `it expired at ${expiresAt}`));
+  }
+  if (at === reservedAt) return found;
+
+  // What came between a pass and its prompt delivery was decided with this touch counted; only a late hand can upset it.
+  const others = byHand ? touches.all() : touches.before(reservation);
+  for (const { kind, rule, detail } of judge(reservation, at, policies, others)) {
+    if (kind === 'unknown-policy') continue; // named at the pass
+    const named = byHand ? 'late-by-staff' : kind;
+    found.push(violation(named, row, `${kind}: ${detail}`, { rule, policy }));
   }
 
-  function judge(
-    row: DecisionRow,
-    at: number,
-    others: Iterable<StandingTouch> = replay.standing.values(),
-  ): BrokenRule[] {
-    const rules = policies(row.policy, row.basis?.holidays, row.city);
-    if (!rules || !row.basis)
-      return [
-        {
-          kind: 'unknown-policy',
-          rule: row.policy,
-          detail: `${row.policy} was never published, or the row does not say what it rested on`,
-        },
-      ];
-    return brokenRules(rules, row, row.basis, at, others);
-  }
+  return found;
+}
+
+function unsettled(touches: ProofTouches, until: string): Violation[] {
+  return touches
+    .all()
+    .filter(({ sent }) => sent === undefined)
+    .flatMap(({ row }) =>
+      row.settleBy !== undefined && row.settleBy < until
+        ? [violation('unsettled', row, `to be settled by ${row.settleBy}`)]
+        : [],
+    );
+}
+
+function judge(
+  row: DecisionRow,
+  at: number,
+  policies: PolicyHistory,
+  others: readonly ProofTouch[],
+): BrokenRule[] {
+  const { policy, basis, city } = row;
+  const rules = policies(policy, basis?.holidays, city);
+  if (rules && basis) return brokenRules(rules, row, basis, at, others);
+
+  const detail = `${policy} was never published, or the row does not say what it rested on`;
+  return [{ kind: 'unknown-policy', rule: policy, detail }];
 }

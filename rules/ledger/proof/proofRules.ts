@@ -3,7 +3,7 @@
 import type { Policy } from '../../policy/policy.schema';
 import type { Holidays } from '../../time/holidays';
 import type { Basis, DecisionRow } from '../rows';
-import type { StandingTouch } from './standingTouches';
+import type { ProofTouch } from './proofTouches';
 import type { ViolationKind } from './violation';
 import { dateAt, instantOf, plusDays, weekdayOfDate, windowStart } from './windowBoundary';
 
@@ -21,20 +21,21 @@ export interface BrokenRule {
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const HOUR_MS = 3_600_000;
 
-type Counting = NonNullable<Policy['caps']>[number] | NonNullable<Policy['gaps']>[number];
+type Cap = NonNullable<Policy['caps']>[number];
+type Counting = Cap | NonNullable<Policy['gaps']>[number];
 
-/** Every rule of the policy that a touch at `at` breaks, given the other touches that stand. */
+/** Every rule of the policy that a touch at `at` breaks, given the other touches that count. */
 export function brokenRules(
   rules: ProofRules,
   row: DecisionRow,
   basis: Basis,
   at: number,
-  others: Iterable<StandingTouch>,
+  others: readonly ProofTouch[],
 ): BrokenRule[] {
   return [
     ...personal(rules, row, basis, at),
     ...quiet(rules, row, basis, at),
-    ...counted(rules, row, basis, at, [...others]),
+    ...counted(rules, row, basis, at, others),
   ];
 }
 
@@ -59,26 +60,32 @@ function* personal(
       rule: basis.blocked ? 'blocked' : 'unreachable',
       detail: `on ${row.channel}`,
     };
-  for (const rule of policy.consent ?? [])
-    if (
-      inScope(rule, row) &&
-      (rule.need === 'granted' ? basis.consent !== 'granted' : basis.consent === 'refused')
-    )
-      yield {
-        kind: 'without-consent',
-        rule: 'consent',
-        detail: `${rule.need} is needed, it was ${basis.consent}`,
-      };
-  for (const entry of basis.dnd) {
-    const from = entry.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(entry.from);
-    const until = entry.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(entry.until);
-    if (from <= at && at < until)
-      yield {
-        kind: 'in-dnd',
-        rule: 'dnd',
-        detail: `do not disturb until ${entry.until ?? 'further notice'}`,
-      };
+
+  for (const rule of policy.consent ?? []) {
+    if (!inScope(rule, row) || hasConsent(rule.need, basis.consent)) continue;
+    yield {
+      kind: 'without-consent',
+      rule: 'consent',
+      detail: `${rule.need} is needed, it was ${basis.consent}`,
+    };
   }
+
+  for (const entry of basis.dnd) {
+    if (!isInForce(entry, at)) continue;
+    yield {
+      kind: 'in-dnd',
+      rule: 'dnd',
+      detail: `do not disturb until ${entry.until ?? 'further notice'}`,
+    };
+  }
+}
+
+const hasConsent = (need: 'granted' | 'not-refused', given: Basis['consent']): boolean =>
+  need === 'granted' ? given === 'granted' : given !== 'refused';
+
+function isInForce({ from, until }: Basis['dnd'][number], at: number): boolean {
+  const hasBegun = from === undefined || Date.parse(from) <= at;
+  return hasBegun && (until === undefined || at < Date.parse(until));
 }
 
 function* quiet(
@@ -87,38 +94,36 @@ function* quiet(
   basis: Basis,
   at: number,
 ): Iterable<BrokenRule> {
-  const windows = (policy.quietHours ?? []).filter((window) => inScope(window, row));
-  for (const window of windows) {
+  const { timezone, quietHours: own } = basis;
+
+  for (const window of policy.quietHours ?? []) {
+    if (!inScope(window, row)) continue;
+
     const on = (date: string) =>
       (window.days?.includes(WEEKDAYS[weekdayOfDate(date)] ?? 'mon') ?? true) &&
       (window.dayKinds?.includes(dayKind(date, holidays)) ?? true);
-    if (within(window, basis.timezone, at, on))
-      yield {
-        kind: 'in-quiet-hours',
-        rule: window.id,
-        detail: `${window.from}-${window.to} ${basis.timezone}`,
-      };
+    if (within(window, timezone, at, on)) yield inQuietHours(window.id, window, timezone);
   }
-  if (
-    basis.quietHours &&
-    row.class !== 'transactional' &&
-    within(basis.quietHours, basis.timezone, at, () => true)
-  )
-    yield {
-      kind: 'in-quiet-hours',
-      rule: 'contact',
-      detail: `${basis.quietHours.from}-${basis.quietHours.to} ${basis.timezone}`,
-    };
+
+  if (own && row.class !== 'transactional' && within(own, timezone, at, () => true))
+    yield inQuietHours('contact', own, timezone);
+}
+
+const inQuietHours = (rule: string, { from, to }: Hours, zone: string): BrokenRule => ({
+  kind: 'in-quiet-hours',
+  rule,
+  detail: `${from}-${to} ${zone}`,
+});
+
+interface Hours {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A window starts today or started yesterday. */
-function within(
-  window: { readonly from: string; readonly to: string },
-  zone: string,
-  at: number,
-  on: (date: string) => boolean,
-): boolean {
+function within(window: Hours, zone: string, at: number, on: (date: string) => boolean): boolean {
   const today = dateAt(at, zone);
+
   return [plusDays(today, -1), today].some((date) => {
     const end = window.to <= window.from ? plusDays(date, 1) : date;
     return (
@@ -136,46 +141,51 @@ function* counted(
   row: DecisionRow,
   basis: Basis,
   at: number,
-  others: readonly StandingTouch[],
+  others: readonly ProofTouch[],
 ): Iterable<BrokenRule> {
   for (const gap of policy.gaps ?? []) {
-    const latest = others
-      .filter((other) => counts(gap, row, other))
-      .reduce((max, other) => Math.max(max, other.at), Number.NEGATIVE_INFINITY);
-    const hours = Math.round(gap.hours * HOUR_MS);
-    if (inScope(gap, row) && at < latest + hours)
+    const latest = latestOf(others.filter((other) => counts(gap, row, other)));
+    const end = latest + Math.round(gap.hours * HOUR_MS);
+    if (inScope(gap, row) && at < end)
       yield {
         kind: 'gap-cut',
         rule: gap.id,
         detail: `${gap.hours} h after ${new Date(latest).toISOString()}`,
       };
   }
+
   for (const cap of policy.caps ?? []) {
-    if (!inScope(cap, row)) continue;
-    const start =
-      cap.window.kind === 'rolling'
-        ? at - Math.round(cap.window.hours * HOUR_MS) + 1
-        : instantOf(
-            windowStart(dateAt(at, basis.timezone), cap.window.unit, basis.billDay),
-            '00:00',
-            basis.timezone,
-          );
+    if (!inScope(cap, row) || !applies(cap, row)) continue;
+
+    const start = startOf(cap.window, basis, at);
     const inWindow = others.filter((other) => other.at >= start && counts(cap, row, other)).length;
-    if (inWindow >= cap.limit && applies(cap, row))
-      yield {
-        kind: 'cap-exceeded',
-        rule: cap.id,
-        detail: `${inWindow + 1} of ${cap.limit} allowed`,
-      };
+    if (inWindow < cap.limit) continue;
+    yield {
+      kind: 'cap-exceeded',
+      rule: cap.id,
+      detail: `${inWindow + 1} of ${cap.limit} allowed`,
+    };
   }
 }
 
-/** A rule that tells touches apart by something the asked one lacks does not apply. */
+const latestOf = (touches: readonly ProofTouch[]): number =>
+  touches.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
+
+/** Touches at or after the result are in the window of a cap at `at`. */
+function startOf(window: Cap['window'], { timezone, billDay }: Basis, at: number): number {
+  if (window.kind === 'rolling') return at - Math.round(window.hours * HOUR_MS) + 1;
+
+  const firstDay = windowStart(dateAt(at, timezone), window.unit, billDay);
+  return instantOf(firstDay, '00:00', timezone);
+}
+
+/** A rule that counts per field does not apply to a touch without that field. */
 const applies = (rule: Counting, row: DecisionRow): boolean =>
   (rule.per ?? []).every((dimension) => row[dimension] !== undefined);
 
-function counts(rule: Counting, row: DecisionRow, other: StandingTouch): boolean {
+function counts(rule: Counting, row: DecisionRow, other: ProofTouch): boolean {
   const classes = rule.counts ?? rule.classes;
+
   return (
     other.row.touchId !== row.touchId &&
     (classes?.includes(other.row.class) ?? true) &&

@@ -1,0 +1,59 @@
+// The contact's touches that count, as the proof follows them through the ledger in the order of revisions.
+
+import type { DecisionRow, SettlementRow } from '../rows';
+
+/** A touch that counts: reserved, tasked or sent. */
+export interface ProofTouch {
+  readonly row: DecisionRow;
+  /** Milliseconds: the reservation, moved to the delivery once sent. */
+  readonly at: number;
+  readonly sent?: SettlementRow;
+}
+
+export type PassRow = DecisionRow & { readonly verdict: 'pass' };
+/** A row that changes what counts. */
+export type Fact = PassRow | SettlementRow;
+
+export const isFact = (row: DecisionRow | SettlementRow): row is Fact =>
+  row.kind === 'settlement' || row.verdict === 'pass';
+
+/** All touches that count at some revision. */
+export class ProofTouches {
+  private readonly counting = new Map<string, ProofTouch>();
+  private readonly reservations = new Map<string, DecisionRow>();
+
+  all(): readonly ProofTouch[] {
+    return [...this.counting.values()];
+  }
+
+  /** The touches that the reservation was decided on, as they are now. */
+  before({ revision }: DecisionRow): readonly ProofTouch[] {
+    return this.all().filter(({ row }) => row.revision < revision);
+  }
+
+  /** The reservation that a settlement is about; undefined when there never was one. */
+  reservationOf(row: SettlementRow): DecisionRow | undefined {
+    return this.reservations.get(row.touchId);
+  }
+
+  isSent(touchId: string): boolean {
+    return this.counting.get(touchId)?.sent !== undefined;
+  }
+
+  reserve(row: PassRow): void {
+    this.reservations.set(row.touchId, row);
+    this.counting.set(row.touchId, { row, at: Date.parse(row.at) });
+  }
+
+  /** A touch that was released, or delivered without a reservation, does not count. */
+  settle(row: SettlementRow): void {
+    const reservation = this.reservationOf(row);
+    if (row.settled === 'released' || reservation === undefined) {
+      this.counting.delete(row.touchId);
+      return;
+    }
+
+    const at = Date.parse(row.deliveredAt ?? reservation.at);
+    this.counting.set(row.touchId, { row: reservation, at, sent: row });
+  }
+}

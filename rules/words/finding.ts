@@ -1,0 +1,38 @@
+// What a rule of the gate found, in words.
+
+import { assertNever } from '../base/errors';
+import { type ConsentGiven, detailOf, type RuleFinding } from '../gate/finding';
+import { NEEDS } from './policy';
+import { channelWord, type Lang } from './terms';
+
+/** A finding as one phrase: in English the stored detail itself, in Chinese from the finding's fields. */
+export const findingWords = (finding: RuleFinding, lang: Lang): string =>
+  lang === 'en' ? detailOf(finding) : inChinese(finding);
+
+function inChinese(finding: RuleFinding): string {
+  switch (finding.kind) {
+    case 'unreachable':
+      return finding.reachable ? '可达' : `${channelWord(finding.channel, 'zh-CN')}不可达`;
+    case 'blocked':
+      return finding.block === null ? '无' : detailOf(finding);
+    case 'consent':
+      return `${GIVEN[finding.given]}（${NEEDS[finding.need]['zh-CN']}）`;
+    case 'dnd':
+      return finding.until === undefined ? '未设截止时间' : '客户设有期限';
+    case 'gap':
+      return finding.latest === null ? '此前无计数触达' : detailOf(finding);
+    case 'quiet-hours':
+    case 'cap':
+      return detailOf(finding);
+    case 'holdout':
+      return `按${finding.by === 'contact' ? '客户' : '客户与活动'}抽取 ${finding.percent}%`;
+    default:
+      return assertNever(finding, 'finding');
+  }
+}
+
+const GIVEN: Readonly<Record<ConsentGiven, string>> = {
+  granted: '已同意',
+  refused: '客户已拒绝',
+  unknown: '客户未表态',
+};
