@@ -14,7 +14,8 @@ import { createLeadStore, leadModels } from './leads';
 import { ledgerModel } from './ledger';
 import { createLibrary, LIBRARIES, libraryModels } from './library';
 import { createOrderStore, orderModel } from './orders';
-import { createQuotaStore, quotaModels } from './quotas';
+import { quotaModels } from './quotaDocuments';
+import { createQuotaStore } from './quotas';
 import { createRunStore, runModels } from './runs';
 import { createTouchStore } from './touches';
 

@@ -1,7 +1,7 @@
 // The touch store over MongoDB: each move is one conditional write of the contact's document, which carries the ledger row until
 // the ledger has it. So no crash parts a touch from its row, and no transaction is needed.
 
-import type { Connection } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import type { QuotaStore } from '../../ports/quotas';
 import type {
   AttemptRef,
@@ -20,178 +20,257 @@ import {
   withSettlement,
   withTasked,
 } from '../../rules/ledger/touchState';
-import { contactModel } from './contactDocument';
+import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded } from './failures';
-import { appendRows, ledgerId, ledgerModel, ledgerTotals, rowFromDocument } from './ledger';
-import { createOutbox, flushOutboxes } from './outbox';
-import { type Book, createTouchMoves, done, type Step } from './touchMoves';
+import {
+  appendRows,
+  type LedgerDocument,
+  ledgerId,
+  ledgerModel,
+  ledgerTotals,
+  rowFromDocument,
+} from './ledger';
+import { createOutbox, flushOutboxes, type LedgerOutbox } from './outbox';
+import { type Book, createTouchMoves, done, type Move, type Step } from './touchMoves';
 
+interface TouchState {
+  readonly connection: Connection;
+  readonly contacts: Model<ContactDocument>;
+  readonly ledger: Model<LedgerDocument>;
+  readonly outbox: LedgerOutbox;
+  readonly move: Move;
+  readonly quotas: QuotaStore;
+}
+
+/** Each call for one is the call for many with a single entry, so that both can only do the same. */
 export function createTouchStore(connection: Connection, quotas: QuotaStore): TouchStore {
   const contacts = contactModel(connection);
-  const ledger = ledgerModel(connection);
   const outbox = createOutbox(connection);
   const move = createTouchMoves(contacts, outbox);
+  const ledger = ledgerModel(connection);
+  const state: TouchState = { connection, contacts, ledger, outbox, move, quotas };
 
-  /** Rows that a crash may have kept from the ledger, by contact. */
-  async function waiting(
-    contactIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
-    const read = await contacts
-      .find({ _id: { $in: [...new Set(contactIds)] } }, { outbox: 1 })
-      .lean();
-    return new Map(read.map((each) => [each._id, each.outbox]));
-  }
-
-  /** Rows of a contact from the ledger alone. */
-  async function rows(
-    contactId: string,
-    more: { touchId?: string; at?: { $gte?: string; $lt?: string } },
-  ): Promise<LedgerRow[]> {
-    const found = await ledger.find({ contactId, ...more }).lean();
-    return found.map(rowFromDocument);
-  }
-
-  /** The book with a touch that had left it put back, so that it can be settled like any other. */
-  async function withRecalled(book: Book, touchId: string): Promise<Book> {
-    if (book.touches.some((touch) => touch.touchId === touchId)) return book;
-    await outbox.flush(book.outbox);
-    const touch = recalledTouch(await rows(book._id, { touchId }), touchId);
-    if (!touch)
-      throw new CodedError(
-        'NOT_FOUND',
-        `touch ${touchId} of contact ${book._id} was never reserved`,
-      );
-    return { ...book, touches: [...book.touches, touch] };
-  }
-
-  /** Decisions that the ledger has, by their ids. */
-  async function decisions(ids: readonly string[]): Promise<ReadonlyMap<string, DecisionRow>> {
-    const found = (await ledger.find({ _id: { $in: [...ids] } }).lean()).map(rowFromDocument);
-    return new Map(found.flatMap((row) => (row.kind === 'decision' ? [[ledgerId(row), row]] : [])));
-  }
-
-  function reserving({ contact, row, dropBefore }: ReservationRequest, read: Book): Step<boolean> {
-    if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
-      return done(false);
-    const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
-    return moved
-      ? { write: { touches: moved.touches, row: moved.row }, answer: true }
-      : done(false);
-  }
-
-  function tasking({ contactId, touchId, channelRef }: Tasking, read: Book): Step<true> {
-    const touches = withTasked({ ...read, contactId }, touchId, channelRef);
-    return touches ? { write: { touches }, answer: true } : done(true);
-  }
-
-  /** Answers whether it ended the touch, and whose units are to go back. */
-  async function settling(
-    { contactId, touchId, ...ending }: SettlementOf,
-    opened: Book,
-  ): Promise<Step<Settled>> {
-    const read = await withRecalled(opened, touchId);
-    const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
-    const freed = ending.settled === 'released' ? decisionId(touchId, attempt) : undefined;
-    const moved = withSettlement({ ...read, contactId }, touchId, ending);
-    if (moved)
-      return { write: { touches: moved.touches, row: moved.row }, answer: { ended: true, freed } };
-    await outbox.flush(read.outbox); // a crash may have kept the row of the first time
-    return done({ ended: false, freed });
-  }
-
-  const book: TouchStore = {
-    reserve: async (contact, row, dropBefore) =>
-      (
-        await book.reserveMany([{ contact, row, ...(dropBefore !== undefined && { dropBefore }) }])
-      )[0] === true,
-
-    async reserveMany(reservations) {
-      for (const { contact, row } of reservations)
-        if (row.revision !== contact.revision + 1 || row.verdict !== 'pass')
-          throw new CodedError(
-            'INVALID_INPUT',
-            `row ${ledgerId(row)}: a reservation is a pass with revision ${contact.revision + 1}`,
-          );
-      return await move(reservations, ({ contact }) => contact.contactId, reserving);
+  return guarded<TouchStore>({
+    reserve: async (contact, row, dropBefore) => {
+      const reservation = { contact, row, ...(dropBefore !== undefined && { dropBefore }) };
+      return (await reserveMany(state, [reservation]))[0] === true;
     },
+    reserveMany: (reservations) => reserveMany(state, reservations),
 
-    record: async (row) => (await book.recordMany([row]))[0] ?? row,
-
-    async recordMany(given) {
-      const isNew = await appendRows(ledger, given);
-      // After the insert: a rival's reservation of an attempt, if there is one, is then either here or not made yet.
-      const left = await waiting(given.map(({ contactId }) => contactId));
-      const isTaken = (row: DecisionRow) =>
-        left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
-      const older = given.filter((row, i) => !isNew[i] || isTaken(row));
-      if (older.length === 0) return [...given];
-      await outbox.flush(older.flatMap(({ contactId }) => left.get(contactId) ?? []));
-      const known = await decisions(older.map(ledgerId));
-      return given.map((row) => known.get(ledgerId(row)) ?? row);
-    },
+    record: async (row) => (await recordMany(state, [row]))[0] ?? row,
+    recordMany: (rows) => recordMany(state, rows),
 
     decision: async (touchId, attempt, contactId) =>
-      (await book.decisionMany([{ touchId, attempt, contactId }]))[0] ?? null,
-
-    async decisionMany(attempts) {
-      const idOf = ({ touchId, attempt }: AttemptRef) => decisionId(touchId, attempt);
-      const known = new Map(await decisions(attempts.map(idOf)));
-      const unsure = attempts.filter((each) => known.get(idOf(each))?.verdict !== 'pass');
-      if (unsure.length > 0) {
-        const left = await waiting(unsure.map(({ contactId }) => contactId));
-        const found = unsure.flatMap((each) => {
-          const row = left.get(each.contactId)?.find((one) => ledgerId(one) === idOf(each));
-          return row?.kind === 'decision' ? [row] : [];
-        });
-        await outbox.flush(found);
-        for (const row of found) known.set(ledgerId(row), row);
-      }
-      return attempts.map((each) => known.get(idOf(each)) ?? null);
-    },
+      (await decisionMany(state, [{ touchId, attempt, contactId }]))[0] ?? null,
+    decisionMany: (attempts) => decisionMany(state, attempts),
 
     tasked: (contactId, touchId, channelRef) =>
-      book.taskedMany([{ contactId, touchId, channelRef }]),
-
-    async taskedMany(taskings) {
-      await move(taskings, ({ contactId }) => contactId, tasking);
-    },
+      taskedMany(state, [{ contactId, touchId, channelRef }]),
+    taskedMany: (taskings) => taskedMany(state, taskings),
 
     settle: async (contactId, touchId, settlement) =>
-      (await book.settleMany([{ contactId, touchId, ...settlement }]))[0] === true,
+      (await settleMany(state, [{ contactId, touchId, ...settlement }]))[0] === true,
+    settleMany: (settlements) => settleMany(state, settlements),
 
-    async settleMany(settlements) {
-      const settled = await move(settlements, ({ contactId }) => contactId, settling);
-      await quotas.giveBack(settled.flatMap(({ freed }) => freed ?? []));
-      return settled.map(({ ended }) => ended);
-    },
-
-    async timeline(contactId, from, to) {
-      await outbox.flush((await waiting([contactId])).get(contactId) ?? []);
-      const at = {
-        ...(from !== undefined && { $gte: from }),
-        ...(to !== undefined && { $lt: to }),
-      };
-      const found = await rows(contactId, Object.keys(at).length === 0 ? {} : { at });
-      return found.sort(compareRows);
-    },
-
-    async *export(since) {
-      await flushOutboxes(connection);
-      const all = ledger
-        .find(since === undefined ? {} : { at: { $gte: since } })
-        .sort({ at: 1, revision: 1, kind: 1, _id: 1 })
-        .allowDiskUse(true)
-        .lean()
-        .cursor({ batchSize: 1000 });
-      for await (const document of all) yield rowFromDocument(document);
-    },
-
+    timeline: (contactId, from, to) => timeline(state, contactId, from, to),
+    export: (since) => exportRows(state, since),
     totals: () => ledgerTotals(ledger),
-  };
-  return guarded(book);
+  });
+}
+
+async function reserveMany(
+  { move }: TouchState,
+  reservations: readonly ReservationRequest[],
+): Promise<boolean[]> {
+  for (const { contact, row } of reservations)
+    if (row.revision !== contact.revision + 1 || row.verdict !== 'pass')
+      throw new CodedError(
+        'INVALID_INPUT',
+        `row ${ledgerId(row)}: a reservation is a pass with revision ${contact.revision + 1}`,
+      );
+
+  return await move(reservations, ({ contact }) => contact.contactId, reserving);
+}
+
+function reserving({ contact, row, dropBefore }: ReservationRequest, read: Book): Step<boolean> {
+  if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
+    return done(false);
+
+  const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
+  return moved ? { write: { touches: moved.touches, row: moved.row }, answer: true } : done(false);
+}
+
+async function recordMany(
+  state: TouchState,
+  given: readonly DecisionRow[],
+): Promise<DecisionRow[]> {
+  const isNew = await appendRows(state.ledger, given);
+
+  // After the insert: a rival's reservation of an attempt, if there is one, is then either here or not made yet.
+  const left = await rowsInOutboxes(
+    state,
+    given.map(({ contactId }) => contactId),
+  );
+  const isTaken = (row: DecisionRow) =>
+    left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
+  const older = given.filter((row, i) => !isNew[i] || isTaken(row));
+  if (older.length === 0) return [...given];
+
+  await state.outbox.flush(older.flatMap(({ contactId }) => left.get(contactId) ?? []));
+  const known = await decisionsInLedger(state, older.map(ledgerId));
+  return given.map((row) => known.get(ledgerId(row)) ?? row);
+}
+
+async function decisionMany(
+  state: TouchState,
+  attempts: readonly AttemptRef[],
+): Promise<(DecisionRow | null)[]> {
+  const idOf = ({ touchId, attempt }: AttemptRef) => decisionId(touchId, attempt);
+  const inLedger = await decisionsInLedger(state, attempts.map(idOf));
+
+  // Only a pass is sure: what else the ledger says may be overtaken by a reservation that a crash kept from it.
+  const unsure = attempts.filter((each) => inLedger.get(idOf(each))?.verdict !== 'pass');
+  const kept = unsure.length > 0 ? await keptDecisions(state, unsure) : [];
+  const byId = new Map([...inLedger, ...kept.map((row) => [ledgerId(row), row] as const)]);
+
+  return attempts.map((each) => byId.get(idOf(each)) ?? null);
+}
+
+/** Decisions that a crash left in the contacts' documents only; the ledger has them afterwards. */
+async function keptDecisions(
+  state: TouchState,
+  attempts: readonly AttemptRef[],
+): Promise<readonly DecisionRow[]> {
+  const left = await rowsInOutboxes(
+    state,
+    attempts.map(({ contactId }) => contactId),
+  );
+  const found = attempts.flatMap(({ touchId, attempt, contactId }) => {
+    const id = decisionId(touchId, attempt);
+    const row = left.get(contactId)?.find((each) => ledgerId(each) === id);
+    return row?.kind === 'decision' ? [row] : [];
+  });
+
+  await state.outbox.flush(found);
+  return found;
+}
+
+async function taskedMany({ move }: TouchState, taskings: readonly Tasking[]): Promise<void> {
+  await move(taskings, ({ contactId }) => contactId, tasking);
+}
+
+function tasking({ contactId, touchId, channelRef }: Tasking, read: Book): Step<true> {
+  const touches = withTasked({ ...read, contactId }, touchId, channelRef);
+  return touches ? { write: { touches }, answer: true } : done(true);
 }
 
 interface Settled {
+  /** False: it had ended before. */
   readonly ended: boolean;
+  /** The attempt whose units of shared limits go back. */
   readonly freed: string | undefined;
+}
+
+async function settleMany(
+  state: TouchState,
+  settlements: readonly SettlementOf[],
+): Promise<boolean[]> {
+  const settled = await state.move(
+    settlements,
+    ({ contactId }) => contactId,
+    (settlement, read) => settling(state, settlement, read),
+  );
+
+  await state.quotas.giveBack(settled.flatMap(({ freed }) => freed ?? []));
+  return settled.map(({ ended }) => ended);
+}
+
+async function settling(
+  state: TouchState,
+  { contactId, touchId, ...ending }: SettlementOf,
+  opened: Book,
+): Promise<Step<Settled>> {
+  const read = await withRecalled(state, opened, touchId);
+  const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
+  const freed = ending.settled === 'released' ? decisionId(touchId, attempt) : undefined;
+
+  const moved = withSettlement({ ...read, contactId }, touchId, ending);
+  if (moved)
+    return {
+      write: { touches: moved.touches, row: moved.row },
+      answer: { ended: true, freed },
+    };
+
+  await state.outbox.flush(read.outbox); // a crash may have kept the row of the first time
+  return done({ ended: false, freed });
+}
+
+/** The document with a touch that had left it put back, so that it can be settled like any other. */
+async function withRecalled(state: TouchState, read: Book, touchId: string): Promise<Book> {
+  if (read.touches.some((touch) => touch.touchId === touchId)) return read;
+
+  await state.outbox.flush(read.outbox);
+  const touch = recalledTouch(await rowsInLedger(state, read._id, { touchId }), touchId);
+  if (!touch)
+    throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${read._id} was never reserved`);
+
+  return { ...read, touches: [...read.touches, touch] };
+}
+
+async function timeline(
+  state: TouchState,
+  contactId: string,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<LedgerRow[]> {
+  const left = await rowsInOutboxes(state, [contactId]);
+  await state.outbox.flush(left.get(contactId) ?? []);
+
+  const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
+  const found = await rowsInLedger(state, contactId, Object.keys(at).length === 0 ? {} : { at });
+  return found.sort(compareRows);
+}
+
+async function* exportRows(
+  { connection, ledger }: TouchState,
+  since: string | undefined,
+): AsyncGenerator<LedgerRow> {
+  await flushOutboxes(connection);
+
+  const all = ledger
+    .find(since === undefined ? {} : { at: { $gte: since } })
+    .sort({ at: 1, revision: 1, kind: 1, _id: 1 })
+    .allowDiskUse(true)
+    .lean()
+    .cursor({ batchSize: 1000 });
+  for await (const document of all) yield rowFromDocument(document);
+}
+
+/** Rows that a crash may have kept from the ledger, by contact. */
+async function rowsInOutboxes(
+  { contacts }: TouchState,
+  contactIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+  const read = await contacts
+    .find({ _id: { $in: [...new Set(contactIds)] } }, { outbox: 1 })
+    .lean();
+  return new Map(read.map((each) => [each._id, each.outbox]));
+}
+
+async function rowsInLedger(
+  { ledger }: TouchState,
+  contactId: string,
+  more: { readonly touchId?: string; readonly at?: { $gte?: string; $lt?: string } },
+): Promise<LedgerRow[]> {
+  const found = await ledger.find({ contactId, ...more }).lean();
+  return found.map(rowFromDocument);
+}
+
+/** By their ids. */
+async function decisionsInLedger(
+  { ledger }: TouchState,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, DecisionRow>> {
+  const found = (await ledger.find({ _id: { $in: [...ids] } }).lean()).map(rowFromDocument);
+  return new Map(found.flatMap((row) => (row.kind === 'decision' ? [[ledgerId(row), row]] : [])));
 }

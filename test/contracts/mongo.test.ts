@@ -5,7 +5,7 @@ import type { Connection } from 'mongoose';
 import { connectMongo } from '../../models/mongo/connection';
 import { ledgerModel } from '../../models/mongo/ledger';
 import { flushOutboxes } from '../../models/mongo/outbox';
-import { quotaModels } from '../../models/mongo/quotas';
+import { quotaModels } from '../../models/mongo/quotaDocuments';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
 import type { QuotaStore } from '../../ports/quotas';
 import { databaseUri } from '../support/servers';
