@@ -115,7 +115,7 @@ export const consentChanges = strict({
     .max(50),
 });
 
-/** What a member of staff was told and passes on; no words of the customer, for they would be personal. */
+/** An answer of the customer that a member of staff passes on; no words of the customer, for they would be personal. */
 export const optOut = strict({
   channel: z.union([channelName, z.literal('all')]).default('all'),
   source: z.literal('staff').default('staff'),

@@ -22,7 +22,7 @@ export interface Plan {
   readonly fee: number;
 }
 
-/** Facts that change with use; every one optional: nothing is assumed of a customer nobody told us about. */
+/** Facts that change with use; every one optional: nothing is assumed of a customer whose facts are not known. */
 export interface Facts {
   /** Share of the month's data bundle used, in percent; above 100 the customer pays by the megabyte. */
   readonly dataUsedPct?: number;

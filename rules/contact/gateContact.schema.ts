@@ -11,7 +11,7 @@ import {
   zone,
 } from '../input/shape.schema';
 
-/** By what touches can be told apart besides channel and class. */
+/** Fields of a touch, besides channel and class, per which a gap or cap can count. */
 export const touchMarks = {
   category: z.string().optional(),
   campaign: z.string().optional(),

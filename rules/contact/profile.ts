@@ -49,7 +49,7 @@ export function imported(known: Profile | null, row: Profile): Profile {
 
 type Block = NonNullable<Profile['blocks']>[number];
 
-/** What the customer or the carrier said. */
+/** Blocks that the customer or the carrier asked for. */
 const isFromOutside = ({ reason = '' }: Block): boolean =>
   reason === 'opt-out' || reason === 'complaint' || isBlacklisted(reason);
 
@@ -113,7 +113,7 @@ export function related(known: Profile, relation: Relation): Profile {
   return { ...known, relations, channels: { ...known.channels, wecom: { reachable } } };
 }
 
-/** The consents after these changes: per channel and class the latest `at` wins, and of two at one instant the one told last. */
+/** The consents after these changes: per channel and class the latest `at` wins, and of two at one instant the later in the list. */
 export function consented(
   known: Profile,
   times: ConsentTimes,
@@ -130,14 +130,14 @@ export function consented(
   return { profile: { ...known, consents: consents as Consents }, times: latest };
 }
 
-/** A consent as it was told, by the customer or by an import. */
+/** A consent as the customer or an import stated it. */
 interface Evidence {
   readonly channel: string;
   readonly class: string;
   readonly state: string;
 }
 
-/** What an import claims of consents, kept whether or not it is believed, but not again each time it claims what was told last. */
+/** What an import claims of consents, kept whether or not it is believed, but not when it only repeats the latest entry of the log. */
 export function importedEvidence(
   { consents }: Pick<Profile, 'consents'>,
   log: readonly Evidence[],
@@ -160,7 +160,7 @@ export function importedEvidence(
   );
 }
 
-/** Which of these changes are not in the log yet: whoever retries tells the same again. */
+/** Which of these changes are not in the log yet: a retry brings the same ones again. */
 export function newEvidence<Change extends Evidence>(
   log: readonly Evidence[],
   changes: readonly Change[],

@@ -71,7 +71,7 @@ export function liveTouches(contact: GateContact, asked: Touch): LiveTouch[] {
   return live.sort((a, b) => b.at - a.at);
 }
 
-/** A rule that tells touches apart by something the asked touch lacks does not apply to it. */
+/** A rule that counts per field (`per`) does not apply to a touch without that field. */
 export function canCount(counting: Counting, asked: Touch): boolean {
   return counting.per.every((dimension) => asked[dimension] !== undefined);
 }

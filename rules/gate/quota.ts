@@ -59,7 +59,7 @@ export function quotaTakes(
   return takes.flatMap(({ scope, limit }) => (limit === undefined ? [] : [{ scope, limit }]));
 }
 
-/** What a touch is told whose scope is full: wait for the next local midnight, or that it will never fit. */
+/** The answer to a touch whose scope is full: wait until the next local midnight, or never. */
 export function beyondQuota(
   scope: string,
   touch: { readonly at: string; readonly expiresAt?: string | undefined },

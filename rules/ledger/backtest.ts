@@ -58,56 +58,80 @@ interface BacktestOptions {
  */
 export function createBacktest({ proposalFor, from }: BacktestOptions): Backtest {
   const since = from === undefined ? Number.NEGATIVE_INFINITY : instantAt(from, 'from');
-  const groups = new Map<string, { -readonly [key in keyof BacktestGroup]: BacktestGroup[key] }>();
   const totals = { opportunities: 0, contacts: 0, kept: 0, moved: 0, unjudged: 0 };
-  const gained = { opportunities: 0, contacts: 0 };
-  const lost = { opportunities: 0, contacts: 0 };
-
-  function tally(
-    outcome: BacktestGroup['outcome'],
-    row: DecisionRow,
-    why: Omit<Decision, 'explain'>,
-    seen: Set<string>,
-  ): void {
-    const { city, channel, campaign = '' } = row;
-    const { reason = why.verdict, rule = reason } = why;
-    const key = `${outcome}\n${city}\n${channel}\n${campaign}\n${reason}\n${rule}`;
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = { outcome, city, channel, campaign, reason, rule, opportunities: 0, contacts: 0 };
-      groups.set(key, group);
-    }
-    group.opportunities += 1;
-    if (!seen.has(key)) group.contacts += 1;
-    seen.add(key);
-    const total = outcome === 'gained' ? gained : lost;
-    total.opportunities += 1;
-    if (!seen.has(outcome)) total.contacts += 1;
-    seen.add(outcome);
-  }
+  const changes = new Changes();
 
   function play(rows: readonly LedgerRow[]): void {
-    const seen = new Set<string>();
     const found = replay(rows, since, proposalFor);
     if (found.length > 0) totals.contacts += 1;
     totals.opportunities += found.length;
+
+    const changed: Change[] = [];
     for (const { first, last, passedAt, proposed, judged } of found) {
       if (!judged) totals.unjudged += 1;
       else if (passedAt !== undefined && proposed.verdict === 'pass') {
         totals.kept += 1;
         if (!isSameTime(proposed.at, passedAt)) totals.moved += 1;
-      } else if (passedAt !== undefined) tally('lost', first, proposed, seen);
-      else if (proposed.verdict === 'pass') tally('gained', first, last, seen);
+      } else if (passedAt !== undefined)
+        changed.push({ outcome: 'lost', row: first, why: proposed });
+      else if (proposed.verdict === 'pass')
+        changed.push({ outcome: 'gained', row: first, why: last });
+    }
+    changes.addContact(changed);
+  }
+
+  return { play, report: () => ({ ...totals, ...changes.report() }) };
+}
+
+type Counts = { -readonly [Field in keyof Tally]: Tally[Field] };
+type Group = { -readonly [Field in keyof BacktestGroup]: BacktestGroup[Field] };
+
+/** One opportunity that the proposal would end otherwise, and the answer that is to blame. */
+interface Change {
+  readonly outcome: BacktestGroup['outcome'];
+  readonly row: DecisionRow;
+  readonly why: Omit<Decision, 'explain'>;
+}
+
+/** What was gained and lost so far, in all and by group. */
+class Changes {
+  private readonly groups = new Map<string, Group>();
+  private readonly totals: Readonly<Record<BacktestGroup['outcome'], Counts>> = {
+    gained: { opportunities: 0, contacts: 0 },
+    lost: { opportunities: 0, contacts: 0 },
+  };
+
+  /** Counts all changes of one contact, and the contact itself once in each group and each total. */
+  addContact(changes: readonly Change[]): void {
+    const counted = new Set<Counts>();
+
+    for (const change of changes) {
+      for (const counts of [this.groupOf(change), this.totals[change.outcome]]) {
+        counts.opportunities += 1;
+        if (!counted.has(counts)) counts.contacts += 1;
+        counted.add(counts);
+      }
     }
   }
 
-  return {
-    play,
-    report: () => ({
-      ...totals,
-      gained: { ...gained },
-      lost: { ...lost },
-      groups: [...groups.values()].sort((a, b) => b.opportunities - a.opportunities),
-    }),
-  };
+  private groupOf({ outcome, row, why }: Change): Group {
+    const { city, channel, campaign = '' } = row;
+    const { reason = why.verdict, rule = reason } = why;
+    const key = [outcome, city, channel, campaign, reason, rule].join('\n');
+    const known = this.groups.get(key);
+    if (known !== undefined) return known;
+
+    const about = { outcome, city, channel, campaign, reason, rule };
+    const group: Group = { ...about, opportunities: 0, contacts: 0 };
+    this.groups.set(key, group);
+    return group;
+  }
+
+  report(): Pick<BacktestReport, 'gained' | 'lost' | 'groups'> {
+    return {
+      gained: { ...this.totals.gained },
+      lost: { ...this.totals.lost },
+      groups: [...this.groups.values()].sort((a, b) => b.opportunities - a.opportunities),
+    };
+  }
 }

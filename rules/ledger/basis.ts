@@ -37,7 +37,7 @@ export type Based = Pick<DecisionRow, 'contactId' | 'channel' | 'class'> & {
   readonly basis: Basis;
 };
 
-/** The contact as the gate saw it for the touch of a row: the reverse of `basisOf`. For any other channel or class it tells nothing. */
+/** The contact as the gate saw it for the touch of a row: the reverse of `basisOf`. It knows nothing of other channels and classes. */
 export function contactFromBasis(
   { contactId, channel, class: touchClass, basis }: Based,
   touches: readonly TouchRecord[],

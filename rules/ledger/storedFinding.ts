@@ -11,7 +11,7 @@ export function storedFinding({
 }: Pick<Explained, 'kind' | 'detail'>): RuleFinding | null {
   const finding = read(kind, detail);
 
-  // A detail that reads back as other words would be told wrongly.
+  // A detail that would be written otherwise was misread.
   return finding !== null && detailOf(finding) === detail ? finding : null;
 }
 

@@ -13,7 +13,7 @@ export interface TouchState {
   readonly chain?: string;
 }
 
-/** A change to be written as one: the touches, the revision they make, and the row that tells of it. */
+/** A change to be written as one: the touches, the revision they make, and the row that records it. */
 export interface Moved<R extends LedgerRow> {
   readonly touches: readonly KeptTouch[];
   readonly revision: number;
@@ -124,7 +124,7 @@ function ended(
   };
 }
 
-/** A touch that left the document, as its ledger rows tell it; null: it was never reserved. */
+/** A touch that left the document, as its ledger rows record it; null: it was never reserved. */
 export function recalledTouch(rows: readonly LedgerRow[], touchId: string): KeptTouch | null {
   return rows
     .filter(

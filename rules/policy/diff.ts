@@ -53,14 +53,10 @@ export function diffPolicies(before: PolicyDocument, after: PolicyDocument): Pol
   const cities = new Set([...Object.keys(before.cities ?? {}), ...Object.keys(after.cities ?? {})]);
   const own = ({ cities: all }: PolicyDocument, city: string): CityOverride =>
     all !== undefined && Object.hasOwn(all, city) ? (all[city] ?? {}) : {};
-  return [
-    ...diffRules(before, after),
-    ...[...cities]
-      .sort()
-      .flatMap((city) =>
-        diffRules(own(before, city), own(after, city)).map((change) => ({ ...change, city })),
-      ),
-  ];
+  const ofCity = (city: string): PolicyChange[] =>
+    diffRules(own(before, city), own(after, city)).map((change) => ({ ...change, city }));
+
+  return [...diffRules(before, after), ...[...cities].sort().flatMap(ofCity)];
 }
 
 const SETTINGS = ['timezone', 'maxDeferHours', 'effectiveFrom'] as const;
@@ -68,6 +64,7 @@ const SETTINGS = ['timezone', 'maxDeferHours', 'effectiveFrom'] as const;
 function diffRules(before: Rules, after: Rules): (RuleChange | SettingChange)[] {
   const lone = <T>(rule: T | undefined) => (rule === undefined ? [] : [rule]);
   const idOf = ({ id }: { readonly id: string }) => id;
+
   return [
     ...SETTINGS.flatMap((part) => diffSetting(part, before[part], after[part])),
     ...diffList('consent', strictest(before.consent), strictest(after.consent), {
@@ -99,11 +96,11 @@ function diffSetting(
 
 type Consent = RuleTypes['consent'];
 
-/** Needs of consent have no ids: they are told apart by what they are about. */
+/** Needs of consent have no ids: two of them are the same when they are about the same touches. */
 const scopeOf = ({ classes, channels }: Consent): string =>
   JSON.stringify([sorted(classes), sorted(channels)]);
 
-/** Of several needs about the same touches the strictest is the one that tells. */
+/** Of several needs about the same touches the strictest is the one that counts. */
 function strictest(needs: readonly Consent[] = []): Consent[] {
   const byScope = new Map<string, Consent>();
   for (const need of needs) {
@@ -113,42 +110,45 @@ function strictest(needs: readonly Consent[] = []): Consent[] {
   return [...byScope.values()];
 }
 
+/** How the rules of a part are told from one another, and what a change calls them. */
+interface Naming<Rule> {
+  keyOf(rule: Rule): string;
+  nameOf?(rule: Rule): string;
+}
+
 function diffList<P extends Part>(
   part: P,
   before: readonly RuleTypes[P][] = [],
   after: readonly RuleTypes[P][] = [],
-  {
-    keyOf,
-    nameOf = keyOf,
-  }: { keyOf(rule: RuleTypes[P]): string; nameOf?(rule: RuleTypes[P]): string },
+  { keyOf, nameOf = keyOf }: Naming<RuleTypes[P]>,
 ): ChangeOf<P>[] {
   const was = new Map(before.map((rule) => [keyOf(rule), rule]));
   const is = new Map(after.map((rule) => [keyOf(rule), rule]));
-  const changes: ChangeOf<P>[] = [];
-  for (const [key, rule] of was)
-    if (!is.has(key)) changes.push({ part, rule: nameOf(rule), change: 'removed', before: rule });
-  for (const [key, rule] of is) {
+
+  const removed = [...was]
+    .filter(([key]) => !is.has(key))
+    .map(([, rule]): ChangeOf<P> => {
+      return { part, rule: nameOf(rule), change: 'removed', before: rule };
+    });
+
+  const addedOrChanged = [...is].flatMap(([key, rule]): ChangeOf<P>[] => {
+    const about = { part, rule: nameOf(rule) };
     const known = was.get(key);
-    if (known === undefined)
-      changes.push({ part, rule: nameOf(rule), change: 'added', after: rule });
-    else
-      for (const field of changedFields(known, rule))
-        changes.push({
-          part,
-          rule: nameOf(rule),
-          change: 'changed',
-          field,
-          before: known,
-          after: rule,
-        });
-  }
-  return changes;
+    if (known === undefined) return [{ ...about, change: 'added', after: rule }];
+
+    return changedFields(known, rule).map((field) => {
+      return { ...about, change: 'changed', field, before: known, after: rule };
+    });
+  });
+
+  return [...removed, ...addedOrChanged];
 }
 
 /** Fields whose values differ in what they mean, in the order in which the policy lists them. */
 function changedFields(before: object, after: object): string[] {
   const was = meaningOf(before);
   const is = meaningOf(after);
+
   return [...new Set([...was.keys(), ...is.keys()])].filter(
     (field) => was.get(field) !== is.get(field),
   );
@@ -172,6 +172,7 @@ function meaningOf(rule: object): Map<string, string> {
     per: per?.length === 0 ? undefined : per,
     onHit: onHit ?? 'defer',
   };
+
   return new Map(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)

@@ -83,7 +83,7 @@ export const policySchema = strict({
 });
 
 export type Policy = ReadonlyDeep<z.infer<typeof policySchema>>;
-/** By what touches can be told apart. */
+/** A field of a touch per which a gap or cap can count. */
 export type Dimension = z.infer<typeof dimension>;
 
 /** Reads a policy; anything malformed is an error naming the place, the value and what is allowed. */

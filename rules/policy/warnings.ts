@@ -49,10 +49,10 @@ function alwaysQuiet(policy: Policy): PolicyWarningFound[] {
     const silent = channels.filter((channel) =>
       coversDay(quietHours.filter((window) => covers(window, { class: touchClass, channel }))),
     );
-    // Silent everywhere is said once, and not again for each channel.
-    const told = silent.length === channels.length ? [ANY_OTHER] : silent;
+    // Quiet on every channel is one warning, not one a channel.
+    const warned = silent.length === channels.length ? [ANY_OTHER] : silent;
 
-    return told.map((channel) => ({
+    return warned.map((channel) => ({
       path: 'quietHours',
       kind: 'always-quiet' as const,
       touchClass,

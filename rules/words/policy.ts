@@ -19,6 +19,7 @@ import {
 /** One change as one line. A city's own rule has the city before it. */
 export function changeWords(change: PolicyChange, lang: Lang): string {
   const line = isSetting(change) ? settingWords(change, lang) : ruleWords(change, lang);
+
   return change.city === undefined ? line : `${change.city}${lang === 'en' ? ': ' : '：'}${line}`;
 }
 
@@ -40,10 +41,12 @@ function settingWords({ part, before, after }: SettingChange, lang: Lang): strin
   const { name, none } = SETTINGS[part];
   const value = (given: string | number | undefined) =>
     given === undefined ? none[lang] : typeof given === 'number' ? hoursWord(given, lang) : given;
+
   return `${name[lang]} ${value(before)} → ${value(after)}`;
 }
 
 type AnyRule = Extract<RuleChange, { change: 'added' }>['after'];
+type CapWindow = Parameters<typeof windowWord>[0];
 /** A rule with its part, as the compiler needs it to tell the parts apart. */
 type Parted = {
   [C in RuleChange as C['part']]: {
@@ -79,6 +82,7 @@ function changedWords(change: Extract<RuleChange, { change: 'changed' }>, lang: 
   const scope = scopeWords(change.after, lang);
   if (field === MAIN[part])
     return `${name} ${mainValue(before, lang)} → ${mainValue(after, lang)}${scope}`;
+
   const was = fieldWords(change.before, field, lang);
   const is = fieldWords(change.after, field, lang);
   return lang === 'en'
@@ -139,30 +143,25 @@ export const NEEDS: Readonly<Record<ConsentNeed, Phrase>> = {
 
 /** ` per channel for marketing on WeCom`, `（营销，企业微信，按渠道）`. Empty: it is about everything. */
 function scopeWords(rule: AnyRule, lang: Lang): string {
-  const { classes, channels } = rule;
-  const per =
-    'per' in rule && rule.per?.length
-      ? listWord(
-          rule.per.map((each) => dimensionWord(each, lang)),
-          lang,
-        )
-      : '';
-  const about = classes
-    ? listWord(
-        classes.map((each) => classWord(each, lang)),
-        lang,
-      )
-    : '';
-  const on = channels
-    ? listWord(
-        channels.map((each) => channelWord(each, lang)),
-        lang,
-      )
-    : '';
+  const dimensions = 'per' in rule ? rule.per : undefined;
+  const per = wordsOf(dimensions, dimensionWord, lang);
+  const about = wordsOf(rule.classes, classWord, lang);
+  const on = wordsOf(rule.channels, channelWord, lang);
   if (lang === 'en')
     return `${per && ` per ${per}`}${about && ` for ${about}`}${on && ` on ${on}`}`;
+
   const parts = [about, on, per && `按${per}`].filter((each) => each !== '');
   return parts.length === 0 ? '' : `（${parts.join('，')}）`;
+}
+
+/** Each value by its word, in a row; empty when there are none. */
+function wordsOf(
+  values: readonly string[] | undefined,
+  wordOf: (value: string, lang: Lang) => string,
+  lang: Lang,
+): string {
+  const words = values?.map((value) => wordOf(value, lang)) ?? [];
+  return listWord(words, lang);
 }
 
 const FIELDS: Readonly<Record<string, Phrase>> = {
@@ -198,22 +197,32 @@ const VALUES: Readonly<Record<string, Phrase>> = {
 
 /** The value of a field that is not the main one; absent ones as what they stand for. */
 function fieldWords(rule: AnyRule, field: string, lang: Lang): string {
-  if (field === 'window' && 'window' in rule)
-    return rule.window.kind === 'calendar'
-      ? `${phrase('自然', 'calendar ')[lang]}${everyWord(rule.window, lang)}`
-      : `${phrase('滚动 ', 'rolling ')[lang]}${windowWord(rule.window, lang)}`;
+  if (field === 'window' && 'window' in rule) return kindOfWindow(rule.window, lang);
+
   const value: unknown = Reflect.get(rule, field);
-  if (Array.isArray(value))
-    return value.length === 0
-      ? NONE[lang]
-      : listWord(
-          value.map((each) => valueWord(field, String(each), lang)),
-          lang,
-        );
-  if (value !== undefined) return valueWord(field, String(value), lang);
-  if (field === 'onHit') return valueWord(field, 'defer', lang);
-  if (field === 'per') return NONE[lang];
-  return field === 'counts' ? fieldWords(rule, 'classes', lang) : phrase('全部', 'all')[lang];
+  if (value === undefined) return absentWords(rule, field, lang);
+  if (!Array.isArray(value)) return valueWord(field, String(value), lang);
+  if (value.length === 0) return NONE[lang];
+  return wordsOf(value.map(String), (each) => valueWord(field, each, lang), lang);
+}
+
+function kindOfWindow(window: CapWindow, lang: Lang): string {
+  return window.kind === 'calendar'
+    ? `${phrase('自然', 'calendar ')[lang]}${everyWord(window, lang)}`
+    : `${phrase('滚动 ', 'rolling ')[lang]}${windowWord(window, lang)}`;
+}
+
+function absentWords(rule: AnyRule, field: string, lang: Lang): string {
+  switch (field) {
+    case 'onHit':
+      return valueWord(field, 'defer', lang);
+    case 'per':
+      return NONE[lang];
+    case 'counts':
+      return fieldWords(rule, 'classes', lang);
+    default:
+      return phrase('全部', 'all')[lang];
+  }
 }
 
 const NONE = phrase('无', 'none');

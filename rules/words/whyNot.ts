@@ -18,7 +18,7 @@ export interface Circumstances {
   readonly story: readonly LedgerRow[];
 }
 
-export interface RuleSaid extends Explained {
+export interface ExplainedInWords extends Explained {
   readonly words: string;
   /** Gaps and caps: the ids of the touches counted at the instant of the decision, the latest first. */
   readonly counted?: readonly string[];
@@ -28,10 +28,10 @@ export interface WhyNot {
   /** The verdict in one sentence; for a deferred touch with "would pass at …". */
   readonly summary: string;
   readonly policy: string;
-  readonly rules: readonly RuleSaid[];
+  readonly rules: readonly ExplainedInWords[];
 }
 
-/** Tells of one row of the ledger why. Without circumstances, or without the row's basis, the gate's own details are shown. */
+/** Why one row of the ledger came out as it did. Without circumstances, or without the row's basis, the gate's own details are shown. */
 export function whyNot(row: DecisionRow, lang: Lang, circumstances?: Circumstances): WhyNot {
   const counted = countedBy(row, circumstances);
   const context = {

@@ -80,9 +80,7 @@ function settledWords(
   lang: Lang,
   { zone }: Context,
 ): string {
-  const reason =
-    why === undefined ? undefined : settlementReasonWords(parseSettlementReason(why), lang);
-  const because = reason === undefined ? '' : `${phrase('：', ': ')[lang]}${reason}`;
+  const because = why === undefined ? '' : `${phrase('：', ': ')[lang]}${whyWords(why, lang)}`;
   if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
 
   const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
@@ -90,6 +88,9 @@ function settledWords(
     ? `sent${at && ` at ${at}`}${because}`
     : `已送达${at && `（${at}）`}${because}`;
 }
+
+const whyWords = (why: string, lang: Lang): string =>
+  settlementReasonWords(parseSettlementReason(why), lang);
 
 function explainedWords(line: Explained, lang: Lang, context: Context): string {
   const found = foundWords(line, lang, context);
@@ -137,7 +138,7 @@ const HIT: Readonly<Record<Explained['kind'], string>> = {
   holdout: '属于',
 };
 
-/** What the rule found. A gap and a cap are told with what the policy says of them, where it is at hand. */
+/** What the rule found. A gap and a cap also name what the policy has for them, where it is at hand. */
 function factsOf(line: Explained, lang: Lang, context: Context): string {
   const finding = storedFinding(line);
   const found = finding === null ? line.detail : findingWords(finding, lang);

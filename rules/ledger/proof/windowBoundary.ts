@@ -16,7 +16,7 @@ export const plusDays = (date: string, days: number): string =>
 export const weekdayOfDate = (date: string): number =>
   (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
 
-/** Resolved before: a ledger asks for the same few walls of the same days again and again. */
+/** Instants found before: a ledger asks for the same few wall times of the same days again and again. */
 const resolved = new Map<string, number>();
 const MAX_RESOLVED = 100_000;
 
