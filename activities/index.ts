@@ -8,6 +8,7 @@ import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
+import { settleTouch } from './settlement';
 import { touch, touchPage } from './touch/touch';
 import { massSendStates, tagCustomer } from './wecom';
 
@@ -20,15 +21,13 @@ function caller(): CallingRun {
 
 export function createActivities(deps: ActivityDeps): Activities {
   const published = createPublished(deps.stores);
-  const now = () => new Date(deps.clock.now()).toISOString();
+
   return {
     begin: withFailures((input) => begin(deps, published, caller(), input)),
     finish: withFailures(({ outcome }) => finish(deps, caller(), outcome)),
     touch: withFailures((input) => touch({ deps, published, caller: caller(), input })),
     touchPage: withFailures((input) => touchPage({ deps, published, caller: caller() }, input)),
-    settleTouch: withFailures(({ contactId, touchId, ...settlement }) =>
-      deps.stores.touches.settle(contactId, touchId, { ...settlement, at: now() }),
-    ),
+    settleTouch: withFailures((input) => settleTouch(deps, input)),
     facts: withFailures(({ contactId }) => facts(deps, contactId)),
     suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),
     placeOrder: withFailures((input) => placeOrder(deps, caller(), input)),

@@ -130,7 +130,7 @@ export async function race(
       if (sent)
         await api.touches.settle(contactId, sent.touchId, {
           settled: 'released',
-          why: 'failed',
+          reason: { kind: 'sms', code: 'UNDELIV' },
           at: iso(),
         });
     } else {

@@ -1,11 +1,13 @@
 // The touch store: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
 import type { Contact } from '../rules/contact/contact';
+import type { SettlementReason } from '../rules/contact/settlementReason';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
 
 export interface Settlement {
   readonly settled: 'sent' | 'released';
-  readonly why?: string;
+  /** Why it was released, or how a late sending came about. */
+  readonly reason?: SettlementReason;
   readonly channelRef?: string;
   /** ISO. On `sent` the touch's `at` moves here. */
   readonly deliveredAt?: string;

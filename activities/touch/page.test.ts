@@ -240,7 +240,7 @@ describe('a quota', () => {
     expect(await used(scene, city)).toBe(1);
     await scene.stores.touches.settle('c-2', 'wave/c-2', {
       settled: 'released',
-      why: 'unconfirmed',
+      reason: { kind: 'unconfirmed' },
       at: MIDNIGHT,
     });
     expect(await used(scene, city)).toBe(0);
@@ -312,13 +312,13 @@ describe('the deadline of a tasked touch', () => {
     const id = scene.ask([]).input.touchId;
     await scene.stores.touches.settle('c-1', id, {
       settled: 'released',
-      why: 'unconfirmed',
+      reason: { kind: 'unconfirmed' },
       at: NIGHT,
     });
     const deliveredAt = new Date((parseInstant(NIGHT) ?? 0) + 5 * MINUTE_MS).toISOString();
     await scene.stores.touches.settle('c-1', id, {
       settled: 'sent',
-      why: 'late',
+      reason: { kind: 'other', reason: 'late' },
       channelRef: 'wecom-1',
       deliveredAt,
       at: deliveredAt,

@@ -6,6 +6,7 @@ import { isCodedError } from '../../rules/base/errors';
 import type { Catalogue } from '../../rules/catalogue/catalogue';
 import { render } from '../../rules/catalogue/template';
 import { speakerFor } from '../../rules/contact/contact';
+import type { SettlementReason } from '../../rules/contact/settlementReason';
 import type { TouchInput } from '../contract';
 import type { ReservedTouch, TouchContext } from './path';
 import type { Release } from './settle';
@@ -35,7 +36,7 @@ export async function prepareDeliveries(
 
   for (const touch of reserved) {
     const prepared = await prepare(context, touch, catalogue.body);
-    if ('why' in prepared) releases.push(prepared);
+    if ('reason' in prepared) releases.push(prepared);
     else requests.push(prepared);
   }
 
@@ -49,10 +50,10 @@ async function prepare(
 ): Promise<DeliveryRequest | Release> {
   const { contact, input } = touch;
   const channel = context.deps.channels.get(input.channel);
-  if (!channel) return { touch, why: `refused:no-channel-${input.channel}` };
+  if (!channel) return refused(touch, `no-channel-${input.channel}`);
 
   const relation = input.channel === 'wecom' ? speakerFor(contact, input.staffId) : undefined;
-  if (input.channel === 'wecom' && !relation) return { touch, why: 'refused:no-relation' };
+  if (input.channel === 'wecom' && !relation) return refused(touch, 'no-relation');
 
   try {
     const text = await textFor(context, touch, channel, catalogue);
@@ -73,7 +74,7 @@ async function prepare(
     };
     return { touch, record, channel };
   } catch (error) {
-    return { touch, why: faultOfTemplate(error, input) };
+    return { touch, reason: faultOfTemplate(error, input) };
   }
 }
 
@@ -94,10 +95,16 @@ function withRefusalNote(text: string, input: TouchInput, { refusalNote }: Chann
   return text.includes(refusalNote) ? text : `${text} ${refusalNote}`;
 }
 
+const refused = (touch: ReservedTouch, code: string): Release => ({
+  touch,
+  reason: { kind: 'refused', code },
+});
+
 /** Why a text could not be made. @throws whatever is no fault of the template */
-function faultOfTemplate(error: unknown, { template }: TouchInput): string {
+function faultOfTemplate(error: unknown, { template }: TouchInput): SettlementReason {
   if (!isCodedError(error)) throw error;
-  if (error.code === 'NOT_FOUND') return `template:${template}`;
-  if (error.code.startsWith('TEMPLATE_')) return `template:${error.issues[0]?.path ?? error.code}`;
+  if (error.code === 'NOT_FOUND') return { kind: 'template', place: template };
+  if (error.code.startsWith('TEMPLATE_'))
+    return { kind: 'template', place: error.issues[0]?.path ?? error.code };
   throw error;
 }

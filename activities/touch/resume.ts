@@ -8,8 +8,7 @@ import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
 import type { DeliveryRequest } from './request';
-import { type Answered, recordAnswers, release, settle } from './settle';
-import { HELD } from './verdict';
+import { type Answered, type Release, recordAnswers, release, settle } from './settle';
 
 /** What became of a reservation while nobody looked. */
 type Found =
@@ -85,9 +84,10 @@ async function sendNow(
   for (const each of unsent)
     decided.push({ each, decision: await decideAgain(context, each.touch, at) });
 
-  const releases = decided.flatMap(({ each, decision }) =>
-    decision.verdict === 'pass' ? [] : [{ touch: each.touch, why: heldBecause(decision) }],
-  );
+  const releases = decided.flatMap(({ each, decision }): Release[] => {
+    if (decision.verdict === 'pass') return [];
+    return [{ touch: each.touch, reason: { kind: 'held', rule: ruleOf(decision) } }];
+  });
   const passed = decided.flatMap(({ each, decision }) =>
     decision.verdict === 'pass' ? [each] : [],
   );
@@ -113,5 +113,4 @@ async function decideAgain(
   return judge(context, input, contact, policy, at);
 }
 
-const heldBecause = ({ rule, reason, verdict }: Decision): string =>
-  `${HELD}${rule ?? reason ?? verdict}`;
+const ruleOf = ({ rule, reason, verdict }: Decision): string => rule ?? reason ?? verdict;

@@ -3,10 +3,11 @@
 import type { Delivered } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
 import { isBlacklisted } from '../../rules/contact/optOut';
+import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { tryLater } from '../failures';
 import { followAll } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
-import { deadlineOfKept, released } from './verdict';
+import { deadlineOfKept, verdictOfRelease } from './verdict';
 
 /** A touch with the channel's answer. */
 export interface Answered {
@@ -17,7 +18,7 @@ export interface Answered {
 
 export interface Release {
   readonly touch: ReservedTouch;
-  readonly why: string;
+  readonly reason: SettlementReason;
 }
 
 /** Parts what is closed from what goes on. */
@@ -62,9 +63,10 @@ export async function settle(
   const sent = await settleSent(context, answered);
 
   await blockBarredNumbers(context, answered);
-  const refused = answered.flatMap(({ touch, answer }) =>
-    answer.kind === 'refused' ? [{ touch, why: `refused:${answer.reason}` }] : [],
-  );
+  const refused = answered.flatMap(({ touch, answer }): Release[] => {
+    if (answer.kind !== 'refused') return [];
+    return [{ touch, reason: { kind: 'refused', code: answer.reason } }];
+  });
 
   return [...tasked, ...sent, ...(await release(context, refused))];
 }
@@ -136,14 +138,17 @@ export async function release(
 
   const at = nowOf(context);
   await context.deps.stores.touches.settleMany(
-    releases.map(({ touch: { input, contact }, why }) => ({
+    releases.map(({ touch: { input, contact }, reason }) => ({
       contactId: contact.contactId,
       touchId: input.touchId,
       settled: 'released',
-      why,
+      reason,
       at,
     })),
   );
 
-  return releases.map(({ touch, why }) => ({ place: touch.place, verdict: released(why, at) }));
+  return releases.map(({ touch, reason }) => ({
+    place: touch.place,
+    verdict: verdictOfRelease(reason, at),
+  }));
 }

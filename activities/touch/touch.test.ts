@@ -143,6 +143,17 @@ describe('a touch', () => {
     ]);
   });
 
+  it('names the whole code of a refusal, colons and all, whoever asks', async () => {
+    const scene = await aScene();
+    const asked = scene.ask([scriptedChannel('sms', [{ refuse: 'DB:0141' }])]);
+    const refused = { verdict: 'suppressed', reason: 'refused', rule: 'DB:0141' };
+    expect(await touch(asked)).toEqual(refused);
+    expect(await touch(asked)).toEqual(refused);
+    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+      { state: 'released', why: 'refused:DB:0141' },
+    ]);
+  });
+
   it('blocks a number that the carrier has blacklisted, so that no other journey tries it', async () => {
     const scene = await aScene();
     await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'BLACKLISTED' }])]));

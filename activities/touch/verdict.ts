@@ -1,13 +1,13 @@
 // The journey's view of what is kept of a touch: the same answer, however often it is asked.
 
+import { assertNever } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
+import { parseSettlementReason, type SettlementReason } from '../../rules/contact/settlementReason';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import type { TouchInput, TouchVerdict } from '../contract';
 
 const HOUR_MS = 3_600_000;
 const CONFIRM_WITHIN_HOURS = 24;
-/** Marks a release that the gate asked for while a reservation waited for its channel. */
-export const HELD = 'held:';
 
 /**
  * ISO: unsettled by then, a tasked touch counts as unconfirmed. Never later than its expiry, nor than the next quiet time of the
@@ -39,16 +39,38 @@ export function answerOfKept(kept: KeptTouch, input: TouchInput): TouchVerdict {
       channelRef: kept.channelRef ?? '',
       deadline: deadlineOfKept(kept, input),
     };
-  return released(kept.why ?? 'released', kept.at);
+  return verdictOfRelease(parseSettlementReason(kept.why ?? 'released'), kept.at);
 }
 
 /** A release in words the journey acts on: a held touch is asked again at once, anything else is over. */
-export function released(why: string, at: string): TouchVerdict {
-  const [reason = why, rule] = why.split(':', 2);
-  if (why.startsWith(HELD))
-    return { verdict: 'deferred', until: at, reason: 'held', rule: rule ?? 'held' };
-  return { verdict: 'suppressed', reason, ...(rule !== undefined && { rule }) };
+export function verdictOfRelease(reason: SettlementReason, at: string): TouchVerdict {
+  switch (reason.kind) {
+    case 'held':
+      return { verdict: 'deferred', until: at, reason: 'held', rule: reason.rule };
+    case 'unconfirmed':
+    case 'withdrawn':
+    case 'not-a-friend':
+    case 'platform-cap':
+      return suppressedBy(reason.kind);
+    case 'refused':
+    case 'sms':
+      return suppressedBy(reason.kind, reason.code);
+    case 'call':
+      return suppressedBy('call', reason.outcome);
+    case 'template':
+      return suppressedBy('template', reason.place);
+    case 'other':
+      return suppressedBy(reason.reason, reason.named);
+    default:
+      return assertNever(reason, 'reason of a settlement');
+  }
 }
+
+const suppressedBy = (reason: string, rule?: string): TouchVerdict => ({
+  verdict: 'suppressed',
+  reason,
+  ...(rule !== undefined && { rule }),
+});
 
 export function answerOfRow(row: DecisionRow): TouchVerdict {
   const rule = row.rule ?? row.reason ?? row.verdict;

@@ -2,6 +2,7 @@
 
 import type { CallResult } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
+import { formatSettlementReason } from '../../rules/contact/settlementReason';
 import type { IntakeDeps } from '../deps';
 
 /** A call nobody dialled did not contact the customer: its slot is free again. The journey first learns that the touch ended, then how. */
@@ -13,14 +14,16 @@ export async function handleCall(
   const delivery = await stores.deliveries.find(touchId);
   if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
   const { contactId, workflowId } = delivery;
-  const why = `call:${outcome}`;
+
+  const reason = { kind: 'call', outcome } as const;
   const ending = dialled
     ? ({ settled: 'sent', deliveredAt: at } as const)
-    : ({ settled: 'released', why } as const);
+    : ({ settled: 'released', reason } as const);
+
   await stores.touches.settle(contactId, touchId, { ...ending, channelRef: callId, at });
   await engine.signal(workflowId, {
     signal: 'settled',
-    body: { touchId, settled: ending.settled, why },
+    body: { touchId, settled: ending.settled, why: formatSettlementReason(reason) },
   });
   await engine.signal(workflowId, {
     signal: 'contact',

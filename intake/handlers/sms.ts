@@ -3,6 +3,7 @@
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
 import { isBlacklisted, isOptOut } from '../../rules/contact/optOut';
+import { formatSettlementReason } from '../../rules/contact/settlementReason';
 import { heard } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { signalRuns } from '../launch';
@@ -12,22 +13,20 @@ export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Prom
   const { contacts, deliveries, touches } = deps.stores;
   const delivery = await deliveries.find(touchId);
   if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
+
   const { contactId, workflowId } = delivery;
+  const receiptOf = { channelRef: messageId, at };
   if (status === 'delivered') {
-    await touches.settle(contactId, touchId, {
-      settled: 'sent',
-      channelRef: messageId,
-      deliveredAt: at,
-      at,
-    });
+    await touches.settle(contactId, touchId, { ...receiptOf, settled: 'sent', deliveredAt: at });
     return;
   }
-  const why = `sms:${code}`;
+
+  const reason = { kind: 'sms', code } as const;
   if (isBlacklisted(code)) await contacts.block(contactId, { channel: 'sms', reason: code });
-  await touches.settle(contactId, touchId, { settled: 'released', why, channelRef: messageId, at });
+  await touches.settle(contactId, touchId, { ...receiptOf, settled: 'released', reason });
   await deps.engine.signal(workflowId, {
     signal: 'settled',
-    body: { touchId, settled: 'released', why },
+    body: { touchId, settled: 'released', why: formatSettlementReason(reason) },
   });
 }
 

@@ -1,6 +1,7 @@
 // How a contact's touches move between reserved, tasked, sent and released, and which ledger row each move writes.
 
 import type { KeptTouch } from '../contact/contact';
+import { formatSettlementReason, type SettlementReason } from '../contact/settlementReason';
 import { CHAIN_START, linkOf } from './chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
@@ -23,7 +24,7 @@ export interface Moved<R extends LedgerRow> {
 /** How a reservation ended. Instants are ISO. */
 export interface SettlementGiven {
   readonly settled: 'sent' | 'released';
-  readonly why?: string;
+  readonly reason?: SettlementReason;
   readonly channelRef?: string;
   readonly deliveredAt?: string;
   readonly at: string;
@@ -79,25 +80,31 @@ export function withSettlement(
 ): Moved<SettlementRow> | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
   if (!known || known.state === ending.settled) return null;
-  const channelRef = ending.channelRef ?? known.channelRef;
-  const revision = state.revision + 1;
+
+  const row = settlementRow(state, known, ending);
   return {
-    touches: state.touches.map((touch) =>
-      touch === known ? ended(known, ending, channelRef) : touch,
-    ),
-    revision,
-    row: linked(state, {
-      kind: 'settlement',
-      touchId,
-      contactId: state.contactId,
-      at: ending.at,
-      settled: ending.settled,
-      ...(ending.why !== undefined && { why: ending.why }),
-      channel: known.channel,
-      ...(channelRef !== undefined && { channelRef }),
-      ...(ending.deliveredAt !== undefined && { deliveredAt: ending.deliveredAt }),
-      revision,
-    }),
+    touches: state.touches.map((touch) => (touch === known ? ended(known, row) : touch)),
+    revision: row.revision,
+    row: linked(state, row),
+  };
+}
+
+function settlementRow(
+  { contactId, revision }: TouchState,
+  { touchId, channel, channelRef: knownRef }: KeptTouch,
+  { settled, reason, deliveredAt, at, channelRef = knownRef }: SettlementGiven,
+): SettlementRow {
+  return {
+    kind: 'settlement',
+    touchId,
+    contactId,
+    at,
+    settled,
+    ...(reason !== undefined && { why: formatSettlementReason(reason) }),
+    channel,
+    ...(channelRef !== undefined && { channelRef }),
+    ...(deliveredAt !== undefined && { deliveredAt }),
+    revision: revision + 1,
   };
 }
 
@@ -110,17 +117,15 @@ const linked = <R extends LedgerRow>(
   chain: linkOf(chain, row),
 });
 
-function ended(
-  touch: KeptTouch,
-  how: Omit<SettlementGiven, 'at'>,
-  channelRef: string | undefined,
-): KeptTouch {
+/** The touch as its settlement leaves it. */
+function ended(touch: KeptTouch, row: SettlementRow): KeptTouch {
+  const { settled, deliveredAt, channelRef, why } = row;
   return {
     ...touch,
-    state: how.settled,
-    ...(how.settled === 'sent' && how.deliveredAt !== undefined && { at: how.deliveredAt }),
+    state: settled,
+    ...(settled === 'sent' && deliveredAt !== undefined && { at: deliveredAt }),
     ...(channelRef !== undefined && { channelRef }),
-    ...(how.why !== undefined && { why: how.why }),
+    ...(why !== undefined && { why }),
   };
 }
 
@@ -133,7 +138,7 @@ export function recalledTouch(rows: readonly LedgerRow[], touchId: string): Kept
     .sort((a, b) => a.revision - b.revision)
     .reduce<KeptTouch | null>((touch, row) => {
       if (row.kind === 'decision') return reservedTouch(row);
-      return touch && ended(touch, row, row.channelRef ?? touch.channelRef);
+      return touch && ended(touch, row);
     }, null);
 }
 

@@ -1,9 +1,9 @@
 // The catalogue of reasons: what a verdict or a settlement may name, in both languages.
 
 import { assertNever } from '../base/errors';
+import type { SettlementReason } from '../contact/settlementReason';
 import type { LeadOutcome } from '../journey/lead';
 import type { Relevance } from '../journey/relevance';
-import type { SettlementReason } from '../ledger/settlementReason';
 import { type Lang, type Phrase, phrase } from './terms';
 
 type Catalogue = Readonly<Record<string, Phrase>>;

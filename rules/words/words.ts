@@ -1,9 +1,9 @@
 // Every verdict, reason, settlement and line of an explanation in words, so that console, API and command line say the same.
 
 import { assertNever } from '../base/errors';
+import { parseSettlementReason } from '../contact/settlementReason';
 import type { Decision, Explained } from '../gate/gate.schema';
 import type { Basis, SettlementRow } from '../ledger/rows';
-import { parseSettlementReason } from '../ledger/settlementReason';
 import { storedFinding } from '../ledger/storedFinding';
 import type { Policy } from '../policy/policy.schema';
 import { instantAt } from '../time/instant';

@@ -99,7 +99,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       await stores.touches.reserve(first, aPass(first));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
-        why: 'refused',
+        reason: { kind: 'refused', code: 'NO_PHONE' },
         at: hoursAfter(1),
       });
       const second = await read(stores);
@@ -266,12 +266,12 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       await stores.touches.reserve(contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
-        why: 'unconfirmed',
+        reason: { kind: 'unconfirmed' },
         at: hoursAfter(24),
       });
       const late = {
         settled: 'sent',
-        why: 'late',
+        reason: { kind: 'other', reason: 'late' },
         deliveredAt: hoursAfter(25),
         at: hoursAfter(26),
       } as const;
@@ -286,7 +286,11 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       const contact = await given(stores);
       await stores.touches.reserve(contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
-      const failed = { settled: 'released', why: 'UNDELIV', at: hoursAfter(2) } as const;
+      const failed = {
+        settled: 'released',
+        reason: { kind: 'sms', code: 'UNDELIV' },
+        at: hoursAfter(2),
+      } as const;
       expect(await stores.touches.settle('c-1', 't-1', failed)).toBe(true);
       expect(await stores.touches.settle('c-1', 't-1', failed)).toBe(false);
       expect((await read(stores)).touches).toEqual([
@@ -300,7 +304,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       await stores.touches.reserve(contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
-        why: 'unconfirmed',
+        reason: { kind: 'unconfirmed' },
         at: hoursAfter(24),
       });
       const later = await read(stores);
@@ -310,7 +314,11 @@ export function describeTouchStoreContract(name: string, make: Make): void {
         hoursAfter(800),
       );
       expect((await read(stores)).touches.map(({ touchId }) => touchId)).toEqual(['t-2']);
-      const repeat = { settled: 'released', why: 'unconfirmed', at: hoursAfter(901) } as const;
+      const repeat = {
+        settled: 'released',
+        reason: { kind: 'unconfirmed' },
+        at: hoursAfter(901),
+      } as const;
       expect(await stores.touches.settle('c-1', 't-1', repeat)).toBe(false);
       const late = { settled: 'sent', deliveredAt: hoursAfter(902), at: hoursAfter(902) } as const;
       expect(await stores.touches.settle('c-1', 't-1', late)).toBe(true);
@@ -378,7 +386,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       expect(await used()).toBe(3);
       await stores.touches.settle('c-1', 't-2', {
         settled: 'released',
-        why: 'unconfirmed',
+        reason: { kind: 'unconfirmed' },
         at: hoursAfter(1),
       });
       expect(await used()).toBe(2);
@@ -388,7 +396,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       expect(await used()).toBe(2);
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
-        why: 'UNDELIV',
+        reason: { kind: 'sms', code: 'UNDELIV' },
         at: hoursAfter(2),
       });
       expect(await used()).toBe(1);
@@ -527,14 +535,18 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       await stores.touches.record(aDeferral(contact, { touchId: 't-2' }));
       await stores.touches.record(aDeferral(contact, { touchId: 't-3' }));
       await stores.touches.reserve(contact, aPass(contact));
-      await stores.touches.settle('c-1', 't-1', { settled: 'released', why: 'refused', at: AT });
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'released',
+        reason: { kind: 'refused', code: 'NO_PHONE' },
+        at: AT,
+      });
       const totals = await stores.touches.totals();
       expect(totals).toHaveLength(3);
       expect(totals).toEqual(
         expect.arrayContaining([
           { kind: 'decision', name: 'pass', count: 1 },
           { kind: 'decision', name: 'deferred', reason: 'cap', count: 2 },
-          { kind: 'settlement', name: 'released', reason: 'refused', count: 1 },
+          { kind: 'settlement', name: 'released', reason: 'refused:NO_PHONE', count: 1 },
         ]),
       );
     });

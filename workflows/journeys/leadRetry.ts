@@ -113,10 +113,19 @@ async function outcomeOf(
   return { outcome: answer === null ? 'not-reached' : answerOf(answer), at: run.now() };
 }
 
+/** @throws Error on an event that no try waits for: a fault of this file, never to be taken for the customer's word */
 function answerOf(event: ContactEvent): LeadOutcome {
-  if (event.kind === 'call-result') return event.outcome ?? 'not-reached';
-  if (event.kind === 'accepted' || event.kind === 'refused') return event.kind;
-  return 'hesitating';
+  switch (event.kind) {
+    case 'call-result':
+      return event.outcome ?? 'not-reached';
+    case 'accepted':
+    case 'refused':
+      return event.kind;
+    case 'spoke':
+      return 'hesitating';
+    default:
+      throw new Error(`a ${event.kind} event says nothing of a try`);
+  }
 }
 
 /** The outcome of the run: an acceptance counts once it is an order. */

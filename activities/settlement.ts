@@ -1,0 +1,17 @@
+// How tasks of staff ended, as the flows that follow them find out.
+
+import { parseSettlementReason } from '../rules/contact/settlementReason';
+import type { SettleInput } from './contract';
+import type { ActivityDeps } from './deps';
+
+/** False: the touch had ended so before. */
+export function settleTouch(
+  { stores, clock }: ActivityDeps,
+  { contactId, touchId, why, ...settlement }: SettleInput,
+): Promise<boolean> {
+  return stores.touches.settle(contactId, touchId, {
+    ...settlement,
+    ...(why !== undefined && { reason: parseSettlementReason(why) }),
+    at: new Date(clock.now()).toISOString(),
+  });
+}
