@@ -86,10 +86,12 @@ describe('the policy that the gate is asked by', () => {
       cities: { yunfu: { caps: [{ ...cap(1), window: { kind: 'rolling', hours: 500 } }] } },
     });
     const yunfu = await published.policyFor('yunfu', AT);
-    expect(await published.policyFor('yunfu', AT)).toBe(yunfu);
-    expect(await published.policyFor('zhanjiang', AT)).toBe(
-      await published.policyFor('maoming', AT),
-    );
-    expect((await published.policyFor('maoming', AT)).keepHours).toBe(yunfu.keepHours);
+    const zhanjiang = await published.policyFor('zhanjiang', AT);
+    const maoming = await published.policyFor('maoming', AT);
+
+    expect((await published.policyFor('yunfu', AT)).prepared).toBe(yunfu.prepared);
+    expect(zhanjiang.prepared).toBe(maoming.prepared);
+    expect(zhanjiang.prepared).not.toBe(yunfu.prepared);
+    expect(maoming.keepHours).toBe(yunfu.keepHours);
   });
 });

@@ -1,16 +1,16 @@
 // Why and why not, in words: every rule's answer with the touches it counted, for rows of the ledger and for a touch asked ahead.
 
 import type { Library } from '../ports/library';
+import { parseVersionRef } from '../rules/base/ids';
 import type { Contact } from '../rules/contact/contact';
 import type { GateContact } from '../rules/contact/gateContact.schema';
-import { type PreparedPolicy, preparePolicy } from '../rules/gate/gate';
 import type { Decision, Explained, Touch } from '../rules/gate/gate.schema';
+import { type PolicySnapshot, snapshotsOf } from '../rules/gate/policySnapshot';
 import { countedTouches } from '../rules/ledger/countedTouches';
 import type { DecisionRow, LedgerRow } from '../rules/ledger/rows';
 import { policyFor } from '../rules/policy/cities';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import { longestWindowHours } from '../rules/policy/longestWindow';
-import type { Policy } from '../rules/policy/policy.schema';
 import type { Lang } from '../rules/words/terms';
 import { type Circumstances, type WhyNot, whyNot } from '../rules/words/whyNot';
 import { wordsFor } from '../rules/words/words';
@@ -35,12 +35,7 @@ const inEach = (langs: readonly Lang[], say: (lang: Lang) => string): Words =>
 /** A decision that was only asked for, in words. */
 export function tellDecision(
   decision: Decision,
-  asked: {
-    readonly policy: Policy;
-    readonly prepared: PreparedPolicy;
-    readonly contact: GateContact;
-    readonly touch: Touch;
-  },
+  asked: PolicySnapshot & { readonly contact: GateContact; readonly touch: Touch },
   langs: readonly Lang[] = LANGS,
 ): Decision & DecisionInWords {
   const { policy, prepared, contact, touch } = asked;
@@ -81,13 +76,13 @@ export async function tellRows(
   read: Read,
   langs: readonly Lang[] = LANGS,
 ): Promise<(LedgerRow & DecisionInWords)[]> {
-  const rules = await rulesNamedBy(policies, rows);
+  const documents = await policiesNamedBy(policies, rows);
   return rows.map((row) => {
     if (row.kind === 'settlement')
       return { ...row, words: inEach(langs, (lang) => wordsFor(row, lang, { zone: read.zone })) };
 
-    const named = rules.get(rulesKey(row));
-    const isSeen = named !== undefined && longestWindowHours(named.policy) <= read.reachHours;
+    const named = documents.get(row.policy)?.(row.city);
+    const isSeen = named !== undefined && named.windowHours <= read.reachHours;
     const circumstances = isSeen ? { ...named, story: read.story } : undefined;
     return { ...row, ...rowInWords(row, circumstances, langs) };
   });
@@ -113,42 +108,24 @@ function rowInWords(
   };
 }
 
-type NamedRules = Pick<Circumstances, 'policy' | 'prepared'>;
-
-const rulesKey = ({ policy, city }: Pick<DecisionRow, 'policy' | 'city'>): string =>
-  JSON.stringify([policy, city]);
-
-/** The rules that each row names, as its city had them. A version that cannot be found is left out: the gate's details stand in. */
-async function rulesNamedBy(
+/** The policies that rows name, by city. A version that cannot be found is left out: the gate's details stand in. */
+async function policiesNamedBy(
   policies: Pick<Library<PolicyDocument>, 'find'>,
   rows: readonly LedgerRow[],
-): Promise<Map<string, NamedRules>> {
-  const named = new Map<string, DecisionRow>();
-  for (const row of rows) if (row.kind === 'decision') named.set(rulesKey(row), row);
-  const refs = [...new Set([...named.values()].map(({ policy }) => policy))];
-  const found = new Map(
-    await Promise.all(refs.map(async (ref) => [ref, await find(policies, ref)] as const)),
+): Promise<ReadonlyMap<string, (city: string) => PolicySnapshot>> {
+  const refs = new Set(rows.flatMap((row) => (row.kind === 'decision' ? [row.policy] : [])));
+  const named = new Map<string, (city: string) => PolicySnapshot>();
+
+  await Promise.all(
+    [...refs].map(async (ref) => {
+      const version = parseVersionRef(ref);
+      const found = version && (await policies.find(version.id, version.version));
+      // Holidays decide when something would pass, not what a window counts.
+      if (found) named.set(ref, snapshotsOf(found.body, {}));
+    }),
   );
 
-  const rules = new Map<string, NamedRules>();
-  for (const [key, { policy: ref, city }] of named) {
-    const document = found.get(ref);
-    if (!document) continue;
-
-    const policy = policyFor(document, city);
-    // Holidays decide when something would pass, not what a window counts.
-    rules.set(key, { policy, prepared: preparePolicy(policy, {}) });
-  }
-
-  return rules;
-}
-
-async function find(
-  policies: Pick<Library<PolicyDocument>, 'find'>,
-  ref: string,
-): Promise<PolicyDocument | undefined> {
-  const at = ref.lastIndexOf('@');
-  return (await policies.find(ref.slice(0, at), Number(ref.slice(at + 1))))?.body;
+  return named;
 }
 
 /** Hours before an instant that have to be read for the windows of a policy, and for touches that were decided long before they went out. */

@@ -1,7 +1,8 @@
 // The second step of a touch: the gate's answer, and a unit of each shared limit for those it lets pass.
 
 import type { QuotaLimits } from '../../rules/gate/quota';
-import type { PolicyInForce, PublishedVersions } from '../published';
+import type { PolicyInForce } from '../policyInForce';
+import type { PublishedVersions } from '../published';
 import {
   type ClosedTouch,
   type DecidedTouch,

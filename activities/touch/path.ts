@@ -4,7 +4,8 @@ import type { Contact, KeptTouch } from '../../rules/contact/contact';
 import type { Decision } from '../../rules/gate/gate.schema';
 import type { TouchInput, TouchVerdict } from '../contract';
 import type { ActivityDeps, CallingRun } from '../deps';
-import type { PolicyInForce, PublishedVersions } from '../published';
+import type { PolicyInForce } from '../policyInForce';
+import type { PublishedVersions } from '../published';
 
 /** For which run touches are asked, and with which means. */
 export interface TouchContext {

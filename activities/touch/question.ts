@@ -7,7 +7,7 @@ import type { Decision, Touch } from '../../rules/gate/gate.schema';
 import { personalFeature, refusesPersonal } from '../../rules/journey/personal';
 import { lostRelevance } from '../../rules/journey/relevance';
 import type { TouchInput } from '../contract';
-import type { PolicyInForce } from '../published';
+import type { PolicyInForce } from '../policyInForce';
 import type { TouchContext } from './path';
 
 /** What the gate says at `at`, or that the journey no longer has a reason to ask, or never had the right to. */

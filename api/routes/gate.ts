@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { Version } from '../../ports/library';
 import { tellDecision } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
-import { decide, preparePolicy } from '../../rules/gate/gate';
+import { parseVersionRef, versionRef } from '../../rules/base/ids';
+import { decide } from '../../rules/gate/gate';
 import { gateCase, gateTouch, parseGateCase } from '../../rules/gate/gate.schema';
+import { snapshotOf } from '../../rules/gate/policySnapshot';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
@@ -42,10 +44,9 @@ export const ask = endpoint({
     if (typeof given === 'object' && given !== null && 'contactId' in given)
       return { body: await askStored(exchange, parseWith(stored, given, '')) };
     const { policy, contact, touch, holidays } = parseGateCase(given);
-    const prepared = preparePolicy(policy, holidays);
-    return {
-      body: tellDecision(decide(prepared, contact, touch), { policy, prepared, contact, touch }),
-    };
+    const snapshot = snapshotOf(policy, holidays);
+    const decision = decide(snapshot.prepared, contact, touch);
+    return { body: tellDecision(decision, { ...snapshot, contact, touch }) };
   },
 });
 
@@ -58,22 +59,20 @@ async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
     city = contact.city,
     ...asked
   } = given.touch;
-  const [version, holidays] = await Promise.all([
+  const [{ id, version, body }, holidays] = await Promise.all([
     versionOf(exchange, given.policy, at),
     stores.holidays.current('cn'),
   ]);
-  const policy = {
-    ...policyFor(version.body, contact.city),
-    id: version.id,
-    version: version.version,
-  };
-  const prepared = preparePolicy(policy, holidays?.body.days ?? {});
+
+  const policy = { ...policyFor(body, contact.city), id, version };
+  const snapshot = snapshotOf(policy, holidays?.body.days ?? {});
   const touch = { ...asked, at, touchId, city };
-  const decision = decide(prepared, contact, touch);
+  const decision = decide(snapshot.prepared, contact, touch);
+
   return {
-    ...tellDecision(decision, { policy, prepared, contact, touch }),
-    policy: `${policy.id}@${policy.version}`,
-    ...(holidays && { holidays: `${holidays.id}@${holidays.version}` }),
+    ...tellDecision(decision, { ...snapshot, contact, touch }),
+    policy: versionRef(id, version),
+    ...(holidays && { holidays: versionRef(holidays.id, holidays.version) }),
   };
 }
 
@@ -83,12 +82,11 @@ async function versionOf(
   ref: string | undefined,
   at: string,
 ): Promise<Version<PolicyDocument>> {
-  const [, name = 'default', given] = VERSION_REF.exec(ref ?? '') ?? [];
+  const given = ref === undefined ? null : parseVersionRef(ref);
   const instant = formatInstant(Math.max(deps.clock.now(), instantAt(at, 'touch.at')));
-  const policy =
-    given === undefined
-      ? await policyInForce(deps.stores, name, instant)
-      : await deps.stores.policies.find(name, Number(given));
+  const policy = given
+    ? await deps.stores.policies.find(given.id, given.version)
+    : await policyInForce(deps.stores, 'default', instant);
   if (policy !== null) return policy;
   if (ref !== undefined) throw unknown('policy', ref);
   throw new CodedError(

@@ -5,12 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { preparePolicy } from '../../rules/gate/gate';
+import { snapshotsOf } from '../../rules/gate/policySnapshot';
 import { type BacktestReport, createBacktest } from '../../rules/ledger/backtest';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { policyFor } from '../../rules/policy/cities';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
-import { longestWindowHours } from '../../rules/policy/longestWindow';
+import { longestWindowHoursAnywhere } from '../../rules/policy/longestWindow';
 import type { Holidays } from '../../rules/time/holidays';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { createSpill, type Limits } from '../proof/spill';
@@ -66,7 +65,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestReport>
     const from =
       until === '' ? {} : { from: formatInstant(instantAt(until, 'until') - days * DAY_MS) };
     const backtest = createBacktest({
-      proposalFor: proposals(input.policy, input.holidays),
+      proposalFor: snapshotsOf(input.policy, input.holidays),
       ...from,
     });
     let turn = 0;
@@ -112,34 +111,12 @@ const PIECE_ROWS = 500;
 
 /** The instant (ISO) from which rows can still count for the last days before `until`: windows and deferrals reach back. */
 export function readSince(policy: PolicyDocument, days: number, until: number): string {
-  const all = [undefined, ...Object.keys(policy.cities ?? {})].map((city) =>
-    policyFor(policy, city),
-  );
-  const hours = Math.max(...all.map(longestWindowHours)) + LONGEST_DEFERRAL_HOURS;
+  const hours = longestWindowHoursAnywhere(policy) + LONGEST_DEFERRAL_HOURS;
   return formatInstant(until - days * DAY_MS - hours * HOUR_MS);
 }
 
 /** What began longer ago than this and still waits is taken for new. */
 const LONGEST_DEFERRAL_HOURS = 7 * 24;
-
-type Proposal = ReturnType<Parameters<typeof createBacktest>[0]['proposalFor']>;
-
-function proposals(document: PolicyDocument, holidays: Holidays): (city: string) => Proposal {
-  const prepared = new Map<string | undefined, Proposal>();
-  return (city) => {
-    // Cities without rules of their own share the province's.
-    const own = document.cities && Object.hasOwn(document.cities, city) ? city : undefined;
-    const known = prepared.get(own);
-    if (known) return known;
-    const policy = policyFor(document, own);
-    const proposal = {
-      prepared: preparePolicy(policy, holidays),
-      keepHours: longestWindowHours(policy),
-    };
-    prepared.set(own, proposal);
-    return proposal;
-  };
-}
 
 /** What a replay reads, without the explanation above all: a third of a row. Field by field, which costs half of a copy. */
 function whatIsPlayed(row: LedgerRow): object {

@@ -1,8 +1,9 @@
 // The versions of policies and holidays that a ledger names, read before the proof asks for them.
 
+import { parseVersionRef } from '../../rules/base/ids';
 import type { PolicyHistory } from '../../rules/ledger/proof/contact';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
-import { policyFor } from '../../rules/policy/cities';
+import { ownRulesOf, policyFor } from '../../rules/policy/cities';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import type { Policy } from '../../rules/policy/policy.schema';
 import type { HolidayTable } from '../../rules/time/holidays';
@@ -36,7 +37,7 @@ export function createPolicyHistory(versions: Versions): {
   function lawOf(ref: string, city: string): Policy | undefined {
     const document = policies.get(ref);
     if (!document) return undefined;
-    const own = document.cities && Object.hasOwn(document.cities, city) ? city : undefined;
+    const own = ownRulesOf(document, city);
     const key = JSON.stringify([ref, own]);
     const policy = flat.get(key) ?? policyFor(document, own);
     flat.set(key, policy);
@@ -65,9 +66,6 @@ async function found<T>(
   ref: string,
   find: (id: string, version: number) => Promise<T | null>,
 ): Promise<T | null> {
-  const at = ref.lastIndexOf('@');
-  const version = Number(ref.slice(at + 1));
-  return at > 0 && Number.isInteger(version) && version > 0
-    ? await find(ref.slice(0, at), version)
-    : null;
+  const version = parseVersionRef(ref);
+  return version && (await find(version.id, version.version));
 }

@@ -35,3 +35,11 @@ export const orderKey = (runKey: string, product: string): string => `order/${ru
 
 /** Text reference of a published version: `default@3`. */
 export const versionRef = (id: string, version: number): string => `${id}@${version}`;
+
+/** Reads what `versionRef` writes. Null: no such reference. */
+export function parseVersionRef(
+  ref: string,
+): { readonly id: string; readonly version: number } | null {
+  const [, id, version] = /^(.+)@([1-9]\d{0,8})$/.exec(ref) ?? [];
+  return id === undefined ? null : { id, version: Number(version) };
+}

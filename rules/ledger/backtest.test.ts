@@ -3,7 +3,7 @@ import { aPassed } from '../../test/fakes/ledger';
 import type { GateContact, TouchRecord } from '../contact/gateContact.schema';
 import { decide, preparePolicy } from '../gate/gate';
 import type { Touch } from '../gate/gate.schema';
-import { longestWindowHours } from '../policy/longestWindow';
+import { snapshotOf } from '../gate/policySnapshot';
 import type { Policy } from '../policy/policy.schema';
 import { type BacktestReport, createBacktest } from './backtest';
 import { basisOf } from './basis';
@@ -14,7 +14,7 @@ const day = (limit: number): Partial<Policy> => ({
 });
 const proposal = (fields: Partial<Policy>) => {
   const policy = { id: 'p', version: 2, timezone: 'Asia/Shanghai', ...fields };
-  return { prepared: preparePolicy(policy, {}), keepHours: longestWindowHours(policy) };
+  return snapshotOf(policy, {});
 };
 
 const row = (touchId: string, at: string, fields: Partial<DecisionRow> = {}): DecisionRow =>

@@ -1,8 +1,9 @@
 // A proposed policy played over recorded opportunities: what it would have let through, and what no more.
 
 import type { Decision } from '../gate/gate.schema';
+import type { PolicySnapshot } from '../gate/policySnapshot';
 import { instantAt } from '../time/instant';
-import { isSameTime, type Proposal, replay } from './replay';
+import { isSameTime, replay } from './replay';
 import type { DecisionRow, LedgerRow } from './rows';
 
 /** What was gained or lost for one reason. Gained: why the gate had last refused it; lost: why it would refuse or hold it. */
@@ -46,7 +47,7 @@ export interface Backtest {
 }
 
 interface BacktestOptions {
-  readonly proposalFor: (city: string) => Proposal;
+  readonly proposalFor: (city: string) => PolicySnapshot;
   /** ISO: opportunities that first arose before it are history, and happened as recorded. Absent: there is no history. */
   readonly from?: string;
 }

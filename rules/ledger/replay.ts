@@ -1,18 +1,12 @@
 // One contact's recorded opportunities put to another policy, one after the other, with the room that each of them takes up.
 
 import type { TouchRecord } from '../contact/gateContact.schema';
-import { decide, type PreparedPolicy } from '../gate/gate';
+import { decide } from '../gate/gate';
+import type { PolicySnapshot } from '../gate/policySnapshot';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
 import { contactFromBasis } from './basis';
 import { isBased, isFromGate, proposedAnswer, type ReplayedTouch, touchOf } from './replayedTouch';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
-
-/** The policy proposed for a city, read once. */
-export interface Proposal {
-  readonly prepared: PreparedPolicy;
-  /** Touches older than this many hours can no longer count (rules/time/windows.ts). */
-  readonly keepHours: number;
-}
 
 /** A row of the ledger, at its instant. */
 interface Recorded {
@@ -30,7 +24,7 @@ interface Waiting {
 export function replay(
   rows: readonly LedgerRow[],
   since: number,
-  proposalFor: (city: string) => Proposal,
+  proposalFor: (city: string) => PolicySnapshot,
 ): ReplayedTouch[] {
   const contact = new ReplayedContact(since, proposalFor);
   const recorded = inOrder(rows);
@@ -77,7 +71,7 @@ class ReplayedContact {
 
   constructor(
     private readonly since: number,
-    private readonly proposalFor: (city: string) => Proposal,
+    private readonly proposalFor: (city: string) => PolicySnapshot,
   ) {}
 
   take({ row, at }: Recorded): void {
@@ -140,8 +134,8 @@ class ReplayedContact {
     const { based, first } = opportunity;
     if (based === undefined) return;
 
-    const { prepared, keepHours } = this.proposalFor(first.city);
-    this.touches = keptSince(this.touches, at - durationMs(keepHours));
+    const { prepared, windowHours } = this.proposalFor(first.city);
+    this.touches = keptSince(this.touches, at - durationMs(windowHours));
 
     const iso = formatInstant(at);
     const contact = contactFromBasis(based, this.touches);

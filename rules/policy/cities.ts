@@ -6,8 +6,8 @@ import type { Policy } from './policy.schema';
 /** The flat policy that the gate asks for a contact of this city. */
 export function policyFor(document: PolicyDocument, city: string | undefined): Policy {
   const { cities, effectiveFrom: _, ...province } = document;
-  const override =
-    city !== undefined && cities && Object.hasOwn(cities, city) ? cities[city] : undefined;
+  const own = ownRulesOf(document, city);
+  const override = own === undefined ? undefined : cities?.[own];
   if (override === undefined) return province;
 
   const maxDeferHours = override.maxDeferHours ?? province.maxDeferHours;
@@ -21,6 +21,17 @@ export function policyFor(document: PolicyDocument, city: string | undefined): P
     caps: merged(province.caps, override.caps),
   };
 }
+
+/** The city when the document has rules of its own for it; undefined: it shares the province's. */
+export const ownRulesOf = (
+  { cities }: PolicyDocument,
+  city: string | undefined,
+): string | undefined =>
+  city !== undefined && cities && Object.hasOwn(cities, city) ? city : undefined;
+
+/** The flat policies of the province and of every city with rules of its own. */
+export const everyPolicyOf = (document: PolicyDocument): readonly Policy[] =>
+  [undefined, ...Object.keys(document.cities ?? {})].map((city) => policyFor(document, city));
 
 /** A city's rules put in the place of the province's under the same id, the others behind them. */
 function merged<Rule extends { readonly id: string }>(

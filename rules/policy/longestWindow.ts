@@ -1,6 +1,8 @@
 // How far back a policy looks.
 
 import type { CalendarUnit } from '../time/windows';
+import { everyPolicyOf } from './cities';
+import type { PolicyDocument } from './document.schema';
 import type { Policy } from './policy.schema';
 
 /** The longest that a window of each unit can last, with a day to spare for changes of the clocks and of the date line. */
@@ -19,3 +21,7 @@ export function longestWindowHours(policy: Policy): number {
   );
   return Math.ceil(Math.max(0, ...gaps, ...caps));
 }
+
+/** The same over all cities of a document: a contact may move to one that looks further back. */
+export const longestWindowHoursAnywhere = (document: PolicyDocument): number =>
+  Math.max(...everyPolicyOf(document).map(longestWindowHours));
