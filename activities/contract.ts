@@ -1,7 +1,7 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
-import type { JourneyKind } from '../rules/base/ids';
 import type { TouchClass } from '../rules/contact/contact';
+import type { JourneyKind } from '../rules/journey/kinds';
 import type { LeadOutcome } from '../rules/journey/lead';
 import type { Relevance } from '../rules/journey/relevance';
 

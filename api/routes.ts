@@ -1,6 +1,7 @@
 // Every route with who may use it: the one list to read before asking what the API can do.
 
 import type { Role } from '../ports/keys';
+import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/kinds';
 import type { Endpoint, Route } from './exchange';
 import * as backtests from './routes/backtests';
 import * as callbacks from './routes/callbacks';
@@ -52,11 +53,9 @@ export const ROUTES: readonly Route[] = [
 
   post('/api/v1/events:batch', BRING, events),
 
-  post('/api/v1/journeys/welcome/runs', BRING, starts.startWelcome),
-  post('/api/v1/journeys/followUp/runs', BRING, starts.startFollowUp),
-  post('/api/v1/journeys/monthStart/runs', BRING, starts.startMonthStart),
-  post('/api/v1/journeys/overage/runs', [...BRING, 'city'], starts.startOverage),
-  post('/api/v1/journeys/leadRetry/runs', [...BRING, 'city'], starts.startLeadRetry),
+  ...JOURNEY_KINDS.map((kind) =>
+    post(`/api/v1/journeys/${kind}/runs`, starters(kind), starts.starting(kind)),
+  ),
   get('/api/v1/journeys/{kind}/runs', ASK, runs.listRuns),
   get('/api/v1/runs', ASK, runs.showRun),
   get('/api/v1/runs/{id}', ASK, runs.showRun),
@@ -109,6 +108,10 @@ export const ROUTES: readonly Route[] = [
   get('/readyz', 'public', health.ready),
   get('/metrics', 'public', health.metrics),
 ];
+
+function starters(kind: JourneyKind): readonly Role[] {
+  return journeyKind(kind).startedBy === 'cities' ? [...BRING, 'city'] : BRING;
+}
 
 function row(method: Route['method']) {
   return (path: string, permit: Route['permit'], endpoint: Endpoint): Route => ({

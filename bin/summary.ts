@@ -1,5 +1,7 @@
 // The summary of a running sopflow in words and numbers, for a terminal.
 
+import { JOURNEY_KINDS, journeyKind } from '../rules/journey/kinds';
+
 export interface Addresses {
   readonly api: string;
   readonly sandbox?: string;
@@ -25,14 +27,6 @@ export interface Summary {
   readonly orders: Readonly<Record<string, number>>;
 }
 
-const JOURNEYS: Readonly<Record<string, string>> = {
-  welcome: '欢迎',
-  followUp: '三日跟进',
-  monthStart: '月初账单',
-  overage: '超套商机',
-  leadRetry: '未接通回流',
-};
-
 export function renderSummary(summary: Summary, addresses?: Addresses): string {
   return [
     `客户 contacts ${summary.contacts}    收件箱 inbox ${summary.inbox}`,
@@ -50,7 +44,8 @@ export function renderSummary(summary: Summary, addresses?: Addresses): string {
 }
 
 function runRows({ runs }: Summary): string[][] {
-  return Object.entries(JOURNEYS).map(([journey, name]) => {
+  return JOURNEY_KINDS.map((journey) => {
+    const { zh: name } = journeyKind(journey).name;
     const own = runs.filter((run) => run.journey === journey);
     const closed = own.filter((run) => run.state === 'closed');
     const outcomes = words(

@@ -3,35 +3,17 @@
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
 import type { Stores } from '../ports/stores';
-import { type JourneyKind, journeyId, opportunityId } from '../rules/base/ids';
 import type { Contact } from '../rules/contact/contact';
-import type { ContactEvent, InputOf } from '../rules/journey/messages';
-import { OVERAGE_TRIGGER } from '../rules/journey/opportunity';
+import { type JourneyKind, journeyInput, journeyKind, type StartOf } from '../rules/journey/kinds';
+import type { ContactEvent } from '../rules/journey/messages';
 
 export interface LaunchDeps {
   readonly stores: Pick<Stores, 'runs'>;
   readonly engine: Pick<Engine, 'start' | 'signal'>;
   readonly clock: Clock;
+  /** IANA zone of a contact that names none. */
+  readonly timezone: string;
 }
-
-/** The workflow id that an input belongs to: the same entry never gets a second run. */
-const WORKFLOW_ID: { readonly [kind in JourneyKind]: (input: InputOf[kind]) => string } = {
-  welcome: ({ contactId, staffId }) => journeyId('welcome', contactId, staffId),
-  followUp: ({ contactId, entry }) => journeyId('followUp', contactId, entry),
-  monthStart: ({ contactId, entry }) => journeyId('monthStart', contactId, entry),
-  overage: ({ contactId, entry, triggerId }) => opportunityId(triggerId, contactId, entry),
-  leadRetry: ({ contactId, leadId }) => journeyId('leadRetry', contactId, leadId),
-};
-
-/** What every offer of the built-in overage trigger has in common. */
-export const OVERAGE_DEFAULTS = {
-  triggerId: OVERAGE_TRIGGER,
-  template: 'overage-offer',
-  channel: 'wecom',
-  fallback: ['sms'],
-} as const;
-
-export const LEAD_ATTEMPTS = 6;
 
 export interface Launched {
   readonly workflowId: string;
@@ -43,12 +25,14 @@ export interface Launched {
  * The row is written after the start, so that a start that failed leaves none, and never over a row that the run wrote itself.
  */
 export async function launch<K extends JourneyKind>(
-  { stores, engine, clock }: LaunchDeps,
+  { stores, engine, clock, timezone }: LaunchDeps,
   journey: K,
-  contact: Pick<Contact, 'contactId' | 'city'>,
-  input: InputOf[K],
+  contact: Pick<Contact, 'contactId' | 'city' | 'timezone'>,
+  start: StartOf<K>,
 ): Promise<Launched> {
-  const workflowId = WORKFLOW_ID[journey](input);
+  const input = journeyInput(journey, contact.contactId, start, contact.timezone ?? timezone);
+  const workflowId = journeyKind(journey).workflowId(input);
+
   const answer = await engine.start(journey, workflowId, input, { city: contact.city });
   if ((await stores.runs.find(workflowId)) === null)
     await stores.runs.open({

@@ -1,12 +1,7 @@
 // The engine that runs journeys, as the API and the activities see it.
 
-import type { JourneyKind } from '../rules/base/ids';
-import type {
-  InputOf,
-  JourneyMessage,
-  MassSendInput,
-  RunProgress,
-} from '../rules/journey/messages';
+import type { InputOf, JourneyKind } from '../rules/journey/kinds';
+import type { JourneyMessage, MassSendInput, RunProgress } from '../rules/journey/messages';
 
 export interface EngineRun {
   readonly workflowId: string;
@@ -22,7 +17,7 @@ export interface Engine {
   start<K extends JourneyKind>(
     journey: K,
     workflowId: string,
-    input: InputOf[K],
+    input: InputOf<K>,
     /** What people search runs by. */
     about?: { readonly city: string },
   ): Promise<'started' | 'exists'>;

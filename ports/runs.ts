@@ -1,6 +1,6 @@
 // The read model of journey runs, for lists and for finding whom a signal concerns. Temporal holds the truth.
 
-import type { JourneyKind } from '../rules/base/ids';
+import type { JourneyKind } from '../rules/journey/kinds';
 
 export interface RunRecord {
   readonly workflowId: string;

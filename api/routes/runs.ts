@@ -2,10 +2,10 @@
 
 import { z } from 'zod';
 import type { RunRecord } from '../../ports/runs';
-import { JOURNEY_KINDS, type JourneyKind } from '../../rules/base/ids';
 import { id, joinedId } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
+import { JOURNEY_KINDS, type JourneyKind } from '../../rules/journey/kinds';
 import type { JourneyMessage } from '../../rules/journey/messages';
 import * as answers from '../answers';
 import { type ApiAnswer, type Endpoint, type Exchange, endpoint } from '../exchange';

@@ -4,9 +4,10 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import { CodedError } from '../../rules/base/errors';
+import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
 
 const RETENTION_DAYS = 30; // the CLI's own default of a day would make closed journeys vanish
-const SEARCH_ATTRIBUTES = ['SopJourney', 'SopCity', 'SopStep', 'SopOutcome'];
+const NAMES = Object.values(SEARCH_ATTRIBUTES);
 const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType;
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
@@ -71,7 +72,7 @@ async function ensureSearchAttributes(connection: Connection, target: Target): P
   const { customAttributes } = await eventually(`namespace ${namespace}`, () =>
     orCode(connection.operatorService.listSearchAttributes({ namespace }), NOT_FOUND),
   );
-  const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in (customAttributes ?? {})));
+  const missing = NAMES.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length > 0) {
     const searchAttributes = Object.fromEntries(
       missing.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD]),
@@ -84,7 +85,7 @@ async function ensureSearchAttributes(connection: Connection, target: Target): P
       throw new CodedError('UNAVAILABLE', text, [], { cause: error });
     }
   }
-  const query = SEARCH_ATTRIBUTES.map((name) => `${name} = 'none'`).join(' AND ');
+  const query = NAMES.map((name) => `${name} = 'none'`).join(' AND ');
   await eventually('search attributes', () =>
     orCode(
       connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1 }),

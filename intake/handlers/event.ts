@@ -7,10 +7,9 @@ import {
   OVERAGE_TRIGGER,
   usageOpportunity,
 } from '../../rules/journey/opportunity';
-import { localDate } from '../../rules/time/localDate';
 import { acquire, heard, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { launch, OVERAGE_DEFAULTS, signalRuns } from '../launch';
+import { launch, signalRuns } from '../launch';
 
 type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly type: Type }>;
 
@@ -72,14 +71,7 @@ async function usage(
   )
     return;
   const { product, expiresAt } = opportunity;
-  await launch(deps, 'overage', contact, {
-    version: 1,
-    contactId,
-    entry: eventId,
-    product,
-    expiresAt,
-    ...OVERAGE_DEFAULTS,
-  });
+  await launch(deps, 'overage', contact, { entry: eventId, product, expiresAt });
 }
 
 /** One month start per bill: its date in the customer's zone names it. */
@@ -89,6 +81,5 @@ async function bill(
   { contactId, occurredAt, data }: Of<'bill'>,
 ): Promise<void> {
   await deps.stores.contacts.learn(contactId, { ...data, billedAt: occurredAt });
-  const entry = localDate(occurredAt, contact.timezone ?? deps.timezone);
-  await launch(deps, 'monthStart', contact, { version: 1, contactId, entry, billedAt: occurredAt });
+  await launch(deps, 'monthStart', contact, { billedAt: occurredAt });
 }

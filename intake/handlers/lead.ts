@@ -5,7 +5,7 @@ import { journeyId } from '../../rules/base/ids';
 import { isFinalOutcome } from '../../rules/journey/lead';
 import { knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { LEAD_ATTEMPTS, launch } from '../launch';
+import { launch } from '../launch';
 
 export async function handleLead(deps: IntakeDeps, lead: Lead): Promise<void> {
   const contact = await knownContact(deps, lead.contactId);
@@ -18,13 +18,9 @@ export async function handleLead(deps: IntakeDeps, lead: Lead): Promise<void> {
   const workflowId = journeyId('leadRetry', contactId, leadId);
   await deps.stores.leads.add([{ ...lead, city, state: 'open', attempts: 0, workflowId }]);
   await launch(deps, 'leadRetry', contact, {
-    version: 1,
-    contactId,
-    entry: leadId,
     leadId,
     product,
     outcome,
-    maxAttempts: LEAD_ATTEMPTS,
     ...(expiresAt !== undefined && { expiresAt }),
   });
 }

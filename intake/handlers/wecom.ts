@@ -51,9 +51,6 @@ async function added(
     ...about,
   });
   await launch(deps, 'welcome', contact, {
-    version: 1,
-    contactId,
-    entry: String(Math.floor(at / 1000)),
     staffId,
     externalUserId,
     addedAt,

@@ -17,7 +17,9 @@ import {
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { massSendId } from '../../rules/base/ids';
+import { journeyKind } from '../../rules/journey/kinds';
 import type { RunProgress } from '../../rules/journey/messages';
+import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
 
 export interface EngineOptions {
   readonly taskQueue: string;
@@ -30,9 +32,9 @@ const CALL_MS = 4000;
 /** A query needs a worker; without one the rest of the answer is still worth having. */
 const QUERY_MS = 2000;
 
-const journeyKey = defineSearchAttributeKey('SopJourney', SearchAttributeType.KEYWORD);
-const cityKey = defineSearchAttributeKey('SopCity', SearchAttributeType.KEYWORD);
-const outcomeKey = defineSearchAttributeKey('SopOutcome', SearchAttributeType.KEYWORD);
+const journeyKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.journey, SearchAttributeType.KEYWORD);
+const cityKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.city, SearchAttributeType.KEYWORD);
+const outcomeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
 
 export function createEngine(
   client: Client,
@@ -46,8 +48,7 @@ export function createEngine(
     type: string,
     workflowId: string,
     input: object,
-    again: boolean,
-    about: TypedSearchAttributes,
+    { again, about }: { readonly again: boolean; readonly about: TypedSearchAttributes },
   ): Promise<'started' | 'exists'> {
     try {
       await within(CALL_MS, () =>
@@ -69,8 +70,10 @@ export function createEngine(
 
   return {
     start: (journey, workflowId, input, about) =>
-      // A customer who comes back is welcomed again; every other entry happens once.
-      begin(journey, workflowId, input, journey === 'welcome', attributesOf(journey, about?.city)),
+      begin(journey, workflowId, input, {
+        again: journeyKind(journey).mayRunAgain ?? false,
+        about: attributesOf(journey, about?.city),
+      }),
 
     async signal(workflowId, { signal, body }) {
       try {
@@ -83,13 +86,10 @@ export function createEngine(
     },
 
     async followMassSend(input) {
-      await begin(
-        'massSend',
-        massSendId(input.msgid),
-        input,
-        false,
-        attributesOf('massSend', undefined),
-      );
+      await begin('massSend', massSendId(input.msgid), input, {
+        again: false,
+        about: attributesOf('massSend', undefined),
+      });
     },
 
     async describe(workflowId) {

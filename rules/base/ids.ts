@@ -1,17 +1,7 @@
 // Business ids: the one place where an id's parts are joined, so that the same fact always gets the same id.
 
-export type JourneyKind = 'welcome' | 'followUp' | 'monthStart' | 'overage' | 'leadRetry';
-
-export const JOURNEY_KINDS: readonly JourneyKind[] = [
-  'welcome',
-  'followUp',
-  'monthStart',
-  'overage',
-  'leadRetry',
-];
-
 /** Workflow id of the run of a journey for a contact: one run per (journey, contact, entry). */
-export const journeyId = (journey: JourneyKind, contactId: string, entry: string): string =>
+export const journeyId = (journey: string, contactId: string, entry: string): string =>
   `${journey}/${contactId}/${entry}`;
 
 /** Workflow id of the journey that a fired trigger starts: the same event never starts a second one. */

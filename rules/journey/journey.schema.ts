@@ -2,7 +2,9 @@
 
 import { z } from 'zod';
 import { id, label, utc } from '../input/input.schema';
-import { strict } from '../input/shape.schema';
+import { date, strict } from '../input/shape.schema';
+import type { Fields, FieldWord } from './kind';
+import { type JourneyKind, journeyKind, type StartOf } from './kinds';
 import { LEAD_OUTCOMES } from './lead';
 
 export const leadOutcome = z.enum(LEAD_OUTCOMES);
@@ -17,35 +19,37 @@ export const leadInput = strict({
   expiresAt: utc.exactOptional(),
 });
 
-export const runStart = {
-  welcome: strict({
-    contactId: id,
-    staffId: id,
-    externalUserId: id,
-    welcomeCode: label.exactOptional(),
-    scene: label.exactOptional(),
-    addedAt: utc,
-  }),
-  followUp: strict({ contactId: id, staffId: id, addedAt: utc }),
-  monthStart: strict({ contactId: id, billedAt: utc, staffId: id.exactOptional() }),
-  overage: strict({
-    contactId: id,
-    /** Names the opportunity: the same one is never started twice. */
-    entry: id,
-    product: id,
-    expiresAt: utc,
-    template: id.default('overage-offer'),
-    channel: channelName.default('wecom'),
-    fallback: z.array(channelName).max(3).default(['sms']),
-    staffId: id.exactOptional(),
-  }),
-  leadRetry: strict({
-    contactId: id,
-    leadId: id,
-    product: id,
-    outcome: leadOutcome,
-    maxAttempts: z.int().min(1).max(10).default(6),
-    expiresAt: utc.exactOptional(),
-    staffId: id.exactOptional(),
-  }),
+const SCHEMA_OF: Readonly<Record<FieldWord, z.ZodType>> = {
+  id,
+  label,
+  instant: utc,
+  date,
+  channel: channelName,
+  channels: z.array(channelName).max(3),
+  'lead-outcome': leadOutcome,
+  attempts: z.int().min(1).max(10),
 };
+
+/** What starts a journey of a kind, as its entry in the table describes it. */
+export function runStart<K extends JourneyKind>(
+  kind: K,
+): z.ZodType<StartOf<K> & { readonly contactId: string }> {
+  const { fields, defaults } = journeyKind(kind);
+  const shape = shapeOf(fields, defaults ?? {});
+  // The compiler cannot follow the words of the table through the shape.
+  return strict({ contactId: id, ...shape }) as unknown as z.ZodType<
+    StartOf<K> & { readonly contactId: string }
+  >;
+}
+
+function shapeOf(fields: Fields, defaults: object): Readonly<Record<string, z.ZodType>> {
+  const standIns = new Map<string, unknown>(Object.entries(defaults));
+
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, word]) => {
+      const schema = SCHEMA_OF[word.replace('?', '') as FieldWord];
+      if (word.endsWith('?')) return [name, schema.exactOptional()];
+      return [name, standIns.has(name) ? schema.default(standIns.get(name)) : schema];
+    }),
+  );
+}

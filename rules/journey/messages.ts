@@ -1,63 +1,7 @@
-// What can be said to a running journey, and how a journey begins. Plain JSON, ids only.
+// What can be said to a running journey, and what it answers. Plain JSON, ids only.
 
-import type { JourneyKind } from '../base/ids';
+import type { JourneyKind } from './kinds';
 import type { LeadOutcome } from './lead';
-
-export interface JourneyInput {
-  readonly version: 1;
-  readonly contactId: string;
-  /** Tells this entry from every other of the same journey and contact; part of every touchId of the run. */
-  readonly entry: string;
-  readonly staffId?: string;
-}
-
-export interface WelcomeInput extends JourneyInput {
-  readonly staffId: string;
-  readonly externalUserId: string;
-  /** Absent when WeCom gave none (a console welcome is set, or the chat had begun). */
-  readonly welcomeCode?: string;
-  /** Channel parameter of the code that was scanned. */
-  readonly scene?: string;
-  /** ISO: when the customer added the member. */
-  readonly addedAt: string;
-}
-
-export interface FollowUpInput extends JourneyInput {
-  readonly staffId: string;
-  readonly addedAt: string;
-}
-
-export interface MonthStartInput extends JourneyInput {
-  /** ISO: when the bill came out. */
-  readonly billedAt: string;
-}
-
-export interface OverageInput extends JourneyInput {
-  readonly triggerId: string;
-  readonly product: string;
-  readonly template: string;
-  readonly channel: string;
-  readonly fallback: readonly string[];
-  /** ISO: the opportunity is worth nothing from here on. */
-  readonly expiresAt: string;
-}
-
-export interface LeadRetryInput extends JourneyInput {
-  readonly leadId: string;
-  readonly product: string;
-  readonly outcome: LeadOutcome;
-  /** 1-10. */
-  readonly maxAttempts: number;
-  readonly expiresAt?: string;
-}
-
-export interface InputOf {
-  readonly welcome: WelcomeInput;
-  readonly followUp: FollowUpInput;
-  readonly monthStart: MonthStartInput;
-  readonly overage: OverageInput;
-  readonly leadRetry: LeadRetryInput;
-}
 
 /** Something that happened to the contact. `opted-out`, `friend-removed` and `converted` stop journeys they concern. */
 export interface ContactEvent {

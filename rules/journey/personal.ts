@@ -1,16 +1,10 @@
 // Personal features of marketing (PIPL Art. 24): what a touch may not rest on when the customer turned personalisation off.
 
-import type { JourneyKind } from '../base/ids';
 import type { Contact, TouchClass } from '../contact/contact';
+import { type JourneyKind, journeyKind } from './kinds';
 
 /** Variables that would read the same for every customer of a city. Any other, known or not, is taken for a personal one. */
 const IMPERSONAL: ReadonlySet<string> = new Set(['city', 'productName', 'productFee']);
-
-/** Journeys whose marketing goes to customers picked by a feature of theirs: without the feature there is no audience. */
-const AUDIENCE: { readonly [journey in JourneyKind]?: string } = {
-  overage: 'dataUsedPct',
-  monthStart: 'plan',
-};
 
 /**
  * True when a touch must be looked at for personal features. Art. 24 is about pushing and marketing by automated decision:
@@ -29,5 +23,5 @@ export function personalFeature({
   readonly journey: JourneyKind;
   readonly variables: readonly string[];
 }): string | null {
-  return AUDIENCE[journey] ?? variables.find((name) => !IMPERSONAL.has(name)) ?? null;
+  return journeyKind(journey).audienceBy ?? variables.find((name) => !IMPERSONAL.has(name)) ?? null;
 }

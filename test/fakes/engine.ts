@@ -2,7 +2,7 @@
 
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
-import type { JourneyKind } from '../../rules/base/ids';
+import type { JourneyKind } from '../../rules/journey/kinds';
 import type { JourneyMessage, MassSendInput } from '../../rules/journey/messages';
 
 export interface Start {

@@ -1,6 +1,7 @@
 // Three days after a customer added a member of staff: thanks, an offer to go on talking, or a first word to the silent.
 
-import type { FollowUpInput, JourneyResult } from '../../rules/journey/messages';
+import type { InputOf } from '../../rules/journey/kinds';
+import type { JourneyResult } from '../../rules/journey/messages';
 import { dayAt } from '../../rules/time/anchors';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import type { JourneyTouch } from '../kit/touch';
@@ -9,7 +10,7 @@ const DAY = 3;
 const HOUR = '10:00';
 const TEMPLATES = ['follow-up-bought', 'follow-up-spoke', 'follow-up-silent'] as const;
 
-export async function followUp(input: FollowUpInput): Promise<JourneyResult> {
+export async function followUp(input: InputOf<'followUp'>): Promise<JourneyResult> {
   return runJourney(
     { journey: 'followUp', templates: TEMPLATES, channels: ['wecom'] },
     input,
@@ -44,7 +45,7 @@ export async function followUp(input: FollowUpInput): Promise<JourneyResult> {
 
 async function say(
   run: JourneyRun,
-  { staffId }: FollowUpInput,
+  { staffId }: InputOf<'followUp'>,
   text: Pick<JourneyTouch, 'template' | 'class' | 'relevance'>,
   outcome: string,
 ): Promise<string> {

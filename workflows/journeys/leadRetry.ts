@@ -1,6 +1,7 @@
 // A lead that another channel did not reach: a ladder of channels, members and times of day, up to a final outcome.
 
 import type { ChannelName } from '../../rules/contact/contact';
+import type { InputOf } from '../../rules/journey/kinds';
 import {
   type Attempt,
   isFinalOutcome,
@@ -8,7 +9,7 @@ import {
   nextRung,
   type Rung,
 } from '../../rules/journey/lead';
-import type { ContactEvent, JourneyResult, LeadRetryInput } from '../../rules/journey/messages';
+import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import { reportLead } from '../kit/proxies';
 import type { TouchOutcome } from '../kit/touch';
@@ -24,7 +25,7 @@ const CHANNEL_REASONS = new Set(['unreachable', 'blocked', 'consent', 'refused']
 type Try = Extract<Rung, { kind: 'try' }>;
 type Result = LeadOutcome | 'exhausted' | 'stopped';
 
-export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
+export async function leadRetry(input: InputOf<'leadRetry'>): Promise<JourneyResult> {
   const tried: Attempt[] = [];
   const setting = {
     journey: 'leadRetry',
@@ -71,7 +72,7 @@ export async function leadRetry(input: LeadRetryInput): Promise<JourneyResult> {
 
 function reach(
   run: JourneyRun,
-  input: LeadRetryInput,
+  input: InputOf<'leadRetry'>,
   rung: Try,
   step: number,
 ): Promise<TouchOutcome> {
@@ -93,7 +94,7 @@ function reach(
 /** What a try came to. The customer's own word counts; a customer who only spoke is thinking it over. */
 async function outcomeOf(
   run: JourneyRun,
-  input: LeadRetryInput,
+  input: InputOf<'leadRetry'>,
   { channel }: Try,
   touched: Exclude<TouchOutcome, { kind: 'suppressed' }>,
 ): Promise<{ readonly outcome: LeadOutcome; readonly at: number }> {
@@ -131,7 +132,7 @@ function answerOf(event: ContactEvent): LeadOutcome {
 /** The outcome of the run: an acceptance counts once it is an order. */
 async function conclude(
   run: JourneyRun,
-  input: LeadRetryInput,
+  input: InputOf<'leadRetry'>,
   outcome: LeadOutcome,
 ): Promise<string> {
   return outcome === 'accepted' ? run.order(input.product) : outcome;
@@ -154,9 +155,9 @@ function resultOf(outcome: string): Result {
 
 /** An event that names another product is about another offer. */
 const fits =
-  (input: LeadRetryInput) =>
+  (input: InputOf<'leadRetry'>) =>
   ({ product }: ContactEvent): boolean =>
     product === undefined || product === input.product;
 
-const expiry = ({ expiresAt }: LeadRetryInput) =>
+const expiry = ({ expiresAt }: InputOf<'leadRetry'>) =>
   expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) };

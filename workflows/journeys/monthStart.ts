@@ -1,6 +1,7 @@
 // The bill is out: say what is due, on the next day offer the plan that suits better, remind once, and order what is accepted.
 
-import type { ContactEvent, JourneyResult, MonthStartInput } from '../../rules/journey/messages';
+import type { InputOf } from '../../rules/journey/kinds';
+import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
 import { dayAt } from '../../rules/time/anchors';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import { suggestPlan } from '../kit/proxies';
@@ -11,7 +12,7 @@ const OFFER_HOUR = '10:00';
 const ANSWER_DAYS = 3;
 const LAST_DAY = 20;
 
-export async function monthStart(input: MonthStartInput): Promise<JourneyResult> {
+export async function monthStart(input: InputOf<'monthStart'>): Promise<JourneyResult> {
   const setting = {
     journey: 'monthStart',
     templates: TEMPLATES,

@@ -1,7 +1,8 @@
 // A real-time opportunity: offer at once while it is worth something, on the next channel when one fails, and order on acceptance.
 
 import type { ChannelName } from '../../rules/contact/contact';
-import type { ContactEvent, JourneyResult, OverageInput } from '../../rules/journey/messages';
+import type { InputOf } from '../../rules/journey/kinds';
+import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import type { TouchOutcome } from '../kit/touch';
 
@@ -11,7 +12,7 @@ const ANSWER_GRACE_MS = 24 * HOUR_MS;
 /** Reasons that speak against this channel and not against the contact: another channel may still reach it. */
 const CHANNEL_REASONS = new Set(['unreachable', 'blocked', 'consent', 'refused']);
 
-export async function overage(input: OverageInput): Promise<JourneyResult> {
+export async function overage(input: InputOf<'overage'>): Promise<JourneyResult> {
   const channels = [input.channel, ...input.fallback] as ChannelName[]; // the trigger's schema allows no other names
   return runJourney(
     { journey: 'overage', templates: [input.template], channels },
@@ -51,7 +52,7 @@ export async function overage(input: OverageInput): Promise<JourneyResult> {
 /** Staff get an equal share of what is left of the opportunity, so that the channels after this one still have theirs. */
 function offer(
   run: JourneyRun,
-  input: OverageInput,
+  input: InputOf<'overage'>,
   channel: ChannelName,
   channelsLeft: number,
   fits: (event: ContactEvent) => boolean,

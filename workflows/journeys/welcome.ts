@@ -1,7 +1,8 @@
 // A customer added a member of staff: greet within the 20 seconds that WeCom gives, tag the source, hand on to the follow-up.
 
 import { journeyId } from '../../rules/base/ids';
-import type { JourneyResult, WelcomeInput } from '../../rules/journey/messages';
+import type { InputOf } from '../../rules/journey/kinds';
+import type { JourneyResult } from '../../rules/journey/messages';
 import { isFrom } from '../../rules/time/anchors';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import { tagCustomer } from '../kit/proxies';
@@ -19,7 +20,7 @@ const CODE_LIFE_MS = 20_000;
 const EVENING = '20:00';
 const TEMPLATES = ['welcome', 'welcome-store', 'welcome-evening'] as const;
 
-export async function welcome(input: WelcomeInput): Promise<JourneyResult> {
+export async function welcome(input: InputOf<'welcome'>): Promise<JourneyResult> {
   return runJourney(
     { journey: 'welcome', templates: TEMPLATES, channels: ['wecom'] },
     input,
@@ -32,7 +33,7 @@ export async function welcome(input: WelcomeInput): Promise<JourneyResult> {
   );
 }
 
-async function greet(run: JourneyRun, input: WelcomeInput): Promise<string> {
+async function greet(run: JourneyRun, input: InputOf<'welcome'>): Promise<string> {
   if (input.welcomeCode === undefined) return 'no-welcome-code';
   const greeting = await run.touch({
     step: 'welcome',
@@ -52,7 +53,12 @@ function templateFor(scene: string | undefined, run: JourneyRun): (typeof TEMPLA
 }
 
 /** The follow-up outlives this run. The same relation never gets a second one. */
-async function handOn({ contactId, staffId, addedAt, ...added }: WelcomeInput): Promise<void> {
+async function handOn({
+  contactId,
+  staffId,
+  addedAt,
+  ...added
+}: InputOf<'welcome'>): Promise<void> {
   const entry = `${staffId}-${added.entry}`;
   try {
     await startChild<typeof followUp>('followUp', {
@@ -66,7 +72,7 @@ async function handOn({ contactId, staffId, addedAt, ...added }: WelcomeInput): 
   }
 }
 
-async function tagSource({ contactId, staffId, scene }: WelcomeInput): Promise<void> {
+async function tagSource({ contactId, staffId, scene }: InputOf<'welcome'>): Promise<void> {
   try {
     const tags = [scene ?? 'source:unknown'];
     await tagCustomer.executeWithOptions({ summary: `打标签 · tag ${tags.join(', ')}` }, [

@@ -1,5 +1,6 @@
 // What an operator sees of a run in the Temporal UI: a page of details, and attributes to search by.
 
+import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
 import type { RunState } from './run';
 import {
   defineSearchAttributeKey,
@@ -8,10 +9,10 @@ import {
   upsertSearchAttributes,
 } from './temporal';
 
-const journeyKey = defineSearchAttributeKey('SopJourney', SearchAttributeType.KEYWORD);
-const cityKey = defineSearchAttributeKey('SopCity', SearchAttributeType.KEYWORD);
-const stepKey = defineSearchAttributeKey('SopStep', SearchAttributeType.KEYWORD);
-const outcomeKey = defineSearchAttributeKey('SopOutcome', SearchAttributeType.KEYWORD);
+const journeyKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.journey, SearchAttributeType.KEYWORD);
+const cityKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.city, SearchAttributeType.KEYWORD);
+const stepKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.step, SearchAttributeType.KEYWORD);
+const outcomeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
 
 /** One event of history: what the run is comes with the first step it takes. */
 export function markStep(state: RunState, step: string): void {

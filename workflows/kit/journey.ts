@@ -1,9 +1,11 @@
 // The kit that journeys are written with: a frame around the story, and the few verbs the story is told in.
 
 import type { JourneyFacts } from '../../activities/contract';
-import { type JourneyKind, orderKey } from '../../rules/base/ids';
+import { orderKey } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
-import type { ContactEvent, JourneyInput, JourneyResult } from '../../rules/journey/messages';
+import type { JourneyInput } from '../../rules/journey/kind';
+import type { JourneyKind } from '../../rules/journey/kinds';
+import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
 import { closeOpenTouches } from './closing';
 import { markOutcome } from './details';
 import { now } from './now';

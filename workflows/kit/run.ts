@@ -1,7 +1,7 @@
 // The state of one run and the signals that change it.
 
-import type { JourneyKind } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
+import type { JourneyKind } from '../../rules/journey/kinds';
 import type { ContactEvent, RunProgress, TouchSettled } from '../../rules/journey/messages';
 import { describe } from './details';
 import {
