@@ -50,6 +50,14 @@ export const run = z.looseObject({
   startedAt: z.string(),
   link: z.string().optional(),
 });
+const phrase = z.object({ zh: z.string(), en: z.string() });
+export const journeyKind = z.looseObject({
+  kind: z.string(),
+  name: phrase,
+  does: phrase,
+  classes: z.array(z.string()),
+  start: z.array(z.object({ field: z.string(), type: z.string(), required: z.boolean() })),
+});
 export const order = z.looseObject({
   orderKey: z.string(),
   orderId: z.string(),

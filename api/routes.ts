@@ -53,6 +53,7 @@ export const ROUTES: readonly Route[] = [
 
   post('/api/v1/events:batch', BRING, events),
 
+  get('/api/v1/journeys', ASK, starts.listKinds),
   ...JOURNEY_KINDS.map((kind) =>
     post(`/api/v1/journeys/${kind}/runs`, starters(kind), starts.starting(kind)),
   ),

@@ -9,6 +9,19 @@ const fits = (method: string, path: string, body: unknown): boolean =>
 const RUN = 'monthStart/c-1/2026-03-01';
 
 describe('journeys', () => {
+  test('every kind says what it does and what a start of it has to bring', async () => {
+    const api = await withContact();
+
+    const answer = await api.call('get', '/api/v1/journeys');
+
+    const overage = answer.body.items.find(({ kind }: { kind: string }) => kind === 'overage');
+    expect(overage).toMatchObject({ name: { zh: '超套商机' }, classes: ['marketing'] });
+    expect(overage.start).toContainEqual({ field: 'product', type: 'id', required: true });
+    expect(overage.start).toContainEqual({ field: 'channel', type: 'channel', required: false });
+    expect(overage.start).toContainEqual({ field: 'staffId', type: 'id', required: false });
+    expect(fits('get', '/api/v1/journeys', answer.body)).toBe(true);
+  });
+
   test('starting the same entry again begins no second run', async () => {
     const api = await withContact();
     const start = () =>

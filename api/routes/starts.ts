@@ -1,9 +1,10 @@
-// Starting a journey by hand or from another system with exactly the fields that its kind needs.
+// The kinds of journeys, and starting one by hand or from another system with exactly the fields that its kind needs.
 
 import { z } from 'zod';
 import { launch } from '../../intake/launch';
 import { runStart } from '../../rules/journey/journey.schema';
-import type { JourneyKind } from '../../rules/journey/kinds';
+import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../../rules/journey/kinds';
+import * as answers from '../answers';
 import { type Endpoint, endpoint } from '../exchange';
 import { visibleContact } from '../scope';
 
@@ -12,6 +13,29 @@ const startAnswer = z.object({
   started: z.boolean(),
   link: z.string().optional(),
 });
+
+export const listKinds = endpoint({
+  summary: [
+    '旅程种类：做什么、属于哪类触达、启动需要哪些字段',
+    'The kinds of journeys: what each does, the classes of its touches and what a start of it brings',
+  ],
+  answer: answers.listOf(answers.journeyKind),
+  async handle() {
+    return { body: { items: JOURNEY_KINDS.map(kindView) } };
+  },
+});
+
+function kindView(kind: JourneyKind) {
+  const { name, does, classes, fields, defaults = {} } = journeyKind(kind);
+
+  const start = Object.entries(fields).map(([field, word]) => ({
+    field,
+    type: word.replace('?', ''),
+    required: !word.endsWith('?') && !(field in defaults),
+  }));
+
+  return { kind, name, does, classes, start };
+}
 
 /** 201 when it began, 200 when a run of the same entry is going or has been. */
 export function starting(kind: JourneyKind): Endpoint {
