@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { type CheckSummary, checkLedger } from '../reports/proof/check';
 import { CHAIN_START, linkOf } from '../rules/ledger/chain';
 import type { LedgerRow } from '../rules/ledger/rows';
+import { DAY_MS } from '../rules/time/durations';
 import { aPassed, aSettled, LAW } from '../test/fakes/ledger';
 import { type Part, rates, stopwatch } from './part';
 
 const ROWS = 60_000;
 const MEASURED_ROWS = [25_000, 200_000];
-const DAY_MS = 86_400_000;
 const START = Date.parse('2026-01-05T02:00:00.000Z');
 const CONTACTS_A_DAY = 2_000;
 

@@ -3,11 +3,11 @@
 import type { GateContact, TouchRecord } from '../rules/contact/gateContact.schema';
 import { decide, preparePolicy } from '../rules/gate/gate';
 import type { Policy } from '../rules/policy/policy.schema';
+import { HOUR_MS, MINUTE_MS } from '../rules/time/durations';
 import { type Part, rates, stopwatch } from './part';
 
 const CONTACTS = 200;
 const DECISIONS = 100_000;
-const HOUR_MS = 3_600_000;
 const NOON = Date.parse('2026-03-20T04:00:00.000Z');
 
 const POLICY: Policy = {
@@ -53,7 +53,7 @@ const POLICY: Policy = {
 function contact(number: number): GateContact {
   const touches: TouchRecord[] = Array.from({ length: 30 }, (_, i) => ({
     touchId: `t-${i}`,
-    at: new Date(NOON - (i + 2) * 20 * HOUR_MS - number * 60_000).toISOString(),
+    at: new Date(NOON - (i + 2) * 20 * HOUR_MS - number * MINUTE_MS).toISOString(),
     channel: i % 2 === 0 ? 'sms' : 'wecom',
     class: 'marketing',
     product: `p-${i % 5}`,

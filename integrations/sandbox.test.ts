@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../rules/time/durations';
 import { KEY, listen, TOKEN, trial } from '../sandbox/trial';
 import { createOrderDesk } from './crm/orders';
 import { createCallChannel } from './iop/channel';
@@ -135,7 +136,7 @@ describe('our clients and the sandbox', () => {
     const { pass, call, sopflow, webhook, delivery } = await aSandbox();
     const tasked = await call.deliver(delivery());
     expect(await call.lookup(delivery())).toEqual(tasked);
-    await pass(3_600_000);
+    await pass(HOUR_MS);
     expect(await call.lookup(delivery())).toMatchObject({ kind: 'sent' });
     expect(await call.deliver(delivery())).toEqual(tasked);
     const told = sopflow.heard.find(({ path }) => path === '/iop/callback');
@@ -155,7 +156,7 @@ describe('our clients and the sandbox', () => {
     expect((await orders.find(request.orderKey))?.orderId).toBe(placed.orderId);
     expect(await orders.find('order/none')).toBeNull();
     expect(placed.state).not.toBe('rejected');
-    await pass(3_600_000);
+    await pass(HOUR_MS);
     const told = sopflow.heard.find(({ path }) => path === '/crm/callback');
     expect(webhook.open('crm', told?.headers ?? {}, told?.body ?? '')).toMatchObject({
       orderKey: request.orderKey,

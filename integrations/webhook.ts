@@ -9,13 +9,14 @@ import type {
 } from '../ports/callbacks';
 import type { Clock } from '../ports/clock';
 import { assertNever, CodedError } from '../rules/base/errors';
+import { MINUTE_MS } from '../rules/time/durations';
 import { parseCrmCallback } from './crm/callback';
 import { parseIopCallback } from './iop/callback';
 import { NOT_JSON, parse } from './json';
 import { parseSmsCallback } from './sms/callback';
 
 /** Older or newer than this, a signed call-back may be a replay. */
-const WINDOW_MS = 5 * 60_000;
+const WINDOW_MS = 5 * MINUTE_MS;
 
 /** Opens call-backs signed with the deployment's secret: `X-Signature: hex(hmac-sha256(secret, timestamp + "." + body))`. */
 export function createWebhookCodec({

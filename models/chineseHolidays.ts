@@ -1,12 +1,12 @@
 // Rest days, make-up work days and festivals of mainland China, from the data package, as the first version of the holiday table.
 
-// The data and not the package's functions: those answer for the day before when the process runs west of Greenwich.
 import arrangement from 'chinese-days/dist/chinese-days.json';
+// The data and not the package's functions: those answer for the day before when the process runs west of Greenwich.
+import { DAY_MS } from '../rules/time/durations';
 import type { HolidayTable } from '../rules/time/holidays';
 
 const FIRST_YEAR = 2024;
 const LAST_YEAR = 2027;
-const DAY_MS = 86_400_000;
 const RESTS: object = arrangement.holidays;
 const MADE_UP: object = arrangement.workdays;
 

@@ -4,6 +4,7 @@ import type { OrderStore } from '../ports/orders';
 import type { TouchStore } from '../ports/touches';
 import { type HoldoutReport, holdoutReport } from '../rules/ledger/holdoutReport';
 import type { DecisionRow } from '../rules/ledger/rows';
+import { DAY_MS } from '../rules/time/durations';
 import { formatInstant, instantAt } from '../rules/time/instant';
 
 interface HoldoutAsked {
@@ -28,7 +29,6 @@ interface Member {
   readonly at: string;
 }
 
-const DAY_MS = 86_400_000;
 const PAGE = 1000;
 
 /**

@@ -1,12 +1,13 @@
 // Makes a system misbehave on purpose: the middleware before each system's routes.
 
 import type { RequestHandler, Response } from 'express';
+import { MINUTE_MS } from '../rules/time/durations';
 import { type Fault, type Faults, REQUEST_FAULTS, type System } from './faults';
 
 /** How the system answers an `errcode` fault. */
 export type AnswerCode = (response: Response, errcode: number | string) => void;
 
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = MINUTE_MS;
 
 export interface FaultyDeps {
   readonly faults: Faults;

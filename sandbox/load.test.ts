@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import request from 'supertest';
+import { HOUR_MS } from '../rules/time/durations';
 import { loadDemo } from './load';
 import { START, trial } from './trial';
 
@@ -92,7 +93,7 @@ it('loads the demo once, however often it is started, and keeps its quiet window
   await loadDemo(target);
   expect(api.writes).toHaveLength(writes);
 
-  await loadDemo({ ...target, now: () => START + 11 * 3_600_000 });
+  await loadDemo({ ...target, now: () => START + 11 * HOUR_MS });
   expect(api.writes.slice(writes)).toEqual([
     'POST /api/v1/policies',
     'POST /api/v1/policies/default/versions/1:publish',

@@ -1,6 +1,7 @@
 // The steps of `npm test`, in order: the program each runs, and how long it may take.
 
 import { join } from 'node:path';
+import { MINUTE_MS } from '../rules/time/durations';
 
 export interface Step {
   readonly name: string;
@@ -11,7 +12,7 @@ export interface Step {
   readonly report?: string;
 }
 
-const MINUTE = 60_000;
+const MINUTE = MINUTE_MS;
 
 /** @param scratch folder for the reports of jest. */
 export function stepsOf(root: string, scratch: string): readonly Step[] {

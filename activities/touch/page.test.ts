@@ -3,6 +3,7 @@ import type { Stores } from '../../ports/stores';
 import type { QuotaLimits } from '../../rules/gate/quota';
 import { proveContact } from '../../rules/ledger/proof/contact';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { MINUTE_MS } from '../../rules/time/durations';
 import { parseInstant } from '../../rules/time/instant';
 import { type Act, scriptedChannel } from '../../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
@@ -12,7 +13,6 @@ import { touch, touchPage } from './touch';
 
 const DAY = '2026-03-02';
 const MIDNIGHT = '2026-03-02T16:00:00.000Z';
-const MINUTE_MS = 60_000;
 
 async function publish(stores: Stores, limits: QuotaLimits): Promise<void> {
   const at = new Date(NOON).toISOString();

@@ -1,11 +1,10 @@
 // The third step of a touch: its slot in the contact's document, by one write that fails when the contact has moved.
 
 import type { KeptTouch } from '../../rules/contact/contact';
+import { HOUR_MS } from '../../rules/time/durations';
 import { decisionRowFor } from './decisionRow';
 import type { DecidedTouch, ReservedTouch, TouchContext } from './path';
 import { askedTouch } from './question';
-
-const HOUR_MS = 3_600_000;
 
 /** Those that got their slot; whoever is missing lost a race and is decided again. */
 export async function reserve(

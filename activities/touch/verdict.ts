@@ -4,9 +4,9 @@ import { assertNever } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
 import { parseSettlementReason, type SettlementReason } from '../../rules/contact/settlementReason';
 import type { DecisionRow } from '../../rules/ledger/rows';
+import { HOUR_MS } from '../../rules/time/durations';
 import type { TouchInput, TouchVerdict } from '../contract';
 
-const HOUR_MS = 3_600_000;
 const CONFIRM_WITHIN_HOURS = 24;
 
 /**

@@ -1,4 +1,5 @@
 import type { DecisionRow } from '../../rules/ledger/rows';
+import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 
 const week = (limit: number) => ({
@@ -14,7 +15,7 @@ const passed = (contactId: string, hoursAgo: number): DecisionRow => ({
   channel: 'sms',
   class: 'marketing',
   campaign: 'spring',
-  at: new Date(NOW - hoursAgo * 3_600_000).toISOString(),
+  at: new Date(NOW - hoursAgo * HOUR_MS).toISOString(),
   verdict: 'suppressed',
   reason: 'cap',
   rule: 'day',

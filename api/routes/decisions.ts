@@ -7,13 +7,12 @@ import type { Contact } from '../../rules/contact/contact';
 import { joinedId, utc } from '../../rules/input/input.schema';
 import { date, strict } from '../../rules/input/shape.schema';
 import { parseDate } from '../../rules/time/civil';
+import { HOUR_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { zoneOf } from '../../rules/time/zone';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { visibleContact } from '../scope';
-
-const HOUR_MS = 3_600_000;
 
 const asked = strict({
   from: utc.exactOptional(),

@@ -9,10 +9,11 @@ import type { Versions } from '../../reports/proof/policyHistory';
 import { id, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { MINUTE_MS } from '../../rules/time/durations';
 import { endpoint } from '../exchange';
 
 /** The flow that ends a reservation wakes at its deadline and has to find the systems at home: so long it is not late yet. */
-const GRACE_MS = 10 * 60_000;
+const GRACE_MS = 10 * MINUTE_MS;
 
 export const ledgerCheck = endpoint({
   summary: [

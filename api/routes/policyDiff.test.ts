@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 
 const week = (limit: number) => ({
@@ -137,7 +138,7 @@ describe('publishing a policy', () => {
     (await api.call('get', '/api/v1/policies/default')).body;
 
   it('puts it in force at its own instant and not before', async () => {
-    const later = new Date(NOW + 3_600_000).toISOString();
+    const later = new Date(NOW + HOUR_MS).toISOString();
     const api = await withVersions(policy(3), policy(2, { effectiveFrom: later }));
     await api.publish(1);
     expect((await api.publish(2)).body).toMatchObject({ version: 2, state: 'published' });

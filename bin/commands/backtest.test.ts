@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 import { aPassed } from '../../test/fakes/ledger';
 import { runBacktestCommand } from './backtest';
@@ -123,7 +124,7 @@ describe('sopflow backtest of a running sopflow', () => {
     const api = await createFakeApi();
     for (const hours of [1, 2])
       await api.stores.touches.record({
-        ...pass(`t-${hours}`, new Date(NOW - hours * 3_600_000).toISOString()),
+        ...pass(`t-${hours}`, new Date(NOW - hours * HOUR_MS).toISOString()),
         ...{ verdict: 'suppressed', reason: 'cap', rule: 'day', revision: 0 },
       });
     const server = api.app.listen(0);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { DecisionInWords } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { DAY_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { localText } from '../../rules/time/localText';
 import { channelWord, classWord, type Lang, phrase } from '../../rules/words/terms';
@@ -11,7 +12,6 @@ import { findRemote, type Remote } from '../remote';
 
 const USAGE =
   'usage: sopflow why <contactId> [--day YYYY-MM-DD] [--touch <touchId>] [--lang zh-CN|en]\n';
-const DAY_MS = 86_400_000;
 
 interface Story {
   readonly timezone: string;

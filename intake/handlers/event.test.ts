@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../rules/time/durations';
 import { NOW } from '../../test/fakes/api';
 import { AT, aWorld } from '../../test/fakes/world';
 
@@ -32,7 +33,7 @@ describe('events', () => {
     await world.event('usage', { dataUsedPct: 91 });
     await world.event('usage', { dataUsedPct: 100 }, { eventId: 'e-2' });
     expect(world.engine.starts).toHaveLength(1);
-    const later = new Date(Date.parse(AT) + 72 * 3_600_000).toISOString();
+    const later = new Date(Date.parse(AT) + 72 * HOUR_MS).toISOString();
     await world.event(
       'usage',
       { dataUsedPct: 100 },

@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto';
 import type { CallbackQuery, WecomCallback, WecomCallbackCodec } from '../../ports/callbacks';
 import type { Clock } from '../../ports/clock';
 import { CodedError } from '../../rules/base/errors';
+import { MINUTE_MS } from '../../rules/time/durations';
 import { decrypt, encrypt, isSigned, sign } from './crypto';
 import { readXml } from './xml';
 
 /** WeCom states no window; it retries within seconds, so ten minutes is generous and still ends a replay. */
-const WINDOW_MS = 10 * 60_000;
+const WINDOW_MS = 10 * MINUTE_MS;
 
 export interface CallbackOptions {
   /** As set in the WeCom console, like the key. */

@@ -1,6 +1,7 @@
 // Where a WeCom error is classified: one table from code to what may be done about it, and the error that carries it.
 
 import { CodedError, type ErrorCode } from '../../rules/base/errors';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 
 /**
  * What may be done about an answer that is not 0. Nothing was accepted in any of them.
@@ -73,10 +74,10 @@ const TABLE: readonly Row[] = [
   [41064, 'F', 'too many attachments', '附件过多'],
   [41065, 'F', 'bad attachment type', '附件类型不支持'],
   [41072, 'B', 'media of another scene', 'media_id 场景不符'],
-  [41078, 'Q', 'too many jobs', '异步任务过多', 60_000],
+  [41078, 'Q', 'too many jobs', '异步任务过多', MINUTE_MS],
   [41079, 'W', 'being dispatched', '正在派发', 5_000],
   [41093, 'B', 'mass send was cancelled', '群发已停止'],
-  [41094, 'Q', 'no more reminders today', '今日提醒次数已达上限', 86_400_000],
+  [41094, 'Q', 'no more reminders today', '今日提醒次数已达上限', DAY_MS],
   [41095, 'B', 'acquisition link: limit', '获客链接限制'],
   [41096, 'R', 'another app is sending the welcome', '其他应用正在发送欢迎语', 700],
   [41098, 'B', 'acquisition link: no quota', '获客额度不足'],
@@ -85,7 +86,7 @@ const TABLE: readonly Row[] = [
   [41200, 'B', 'product album: limit', '商品图册限制'],
   [41201, 'B', 'product album: limit', '商品图册限制'],
   [41202, 'B', 'product album: limit', '商品图册限制'],
-  [41210, 'Q', 'moments: monthly cap', '朋友圈月上限', 3_600_000],
+  [41210, 'Q', 'moments: monthly cap', '朋友圈月上限', HOUR_MS],
   [41211, 'F', 'moments not enabled', '朋友圈未启用'],
   [41300, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
   [41301, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
@@ -98,11 +99,11 @@ const TABLE: readonly Row[] = [
   [43002, 'F', 'POST expected', '需要 POST 请求'],
   [45001, 'B', 'media too big', '媒体文件过大'],
   [45002, 'B', 'text too long', '消息内容过长'],
-  [45009, 'Q', 'rate limit', '接口调用超过频率限制', 60_000],
+  [45009, 'Q', 'rate limit', '接口调用超过频率限制', MINUTE_MS],
   [45029, 'F', 'answer too large: ask for smaller pages', '回包过大'],
   [45033, 'Q', 'too many concurrent calls', '接口并发超过限制', 1_000],
   [45035, 'R', 'conflict with a concurrent call', '并发操作冲突', 1_000],
-  [45036, 'Q', 'data volume limit', '接口数据量超过限制', 60_000],
+  [45036, 'Q', 'data volume limit', '接口数据量超过限制', MINUTE_MS],
   [46004, 'F', 'member does not exist', '成员不存在'],
   [48001, 'F', 'API not authorised', 'API 未授权'],
   [48002, 'F', 'app may not call this API', '应用无权调用该接口'],

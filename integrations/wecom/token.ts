@@ -1,6 +1,7 @@
 // The app's access token: fetched once for however many callers, renewed before it runs out, never fetched in a loop.
 
 import type { Clock } from '../../ports/clock';
+import { MINUTE_MS } from '../../rules/time/durations';
 import { WecomError } from './errors';
 
 export interface FetchedToken {
@@ -18,7 +19,7 @@ export interface TokenSource {
 /** Renewed at this share of its life: calls in flight finish on a living token. */
 const EARLY = 0.8;
 /** A refused secret is not asked again sooner: 2,000 bad ones an hour get the whole IP address blocked for an hour. */
-const REFUSED_MS = 60_000;
+const REFUSED_MS = MINUTE_MS;
 
 /** `fetchToken` asks WeCom; it throws a WecomError when the secret is refused. */
 export function createTokenSource(

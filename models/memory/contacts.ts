@@ -12,10 +12,9 @@ import {
   patched,
   related,
 } from '../../rules/contact/profile';
+import { HOUR_MS } from '../../rules/time/durations';
 import { aliasKey, aliasMoves, type NamesChanged } from '../aliasMoves';
 import { copy } from './copy';
-
-const HOUR_MS = 3_600_000;
 
 /** The contacts, shared by the store of contacts and the touch store. */
 export type ContactRows = Map<string, Contact>;

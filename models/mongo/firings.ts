@@ -2,6 +2,7 @@
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import { CodedError } from '../../rules/base/errors';
+import { HOUR_MS } from '../../rules/time/durations';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
 
@@ -14,7 +15,6 @@ interface FiringDocument {
 
 const REMEMBERED = 50;
 const MAX_RACES = 100;
-const HOUR_MS = 3_600_000;
 
 const schema = new Schema<FiringDocument>(
   {

@@ -10,6 +10,7 @@ import { type BacktestReport, createBacktest } from '../../rules/ledger/backtest
 import type { LedgerRow } from '../../rules/ledger/rows';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import { longestWindowHoursAnywhere } from '../../rules/policy/longestWindow';
+import { DAY_MS, HOUR_MS } from '../../rules/time/durations';
 import type { Holidays } from '../../rules/time/holidays';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { createSpill, type Limits } from '../proof/spill';
@@ -39,8 +40,6 @@ export interface BacktestInput {
  */
 const LIMITS: Limits = { buckets: 48, pieceLength: 64 * 1024, heldLength: 24 * 1024 * 1024 };
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const PROGRESS_ROWS = 10_000;
 /** Rows played in one go; others on the same thread have their turn in between. */
 const TURN_ROWS = 500;

@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { type Case, gateCases } from '../../test/gate/cases';
 import type { TouchRecord } from '../contact/gateContact.schema';
+import { HOUR_MS, MINUTE_MS } from '../time/durations';
 import { formatInstant } from '../time/instant';
 import { decide, preparePolicy } from './gate';
 import type { Decision } from './gate.schema';
 
-const MINUTE_MS = 60_000;
 const decideCase = ({ policy, contact, touch, holidays }: Case): Decision =>
   decide(preparePolicy(policy, holidays), contact, touch);
 
@@ -62,7 +62,7 @@ test('one touch more never turns a refusal into a pass', () => {
         touchId: fc.constantFrom('more', asked.touch.touchId),
         at: fc
           .integer({ min: -800, max: 100 })
-          .map((hours) => formatInstant(Date.parse(asked.touch.at) + hours * 3_600_000)),
+          .map((hours) => formatInstant(Date.parse(asked.touch.at) + hours * HOUR_MS)),
         state: fc.constantFrom('reserved', 'tasked', 'sent', 'released'),
         channel: fc.constantFrom('wecom', 'sms', 'call'),
         class: fc.constantFrom('marketing', 'service', 'transactional'),

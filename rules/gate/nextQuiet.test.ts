@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { gateCases } from '../../test/gate/cases';
 import type { GateContact } from '../contact/gateContact.schema';
 import type { Policy } from '../policy/policy.schema';
+import { HOUR_MS } from '../time/durations';
 import { formatInstant } from '../time/instant';
 import { decide, preparePolicy } from './gate';
 import type { Touch } from './gate.schema';
@@ -106,7 +107,7 @@ test('until it is next quiet neither quiet hours nor do-not-disturb have anythin
         found += 1;
         expect(isQuiet(quiet - 1)).toBe(false);
       }
-      const end = Math.min(quiet ?? Number.POSITIVE_INFINITY, at + 40 * 3_600_000);
+      const end = Math.min(quiet ?? Number.POSITIVE_INFINITY, at + 40 * HOUR_MS);
       for (let instant = at; instant < end; instant += 10 * 60_000)
         expect(isQuiet(instant)).toBe(false);
     }),

@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.schema';
 import type { PolicyScope } from '../policy/scope';
 import { weekdayOf } from '../time/civil';
 import type { DayKinds } from '../time/dayKind';
+import { MINUTE_MS } from '../time/durations';
 import type { Zone } from '../time/zone';
 import { type AskedRule, PASS, SUPPRESS } from './answer';
 import type { RuleFinding } from './finding';
@@ -26,7 +27,7 @@ export interface QuietWindow extends PolicyScope {
 
 /** Milliseconds since midnight of `HH:mm`. */
 function wallMs(text: string): number {
-  return (Number(text.slice(0, 2)) * 60 + Number(text.slice(3))) * 60_000;
+  return (Number(text.slice(0, 2)) * 60 + Number(text.slice(3))) * MINUTE_MS;
 }
 
 function prepare(id: string, window: WallWindow): Omit<QuietWindow, 'suppress' | 'startsOn'> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ChannelName } from '../contact/contact';
+import { HOUR_MS } from '../time/durations';
 import { type Attempt, isFinalOutcome, type LadderState, LEAD_OUTCOMES, nextRung } from './lead';
 
 const at = (text: string): number => Date.parse(text);
@@ -40,7 +41,7 @@ test('who hesitates late in the evening is called the next morning', () => {
 
 test('a busy line is tried again two hours later', () => {
   const rung = nextRung(aLadder({ lead: { outcome: 'busy', at: TEN } }));
-  expect(rung).toMatchObject({ channel: 'call', at: TEN + 2 * 3_600_000 });
+  expect(rung).toMatchObject({ channel: 'call', at: TEN + 2 * HOUR_MS });
 });
 
 test('who was not reached is tried in another band of the day and on another channel', () => {

@@ -1,6 +1,7 @@
 // The built-in real-time opportunity: a customer whose data bundle ran over (超套) or nearly so (高饱和).
 
 import type { Catalogue, Product } from '../catalogue/catalogue';
+import { MINUTE_MS } from '../time/durations';
 import { formatInstant, instantAt } from '../time/instant';
 
 export const OVERAGE_TRIGGER = 'builtin-overage';
@@ -11,7 +12,7 @@ export const OVERAGE_COOLDOWN_HOURS = 72;
 const RAN_OVER = 100;
 const NEARLY = 90;
 /** An offer is worth something while the customer is still using data. */
-const WORTH_MS = 120 * 60_000;
+const WORTH_MS = 120 * MINUTE_MS;
 
 export interface Usage {
   readonly dataUsedPct: number;

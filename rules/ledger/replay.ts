@@ -3,6 +3,7 @@
 import type { TouchRecord } from '../contact/gateContact.schema';
 import { decide } from '../gate/gate';
 import type { PolicySnapshot } from '../gate/policySnapshot';
+import { MINUTE_MS } from '../time/durations';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
 import { contactFromBasis } from './basis';
 import { isBased, isFromGate, proposedAnswer, type ReplayedTouch, touchOf } from './replayedTouch';
@@ -187,7 +188,7 @@ class ReplayedContact {
 }
 
 /** Deferred touches wake a little after the instant until which they waited. */
-const LATENCY_MS = 60_000;
+const LATENCY_MS = MINUTE_MS;
 
 /** True for two instants that differ by no more than the engine's own latency. */
 export const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) <= LATENCY_MS;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { KeptTouch } from '../contact/contact';
+import { HOUR_MS } from '../time/durations';
 import { CHAIN_START, linkOf } from './chain';
 import type { DecisionRow, LedgerRow } from './rows';
 import {
@@ -12,7 +13,6 @@ import {
   withTasked,
 } from './touchState';
 
-const HOUR_MS = 3_600_000;
 const at = (hour: number): string => new Date(Date.UTC(2026, 2, 2) + hour * HOUR_MS).toISOString();
 
 const empty: TouchState = { contactId: 'c-1', touches: [], revision: 0 };

@@ -1,11 +1,9 @@
 // Local times that journeys wait for: a wall time so many days on, the next one, and "later today". Milliseconds in and out.
 
 import { CodedError } from '../base/errors';
-import { DAY_MS } from './civil';
-import { zoneOf } from './zone';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations';
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+import { zoneOf } from './zone';
 
 /** Milliseconds since local midnight of `HH:mm`. */
 function wallMs(time: string): number {

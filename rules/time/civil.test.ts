@@ -1,4 +1,5 @@
-import { civilOf, DAY_MS, dayNumber, daysInMonth, parseDate, weekdayOf } from './civil';
+import { civilOf, dayNumber, daysInMonth, parseDate, weekdayOf } from './civil';
+import { DAY_MS } from './durations';
 
 test('dates and day numbers are each other’s inverse, as Date counts them, over ten thousand years', () => {
   const wrong: number[] = [];

@@ -1,7 +1,5 @@
 // Calendar dates as whole days since 1970-01-01, so that windows and weekdays are integer arithmetic.
 
-export const DAY_MS = 86_400_000;
-
 export interface Civil {
   readonly year: number;
   /** 1-12. */

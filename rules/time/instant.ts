@@ -1,10 +1,9 @@
 // Instants: ISO 8601 text with an offset at the boundary, whole milliseconds since the epoch inside.
 
 import { CodedError } from '../base/errors';
-import { civilOf, DAY_MS, dayNumber, daysInMonth } from './civil';
+import { civilOf, dayNumber, daysInMonth } from './civil';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations';
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 /** The last instant that JavaScript can print; the first is as far on the other side. */
 const LAST_INSTANT = 8.64e15;
 /** Instants of the years 0000 to 9999, which print with four digits. */

@@ -1,6 +1,7 @@
 // An instant as people of a zone write it.
 
-import { civilOf, DAY_MS } from './civil';
+import { civilOf } from './civil';
+import { DAY_MS } from './durations';
 import { zoneOf } from './zone';
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -1,8 +1,7 @@
 import { IANAZone } from 'luxon';
-import { DAY_MS, parseDate } from './civil';
+import { parseDate } from './civil';
+import { DAY_MS, MINUTE_MS } from './durations';
 import { isZone, zoneOf } from './zone';
-
-const MINUTE_MS = 60_000;
 
 /** A wall time as the arguments of `instantOf`. */
 function wall(text: string): [number, number] {

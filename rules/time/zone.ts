@@ -1,12 +1,12 @@
 // Time zones: cached stretches of constant offset, and wall times turned into instants without asking Intl again.
 
 import { CodedError } from '../base/errors';
-import { DAY_MS } from './civil';
+import { DAY_MS, HOUR_MS } from './durations';
 
 /** Offsets are looked up in stretches of about 13 months, each filled when an instant first falls into it. */
 const BLOCK_MS = 400 * DAY_MS;
 /** Longer than any offset from UTC and any change of clocks but a move across the date line, which loses a day. */
-const REACH_MS = 26 * 3_600_000;
+const REACH_MS = 26 * HOUR_MS;
 
 /** From `from` (included) to `to` the local clock is UTC plus `offset`. The neighbours may have the same offset. */
 interface Stretch {

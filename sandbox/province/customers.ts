@@ -1,6 +1,7 @@
 // The demo's people: 5,000 customers of four cities and the 60 members of staff who look after them. All names and numbers are made up.
 
 import type { Profile, Relation } from '../../rules/contact/contact';
+import { DAY_MS } from '../../rules/time/durations';
 import { externalUserIdOf, unionIdOf } from '../identity';
 import { createRandom, type Random } from '../random';
 import { PLANS } from './catalogue';
@@ -29,7 +30,7 @@ const GIVEN = [
 ];
 /** Relations are older than any demo. */
 const OLDEST = Date.parse('2024-01-01T00:00:00.000Z');
-const SPAN_MS = 600 * 86_400_000;
+const SPAN_MS = 600 * DAY_MS;
 
 export function demoStaff(random: Random): DemoStaff[] {
   return Object.entries(CITIES).flatMap(([city, [, count]]) =>

@@ -1,9 +1,9 @@
 // The demo's policy: every verdict can be seen within minutes, whatever the hour of the day the demo is started at.
 
 import type { Policy } from '../../rules/policy/policy.schema';
+import { HOUR_MS } from '../../rules/time/durations';
 
-const CHINA_MS = 8 * 3_600_000;
-const HOUR_MS = 3_600_000;
+const CHINA_MS = 8 * HOUR_MS;
 /** From now, in hours: as far from the present as a day allows. */
 const QUIET_FROM = 11;
 const QUIET_TO = 13;

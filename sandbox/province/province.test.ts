@@ -5,6 +5,7 @@ import { profile } from '../../rules/contact/contact.schema';
 import { decide, preparePolicy } from '../../rules/gate/gate';
 import { parseWith } from '../../rules/input/parse';
 import { parsePolicy } from '../../rules/policy/policy.schema';
+import { HOUR_MS } from '../../rules/time/durations';
 import { demoPolicy } from './policy';
 import { createProvince } from './province';
 
@@ -63,7 +64,7 @@ describe('the demo policy', () => {
       const policy = preparePolicy(parsePolicy(demoPolicy(at)), {});
       const contact = { contactId: 'c-1', channels: { wecom: { reachable: true } } };
       const verdicts = [0, 4, 8].map((hours) => {
-        const later = new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+        const later = new Date(Date.parse(at) + hours * HOUR_MS).toISOString();
         return decide(policy, contact, {
           touchId: 't',
           at: later,

@@ -1,9 +1,8 @@
 // Calls per minute and endpoint; past the limit the endpoint is closed for as long as the window that was exceeded.
 
+import { MINUTE_MS } from '../../rules/time/durations';
 import type { Clock } from '../clock';
 import { WecomError } from './errors';
-
-const MINUTE_MS = 60_000;
 
 /** @returns a check that throws WecomError 45009. */
 export function createFrequency(clock: Clock, callsPerMinute: number): (path: string) => void {

@@ -1,13 +1,13 @@
 // WeCom's own cap on enterprise mass sends per customer: as many a month as it has days, or 7 a week, or 1 a day, Chinese time.
 
+import { DAY_MS, HOUR_MS } from '../../rules/time/durations';
 import type { Deps } from '../deps';
 import type { WorldOptions } from '../world/options';
 
 type Mode = WorldOptions['massCapMode'];
 
 const MODES: readonly Mode[] = ['month', 'week', 'day'];
-const CHINA_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
+const CHINA_MS = 8 * HOUR_MS;
 /** 1970-01-05, a Monday, in days since the epoch. */
 const FIRST_MONDAY = 4;
 

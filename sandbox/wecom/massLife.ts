@@ -1,5 +1,6 @@
 // The life of a mass send after its creation: polling is the only truth, reminders are few, a cancel recalls nothing.
 
+import { DAY_MS } from '../../rules/time/durations';
 import { unixSeconds } from '../clock';
 import type { Deps } from '../deps';
 import { type MassSend, taskId } from '../state';
@@ -7,7 +8,6 @@ import type { Asked, Endpoint } from './endpoint';
 import { WecomError } from './errors';
 import { type Body, page, textOf } from './fields';
 
-const DAY_MS = 86_400_000;
 /** "At most a month apart"; the longest month. */
 const LONGEST_SPAN_S = 31 * 86_400;
 const REMINDERS_A_DAY = 3;

@@ -1,10 +1,10 @@
 // Access tokens: one per secret, 7,200 seconds, sometimes called back early; bad secrets shut an address out for an hour.
 
+import { HOUR_MS } from '../../rules/time/durations';
 import type { Deps } from '../deps';
 import { WecomError } from './errors';
 
 const LIFETIME_S = 7200;
-const HOUR_MS = 3_600_000;
 const BAD_SECRETS_AN_HOUR = 2000;
 
 export interface Tokens {

@@ -1,6 +1,7 @@
 // What happens of itself: so many additions, bills, megabytes and leads a minute, spread over the customers by chance.
 
 import { isCodedError } from '../../rules/base/errors';
+import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import type { Deps } from '../deps';
 import { poolLead } from '../iop/leads';
 import { resign } from '../people/confirming';
@@ -10,10 +11,8 @@ import type { Random } from '../random';
 import type { Customer } from '../state';
 import type { WorldOptions } from './options';
 
-const MINUTE_MS = 60_000;
 const YEAR_MINUTES = 525_600;
-const CHINA_MS = 8 * 3_600_000;
-const HOUR_MS = 3_600_000;
+const CHINA_MS = 8 * HOUR_MS;
 const CLOSING_HOUR = 20;
 /** Attempts at finding somebody whom a deed suits, before it is left. */
 const TRIES = 20;

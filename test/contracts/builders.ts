@@ -3,6 +3,7 @@
 import type { Stores } from '../../ports/stores';
 import type { Contact, Profile } from '../../rules/contact/contact';
 import type { DecisionRow } from '../../rules/ledger/rows';
+import { HOUR_MS } from '../../rules/time/durations';
 
 /** Makes empty stores; each test has its own. */
 export type Make = () => Promise<Stores>;
@@ -11,7 +12,7 @@ export const AT = '2026-03-02T02:00:00.000Z';
 
 /** An instant some hours after the suite's first one. */
 export const hoursAfter = (hours: number): string =>
-  new Date(Date.parse(AT) + hours * 3_600_000).toISOString();
+  new Date(Date.parse(AT) + hours * HOUR_MS).toISOString();
 
 export const aProfile = (fields: Partial<Profile> = {}): Profile => ({
   contactId: 'c-1',

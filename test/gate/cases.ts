@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { GateContact } from '../../rules/contact/gateContact.schema';
 import type { Touch } from '../../rules/gate/gate.schema';
 import type { Policy } from '../../rules/policy/policy.schema';
+import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 
 /** Zones and instants shortly before or after which their clocks change; the plain ones have a month end or a holiday instead. */
 const TURNS: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +19,7 @@ const TURNS: Readonly<Record<string, readonly string[]>> = {
   'America/St_Johns': ['2010-11-07T02:31:00Z', '2010-03-14T03:31:00Z'],
   'America/Havana': ['2026-03-08T05:00:00Z', '2026-11-01T05:00:00Z'],
 };
-const MINUTE = 60_000;
+const MINUTE = MINUTE_MS;
 
 const CLASSES = ['marketing', 'service', 'transactional'] as const;
 const CHANNELS = ['wecom', 'sms', 'call'] as const;
@@ -214,7 +215,7 @@ const policyIn = (zone: string) =>
 const caseAround = ({ zone, at: near }: { zone: string; at: number }): fc.Arbitrary<Case> =>
   fc.oneof(around(3, 3), around(72, 72)).chain((offset) => {
     const at = near + offset;
-    const date = (days: number) => iso(at + days * 86_400_000).slice(0, 10);
+    const date = (days: number) => iso(at + days * DAY_MS).slice(0, 10);
     const contact = contactAt(at, zone);
     const touch = fc.record({
       touchId: fc.constant('t'),

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { DateTime, IANAZone } from 'luxon';
 import type { TouchRecord } from '../../rules/contact/gateContact.schema';
+import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import type { Case } from './cases';
 
 type Said = {
@@ -18,7 +19,7 @@ export interface Verdict {
   readonly until?: string;
 }
 
-const HOUR = 3_600_000;
+const HOUR = HOUR_MS;
 const walls = new Map<string, number[]>();
 const offsets = new Map<string, number>();
 
@@ -27,7 +28,7 @@ function offsetAt(zone: string, instant: number): number {
   const key = `${zone} ${instant}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;
-  const offset = IANAZone.create(zone).offset(instant) * 60_000;
+  const offset = IANAZone.create(zone).offset(instant) * MINUTE_MS;
   if (instant % (HOUR / 2) === 0) offsets.set(key, offset);
   return offset;
 }

@@ -10,6 +10,7 @@ import type { Stores } from '../../ports/stores';
 import type { Facts, Profile } from '../../rules/contact/contact';
 import type { JourneyResult } from '../../rules/journey/messages';
 import type { Policy } from '../../rules/policy/policy.schema';
+import { HOUR_MS } from '../../rules/time/durations';
 import { type Act, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
 import { createJourneyEnvironment, type JourneyRun } from './journeys';
@@ -162,7 +163,7 @@ function perContact(
 }
 
 const local = (at: string): string =>
-  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(5, 16);
+  new Date(Date.parse(at) + 8 * HOUR_MS).toISOString().slice(5, 16);
 
 const never = (what: string) => (): never => {
   throw new Error(`${what} has no part in this play`);

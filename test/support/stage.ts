@@ -2,6 +2,7 @@
 
 import { Context } from '@temporalio/activity';
 import type { Activities, JourneyFacts, TouchInput, TouchVerdict } from '../../activities/contract';
+import { HOUR_MS } from '../../rules/time/durations';
 
 type Verb = keyof Activities;
 
@@ -65,7 +66,7 @@ export const taskedFor =
   (_, nowMs) => ({
     verdict: 'tasked',
     channelRef,
-    deadline: new Date(nowMs + hours * 3_600_000).toISOString(),
+    deadline: new Date(nowMs + hours * HOUR_MS).toISOString(),
   });
 
 export function createStage(): Stage {

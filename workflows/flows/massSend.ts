@@ -2,14 +2,13 @@
 
 import type { MassSendState } from '../../activities/contract';
 import type { JourneyResult, MassSendInput, TouchSettled } from '../../rules/journey/messages';
+import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { settledSignal, withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
 import { cancelMassSend, massSendStates, remindMassSend, settleTouch } from '../kit/proxies';
 import { signalWorkflow } from '../kit/signalWorkflow';
 import { condition, setCurrentDetails, setHandler } from '../kit/temporal';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
 const POLL_MINUTES = [0.25, 0.75, 1, 2, 4, 8, 15, 30];
 /** Without an answer for so long, staff are reminded; WeCom allows three reminders in 24 hours. */

@@ -10,15 +10,16 @@ import {
   type Rung,
 } from '../../rules/journey/lead';
 import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
+import { HOUR_MS } from '../../rules/time/durations';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import { reportLead } from '../kit/proxies';
 import type { TouchOutcome } from '../kit/touch';
 
 const TEMPLATES = { wecom: 'lead-wecom', call: 'lead-call', sms: 'lead-sms' } as const;
 /** The call centre reports a call within minutes; one it never reports was not answered. */
-const CALL_RESULT_MS = 60 * 60_000;
+const CALL_RESULT_MS = HOUR_MS;
 /** A message nobody answers in this time counts as not reached. */
-const ANSWER_MS = 4 * 60 * 60_000;
+const ANSWER_MS = 4 * HOUR_MS;
 /** Reasons that close one channel for this lead; any other is against the contact as a whole. */
 const CHANNEL_REASONS = new Set(['unreachable', 'blocked', 'consent', 'refused']);
 

@@ -3,10 +3,10 @@
 import type { ChannelName } from '../../rules/contact/contact';
 import type { InputOf } from '../../rules/journey/kinds';
 import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
+import { HOUR_MS } from '../../rules/time/durations';
 import { type JourneyRun, runJourney } from '../kit/journey';
 import type { TouchOutcome } from '../kit/touch';
 
-const HOUR_MS = 3_600_000;
 /** The offer has reached the customer in time; the answer may come later. */
 const ANSWER_GRACE_MS = 24 * HOUR_MS;
 /** Reasons that speak against this channel and not against the contact: another channel may still reach it. */

@@ -4,6 +4,7 @@ import type { TouchInput, TouchVerdict } from '../../activities/contract';
 import { touchId as idOf } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
 import type { ContactEvent } from '../../rules/journey/messages';
+import { MINUTE_MS } from '../../rules/time/durations';
 import { markStep } from './details';
 import { settleTouch, touch } from './proxies';
 import { type EventKind, noteTouch, type OpenTask, type RunState } from './run';
@@ -45,7 +46,7 @@ export interface Subject {
 }
 
 /** The settlement of a tasked touch reaches us by signal; its follower works to the same deadline and comes first. */
-const GRACE_MS = 30 * 60_000;
+const GRACE_MS = 30 * MINUTE_MS;
 
 export async function runTouch(
   state: RunState,

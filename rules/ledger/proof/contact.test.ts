@@ -3,6 +3,7 @@ import { aPassed, aSettled, BASIS, LAW, linked } from '../../../test/fakes/ledge
 import type { GateContact, TouchRecord } from '../../contact/gateContact.schema';
 import { decide, preparePolicy } from '../../gate/gate';
 import type { Policy } from '../../policy/policy.schema';
+import { DAY_MS } from '../../time/durations';
 import type { DecisionRow, LedgerRow } from '../rows';
 import { type PolicyHistory, proveContact } from './contact';
 
@@ -248,7 +249,7 @@ describe('the proof of a contact', () => {
           const prepared = preparePolicy(policy, {});
           const touches: TouchRecord[] = [];
           const rows: LedgerRow[] = [];
-          let now = Date.UTC(2026, 0, 1) + startDay * 86_400_000;
+          let now = Date.UTC(2026, 0, 1) + startDay * DAY_MS;
           steps.forEach((step, index) => {
             now += step.minutes * 60_000;
             const at = new Date(now).toISOString();

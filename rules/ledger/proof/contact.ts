@@ -1,5 +1,6 @@
 // The proof of one contact: its ledger rows replayed in the order of revisions, every pass and every delivery judged again.
 
+import { MINUTE_MS } from '../../time/durations';
 import { CHAIN_START, linkOf } from '../chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rows';
 import { type BrokenRule, brokenRules, type ProofRules } from './proofRules';
@@ -14,7 +15,7 @@ export type PolicyHistory = (
 ) => ProofRules | undefined;
 
 /** Later than this after its decision, a delivery was somebody's hand and not the engine's. */
-const BY_HAND_MS = 60_000;
+const BY_HAND_MS = MINUTE_MS;
 
 /**
  * Every violation in the rows of one contact.

@@ -1,6 +1,7 @@
 // Is a contact at an instant within the policy? Counted from the ledger by code of its own; it shares none with the gate.
 
 import type { Policy } from '../../policy/policy.schema';
+import { HOUR_MS } from '../../time/durations';
 import type { Holidays } from '../../time/holidays';
 import type { Basis, DecisionRow } from '../rows';
 import type { ProofTouch } from './proofTouches';
@@ -19,7 +20,6 @@ export interface BrokenRule {
 }
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const HOUR_MS = 3_600_000;
 
 type Cap = NonNullable<Policy['caps']>[number];
 type Counting = Cap | NonNullable<Policy['gaps']>[number];

@@ -1,8 +1,7 @@
 // Wall-clock arithmetic of the proof, over luxon: deliberately not the gate's own, so that one mistake cannot hide in both.
 
 import { DateTime } from 'luxon';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, MINUTE_MS } from '../../time/durations';
 
 /** Local date (`YYYY-MM-DD`) of an instant. */
 export const dateAt = (ms: number, zone: string): string =>
@@ -38,7 +37,7 @@ function resolve(date: string, wall: string, zone: string): number {
   if (reads(found.toMillis()) === asked) {
     // An ambiguous time reads the same again when the clock was put back: take the earlier instant.
     const earlier = [30, 60, 90, 120, 180]
-      .map((minutes) => found.toMillis() - minutes * 60_000)
+      .map((minutes) => found.toMillis() - minutes * MINUTE_MS)
       .filter((ms) => reads(ms) === asked);
     return Math.min(found.toMillis(), ...earlier);
   }
