@@ -67,10 +67,6 @@ export type TouchVerdict =
 
 /** Facts a journey branches on, none of them personal. */
 export interface JourneyFacts {
-  readonly plan?: string;
-  readonly planFee?: number;
-  readonly dataUsedPct?: number;
-  readonly billDueFen?: number;
   readonly lastSpokeAt?: string;
   readonly products: readonly string[];
   /** Members whose friend the customer is, latest first. */

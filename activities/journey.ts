@@ -67,11 +67,8 @@ export async function finish(
 export async function facts(deps: ActivityDeps, contactId: string): Promise<JourneyFacts> {
   const contact = await deps.stores.contacts.find(contactId);
   if (!contact) throw unknownContact(contactId);
-  const { dataUsedPct, billDueFen, lastSpokeAt, products = [] } = contact.facts ?? {};
+  const { lastSpokeAt, products = [] } = contact.facts ?? {};
   return {
-    ...(contact.plan && { plan: contact.plan.id, planFee: contact.plan.fee }),
-    ...(dataUsedPct !== undefined && { dataUsedPct }),
-    ...(billDueFen !== undefined && { billDueFen }),
     ...(lastSpokeAt !== undefined && { lastSpokeAt }),
     products,
     friends: friendsOf(contact).map((relation) => relation.staffId),

@@ -47,6 +47,8 @@ export interface JourneyInput {
   /** Tells this entry from every other of the same journey and contact; part of every touchId of the run. */
   readonly entry: string;
   readonly staffId?: string;
+  /** What is on offer from the start, when the occasion names it. */
+  readonly product?: string;
 }
 
 /** `Fixed`: what the start cannot choose. */

@@ -38,8 +38,6 @@ export interface Stage {
 }
 
 const FACTS: JourneyFacts = {
-  plan: 'p-38',
-  planFee: 38,
   products: [],
   friends: ['s-1'],
   phoneKnown: true,

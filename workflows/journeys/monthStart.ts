@@ -1,105 +1,79 @@
 // The bill is out: say what is due, on the next day offer the plan that suits better, remind once, and order what is accepted.
 
 import type { InputOf } from '../../rules/journey/kinds';
-import type { ContactEvent, JourneyResult } from '../../rules/journey/messages';
+import type { JourneyResult } from '../../rules/journey/messages';
 import { dayAt } from '../../rules/time/anchors';
-import { type JourneyRun, runJourney } from '../kit/journey';
-import { suggestPlan } from '../kit/proxies';
+import { runJourney } from '../kit/journey';
+import { ANSWERS, type OfferTouch } from '../kit/offer';
+import type { JourneyRun } from '../kit/run';
 import type { JourneyTouch } from '../kit/touch';
 
-const TEMPLATES = ['bill-balance', 'plan-upsell', 'plan-reminder'] as const;
 const OFFER_HOUR = '10:00';
 const ANSWER_DAYS = 3;
 const LAST_DAY = 20;
 
 export async function monthStart(input: InputOf<'monthStart'>): Promise<JourneyResult> {
-  const setting = {
-    journey: 'monthStart',
-    templates: TEMPLATES,
-    channels: ['wecom', 'sms'],
-  } as const;
-  return runJourney(setting, input, async (run) => {
-    const billed = Date.parse(input.billedAt);
-    const end = dayAt(billed, LAST_DAY, '23:59', run.zone);
-    const expiresAt = new Date(end).toISOString();
+  return runJourney('monthStart', input, async (run) => {
+    const end = dayAt(Date.parse(input.billedAt), LAST_DAY, '23:59', run.zone);
+    await sayWhatIsDue(run, end);
 
-    await run.touch({
-      ...voice(run),
-      step: 'bill',
-      class: 'service',
-      category: 'bill',
-      template: 'bill-balance',
-      relevance: [{ kind: 'bill-open' }],
-      expiresAt,
-      settle: 'later',
-    });
-    await run.waitUntil(
-      dayAt(run.now(), 1, OFFER_HOUR, run.zone),
-      '次日推荐套餐 · the day after, to offer a plan',
-    );
-    return upsell(run, input.contactId, end);
+    const nextDay = dayAt(run.now(), 1, OFFER_HOUR, run.zone);
+    await run.waitUntil(nextDay, '次日推荐套餐 · the day after, to offer a plan');
+    const { product, currentPlan } = await run.suggestPlan();
+    if (product === null) return 'nothing-to-offer';
+
+    const offer = offerOf(run, product, currentPlan, end);
+    const answerBy = () => Math.min(dayAt(run.now(), ANSWER_DAYS, OFFER_HOUR, run.zone), end);
+    const offered = await run.offer({ ...offer, answerBy });
+    if (offered.kind === 'answered') return run.conclude(offered.answer);
+
+    return offered.kind === 'no-answer' ? remind(run, offer, end) : 'not-offered';
   });
 }
 
-async function upsell(run: JourneyRun, contactId: string, end: number): Promise<string> {
-  const { product, currentPlan } = await suggestPlan({ contactId });
-  if (product === null) return 'nothing-to-offer';
-  run.offers(product);
-  const fits = (event: ContactEvent) => event.product === undefined || event.product === product;
-  const offer = {
+async function sayWhatIsDue(run: JourneyRun, end: number): Promise<void> {
+  await run.touch({
     ...voice(run),
-    class: 'marketing',
-    category: 'plan-upsell',
-    product,
-    relevance: [
-      ...(currentPlan === undefined ? [] : [{ kind: 'plan-is', plan: currentPlan } as const]),
-      { kind: 'not-bought', product } as const,
-    ],
+    step: 'bill',
+    class: 'service',
+    category: 'bill',
+    template: 'bill-balance',
+    relevance: [{ kind: 'bill-open' }],
     expiresAt: new Date(end).toISOString(),
-    unless: ['accepted', 'refused'],
-    fits,
-  } as const;
-  const heed = async (answer: ContactEvent) =>
-    answer.kind === 'accepted' ? run.order(product) : 'refused';
+    settle: 'later',
+  });
+}
 
-  const offered = await run.touch({
-    ...offer,
+/** Pointless once the customer is on another plan than the one that the suggestion was made for. */
+function offerOf(
+  run: JourneyRun,
+  product: string,
+  currentPlan: string | undefined,
+  end: number,
+): OfferTouch {
+  return {
+    ...voice(run),
     step: 'upsell',
+    category: 'plan-upsell',
     template: 'plan-upsell',
+    product,
+    relevance: currentPlan === undefined ? [] : [{ kind: 'plan-is', plan: currentPlan }],
+    expiresAt: new Date(end).toISOString(),
     settle: 'later',
-  });
-  if (offered.kind === 'overtaken') return heed(offered.by);
-  if (offered.kind === 'suppressed') return 'not-offered';
-  const { touchId } = offered;
-  const threeDays = Math.min(dayAt(run.now(), ANSWER_DAYS, OFFER_HOUR, run.zone), end);
-  const about = { fits, touchId };
-  const answer = await run.waitFor(
-    ['accepted', 'refused'],
-    threeDays,
-    '客户答复 · the customer to answer',
-    about,
-  );
-  if (answer) return heed(answer);
-  if (!run.arrived(touchId)) return 'not-offered';
+  };
+}
 
-  const reminded = await run.touch({
-    ...offer,
-    step: 'remind',
-    template: 'plan-reminder',
-    settle: 'later',
-  });
-  if (reminded.kind === 'overtaken') return heed(reminded.by);
-  const late = await run.waitFor(
-    ['accepted', 'refused'],
-    end,
-    '提醒后的答复 · an answer to the reminder',
-    { fits },
-  );
-  return late ? heed(late) : 'no-answer';
+/** The last word of the month: its answer is waited for even when the reminder itself was held back. */
+async function remind(run: JourneyRun, offer: OfferTouch, end: number): Promise<string> {
+  const reminder = { ...offer, step: 'remind', template: 'plan-reminder' };
+  const reminded = await run.deliverOffer(reminder);
+  if (reminded.kind === 'overtaken') return run.conclude(reminded.by.kind);
+
+  const late = await run.waitFor(ANSWERS, end, '提醒后的答复 · an answer to the reminder');
+  return late === null ? 'no-answer' : run.conclude(late.kind);
 }
 
 /** Through the member the customer knows; by SMS when there is none. */
 function voice(run: JourneyRun): Pick<JourneyTouch, 'channel' | 'staffId'> {
-  if (!run.speaks('wecom')) return { channel: 'sms' };
-  return { channel: 'wecom', ...(run.staffId !== undefined && { staffId: run.staffId }) };
+  return run.speaks('wecom') ? { channel: 'wecom', staffId: run.staffId } : { channel: 'sms' };
 }

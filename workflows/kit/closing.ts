@@ -4,29 +4,32 @@ import { massSendId } from '../../rules/base/ids';
 import { markStep } from './details';
 import { withdrawSignal } from './messages';
 import { now } from './now';
-import type { OpenTask, RunState } from './run';
 import { signalWorkflow } from './signalWorkflow';
+import type { OpenTask, RunState } from './state';
+import { closeTask, isSettled } from './task';
 import { condition } from './temporal';
-import { closeTask } from './touch';
 
-/**
- * A WeCom task is withdrawn: its mass-send flow cancels what staff have not sent and settles the touch. A call that was
- * queued cannot be called back; nobody but this run would give its slot back, so the run waits for it.
- */
-export async function closeOpenTouches(state: RunState, contactId: string): Promise<void> {
+export async function closeOpenTouches(state: RunState): Promise<void> {
   for (const task of [...state.open]) {
     if (isSettled(state, task)) continue;
     markStep(state, 'closing');
-    const { touchId, channelRef, until } = task;
-    if (task.channel === 'wecom') {
-      if (await signalWorkflow(massSendId(channelRef), withdrawSignal, { touchId })) continue;
-    } else if (until > now()) {
-      const summary = `通话结果 · the result of ${touchId}`;
-      await condition(() => isSettled(state, task), until - now(), { summary });
-    }
-    await closeTask(state, contactId, task);
+
+    const isWithdrawn = task.channel === 'wecom' && (await withdraw(task));
+    if (isWithdrawn) continue;
+
+    if (task.channel !== 'wecom') await waitForResult(state, task);
+    await closeTask(state, task);
   }
 }
 
-const isSettled = (state: RunState, { touchId }: OpenTask): boolean =>
-  state.settled[touchId] !== undefined;
+/** A WeCom task: its mass-send flow cancels what staff have not sent and settles the touch. False: that flow has ended. */
+const withdraw = ({ channelRef, touchId }: OpenTask): Promise<boolean> =>
+  signalWorkflow(massSendId(channelRef), withdrawSignal, { touchId });
+
+/** A call that was queued cannot be called back; nobody but this run would give its slot back, so the run waits for it. */
+async function waitForResult(state: RunState, task: OpenTask): Promise<void> {
+  if (task.until <= now()) return;
+
+  const summary = `通话结果 · the result of ${task.touchId}`;
+  await condition(() => isSettled(state, task), task.until - now(), { summary });
+}

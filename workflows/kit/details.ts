@@ -1,7 +1,7 @@
 // What an operator sees of a run in the Temporal UI: a page of details, and attributes to search by.
 
 import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
-import type { RunState } from './run';
+import type { RunState, TouchNote } from './state';
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
@@ -36,21 +36,39 @@ export function markOutcome(state: RunState, outcome: string): void {
   describe(state, outcome);
 }
 
+/** Keeps the latest word on a touch, for queries and for the page an operator reads. */
+export function noteTouch(state: RunState, note: TouchNote): void {
+  const known = state.touches.findIndex(({ touchId }) => touchId === note.touchId);
+  if (known < 0) state.touches.push(note);
+  else state.touches[known] = note;
+  describe(state);
+}
+
 /** Costs no history: it is computed again on replay. */
 export function describe(state: RunState, outcome?: string): void {
-  const { journey, step, waitingFor, until, paused, touches } = state;
-  const wait = waitingFor === undefined ? '' : `等待 waiting for: **${waitingFor}**`;
   const lines = [
-    `旅程 journey: **${journey}**  `,
-    outcome === undefined ? `步骤 step: **${step}**  ` : `结果 outcome: **${outcome}**  `,
-    ...(paused ? ['已暂停 paused  '] : []),
-    ...(wait === '' ? [] : [`${wait}${until === undefined ? '' : `, 直到 until ${until}`}  `]),
-    ...(touches.length === 0
-      ? []
-      : ['', '| 触达 touch | 结论 verdict | 原因 reason |', '|---|---|---|']),
-    ...touches.map(
-      ({ touchId, verdict, reason }) => `| ${touchId} | ${verdict} | ${reason ?? ''} |`,
-    ),
+    `旅程 journey: **${state.journey}**  `,
+    outcome === undefined ? `步骤 step: **${state.step}**  ` : `结果 outcome: **${outcome}**  `,
+    ...(state.paused ? ['已暂停 paused  '] : []),
+    ...waitOf(state),
+    ...tableOf(state.touches),
   ];
+
   setCurrentDetails(lines.join('\n'));
+}
+
+function waitOf({ waitingFor, until }: RunState): readonly string[] {
+  if (waitingFor === undefined) return [];
+
+  const deadline = until === undefined ? '' : `, 直到 until ${until}`;
+  return [`等待 waiting for: **${waitingFor}**${deadline}  `];
+}
+
+function tableOf(touches: readonly TouchNote[]): readonly string[] {
+  if (touches.length === 0) return [];
+
+  const rows = touches.map(
+    ({ touchId, verdict, reason = '' }) => `| ${touchId} | ${verdict} | ${reason} |`,
+  );
+  return ['', '| 触达 touch | 结论 verdict | 原因 reason |', '|---|---|---|', ...rows];
 }

@@ -1,119 +1,118 @@
-// The state of one run and the signals that change it.
+// What a journey can do and know. Every wait ends the run when it was stopped, cancelled, or made pointless by the customer.
 
+import type { JourneyFacts, Suggestion } from '../../activities/contract';
+import { orderKey } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
-import type { JourneyKind } from '../../rules/journey/kinds';
-import type { ContactEvent, RunProgress, TouchSettled } from '../../rules/journey/messages';
-import { describe } from './details';
+import type { InputOf, JourneyKind } from '../../rules/journey/kinds';
+import type { ContactEvent } from '../../rules/journey/messages';
+import { handOn } from './handOn';
+import { now } from './now';
 import {
-  contactSignal,
-  pauseSignal,
-  progressQuery,
-  resumeSignal,
-  settledSignal,
-  stopSignal,
-} from './messages';
-import { endingOf } from './stops';
-import { setHandler } from './temporal';
+  deliverOffer,
+  type Offer,
+  type OfferOutcome,
+  type OfferTouch,
+  offerAndWait,
+} from './offer';
+import { facts, placeOrder, suggestPlan } from './proxies';
+import type { EventKind, RunState } from './state';
+import { tagSpeaker } from './tag';
+import { CancellationScope } from './temporal';
+import { type JourneyTouch, runTouch, type Subject, type TouchOutcome } from './touch';
+import { takeEvent, waitForEvent, waitUntilTrue, waitWhilePaused } from './waits';
 
-export type EventKind = ContactEvent['kind'];
+export interface JourneyRun {
+  /** IANA zone of the contact. */
+  readonly zone: string;
+  /** The member the run speaks through. */
+  readonly staffId?: string;
+  /** False once the customer has closed the channel; for WeCom also when nobody is a friend. */
+  speaks(channel: ChannelName): boolean;
+  /** Milliseconds. */
+  now(): number;
 
-/** A touch that somebody must still act on. */
-export interface OpenTask {
-  readonly touchId: string;
-  readonly channel: ChannelName;
-  readonly channelRef: string;
-  /** Milliseconds: unsettled by then, nobody will act any more. */
-  readonly until: number;
+  /** Asks the gate and delivers; sleeps through every hold and returns when the touch has come to its end. */
+  touch(touch: JourneyTouch): Promise<TouchOutcome>;
+  /** A touch that offers a product and waits for the answer. */
+  offer(offer: Offer): Promise<OfferOutcome>;
+  /** The same without waiting for the answer. */
+  deliverOffer(offer: OfferTouch): Promise<TouchOutcome>;
+  /** The outcome of the run: an acceptance counts once it is an order, placed once, whatever is retried. */
+  conclude<O extends string>(outcome: O): Promise<O | 'ordered' | 'order-rejected'>;
+
+  /** `waitingFor` is what an operator reads meanwhile. */
+  waitUntil(instant: number, waitingFor: string): Promise<void>;
+  /** The first event of these kinds, also one from before the wait; null when there was none until then. */
+  waitFor(
+    kinds: readonly EventKind[],
+    until: number,
+    waitingFor: string,
+    /** The touch that is answered: an event that names another one is not meant. */
+    answering?: { readonly touchId: string },
+  ): Promise<ContactEvent | null>;
+  /** True when such an event has come and was not taken before. */
+  happened(kind: EventKind): boolean;
+
+  facts(): Promise<JourneyFacts>;
+  /** The plan that suits the contact better than today's. */
+  suggestPlan(): Promise<Suggestion>;
+  /** Tags the relation with the member the run speaks through. */
+  tag(tags: readonly string[]): Promise<void>;
+  /** Begins another journey, which outlives this run. One that has begun before is left alone. */
+  handOn<K extends JourneyKind>(journey: K, input: InputOf<K>): Promise<void>;
 }
 
-/** Where a touch of this run stands. */
-export interface TouchNote {
-  readonly touchId: string;
-  readonly verdict: string;
-  readonly reason?: string;
-}
+export function createRun(state: RunState, subject: Subject, zone: string): JourneyRun {
+  const { contactId } = subject;
+  const { staffId } = state;
 
-export interface RunState {
-  readonly journey: JourneyKind;
-  /** Channels this journey can speak on at all. */
-  readonly channels: readonly ChannelName[];
-  /** Channels the customer has closed to us since the run began. */
-  readonly lost: ChannelName[];
-  /** Events not consumed yet, oldest first. */
-  readonly events: ContactEvent[];
-  readonly settled: Record<string, TouchSettled>;
-  readonly open: OpenTask[];
-  readonly touches: TouchNote[];
-  city?: string;
-  staffId?: string;
-  /** What is on offer, once known. */
-  product?: string;
-  step: string;
-  waitingFor?: string;
-  until?: string;
-  paused: boolean;
-  /** Set once: the outcome of a run that must end at its next wait. */
-  ending: string | null;
-}
-
-/** Opens the state and attaches the handlers; must come before the first await, or early signals would find nobody. */
-export function openRun(
-  journey: JourneyKind,
-  channels: readonly ChannelName[],
-  staffId: string | undefined,
-): RunState {
-  const state: RunState = {
-    journey,
-    channels,
-    lost: [],
-    events: [],
-    settled: {},
-    open: [],
-    touches: [],
-    step: 'begin',
-    paused: false,
-    ending: null,
-    ...(staffId !== undefined && { staffId }),
-  };
-  setHandler(contactSignal, (event) => {
-    state.events.push(event);
-    state.ending ??= endingOf(state, event);
-  });
-  setHandler(settledSignal, (settled) => {
-    state.settled[settled.touchId] = settled;
-    const { touchId, why: reason } = settled;
-    const verdict = settled.settled === 'sent' ? 'sent' : 'released';
-    noteTouch(state, { touchId, verdict, ...(reason !== undefined && { reason }) });
-  });
-  setHandler(stopSignal, () => {
-    state.ending ??= 'stopped';
-  });
-  setHandler(pauseSignal, () => {
-    state.paused = true;
-  });
-  setHandler(resumeSignal, () => {
-    state.paused = false;
-  });
-  setHandler(progressQuery, () => progressOf(state));
-  return state;
-}
-
-/** Keeps the latest word on a touch, for queries and for the page an operator reads. */
-export function noteTouch(state: RunState, note: TouchNote): void {
-  const known = state.touches.findIndex(({ touchId }) => touchId === note.touchId);
-  if (known < 0) state.touches.push(note);
-  else state.touches[known] = note;
-  describe(state);
-}
-
-function progressOf(state: RunState): RunProgress {
-  const { journey, step, waitingFor, until, paused, touches } = state;
   return {
-    journey,
-    step,
-    ...(waitingFor !== undefined && { waitingFor }),
-    ...(until !== undefined && { until }),
-    paused,
-    touches: [...touches],
+    zone,
+    ...(staffId !== undefined && { staffId }),
+    speaks: (channel) =>
+      !state.lost.includes(channel) && (channel !== 'wecom' || staffId !== undefined),
+    now,
+
+    touch: (touch) => runTouch(state, subject, touch),
+    offer: (offer) => offerAndWait(state, subject, offer),
+    deliverOffer: (offer) => deliverOffer(state, subject, offer),
+    conclude: async (outcome) => (outcome === 'accepted' ? order(state, subject) : outcome),
+
+    async waitUntil(instant, waitingFor) {
+      await waitUntilTrue(state, () => false, waitingFor, instant);
+      await waitWhilePaused(state);
+    },
+    waitFor: (kinds, until, waitingFor, answering) =>
+      waitForEvent(state, { kinds, until, waitingFor, fits: isAnswerTo(answering?.touchId) }),
+    happened: (kind) => takeEvent(state, [kind]) !== null,
+
+    facts: () => facts({ contactId }),
+    suggestPlan: () => suggestPlan({ contactId }),
+    tag: (tags) => tagSpeaker(state, tags),
+    handOn,
   };
+}
+
+const isAnswerTo =
+  (touchId: string | undefined) =>
+  (event: ContactEvent): boolean =>
+    touchId === undefined || event.touchId === undefined || event.touchId === touchId;
+
+async function order(
+  state: RunState,
+  { contactId, runKey }: Subject,
+): Promise<'ordered' | 'order-rejected'> {
+  const { product, staffId } = state;
+  if (product === undefined) throw new Error('nothing is on offer that could be ordered');
+  await waitWhilePaused(state);
+
+  const placed = await CancellationScope.nonCancellable(() =>
+    placeOrder({
+      orderKey: orderKey(runKey, product),
+      contactId,
+      product,
+      ...(staffId !== undefined && { staffId }),
+    }),
+  );
+  return placed.state === 'rejected' ? 'order-rejected' : 'ordered';
 }

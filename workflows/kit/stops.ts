@@ -1,8 +1,9 @@
 // Why a run must end before its story does.
 
 import type { ChannelName } from '../../rules/contact/contact';
+import { journeyKind } from '../../rules/journey/kinds';
 import type { ContactEvent } from '../../rules/journey/messages';
-import type { RunState } from './run';
+import type { RunState } from './state';
 
 /** Unwinds a journey to its frame, which ends the run with this outcome. */
 export class RunEnded extends Error {
@@ -19,9 +20,7 @@ export class RunEnded extends Error {
 export function endingOf(state: RunState, event: ContactEvent): string | null {
   switch (event.kind) {
     case 'opted-out':
-      return lose(state, isChannel(event.channel) ? [event.channel] : state.channels)
-        ? 'opted-out'
-        : null;
+      return lose(state, closedBy(state, event)) ? 'opted-out' : null;
     case 'friend-removed':
       if (event.staffId !== undefined && event.staffId !== state.staffId) return null;
       return lose(state, ['wecom']) ? 'friend-removed' : null;
@@ -32,12 +31,15 @@ export function endingOf(state: RunState, event: ContactEvent): string | null {
   }
 }
 
-/** The follow-up answers a purchase with thanks, so it goes on. Another product than the one on offer changes nothing. */
-function converts(state: RunState, event: ContactEvent): boolean {
-  return (
-    state.journey !== 'followUp' && (event.product === undefined || event.product === state.product)
-  );
+/** A journey that answers purchases itself goes on. Another product than the one on offer changes nothing. */
+function converts({ journey, product }: RunState, event: ContactEvent): boolean {
+  if (journeyKind(journey).answersPurchases === true) return false;
+  return event.product === undefined || event.product === product;
 }
+
+/** The channel that the customer named, else all of them. */
+const closedBy = ({ channels }: RunState, { channel }: ContactEvent): readonly ChannelName[] =>
+  isChannel(channel) ? [channel] : channels;
 
 const isChannel = (name: string | undefined): name is ChannelName =>
   name === 'wecom' || name === 'sms' || name === 'call';

@@ -3,38 +3,44 @@
 import type { TouchInput, TouchVerdict } from '../../activities/contract';
 import { touchId as idOf } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
+import { closedBy } from '../../rules/journey/closedBy';
 import type { ContactEvent } from '../../rules/journey/messages';
-import { MINUTE_MS } from '../../rules/time/durations';
-import { markStep } from './details';
-import { settleTouch, touch } from './proxies';
-import { type EventKind, noteTouch, type OpenTask, type RunState } from './run';
+import { markStep, noteTouch } from './details';
+import { touch } from './proxies';
+import type { EventKind, RunState } from './state';
+import { openTask, waitForStaff } from './task';
 import { CancellationScope } from './temporal';
-import { takeEvent, waitUntilTrue, waitWhilePaused } from './waits';
+import { hasEvent, takeEvent, waitUntilTrue, waitWhilePaused } from './waits';
+
+type AddedByKit = 'touchId' | 'attempt' | 'contactId' | 'journey';
+type SaidDifferently = 'channel' | 'template' | 'staffId' | 'expiresAt';
 
 /** What a journey says of a touch; the kit adds who, which run and which attempt. */
-export interface JourneyTouch
-  extends Omit<
-    TouchInput,
-    'touchId' | 'attempt' | 'contactId' | 'journey' | 'channel' | 'template'
-  > {
+export interface JourneyTouch extends Omit<TouchInput, AddedByKit | SaidDifferently> {
   readonly channel: ChannelName;
   /** Id; the run's pinned version is sent. */
   readonly template: string;
+  readonly staffId?: string | undefined;
+  /** ISO. */
+  readonly expiresAt?: string | undefined;
   /** Events that make the touch pointless while it is held or waits for staff. */
   readonly unless?: readonly EventKind[];
   /** `later`: a task for staff is not waited for; the journey goes on and hears of its end in passing. */
   readonly settle?: 'later';
-  /** Narrows `unless`. */
-  readonly fits?: (event: ContactEvent) => boolean;
 }
 
 export type TouchOutcome =
   | { readonly kind: 'sent'; readonly touchId: string }
-  | { readonly kind: 'suppressed'; readonly reason: string; readonly rule?: string }
+  /** `closes`: whether another channel may still reach the contact. */
+  | {
+      readonly kind: 'suppressed';
+      readonly reason: string;
+      readonly closes: 'channel' | 'contact';
+    }
   /** Only with `settle: 'later'`. */
   | { readonly kind: 'tasked'; readonly touchId: string }
   /** Nobody acted, or the channel could not bring it: its slot is free again. */
-  | { readonly kind: 'unconfirmed'; readonly touchId: string; readonly why: string }
+  | { readonly kind: 'unconfirmed'; readonly touchId: string }
   | { readonly kind: 'overtaken'; readonly by: ContactEvent };
 
 /** Who is touched, and from which run. */
@@ -42,73 +48,59 @@ export interface Subject {
   readonly contactId: string;
   /** What keeps the touchIds of two entries apart and those of one the same: workflow id and entry. */
   readonly runKey: string;
+  /** Pinned versions by template id. */
   readonly templates: Readonly<Record<string, string>>;
 }
-
-/** The settlement of a tasked touch reaches us by signal; its follower works to the same deadline and comes first. */
-const GRACE_MS = 30 * MINUTE_MS;
 
 export async function runTouch(
   state: RunState,
   subject: Subject,
-  ask: JourneyTouch,
+  asked: JourneyTouch,
 ): Promise<TouchOutcome> {
-  const { unless = [], fits, settle, ...asked } = ask;
-  const id = idOf(subject.runKey, ask.step);
-  const overtaken = () =>
-    state.events.some((event) => unless.includes(event.kind) && (fits?.(event) ?? true));
-  markStep(state, ask.step);
+  const { unless = [] } = asked;
+  markStep(state, asked.step);
 
   for (let attempt = 1; ; attempt++) {
     await waitWhilePaused(state);
-    const by = takeEvent(state, unless, fits);
+    const by = takeEvent(state, unless);
     if (by) return { kind: 'overtaken', by };
-    const template = subject.templates[ask.template] ?? ask.template;
-    const input = {
-      ...asked,
-      template,
-      touchId: id,
-      attempt,
-      contactId: subject.contactId,
-      journey: state.journey,
-    };
+
+    const input = inputOf(state, subject, asked, attempt);
     const verdict = await askGate(input);
-    // A settlement may be faster than the answer that it settles.
-    if (state.settled[id] === undefined)
-      noteTouch(state, { touchId: id, verdict: verdict.verdict, ...reasonOf(verdict) });
+    noteVerdict(state, input.touchId, verdict);
+
     switch (verdict.verdict) {
       case 'sent':
-        return { kind: 'sent', touchId: id };
-      case 'suppressed': {
-        const { reason, rule } = verdict;
-        return { kind: 'suppressed', reason, ...(rule !== undefined && { rule }) };
-      }
+        return { kind: 'sent', touchId: input.touchId };
+      case 'suppressed':
+        return { kind: 'suppressed', reason: verdict.reason, closes: closedBy(verdict.reason) };
       case 'tasked': {
-        const { channelRef, deadline } = verdict;
-        const task = {
-          touchId: id,
-          channel: ask.channel,
-          channelRef,
-          until: Date.parse(deadline) + GRACE_MS,
-        };
-        state.open.push(task);
-        if (settle === 'later') return { kind: 'tasked', touchId: id };
-        const take = () => takeEvent(state, unless, fits);
-        return awaitStaff(state, subject, { task, overtaken, take });
+        const task = openTask(state, input.touchId, asked.channel, verdict);
+        if (asked.settle === 'later') return { kind: 'tasked', touchId: input.touchId };
+        return waitForStaff(state, task, unless);
       }
-      case 'deferred': {
-        // A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on.
-        const closed = state.lost.includes(ask.channel);
-        const woken = () => overtaken() || (!closed && state.lost.includes(ask.channel));
-        await waitUntilTrue(
-          state,
-          woken,
-          `触达管控放行 · the gate (${verdict.rule}) to let ${ask.step} pass`,
-          Date.parse(verdict.until),
-        );
-      }
+      case 'deferred':
+        await waitForGate(state, asked, verdict);
     }
   }
+}
+
+function inputOf(
+  { journey }: RunState,
+  { contactId, runKey, templates }: Subject,
+  { unless: _unless, settle: _settle, staffId, expiresAt, ...asked }: JourneyTouch,
+  attempt: number,
+): TouchInput {
+  return {
+    ...asked,
+    ...(staffId !== undefined && { staffId }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    template: templates[asked.template] ?? asked.template,
+    touchId: idOf(runKey, asked.step),
+    attempt,
+    contactId,
+    journey,
+  };
 }
 
 /** Never abandoned half-way: a cancelled or stopped run first learns what became of its touch. */
@@ -117,51 +109,27 @@ function askGate(input: TouchInput): Promise<TouchVerdict> {
   return CancellationScope.nonCancellable(() => touch.executeWithOptions({ summary }, [input]));
 }
 
-interface Waiting {
-  readonly task: OpenTask;
-  readonly overtaken: () => boolean;
-  readonly take: () => ContactEvent | null;
+/** A settlement may be faster than the verdict that it settles: then it stands. */
+function noteVerdict(state: RunState, touchId: string, verdict: TouchVerdict): void {
+  if (state.settled[touchId] !== undefined) return;
+
+  const reason = 'reason' in verdict ? { reason: verdict.reason } : {};
+  noteTouch(state, { touchId, verdict: verdict.verdict, ...reason });
 }
 
-async function awaitStaff(
+/** A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on. */
+async function waitForGate(
   state: RunState,
-  subject: Subject,
-  { task, overtaken, take }: Waiting,
-): Promise<TouchOutcome> {
-  const isSettled = () => state.settled[task.touchId] !== undefined;
+  { channel, step, unless = [] }: JourneyTouch,
+  { rule, until }: Extract<TouchVerdict, { verdict: 'deferred' }>,
+): Promise<void> {
+  const isClosed = () => state.lost.includes(channel);
+  const wasClosed = isClosed();
+
   await waitUntilTrue(
     state,
-    () => isSettled() || overtaken(),
-    `员工确认 · staff to act on ${state.step}`,
-    task.until,
+    () => hasEvent(state, unless) || (!wasClosed && isClosed()),
+    `触达管控放行 · the gate (${rule}) to let ${step} pass`,
+    Date.parse(until),
   );
-  if (!isSettled()) {
-    const by = take();
-    if (by) return { kind: 'overtaken', by };
-  }
-  return closeTask(state, subject.contactId, task);
 }
-
-/** Ends a task that is settled or has run out of time, and takes it off the list of open ones. */
-export async function closeTask(
-  state: RunState,
-  contactId: string,
-  task: OpenTask,
-): Promise<TouchOutcome> {
-  state.open.splice(state.open.indexOf(task), 1);
-  if (state.settled[task.touchId] === undefined)
-    await settleTouch({
-      touchId: task.touchId,
-      contactId,
-      settled: 'released',
-      why: 'unconfirmed',
-    });
-  const settled = state.settled[task.touchId];
-  const sent = settled?.settled === 'sent';
-  const why = settled?.why ?? 'unconfirmed';
-  if (!sent) noteTouch(state, { touchId: task.touchId, verdict: 'released', reason: why });
-  const { touchId } = task;
-  return sent ? { kind: 'sent', touchId } : { kind: 'unconfirmed', touchId, why };
-}
-
-const reasonOf = (verdict: TouchVerdict) => ('reason' in verdict ? { reason: verdict.reason } : {});

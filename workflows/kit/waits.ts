@@ -3,36 +3,78 @@
 import type { ContactEvent } from '../../rules/journey/messages';
 import { describe, markStep } from './details';
 import { now } from './now';
-import type { EventKind, RunState } from './run';
+import { type EventKind, isAboutOffer, type RunState } from './state';
 import { RunEnded } from './stops';
 import { condition } from './temporal';
 
-/** Takes the oldest event of these kinds that was not taken before. */
+type EventFilter = (event: ContactEvent) => boolean;
+
+/** Takes the oldest event of these kinds that was not taken before and speaks of no other offer. */
 export function takeEvent(
   state: RunState,
   kinds: readonly EventKind[],
-  fits: (event: ContactEvent) => boolean = () => true,
+  fits: EventFilter = () => true,
 ): ContactEvent | null {
-  const index = state.events.findIndex((event) => kinds.includes(event.kind) && fits(event));
+  const index = indexOfEvent(state, kinds, fits);
   return index < 0 ? null : (state.events.splice(index, 1)[0] ?? null);
 }
 
-/** Waits until `met`, or `until` (milliseconds), or the end of the run. True when met. `why` is what an operator reads. */
+/** True when `takeEvent` would find one. */
+export const hasEvent = (
+  state: RunState,
+  kinds: readonly EventKind[],
+  fits: EventFilter = () => true,
+): boolean => indexOfEvent(state, kinds, fits) >= 0;
+
+const indexOfEvent = (state: RunState, kinds: readonly EventKind[], fits: EventFilter): number =>
+  state.events.findIndex(
+    (event) => kinds.includes(event.kind) && isAboutOffer(state, event) && fits(event),
+  );
+
+export interface EventWait {
+  readonly kinds: readonly EventKind[];
+  /** Milliseconds. */
+  readonly until: number;
+  /** What an operator reads. */
+  readonly waitingFor: string;
+  readonly fits?: EventFilter;
+  /** Ends the wait early. */
+  readonly isPointless?: () => boolean;
+}
+
+/** The first such event, also one from before the wait; null when there was none until then. */
+export async function waitForEvent(state: RunState, wait: EventWait): Promise<ContactEvent | null> {
+  const { kinds, until, waitingFor, fits, isPointless = () => false } = wait;
+
+  await waitUntilTrue(
+    state,
+    () => hasEvent(state, kinds, fits) || isPointless(),
+    waitingFor,
+    until,
+  );
+  await waitWhilePaused(state);
+
+  return takeEvent(state, kinds, fits);
+}
+
+/** Waits until `met`, or `until` (milliseconds), or the end of the run. True when met. `waitingFor` is what an operator reads. */
 export async function waitUntilTrue(
   state: RunState,
   met: () => boolean,
-  why: string,
+  waitingFor: string,
   until?: number,
 ): Promise<boolean> {
   const awake = () => state.ending !== null || met();
   if (!awake() && (until === undefined || until > now())) {
     // A run that begins with a wait must be found by its journey and city all the same.
     if (state.step === 'begin') markStep(state, 'waiting');
-    state.waitingFor = why;
+    state.waitingFor = waitingFor;
     if (until !== undefined) state.until = new Date(until).toISOString();
     describe(state);
+
     if (until === undefined) await condition(awake);
-    else await condition(awake, until - now(), { summary: why });
+    else await condition(awake, until - now(), { summary: waitingFor });
+
     delete state.waitingFor;
     delete state.until;
   }

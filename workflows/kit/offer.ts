@@ -1,0 +1,99 @@
+// An offer of a product: made once, and waited on until the customer has answered.
+
+import type { ContactEvent } from '../../rules/journey/messages';
+import type { EventKind, RunState } from './state';
+import { type JourneyTouch, runTouch, type Subject, type TouchOutcome } from './touch';
+import { waitForEvent } from './waits';
+
+/** What a customer may say to an offer. */
+export const ANSWERS = ['accepted', 'refused'] as const satisfies readonly EventKind[];
+export type Answer = (typeof ANSWERS)[number];
+
+/** A marketing touch for a product: pointless once the customer has bought it or has answered. */
+export interface OfferTouch extends Omit<JourneyTouch, 'class' | 'unless' | 'product'> {
+  readonly product: string;
+}
+
+/** An offer whose answer is waited for. */
+export interface Offer extends OfferTouch {
+  /** Milliseconds; asked once the offer is out. */
+  readonly answerBy: () => number;
+}
+
+export type OfferOutcome =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'no-answer' }
+  /** Nobody confirmed it, or a late receipt said that it never reached the customer. */
+  | { readonly kind: 'not-arrived' }
+  | Extract<TouchOutcome, { kind: 'suppressed' }>;
+
+/** Delivers the offer. From here on a purchase of its product ends the run as converted. */
+export function deliverOffer(
+  state: RunState,
+  subject: Subject,
+  { relevance = [], ...offer }: OfferTouch,
+): Promise<TouchOutcome> {
+  const { product } = offer;
+  putOnOffer(state, product);
+
+  return runTouch(state, subject, {
+    ...offer,
+    class: 'marketing',
+    relevance: [...relevance, { kind: 'not-bought', product }],
+    unless: ANSWERS,
+  });
+}
+
+function putOnOffer(state: RunState, product: string): void {
+  state.product = product;
+  const isBought = state.events.some(
+    (event) => event.kind === 'converted' && event.product === product,
+  );
+  if (isBought) state.ending ??= 'converted';
+}
+
+/** Delivers the offer and waits for the answer. */
+export async function offerAndWait(
+  state: RunState,
+  subject: Subject,
+  { answerBy, ...offer }: Offer,
+): Promise<OfferOutcome> {
+  const offered = await deliverOffer(state, subject, offer);
+  switch (offered.kind) {
+    case 'overtaken':
+      return { kind: 'answered', answer: answerOf(offered.by) };
+    case 'unconfirmed':
+      return { kind: 'not-arrived' };
+    case 'suppressed':
+      return offered;
+    case 'sent':
+    case 'tasked':
+      return waitForAnswer(state, offered.touchId, answerBy());
+  }
+}
+
+/** The wait ends early when the offer is known not to have arrived. */
+async function waitForAnswer(
+  state: RunState,
+  touchId: string,
+  until: number,
+): Promise<OfferOutcome> {
+  const answer = await waitForEvent(state, {
+    kinds: ANSWERS,
+    until,
+    waitingFor: '客户答复 · the customer to answer',
+    isPointless: () => state.settled[touchId]?.settled === 'released',
+  });
+  if (answer) return { kind: 'answered', answer: answerOf(answer) };
+
+  const hasArrived = state.touches.some(
+    (touch) => touch.touchId === touchId && touch.verdict === 'sent',
+  );
+  return { kind: hasArrived ? 'no-answer' : 'not-arrived' };
+}
+
+/** @throws Error on an event that is no answer: a fault of this file, never to be taken for the customer's word */
+function answerOf({ kind }: ContactEvent): Answer {
+  if (kind === 'accepted' || kind === 'refused') return kind;
+  throw new Error(`a ${kind} event answers no offer`);
+}

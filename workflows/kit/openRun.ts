@@ -1,0 +1,79 @@
+// The beginning of a run: its state, and the signals and queries that reach it.
+
+import type { JourneyInput } from '../../rules/journey/kind';
+import { type InputOf, type JourneyKind, journeyKind } from '../../rules/journey/kinds';
+import type { RunProgress } from '../../rules/journey/messages';
+import { noteTouch } from './details';
+import {
+  contactSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  settledSignal,
+  stopSignal,
+} from './messages';
+import type { RunState } from './state';
+import { endingOf } from './stops';
+import { setHandler } from './temporal';
+
+/** Opens the state and attaches the handlers; must come before the first await, or early signals would find nobody. */
+export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): RunState {
+  const state = newState(journey, input, journeyKind(journey).channels(input));
+
+  setHandler(contactSignal, (event) => {
+    state.events.push(event);
+    state.ending ??= endingOf(state, event);
+  });
+  setHandler(settledSignal, (settled) => {
+    state.settled[settled.touchId] = settled;
+    const { touchId, why: reason } = settled;
+    const verdict = settled.settled === 'sent' ? 'sent' : 'released';
+    noteTouch(state, { touchId, verdict, ...(reason !== undefined && { reason }) });
+  });
+  setHandler(stopSignal, () => {
+    state.ending ??= 'stopped';
+  });
+  setHandler(pauseSignal, () => {
+    state.paused = true;
+  });
+  setHandler(resumeSignal, () => {
+    state.paused = false;
+  });
+  setHandler(progressQuery, () => progressOf(state));
+
+  return state;
+}
+
+function newState(
+  journey: JourneyKind,
+  { contactId, staffId, product }: JourneyInput,
+  channels: RunState['channels'],
+): RunState {
+  return {
+    journey,
+    contactId,
+    channels,
+    lost: [],
+    events: [],
+    settled: {},
+    open: [],
+    touches: [],
+    step: 'begin',
+    paused: false,
+    ending: null,
+    ...(staffId !== undefined && { staffId }),
+    ...(product !== undefined && { product }),
+  };
+}
+
+function progressOf(state: RunState): RunProgress {
+  const { journey, step, waitingFor, until, paused, touches } = state;
+  return {
+    journey,
+    step,
+    ...(waitingFor !== undefined && { waitingFor }),
+    ...(until !== undefined && { until }),
+    paused,
+    touches: [...touches],
+  };
+}

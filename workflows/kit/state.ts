@@ -1,0 +1,51 @@
+// What a run knows of itself: kept in the workflow, rebuilt from its history.
+
+import type { ChannelName } from '../../rules/contact/contact';
+import type { JourneyKind } from '../../rules/journey/kinds';
+import type { ContactEvent, TouchSettled } from '../../rules/journey/messages';
+
+export type EventKind = ContactEvent['kind'];
+
+/** A touch that somebody must still act on. */
+export interface OpenTask {
+  readonly touchId: string;
+  readonly channel: ChannelName;
+  readonly channelRef: string;
+  /** Milliseconds: unsettled by then, nobody will act any more. */
+  readonly until: number;
+}
+
+/** Where a touch of this run stands. */
+export interface TouchNote {
+  readonly touchId: string;
+  readonly verdict: string;
+  readonly reason?: string;
+}
+
+export interface RunState {
+  readonly journey: JourneyKind;
+  readonly contactId: string;
+  /** Channels this journey can speak on at all. */
+  readonly channels: readonly ChannelName[];
+  /** Channels the customer has closed to us since the run began. */
+  readonly lost: ChannelName[];
+  /** Events not consumed yet, oldest first. */
+  readonly events: ContactEvent[];
+  readonly settled: Record<string, TouchSettled>;
+  readonly open: OpenTask[];
+  readonly touches: TouchNote[];
+  city?: string;
+  staffId?: string;
+  /** What is on offer, once known. */
+  product?: string;
+  step: string;
+  waitingFor?: string;
+  until?: string;
+  paused: boolean;
+  /** Set once: the outcome of a run that must end at its next wait. */
+  ending: string | null;
+}
+
+/** An event that names another product is about another offer. */
+export const isAboutOffer = (state: RunState, { product }: ContactEvent): boolean =>
+  product === undefined || state.product === undefined || product === state.product;

@@ -1,0 +1,63 @@
+// A touch that somebody must still act on, from its hand-over to its end.
+
+import type { TouchVerdict } from '../../activities/contract';
+import type { ChannelName } from '../../rules/contact/contact';
+import { MINUTE_MS } from '../../rules/time/durations';
+import { noteTouch } from './details';
+import { settleTouch } from './proxies';
+import type { EventKind, OpenTask, RunState } from './state';
+import type { TouchOutcome } from './touch';
+import { hasEvent, takeEvent, waitUntilTrue } from './waits';
+
+/** The settlement of a tasked touch reaches us by signal; its follower works to the same deadline and comes first. */
+const GRACE_MS = 30 * MINUTE_MS;
+
+export function openTask(
+  state: RunState,
+  touchId: string,
+  channel: ChannelName,
+  { channelRef, deadline }: Extract<TouchVerdict, { verdict: 'tasked' }>,
+): OpenTask {
+  const task = { touchId, channel, channelRef, until: Date.parse(deadline) + GRACE_MS };
+  state.open.push(task);
+  return task;
+}
+
+export const isSettled = (state: RunState, { touchId }: OpenTask): boolean =>
+  state.settled[touchId] !== undefined;
+
+/** Waits until staff have acted, an event of `unless` has made the touch pointless, or the time is over. */
+export async function waitForStaff(
+  state: RunState,
+  task: OpenTask,
+  unless: readonly EventKind[],
+): Promise<TouchOutcome> {
+  await waitUntilTrue(
+    state,
+    () => isSettled(state, task) || hasEvent(state, unless),
+    `员工确认 · staff to act on ${state.step}`,
+    task.until,
+  );
+
+  if (!isSettled(state, task)) {
+    const by = takeEvent(state, unless);
+    if (by) return { kind: 'overtaken', by };
+  }
+  return closeTask(state, task);
+}
+
+/** Ends a task that is settled or has run out of time, and takes it off the list of open ones. */
+export async function closeTask(state: RunState, task: OpenTask): Promise<TouchOutcome> {
+  const { touchId } = task;
+  const { contactId } = state;
+  state.open.splice(state.open.indexOf(task), 1);
+
+  if (!isSettled(state, task))
+    await settleTouch({ touchId, contactId, settled: 'released', why: 'unconfirmed' });
+
+  const settled = state.settled[touchId];
+  if (settled?.settled === 'sent') return { kind: 'sent', touchId };
+
+  noteTouch(state, { touchId, verdict: 'released', reason: settled?.why ?? 'unconfirmed' });
+  return { kind: 'unconfirmed', touchId };
+}
