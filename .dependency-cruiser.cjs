@@ -181,10 +181,18 @@ module.exports = {
       to: { path: '^(server|worker)\\.ts$' },
     },
     {
-      name: 'test-is-not-imported',
+      name: 'tests-are-not-imported',
       severity: 'error',
+      comment: 'Nothing of the product rests on what is there for tests.',
       from: { pathNot: '^(test|testing|bench)/|\\.test\\.ts$|^jest\\.' },
-      to: { path: '^test/' },
+      to: { path: '^(test|testing)/' },
+    },
+    {
+      name: 'testing-knows-no-database',
+      severity: 'error',
+      comment: 'testing/ serves the authors of journeys: workflows over scripted activities.',
+      from: { path: code('testing') },
+      to: { path: '^(api|bin|embedded|intake|integrations|models|reports|sandbox|test)/' },
     },
     {
       name: 'no-heavy-packages-reach-workflows',

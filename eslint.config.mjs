@@ -57,6 +57,7 @@ export default tseslint.config(
       'workflows/**',
       'embedded/**',
       'test/**',
+      'testing/**',
       '**/*.test.ts',
       'bin/**',
       'bench/**',

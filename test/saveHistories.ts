@@ -3,24 +3,24 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openTestRuns } from '../testing/testRuns';
 import { SCENARIOS } from './support/scenarios';
-import { openTheatre } from './support/theatre';
 
 /** Compiled to dist/test/: the checkout is two folders up. */
 const FOLDER = join(__dirname, '..', '..', 'test', 'histories');
 
 async function main([address, ...names]: readonly string[]): Promise<void> {
-  const theatre = await openTheatre(address);
-  for (const [name, scene] of Object.entries(SCENARIOS)) {
+  const journeys = await openTestRuns(address);
+  for (const [name, scenario] of Object.entries(SCENARIOS)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const run = await scene(theatre);
+    const run = await scenario(journeys);
     writeFileSync(
       join(FOLDER, `${name}.json`),
       `${JSON.stringify(await run.history(), null, 1)}\n`,
     );
     process.stdout.write(`${name}: ${await run.eventCount()} events\n`);
   }
-  await theatre.close();
+  await journeys.close();
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -11,9 +11,9 @@ import type { Facts, Profile } from '../../rules/contact/contact';
 import type { JourneyResult } from '../../rules/journey/messages';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { HOUR_MS } from '../../rules/time/durations';
+import { createJourneyEnvironment, type TimedRun } from '../../testing/journeyEnvironment';
 import { type Act, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
-import { createJourneyEnvironment, type JourneyRun } from './journeys';
 
 /** Before the tests and before the real clock too, which local activities go by. */
 const BEFORE = '2020-01-01T00:00:00.000Z';
@@ -48,7 +48,7 @@ export interface Setup {
   readonly sms?: readonly Act[];
 }
 
-export interface CityRun extends JourneyRun {
+export interface CityRun extends TimedRun {
   readonly contactId: string;
   /** What the providers took for this customer. */
   readonly channels: { readonly wecom: ScriptedChannel; readonly sms: ScriptedChannel };

@@ -1,12 +1,10 @@
 // Runs whose histories are kept: what every later version of the workflows must still be able to replay.
 
-import { heldUntil, SENT, suppressed, taskedFor } from './stage';
-import { MONDAY_TEN, type Play, type Theatre } from './theatre';
+import { heldUntil, SENT, suppressed, taskedFor } from '../../testing/answers';
+import { MONDAY_TEN, type TestRun, type TestRuns } from '../../testing/testRuns';
 
 const product = 'p-58';
-const accepted = { kind: 'accepted', at: MONDAY_TEN, product };
-const settled = (run: Play, step: string) =>
-  run.signal('settled', { touchId: `${run.workflowId}/${step}`, settled: 'sent' });
+const accepted = { kind: 'accepted', at: MONDAY_TEN, product } as const;
 const OFFER = {
   triggerId: 'gz-overage',
   product,
@@ -15,9 +13,9 @@ const OFFER = {
 };
 const LEAD = { leadId: 'l-1', product, outcome: 'not-reached', maxAttempts: 3 };
 
-export const SCENARIOS: Readonly<Record<string, (theatre: Theatre) => Promise<Play>>> = {
-  welcome: async ({ play }) => {
-    const run = await play('welcome', {
+export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<TestRun>>> = {
+  welcome: async (journeys) => {
+    const run = await journeys.start('welcome', {
       staffId: 's-1',
       externalUserId: 'w-1',
       welcomeCode: 'code-1',
@@ -26,55 +24,55 @@ export const SCENARIOS: Readonly<Record<string, (theatre: Theatre) => Promise<Pl
     await run.end();
     return run;
   },
-  'followUp-silent': async ({ play }) => {
-    const run = await play('followUp', { staffId: 's-1', addedAt: MONDAY_TEN });
+  'followUp-silent': async (journeys) => {
+    const run = await journeys.start('followUp', { staffId: 's-1', addedAt: MONDAY_TEN });
     await run.end();
     return run;
   },
-  'monthStart-tasked-ordered': async ({ play }) => {
+  'monthStart-tasked-ordered': async (journeys) => {
     const touches = {
       bill: taskedFor(24),
       upsell: [heldUntil('2090-03-08T01:00:00.000Z'), taskedFor(24)],
       remind: taskedFor(24),
     };
-    const run = await play('monthStart', { billedAt: MONDAY_TEN }, { touches });
-    await settled(run, 'bill');
-    await run.advance({ days: 2 });
-    await settled(run, 'upsell');
-    await run.advance({ days: 4 });
-    await run.signal('contact', accepted);
+    const run = await journeys.start('monthStart', { billedAt: MONDAY_TEN }, { touches });
+    await run.settled('bill', 'sent');
+    await run.later({ days: 2 });
+    await run.settled('upsell', 'sent');
+    await run.later({ days: 4 });
+    await run.customer(accepted);
     await run.end();
     return run;
   },
-  'monthStart-paused-opted-out': async ({ play }) => {
-    const run = await play('monthStart', { billedAt: MONDAY_TEN });
+  'monthStart-paused-opted-out': async (journeys) => {
+    const run = await journeys.start('monthStart', { billedAt: MONDAY_TEN });
     await run.signal('pause', { by: 'ops' });
-    await run.advance({ days: 2 });
+    await run.later({ days: 2 });
     await run.signal('resume', { by: 'ops' });
-    await run.signal('contact', { kind: 'opted-out', at: MONDAY_TEN });
+    await run.customer({ kind: 'opted-out', at: MONDAY_TEN });
     await run.end();
     return run;
   },
-  'overage-fallback-ordered': async ({ play }) => {
+  'overage-fallback-ordered': async (journeys) => {
     const touches = { 'offer-wecom': taskedFor(1) };
-    const run = await play(
+    const run = await journeys.start(
       'overage',
       { ...OFFER, channel: 'wecom', fallback: ['sms'] },
       { touches },
     );
-    await run.advance({ hours: 2 });
-    await run.signal('contact', accepted);
+    await run.later({ hours: 2 });
+    await run.customer(accepted);
     await run.end();
     return run;
   },
-  'leadRetry-exhausted': async ({ play }) => {
-    const run = await play('leadRetry', LEAD, {
+  'leadRetry-exhausted': async (journeys) => {
+    const run = await journeys.start('leadRetry', LEAD, {
       touches: { 'try-1-wecom': suppressed('consent'), 'try-2-call': SENT },
     });
     await run.end();
     return run;
   },
-  'massSend-cancelled': async ({ play }) => {
+  'massSend-cancelled': async (journeys) => {
     const touch = {
       touchId: 't-1',
       contactId: 'c-1',
@@ -87,7 +85,7 @@ export const SCENARIOS: Readonly<Record<string, (theatre: Theatre) => Promise<Pl
       touches: [touch],
       deadline: '2090-03-06T08:00:00.000Z',
     };
-    const run = await play('massSend', input, {
+    const run = await journeys.start('massSend', input, {
       massSendStates: async () => [{ touchId: 't-1', state: 'waiting' }],
     });
     await run.end();

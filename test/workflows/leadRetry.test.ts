@@ -1,20 +1,25 @@
-import { type Script, suppressed, taskedFor } from '../support/stage';
-import { MONDAY_TEN, openTheatre, type Play } from '../support/theatre';
+import type { LeadOutcome } from '../../rules/journey/lead';
+import {
+  journeyTests,
+  MONDAY_TEN,
+  type Script,
+  suppressed,
+  type TestRun,
+  taskedFor,
+} from '../../testing/journeyTests';
 
-const theatre = openTheatre();
-afterAll(async () => (await theatre).close());
-jest.setTimeout(60_000);
+const journeys = journeyTests();
 
 const LEAD = { leadId: 'l-1', product: 'p-58', outcome: 'not-reached', maxAttempts: 3 };
-const reflowed = async (script?: Script, input: object = {}): Promise<Play> =>
-  (await theatre).play('leadRetry', { ...LEAD, ...input }, script);
+const reflowed = async (script?: Script, input: object = {}): Promise<TestRun> =>
+  journeys.start('leadRetry', { ...LEAD, ...input }, script);
 const report = (outcome: string, attempts: number) => [{ leadId: 'l-1', outcome, attempts }];
 
 /** The call centre reports: first that the touch ended, then how. */
-async function callResult(run: Play, step: string, outcome: string): Promise<void> {
+async function callResult(run: TestRun, step: string, outcome: LeadOutcome): Promise<void> {
   const touchId = `${run.workflowId}/${step}`;
-  await run.signal('settled', { touchId, settled: 'sent', why: `call:${outcome}` });
-  await run.signal('contact', {
+  await run.settled(step, 'sent', `call:${outcome}`);
+  await run.customer({
     kind: 'call-result',
     at: MONDAY_TEN,
     channel: 'call',
@@ -26,10 +31,10 @@ async function callResult(run: Play, step: string, outcome: string): Promise<voi
 test.concurrent('climbs from message to call to SMS over the bands of the day, and reports what it came to', async () => {
   const run = await reflowed({ touches: { 'try-2-call': taskedFor(1) } });
   expect(run.asked()).toEqual(['try-1-wecom#1']);
-  await run.advance({ hours: 5 });
+  await run.later({ hours: 5 });
   expect(run.asked()).toEqual(['try-1-wecom#1', 'try-2-call#1']);
   await callResult(run, 'try-2-call', 'not-reached');
-  await run.advance({ hours: 5 });
+  await run.later({ hours: 5 });
   expect(run.asked()).toEqual(['try-1-wecom#1', 'try-2-call#1', 'try-3-sms#1']);
   expect(await run.end()).toBe('exhausted');
   expect(run.inputs('reportLead')).toEqual(report('exhausted', 3));
@@ -39,39 +44,42 @@ test.concurrent('who hesitates on the phone is called again on the same day, and
   const calls = { 'try-1-call': taskedFor(1), 'try-2-call': taskedFor(1) };
   const run = await reflowed({ touches: calls, facts: { friends: [] } });
   await callResult(run, 'try-1-call', 'hesitating');
-  await run.advance({ hours: 2, minutes: 1 });
+  await run.later({ hours: 2, minutes: 1 });
   expect(run.asked()).toEqual(['try-1-call#1', 'try-2-call#1']);
   await callResult(run, 'try-2-call', 'accepted');
   expect(await run.end()).toBe('ordered');
   expect(run.inputs('reportLead')).toEqual(report('accepted', 2));
 });
 
-test.concurrent.each(['refused', 'wrong-number', 'no-relation'])('%s is final', async (outcome) => {
-  const run = await reflowed({ touches: { 'try-1-call': taskedFor(1) }, facts: { friends: [] } });
-  await callResult(run, 'try-1-call', outcome);
-  expect(await run.end()).toBe(outcome);
-  expect(run.asked()).toEqual(['try-1-call#1']);
-  expect(run.inputs('reportLead')).toEqual(report(outcome, 1));
-});
+test.concurrent.each(['refused', 'wrong-number', 'no-relation'] as const)(
+  '%s is final',
+  async (outcome) => {
+    const run = await reflowed({ touches: { 'try-1-call': taskedFor(1) }, facts: { friends: [] } });
+    await callResult(run, 'try-1-call', outcome);
+    expect(await run.end()).toBe(outcome);
+    expect(run.asked()).toEqual(['try-1-call#1']);
+    expect(run.inputs('reportLead')).toEqual(report(outcome, 1));
+  },
+);
 
 test.concurrent('a busy line is tried again two hours later', async () => {
   const run = await reflowed({ facts: { friends: [] } }, { outcome: 'busy' });
   expect(run.asked()).toEqual([]);
-  await run.advance({ hours: 2, minutes: 1 });
+  await run.later({ hours: 2, minutes: 1 });
   expect(run.asked()).toEqual(['try-1-call#1']);
 });
 
 test.concurrent('an answer to a message ends the ladder', async () => {
   const run = await reflowed();
-  await run.signal('contact', { kind: 'accepted', at: MONDAY_TEN });
+  await run.customer({ kind: 'accepted', at: MONDAY_TEN });
   expect(await run.end()).toBe('ordered');
   expect(run.inputs('reportLead')).toEqual(report('accepted', 1));
 });
 
 test.concurrent('a customer who writes back without deciding is called the same day', async () => {
   const run = await reflowed();
-  await run.signal('contact', { kind: 'spoke', at: MONDAY_TEN });
-  await run.advance({ hours: 2, minutes: 1 });
+  await run.customer({ kind: 'spoke', at: MONDAY_TEN });
+  await run.later({ hours: 2, minutes: 1 });
   expect(run.asked()).toEqual(['try-1-wecom#1', 'try-2-call#1']);
 });
 

@@ -1,10 +1,13 @@
 import type { MassSendState } from '../../activities/contract';
-import { type Script, taskedFor } from '../support/stage';
-import { MONDAY_TEN, openTheatre, type Play } from '../support/theatre';
+import {
+  journeyTests,
+  MONDAY_TEN,
+  type Script,
+  type TestRun,
+  taskedFor,
+} from '../../testing/journeyTests';
 
-const theatre = openTheatre();
-afterAll(async () => (await theatre).close());
-jest.setTimeout(60_000);
+const journeys = journeyTests();
 
 const DEADLINE = '2090-03-07T02:00:00.000Z';
 const DELIVERED = '2090-03-06T02:30:00.000Z';
@@ -14,8 +17,8 @@ const aTouch = (touchId: string, workflowId = 'no-such-run') => ({
   externalUserId: `w-${touchId}`,
   workflowId,
 });
-const following = async (script: Script, input: object = {}): Promise<Play> =>
-  (await theatre).play(
+const following = async (script: Script, input: object = {}): Promise<TestRun> =>
+  journeys.start(
     'massSend',
     { msgid: 'msg-1', staffId: 's-1', touches: [aTouch('t-1')], deadline: DEADLINE, ...input },
     script,
@@ -30,15 +33,15 @@ function states(
   let asked = 0;
   return async () => answers[Math.min(asked++, answers.length - 1)] ?? null;
 }
-const minutes = (run: Play) =>
+const minutes = (run: TestRun) =>
   run
     .calls()
-    .filter(({ verb }) => verb === 'massSendStates')
+    .filter(({ activity }) => activity === 'massSendStates')
     .map(({ at }) => Math.round((Date.parse(at) - Date.parse(MONDAY_TEN)) / 60_000));
 
 test.concurrent('asks with back-off, then hourly, while WeCom dispatches and staff have not acted', async () => {
   const run = await following({ massSendStates: states(null, null, [waiting]) });
-  await run.advance({ hours: 4 });
+  await run.later({ hours: 4 });
   expect(minutes(run)).toEqual([0, 1, 2, 4, 8, 16, 31, 61, 121, 181]);
 });
 
@@ -74,8 +77,8 @@ test.concurrent('reminds three times at most; at the deadline cancels first and 
   expect(run.inputs('settleTouch')).toEqual([
     expect.objectContaining({ settled: 'released', why: 'unconfirmed' }),
   ]);
-  const verbs = run.calls().map(({ verb }) => verb);
-  expect(verbs.slice(verbs.indexOf('cancelMassSend'))).toEqual([
+  const called = run.calls().map(({ activity }) => activity);
+  expect(called.slice(called.indexOf('cancelMassSend'))).toEqual([
     'cancelMassSend',
     'massSendStates',
     'settleTouch',
@@ -110,7 +113,6 @@ test.concurrent('is cancelled early when every journey in it has withdrawn', asy
 });
 
 test.concurrent('tells the journey, whose wait for staff ends with it', async () => {
-  const { play } = await theatre;
   const offer = {
     triggerId: 't',
     product: 'p',
@@ -119,7 +121,9 @@ test.concurrent('tells the journey, whose wait for staff ends with it', async ()
     fallback: [],
     expiresAt: DEADLINE,
   };
-  const journey = await play('overage', offer, { touches: { 'offer-wecom': taskedFor(24) } });
+  const journey = await journeys.start('overage', offer, {
+    touches: { 'offer-wecom': taskedFor(24) },
+  });
   const touchId = `${journey.workflowId}/offer-wecom`;
   const run = await following(
     { massSendStates: states([{ touchId, state: 'sent', deliveredAt: DELIVERED }]) },
@@ -131,7 +135,6 @@ test.concurrent('tells the journey, whose wait for staff ends with it', async ()
 });
 
 test.concurrent('a journey that stops withdraws its task from the mass send', async () => {
-  const { play } = await theatre;
   const msgid = `msg-${process.pid}-${Date.now()}`;
   const offer = {
     triggerId: 't',
@@ -141,7 +144,7 @@ test.concurrent('a journey that stops withdraws its task from the mass send', as
     fallback: [],
     expiresAt: DEADLINE,
   };
-  const journey = await play('overage', offer, {
+  const journey = await journeys.start('overage', offer, {
     touches: { 'offer-wecom': taskedFor(24, msgid) },
   });
   const touchId = `${journey.workflowId}/offer-wecom`;
@@ -151,7 +154,7 @@ test.concurrent('a journey that stops withdraws its task from the mass send', as
     workflowId: `mass-send/${msgid}`,
   };
   const run = await following({ massSendStates: states([{ touchId, state: 'waiting' }]) }, input);
-  await journey.signal('contact', { kind: 'opted-out', at: MONDAY_TEN });
+  await journey.customer({ kind: 'opted-out', at: MONDAY_TEN });
   expect(await journey.end()).toBe('opted-out');
   expect(await run.end()).toBe('cancelled');
   expect(run.inputs('settleTouch')).toEqual([

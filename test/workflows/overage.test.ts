@@ -1,9 +1,15 @@
-import { heldUntil, type Script, SENT, suppressed, taskedFor } from '../support/stage';
-import { MONDAY_TEN, openTheatre, type Play } from '../support/theatre';
+import {
+  heldUntil,
+  journeyTests,
+  MONDAY_TEN,
+  type Script,
+  SENT,
+  suppressed,
+  type TestRun,
+  taskedFor,
+} from '../../testing/journeyTests';
 
-const theatre = openTheatre();
-afterAll(async () => (await theatre).close());
-jest.setTimeout(60_000);
+const journeys = journeyTests();
 
 const NOON = '2090-03-06T04:00:00.000Z';
 const OFFER = {
@@ -14,9 +20,9 @@ const OFFER = {
   fallback: ['sms'],
   expiresAt: NOON,
 };
-const fired = async (script?: Script, input: object = {}): Promise<Play> =>
-  (await theatre).play('overage', { ...OFFER, ...input }, script);
-const accepted = { kind: 'accepted', at: MONDAY_TEN, product: 'p-data-5g' };
+const fired = async (script?: Script, input: object = {}): Promise<TestRun> =>
+  journeys.start('overage', { ...OFFER, ...input }, script);
+const accepted = { kind: 'accepted', at: MONDAY_TEN, product: 'p-data-5g' } as const;
 
 test.concurrent('offers at once, within the life of the opportunity, and orders what is accepted', async () => {
   const run = await fired();
@@ -28,7 +34,7 @@ test.concurrent('offers at once, within the life of the opportunity, and orders 
       confirmWithinHours: expect.closeTo(1, 2),
     }),
   ]);
-  await run.signal('contact', accepted);
+  await run.customer(accepted);
   expect(await run.end()).toBe('ordered');
   expect(run.inputs('placeOrder')).toEqual([expect.objectContaining({ product: 'p-data-5g' })]);
 });
@@ -52,9 +58,9 @@ test.concurrent.each(['cap', 'dnd', 'holdout', 'expired', 'irrelevant'])(
 
 test.concurrent('staff who do not act in their share of the time give way to SMS', async () => {
   const run = await fired({ touches: { 'offer-wecom': taskedFor(1) } });
-  await run.advance({ minutes: 89 });
+  await run.later({ minutes: 89 });
   expect(run.asked()).toEqual(['offer-wecom#1']);
-  await run.advance({ minutes: 2 });
+  await run.later({ minutes: 2 });
   expect(run.asked()).toEqual(['offer-wecom#1', 'offer-sms#1']);
   expect(run.inputs('settleTouch')).toEqual([
     expect.objectContaining({ settled: 'released', why: 'unconfirmed' }),
@@ -63,28 +69,27 @@ test.concurrent('staff who do not act in their share of the time give way to SMS
 
 test.concurrent('a confirmation by staff ends the wait for them, and SMS is not needed', async () => {
   const run = await fired({ touches: { 'offer-wecom': taskedFor(1) } });
-  await run.signal('settled', { touchId: `${run.workflowId}/offer-wecom`, settled: 'sent' });
+  await run.settled('offer-wecom', 'sent');
   expect(await run.end()).toBe('no-answer');
   expect(run.asked()).toEqual(['offer-wecom#1']);
 });
 
 test.concurrent('an SMS that a late receipt calls undelivered ends the wait for an answer', async () => {
   const run = await fired({}, { channel: 'sms', fallback: ['wecom'] });
-  const touchId = `${run.workflowId}/offer-sms`;
-  await run.signal('settled', { touchId, settled: 'released', why: 'UNDELIV' });
+  await run.settled('offer-sms', 'released', 'UNDELIV');
   expect(run.asked()).toEqual(['offer-sms#1', 'offer-wecom#1']);
 });
 
 test.concurrent('a refusal while staff have the task ends it on every channel', async () => {
   const run = await fired({ touches: { 'offer-wecom': taskedFor(1) } });
-  await run.signal('contact', { kind: 'refused', at: MONDAY_TEN });
+  await run.customer({ kind: 'refused', at: MONDAY_TEN });
   expect(await run.end()).toBe('refused');
   expect(run.asked()).toEqual(['offer-wecom#1']);
 });
 
 test.concurrent('an opt-out of everything ends it in the middle of a hold', async () => {
   const run = await fired({ touches: { 'offer-wecom': heldUntil('2090-03-06T03:00:00.000Z') } });
-  await run.signal('contact', { kind: 'opted-out', at: MONDAY_TEN });
+  await run.customer({ kind: 'opted-out', at: MONDAY_TEN });
   expect(await run.end()).toBe('opted-out');
   expect(run.asked()).toEqual(['offer-wecom#1']);
 });
@@ -92,7 +97,7 @@ test.concurrent('an opt-out of everything ends it in the middle of a hold', asyn
 test.concurrent('an opt-out of the held channel asks again at once, so that the other channel still has time', async () => {
   const hold = heldUntil('2090-03-06T03:00:00.000Z');
   const run = await fired({ touches: { 'offer-wecom': [hold, suppressed('consent')] } });
-  await run.signal('contact', { kind: 'opted-out', at: MONDAY_TEN, channel: 'wecom' });
+  await run.customer({ kind: 'opted-out', at: MONDAY_TEN, channel: 'wecom' });
   expect(run.asked()).toEqual(['offer-wecom#1', 'offer-wecom#2', 'offer-sms#1']);
 });
 
@@ -100,18 +105,18 @@ test.concurrent('a held offer is made when the hold ends', async () => {
   const run = await fired({
     touches: { 'offer-wecom': [heldUntil('2090-03-06T03:00:00.000Z'), SENT] },
   });
-  await run.advance({ minutes: 59 });
+  await run.later({ minutes: 59 });
   expect(run.asked()).toEqual(['offer-wecom#1']);
-  await run.advance({ minutes: 2 });
+  await run.later({ minutes: 2 });
   expect(run.asked()).toEqual(['offer-wecom#1', 'offer-wecom#2']);
 });
 
 test.concurrent('a late answer counts for a day after the offer has expired, and no longer', async () => {
   const [late, tooLate] = await Promise.all([fired(), fired()]);
-  await late.advance({ hours: 25 });
-  await late.signal('contact', accepted);
+  await late.later({ hours: 25 });
+  await late.customer(accepted);
   expect(await late.end()).toBe('ordered');
-  await tooLate.advance({ hours: 27 });
+  await tooLate.later({ hours: 27 });
   expect(await tooLate.end()).toBe('no-answer');
 });
 
@@ -119,7 +124,7 @@ test.concurrent('an order that the CRM rejects is told apart from one it took', 
   const run = await fired({
     placeOrder: async () => ({ orderId: 'o-1', state: 'rejected', reason: 'arrears' }),
   });
-  await run.signal('contact', accepted);
+  await run.customer(accepted);
   expect(await run.end()).toBe('order-rejected');
 });
 
@@ -131,7 +136,7 @@ test.concurrent('an outage of the CRM delays the order and does not repeat its k
     return { orderId: 'o-1', state: 'accepted' } as const;
   };
   const run = await fired({ placeOrder });
-  await run.signal('contact', accepted);
+  await run.customer(accepted);
   expect(await run.end()).toBe('ordered');
   const keys = new Set(
     run.inputs('placeOrder').map((input) => (input as { orderKey: string }).orderKey),

@@ -1,24 +1,28 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { heldUntil, type Script, SENT, suppressed } from '../support/stage';
-import { openTheatre, type Play } from '../support/theatre';
+import {
+  heldUntil,
+  journeyTests,
+  type Script,
+  SENT,
+  suppressed,
+  type TestRun,
+} from '../../testing/journeyTests';
 
-const theatre = openTheatre();
-afterAll(async () => (await theatre).close());
-jest.setTimeout(60_000);
+const journeys = journeyTests();
 
 const MORNING = '2090-03-06T10:00:00+08:00';
 const EVENING = '2090-03-06T20:00:00+08:00';
 const DAY_3 = '2090-03-09T02:00:00.000Z';
 
-const added = async (input: object = {}, script?: Script, at = MORNING): Promise<Play> =>
-  (await theatre).play(
+const added = async (input: object = {}, script?: Script, at = MORNING): Promise<TestRun> =>
+  journeys.start(
     'welcome',
     { staffId: 's-1', externalUserId: 'w-1', welcomeCode: 'code-1', addedAt: at, ...input },
     script,
     at,
   );
-const following = async (script?: Script): Promise<Play> =>
-  (await theatre).play('followUp', { staffId: 's-1', addedAt: MORNING }, script, MORNING);
+const following = async (script?: Script): Promise<TestRun> =>
+  journeys.start('followUp', { staffId: 's-1', addedAt: MORNING }, script, MORNING);
 
 test.concurrent('greets at once with the code, valid for the 20 seconds that WeCom gives', async () => {
   const run = await added();
@@ -97,14 +101,14 @@ test.concurrent('the touches of two entries under one workflow id are told apart
 
 test.concurrent('on day 3 at ten, not before, a silent customer gets a first word', async () => {
   const run = await following();
-  await run.advance({ days: 2, hours: 23 });
+  await run.later({ days: 2, hours: 23 });
   expect(run.asked()).toEqual([]);
   expect((await run.handle.describe()).searchAttributes).toMatchObject({
     SopJourney: ['followUp'],
     SopStep: ['waiting'],
   });
   expect(await run.end()).toBe('followed-up');
-  const [touch] = run.calls().filter(({ verb }) => verb === 'touch');
+  const [touch] = run.calls().filter(({ activity }) => activity === 'touch');
   expect(touch?.at.slice(0, 16)).toBe(DAY_3.slice(0, 16));
   expect(touch?.input).toMatchObject({
     template: 'follow-up-silent@1',
@@ -118,7 +122,7 @@ test.concurrent('on day 3 at ten, not before, a silent customer gets a first wor
 
 test.concurrent('a customer who spoke is answered as one who spoke', async () => {
   const run = await following();
-  await run.signal('contact', { kind: 'spoke', at: MORNING });
+  await run.customer({ kind: 'spoke', at: MORNING });
   await run.end();
   expect(run.inputs('touch')).toEqual([expect.objectContaining({ template: 'follow-up-spoke@1' })]);
 });
@@ -143,25 +147,25 @@ test.concurrent('a customer who bought since is thanked as a service, and that i
 
 test.concurrent('a conversion on the way is thanked for on the day', async () => {
   const run = await following();
-  await run.signal('contact', { kind: 'converted', at: MORNING, product: 'p-58' });
+  await run.customer({ kind: 'converted', at: MORNING, product: 'p-58' });
   expect(await run.end()).toBe('thanked');
 });
 
 test.concurrent.each([
   ['deletes the member', { kind: 'friend-removed', staffId: 's-1' }, 'friend-removed'],
   ['opts out of WeCom', { kind: 'opted-out', channel: 'wecom' }, 'opted-out'],
-])('a customer who %s is left alone', async (_, event, outcome) => {
+] as const)('a customer who %s is left alone', async (_, event, outcome) => {
   const run = await following();
-  await run.advance({ days: 1 });
-  await run.signal('contact', { at: MORNING, ...event });
+  await run.later({ days: 1 });
+  await run.customer({ at: MORNING, ...event });
   expect(await run.end()).toBe(outcome);
   expect(run.asked()).toEqual([]);
 });
 
 test.concurrent('deleting another member, or an opt-out of SMS, changes nothing', async () => {
   const run = await following();
-  await run.signal('contact', { kind: 'friend-removed', at: MORNING, staffId: 's-2' });
-  await run.signal('contact', { kind: 'opted-out', at: MORNING, channel: 'sms' });
+  await run.customer({ kind: 'friend-removed', at: MORNING, staffId: 's-2' });
+  await run.customer({ kind: 'opted-out', at: MORNING, channel: 'sms' });
   expect(await run.end()).toBe('followed-up');
 });
 
@@ -169,9 +173,9 @@ test.concurrent('a follow-up held over the night stops when the customer deletes
   const run = await following({
     touches: { 'follow-up-silent': [heldUntil('2090-03-10T01:00:00.000Z'), SENT] },
   });
-  await run.advance({ days: 3, hours: 2 });
+  await run.later({ days: 3, hours: 2 });
   expect(run.asked()).toEqual(['follow-up-silent#1']);
-  await run.signal('contact', { kind: 'friend-removed', at: MORNING, staffId: 's-1' });
+  await run.customer({ kind: 'friend-removed', at: MORNING, staffId: 's-1' });
   expect(await run.end()).toBe('friend-removed');
   expect(run.asked()).toEqual(['follow-up-silent#1']);
 });

@@ -46,7 +46,7 @@ export interface StartOptions {
   readonly at?: string;
 }
 
-export interface JourneyRun {
+export interface TimedRun {
   readonly workflowId: string;
   readonly handle: WorkflowHandle;
   /** Moves the run's clock; everything that falls due on the way has happened when this resolves. A run that ends earlier stops it. */
@@ -66,7 +66,7 @@ export interface JourneyRun {
 
 export interface JourneyEnvironment {
   readonly client: Client;
-  start(workflow: string, options: StartOptions): Promise<JourneyRun>;
+  start(workflow: string, options: StartOptions): Promise<TimedRun>;
   close(): Promise<void>;
 }
 
@@ -122,7 +122,7 @@ export async function createJourneyEnvironment(
   };
 }
 
-function createRun(connection: Connection, namespace: string, handle: WorkflowHandle): JourneyRun {
+function createRun(connection: Connection, namespace: string, handle: WorkflowHandle): TimedRun {
   const { workflowId } = handle;
   const describe = () =>
     connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });

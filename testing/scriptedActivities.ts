@@ -1,0 +1,166 @@
+// Activities that answer as a test says, run by run, and remember what they were asked.
+
+import { Context } from '@temporalio/activity';
+import type { Activities, JourneyFacts, TouchInput, TouchVerdict } from '../activities/contract';
+import { SENT, type TouchAnswer } from './answers';
+
+type ActivityName = keyof Activities;
+
+/** What one run meets with. Everything has an answer unless a test gives another. */
+export interface Script extends Partial<Omit<Activities, 'touch' | 'facts'>> {
+  /** Answers by step; a list is used up one by one, its last answer stays. Default: sent. */
+  readonly touches?: Readonly<Record<string, TouchAnswer | readonly TouchAnswer[]>>;
+  /** `asked`: how often they were asked before. */
+  readonly facts?: Partial<JourneyFacts> | ((asked: number) => Partial<JourneyFacts>);
+  readonly timezone?: string;
+  readonly staffId?: string;
+}
+
+export interface ActivityCall {
+  readonly activity: ActivityName;
+  readonly input: unknown;
+  /** ISO: the run's own time. */
+  readonly at: string;
+}
+
+/** A touch that was asked, and what the script answered. */
+export interface AskedTouch {
+  readonly input: TouchInput;
+  readonly verdict: TouchVerdict;
+  readonly at: string;
+}
+
+export interface ScriptedActivities {
+  readonly activities: Activities;
+  /** Gives a run its script; must come before its start. */
+  prepare(workflowId: string, script: Script): void;
+  calls(workflowId: string): readonly ActivityCall[];
+  touches(workflowId: string): readonly AskedTouch[];
+}
+
+/** What is kept of one run. */
+interface Recording {
+  readonly script: Script;
+  readonly calls: ActivityCall[];
+  readonly touches: AskedTouch[];
+}
+
+/** One call of an activity: the script of its run, and when it came. */
+interface CallContext extends Recording {
+  readonly nowMs: number;
+  /** How often the same activity of this run was called before. */
+  readonly before: number;
+}
+
+export function createScriptedActivities(): ScriptedActivities {
+  const recordings = new Map<string, Recording>();
+  const recordingOf = (workflowId: string): Recording =>
+    recordings.get(workflowId) ?? { script: {}, calls: [], touches: [] };
+
+  function record(activity: ActivityName, input: unknown): CallContext {
+    const { workflowExecution, currentAttemptScheduledTimestampMs: nowMs } = Context.current().info;
+    const workflowId = workflowExecution?.workflowId ?? '';
+    const recording = recordingOf(workflowId);
+    const before = recording.calls.filter((call) => call.activity === activity).length;
+
+    recordings.set(workflowId, recording);
+    recording.calls.push({ activity, input, at: new Date(nowMs).toISOString() });
+    return { ...recording, nowMs, before };
+  }
+
+  return {
+    activities: { ...journeyActivities(record), ...massSendActivities(record) },
+    prepare: (workflowId, script) =>
+      void recordings.set(workflowId, { script, calls: [], touches: [] }),
+    calls: (workflowId) => recordingOf(workflowId).calls,
+    touches: (workflowId) => recordingOf(workflowId).touches,
+  };
+}
+
+type Recorder = (activity: ActivityName, input: unknown) => CallContext;
+type MassSendActivity = 'massSendStates' | 'remindMassSend' | 'cancelMassSend';
+
+function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity> {
+  return {
+    async begin(input) {
+      const { script } = record('begin', input);
+      return script.begin?.(input) ?? begun(script, input);
+    },
+    async finish(input) {
+      await record('finish', input).script.finish?.(input);
+    },
+    async touch(input) {
+      return answerTouch(record('touch', input), input);
+    },
+    async touchPage(input) {
+      record('touchPage', input);
+      return input.touches.map(() => SENT);
+    },
+    async settleTouch(input) {
+      return (await record('settleTouch', input).script.settleTouch?.(input)) ?? true;
+    },
+    async facts(input) {
+      const { script, before } = record('facts', input);
+      return {
+        ...FACTS,
+        ...(typeof script.facts === 'function' ? script.facts(before) : script.facts),
+      };
+    },
+    async suggestPlan(input) {
+      return (await record('suggestPlan', input).script.suggestPlan?.(input)) ?? SUGGESTION;
+    },
+    async placeOrder(input) {
+      return (await record('placeOrder', input).script.placeOrder?.(input)) ?? ORDER;
+    },
+    async tagCustomer(input) {
+      await record('tagCustomer', input).script.tagCustomer?.(input);
+    },
+    async reportLead(input) {
+      await record('reportLead', input).script.reportLead?.(input);
+    },
+  };
+}
+
+function massSendActivities(record: Recorder): Pick<Activities, MassSendActivity> {
+  return {
+    async massSendStates(input) {
+      const { script } = record('massSendStates', input);
+      return script.massSendStates ? script.massSendStates(input) : null;
+    },
+    async remindMassSend(input) {
+      return (await record('remindMassSend', input).script.remindMassSend?.(input)) ?? true;
+    },
+    async cancelMassSend(input) {
+      await record('cancelMassSend', input).script.cancelMassSend?.(input);
+    },
+  };
+}
+
+const FACTS: JourneyFacts = { products: [], friends: ['s-1'], phoneKnown: true };
+const SUGGESTION = { product: 'p-58', currentPlan: 'p-38', catalogue: 'default@1' };
+const ORDER = { orderId: 'o-1', state: 'accepted' } as const;
+
+const begun = (
+  { timezone = 'Asia/Shanghai', staffId = 's-1' }: Script,
+  input: { readonly staffId?: string; readonly templates: readonly string[] },
+) => ({
+  city: 'guangzhou',
+  timezone,
+  staffId: input.staffId ?? staffId,
+  templates: Object.fromEntries(input.templates.map((id) => [id, `${id}@1`])),
+});
+
+function answerTouch(call: CallContext, input: TouchInput): TouchVerdict {
+  const { script, touches, nowMs } = call;
+  const asked = call.calls.filter(
+    ({ activity, input: other }) =>
+      activity === 'touch' && (other as TouchInput).step === input.step,
+  ).length;
+  const answers = [script.touches?.[input.step] ?? SENT].flat();
+  const answer = answers[Math.min(asked, answers.length) - 1] ?? SENT;
+
+  if (answer instanceof Error) throw answer;
+  const verdict = typeof answer === 'function' ? answer(input, nowMs) : answer;
+  touches.push({ input, verdict, at: new Date(nowMs).toISOString() });
+  return verdict;
+}
