@@ -3,7 +3,6 @@
 import type { Policy } from '../policy/policy.schema';
 import type { PolicyScope } from '../policy/scope';
 import { DAY_MS } from '../time/durations';
-
 import { durationMs, formatInstant } from '../time/instant';
 import { type CalendarUnit, firstDay, nextFirstDay } from '../time/windows';
 import type { Zone } from '../time/zone';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dayAt, isFrom, nextAt, sameDayLater } from './anchors';
+import { dateAt, dayAt, isFrom, nextAt, sameDayLater } from './anchors';
 import { HOUR_MS } from './durations';
 
 const SHANGHAI = 'Asia/Shanghai';
@@ -27,6 +27,15 @@ test('a wall time that occurs twice stands for the first', () => {
   expect(iso(dayAt(at('2026-10-31T12:00:00-04:00'), 1, '01:30', NEW_YORK))).toBe(
     '2026-11-01T05:30:00.000Z',
   );
+});
+
+test('a wall time on a date is the local one, wherever the server stands', () => {
+  expect(iso(dateAt('2026-03-08', '10:00', SHANGHAI))).toBe('2026-03-08T02:00:00.000Z');
+  expect(iso(dateAt('2026-03-08', '10:00', NEW_YORK))).toBe('2026-03-08T14:00:00.000Z');
+});
+
+test('a date that does not exist is refused with what is allowed', () => {
+  expect(() => dateAt('2026-02-30', '10:00', SHANGHAI)).toThrow('"2026-02-30" is not a date');
 });
 
 test('the next 10:00 is today before it and tomorrow from it on', () => {

@@ -1,8 +1,8 @@
 // Local times that journeys wait for: a wall time so many days on, the next one, and "later today". Milliseconds in and out.
 
 import { CodedError } from '../base/errors';
+import { parseDate } from './civil';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations';
-
 import { zoneOf } from './zone';
 
 /** Milliseconds since local midnight of `HH:mm`. */
@@ -20,6 +20,17 @@ function wallMs(time: string): number {
 export function dayAt(instant: number, days: number, time: string, zone: string): number {
   const local = zoneOf(zone);
   return local.instantOf(local.dayAt(instant) + days, wallMs(time));
+}
+
+/** `time` on a local date, `YYYY-MM-DD`. @throws CodedError `INVALID_INPUT` on what is no date */
+export function dateAt(date: string, time: string, zone: string): number {
+  const day = parseDate(date);
+  if (Number.isNaN(day))
+    throw new CodedError(
+      'INVALID_INPUT',
+      `${JSON.stringify(date)} is not a date; allowed: YYYY-MM-DD`,
+    );
+  return zoneOf(zone).instantOf(day, wallMs(time));
 }
 
 /** The first instant after `instant` at which the local clock shows `time`. */
