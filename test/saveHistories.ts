@@ -1,29 +1,52 @@
-// Writes the histories that replay tests hold on to: `npm run build && node dist/test/saveHistories.js <host:port> [name…]`.
+// Writes the histories that replay tests hold on to: `npm run histories -- [name…]`; without a name, all of them.
 // Keep the old file under another name when a change is guarded by `patched()`: runs that began before it must replay too.
 
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureTemporal } from '../embedded/temporal';
 import { openTestRuns } from '../testing/testRuns';
 import { SCENARIOS } from './support/scenarios';
 
 /** Compiled to dist/test/: the checkout is two folders up. */
 const FOLDER = join(__dirname, '..', '..', 'test', 'histories');
 
-async function main([address, ...names]: readonly string[]): Promise<void> {
-  const journeys = await openTestRuns(address);
-  for (const [name, scenario] of Object.entries(SCENARIOS)) {
-    if (names.length > 0 && !names.includes(name)) continue;
-    const run = await scenario(journeys);
-    writeFileSync(
-      join(FOLDER, `${name}.json`),
-      `${JSON.stringify(await run.history(), null, 1)}\n`,
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in SCENARIOS));
+  if (unknown.length > 0)
+    throw new Error(
+      `no scenario ${unknown.join(', ')}; allowed: ${Object.keys(SCENARIOS).join(', ')}`,
     );
-    process.stdout.write(`${name}: ${await run.eventCount()} events\n`);
+
+  const dataDir = mkdtempSync(join(tmpdir(), 'sopflow-histories-'));
+  const temporal = await ensureTemporal({ mode: 'test', dataDir, log: say });
+  try {
+    await save(temporal.address, names.length > 0 ? names : Object.keys(SCENARIOS));
+  } finally {
+    await temporal.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+async function save(address: string, names: readonly string[]): Promise<void> {
+  const journeys = await openTestRuns(address);
+
+  for (const name of names) {
+    const run = await SCENARIOS[name]?.(journeys);
+    if (run === undefined) continue;
+    const history = JSON.stringify(await run.history(), null, 1);
+    writeFileSync(join(FOLDER, `${name}.json`), `${history}\n`);
+    say(`${name}: ${await run.eventCount()} events`);
+  }
+
   await journeys.close();
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 });
