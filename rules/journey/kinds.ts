@@ -111,6 +111,21 @@ const JOURNEYS = {
     channels: () => ['wecom', 'call', 'sms'],
     classes: ['marketing'],
   }),
+
+  birthday: kind({
+    name: { zh: '生日关怀', en: 'Birthday' },
+    does: {
+      zh: '生日当天 10:00 通过企业微信祝贺一次，不做营销',
+      en: 'wishes a happy birthday on the day at 10:00 by WeCom, once and without an offer',
+    },
+    fields: { day: 'date', staffId: 'id?' }, // the birthday of this year
+    startedBy: 'systems',
+    entryOf: ({ day }) => day,
+    workflowId: ({ contactId, entry }) => journeyId('birthday', contactId, entry),
+    templates: () => ['birthday'],
+    channels: () => ['wecom'],
+    classes: ['service'],
+  }),
 };
 
 function kind<

@@ -30,6 +30,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     'service',
     "{{or name '您'}}好，您新办的业务已经生效，使用中有任何问题随时找我。",
   ),
+  birthday: wecom('service', "{{or name '您'}}好，今天是您的生日，祝您生日快乐、万事顺心！"),
   'bill-balance': wecom(
     'service',
     "{{or name '您'}}好，您本月账单已出，应缴{{yuan billDueFen}}元。对账单有疑问可以直接在这里问我。",

@@ -72,6 +72,11 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  birthday: async (journeys) => {
+    const run = await journeys.start('birthday', { day: '2090-03-07' });
+    await run.end();
+    return run;
+  },
   'massSend-cancelled': async (journeys) => {
     const touch = {
       touchId: 't-1',
