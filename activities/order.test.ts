@@ -1,4 +1,4 @@
-import { aScene } from '../test/fakes/scene';
+import { aScenario } from '../test/fakes/touchScenario';
 import { suggestPlan } from './order';
 
 const catalogue = {
@@ -7,10 +7,10 @@ const catalogue = {
 };
 
 async function suggested(profile: { readonly personalisation?: boolean }) {
-  const scene = await aScene({ profile: { plan: { id: 'plan-a', fee: 59 }, ...profile } });
-  await scene.stores.catalogues.draft('default', catalogue, 'test', '2026-03-01T00:00:00.000Z');
-  await scene.stores.catalogues.publish('default', 1, 'test', '2026-03-01T00:00:00.000Z');
-  const { deps, published } = scene.ask([]);
+  const scenario = await aScenario({ profile: { plan: { id: 'plan-a', fee: 59 }, ...profile } });
+  await scenario.stores.catalogues.draft('default', catalogue, 'test', '2026-03-01T00:00:00.000Z');
+  await scenario.stores.catalogues.publish('default', 1, 'test', '2026-03-01T00:00:00.000Z');
+  const { deps, published } = scenario.ask([]);
   return suggestPlan(deps, published, 'c-1');
 }
 

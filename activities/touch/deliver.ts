@@ -1,21 +1,27 @@
-// The fourth step of a touch: to the channel. The record is opened before the call, and an open record is a question for the
+// To the channel. The record is opened before the call, and an open record is a question for the
 // channel, never a reason to send again.
 
 import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
 import type { ClosedTouch, ReservedTouch, TouchContext } from './path';
 import { type DeliveryRequest, prepareDeliveries } from './request';
-import { type Answered, partition, recordAnswers, release } from './settle';
+import { type Answered, partition, release } from './settle';
+
+/** What a step closed, and what the channels answered to the rest. */
+export interface Handover {
+  readonly closed: readonly ClosedTouch[];
+  readonly answered: readonly Answered[];
+}
 
 /** Fresh reservations: nothing can have been sent yet. */
 export async function deliver(
   context: TouchContext,
   reserved: readonly ReservedTouch[],
-): Promise<readonly ClosedTouch[]> {
-  if (reserved.length === 0) return [];
+): Promise<Handover> {
+  if (reserved.length === 0) return { closed: [], answered: [] };
 
   const { requests, releases } = await prepareDeliveries(context, reserved);
   const released = await release(context, releases);
-  if (requests.length === 0) return released;
+  if (requests.length === 0) return { closed: released, answered: [] };
 
   const opened = await context.deps.stores.deliveries.openMany(
     requests.map(({ record }) => record),
@@ -25,18 +31,15 @@ export async function deliver(
     record: opened[i]?.record ?? request.record,
   }));
 
-  return [...released, ...(await handOver(context, recorded))];
+  const { closed, answered } = await handOver(recorded);
+  return { closed: [...released, ...closed], answered };
 }
 
-/** Calls the channels, and acts on what they answer. One call that fails holds up no other. */
-export async function handOver(
-  context: TouchContext,
-  requests: readonly DeliveryRequest[],
-): Promise<readonly ClosedTouch[]> {
+/** Calls the channels. One call that fails holds up no other. */
+export async function handOver(requests: readonly DeliveryRequest[]): Promise<Handover> {
   const calls = await mapInParallel(requests, CHANNEL_CALLS_AT_ONCE, callChannel);
   const { closed, open } = partition<Answered>(calls);
-
-  return [...closed, ...(await recordAnswers(context, open))];
+  return { closed, answered: open };
 }
 
 async function callChannel(request: DeliveryRequest): Promise<Answered | ClosedTouch> {

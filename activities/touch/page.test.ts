@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../rules/time/durations';
 import { parseInstant } from '../../rules/time/instant';
 import { type Act, scriptedChannel } from '../../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
-import { aScene, NOON, type Scene } from '../../test/fakes/scene';
+import { aScenario, NOON, type Scenario } from '../../test/fakes/touchScenario';
 import type { TouchInput } from '../contract';
 import { touch, touchPage } from './touch';
 
@@ -25,28 +25,32 @@ async function publish(stores: Stores, limits: QuotaLimits): Promise<void> {
 }
 
 /** Contacts `c-1` to `c-<count>`, all alike. */
-async function aCrowd(
+async function aScenarioOf(
   count: number,
-  over: Parameters<typeof aScene>[0] = {},
+  over: Parameters<typeof aScenario>[0] = {},
   limits?: QuotaLimits,
-): Promise<Scene> {
-  const scene = await aScene(over);
-  const [first] = await scene.stores.contacts.findMany(['c-1']);
+): Promise<Scenario> {
+  const scenario = await aScenario(over);
+  const [first] = await scenario.stores.contacts.findMany(['c-1']);
   if (!first) throw new Error('no c-1');
   const { touches, revision, profileRevision, chain, ...profile } = first;
-  await scene.stores.contacts.upsertMany(
+  await scenario.stores.contacts.upsertMany(
     Array.from({ length: count - 1 }, (_, i) => ({
       ...profile,
       contactId: `c-${i + 2}`,
       phone: `1990000000${i + 2}`,
     })),
   );
-  if (limits) await publish(scene.stores, limits);
-  return scene;
+  if (limits) await publish(scenario.stores, limits);
+  return scenario;
 }
 
-const inputs = (scene: Scene, count: number, over: Partial<TouchInput> = {}): TouchInput[] => {
-  const { input } = scene.ask([]);
+const inputs = (
+  scenario: Scenario,
+  count: number,
+  over: Partial<TouchInput> = {},
+): TouchInput[] => {
+  const { input } = scenario.ask([]);
   return Array.from({ length: count }, (_, i) => ({
     ...input,
     touchId: `wave/c-${i + 1}`,
@@ -55,8 +59,8 @@ const inputs = (scene: Scene, count: number, over: Partial<TouchInput> = {}): To
   }));
 };
 
-const page = (scene: Scene, channels: readonly Channel[], touches: readonly TouchInput[]) =>
-  touchPage(scene.ask(channels), { touches });
+const page = (scenario: Scenario, channels: readonly Channel[], touches: readonly TouchInput[]) =>
+  touchPage(scenario.ask(channels), { touches });
 
 async function ledger(stores: Stores): Promise<LedgerRow[]> {
   const rows: LedgerRow[] = [];
@@ -66,13 +70,13 @@ async function ledger(stores: Stores): Promise<LedgerRow[]> {
 
 describe('a page of touches', () => {
   it('answers each contact in the order asked, and delivers once to each that may be reached', async () => {
-    const scene = await aCrowd(4);
-    await scene.stores.contacts.block('c-2', { channel: 'sms', reason: 'opt-out' });
+    const scenario = await aScenarioOf(4);
+    await scenario.stores.contacts.block('c-2', { channel: 'sms', reason: 'opt-out' });
     const sms = scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }]);
     const verdicts = await page(
-      scene,
+      scenario,
       [sms],
-      [...inputs(scene, 4), ...inputs(scene, 1, { contactId: 'gone', touchId: 'wave/gone' })],
+      [...inputs(scenario, 4), ...inputs(scenario, 1, { contactId: 'gone', touchId: 'wave/gone' })],
     );
     expect(verdicts).toMatchObject([
       { verdict: 'suppressed', reason: 'refused', rule: 'PHONE_INVALID' },
@@ -85,35 +89,35 @@ describe('a page of touches', () => {
   });
 
   it('answers the same when it is asked again, and sends nothing twice', async () => {
-    const scene = await aCrowd(3);
+    const scenario = await aScenarioOf(3);
     const sms = scriptedChannel('sms');
-    const touches = inputs(scene, 3);
-    const first = await page(scene, [sms], touches);
-    expect(await page(scene, [sms], touches)).toEqual(first);
+    const touches = inputs(scenario, 3);
+    const first = await page(scenario, [sms], touches);
+    expect(await page(scenario, [sms], touches)).toEqual(first);
     expect(sms.book).toHaveLength(3);
   });
 
   it('takes two touches of one contact one after the other: the second sees the first', async () => {
     const policy = { gaps: [{ id: 'hour', classes: ['marketing' as const], hours: 1 }] };
-    const scene = await aCrowd(1, { policy });
-    const twice = [...inputs(scene, 1), ...inputs(scene, 1, { touchId: 'wave/second' })];
-    expect(await page(scene, [scriptedChannel('sms')], twice)).toMatchObject([
+    const scenario = await aScenarioOf(1, { policy });
+    const twice = [...inputs(scenario, 1), ...inputs(scenario, 1, { touchId: 'wave/second' })];
+    expect(await page(scenario, [scriptedChannel('sms')], twice)).toMatchObject([
       { verdict: 'sent' },
       { verdict: 'deferred', reason: 'gap' },
     ]);
   });
 
   it('decides again only on those whose contact moved meanwhile', async () => {
-    const scene = await aCrowd(3);
-    const ask = scene.ask([scriptedChannel('sms')]);
-    const { touches } = scene.stores;
+    const scenario = await aScenarioOf(3);
+    const ask = scenario.ask([scriptedChannel('sms')]);
+    const { touches } = scenario.stores;
     let writes: number[] = [];
     const stores = {
       ...ask.deps.stores,
       touches: {
         ...touches,
         async reserveMany(reservations: Parameters<typeof touches.reserveMany>[0]) {
-          if (writes.length === 0) await scene.stores.contacts.patch('c-2', { brand: 'other' });
+          if (writes.length === 0) await scenario.stores.contacts.patch('c-2', { brand: 'other' });
           writes = [...writes, reservations.length];
           return touches.reserveMany(reservations);
         },
@@ -121,31 +125,31 @@ describe('a page of touches', () => {
     };
     const verdicts = await touchPage(
       { ...ask, deps: { ...ask.deps, stores } },
-      { touches: inputs(scene, 3) },
+      { touches: inputs(scenario, 3) },
     );
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['sent', 'sent', 'sent']);
     expect(writes).toEqual([3, 1]);
   });
 
   it('finishes everybody else before it fails because a channel asks to wait, and then goes on with the rest', async () => {
-    const scene = await aCrowd(3);
+    const scenario = await aScenarioOf(3);
     const sms = scriptedChannel('sms', ['throttle', 'send', 'time-out-after-accepting']);
-    await expect(page(scene, [sms], inputs(scene, 3))).rejects.toMatchObject({
+    await expect(page(scenario, [sms], inputs(scenario, 3))).rejects.toMatchObject({
       type: 'THROTTLED',
       nextRetryDelay: 1,
     });
     expect(sms.book).toHaveLength(2);
-    const verdicts = await page(scene, [sms], inputs(scene, 3));
+    const verdicts = await page(scenario, [sms], inputs(scenario, 3));
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['sent', 'sent', 'sent']);
     expect(sms.book).toHaveLength(3);
   });
 
   it('refuses more than 500 touches', async () => {
-    const scene = await aCrowd(1);
-    const [one] = inputs(scene, 1);
+    const scenario = await aScenarioOf(1);
+    const [one] = inputs(scenario, 1);
     const tooMany = Array.from({ length: 501 }, () => one as TouchInput);
-    await expect(page(scene, [], tooMany)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(await page(scene, [], [])).toEqual([]);
+    await expect(page(scenario, [], tooMany)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await page(scenario, [], [])).toEqual([]);
   });
 
   it('lets racing pages share a cap: nobody is reached twice', async () => {
@@ -159,12 +163,12 @@ describe('a page of touches', () => {
         },
       ],
     };
-    const scene = await aCrowd(8, { policy });
+    const scenario = await aScenarioOf(8, { policy });
     const sms = scriptedChannel('sms');
     const waves = ['a', 'b', 'c'].map((wave) =>
-      inputs(scene, 8).map((input) => ({ ...input, touchId: `${wave}/${input.contactId}` })),
+      inputs(scenario, 8).map((input) => ({ ...input, touchId: `${wave}/${input.contactId}` })),
     );
-    const verdicts = await Promise.all(waves.map((touches) => page(scene, [sms], touches)));
+    const verdicts = await Promise.all(waves.map((touches) => page(scenario, [sms], touches)));
     expect(verdicts.flat().filter(({ verdict }) => verdict === 'sent')).toHaveLength(8);
     expect(new Set(sms.book.map(({ contactId }) => contactId)).size).toBe(8);
   });
@@ -172,34 +176,34 @@ describe('a page of touches', () => {
 
 describe('a quota', () => {
   const city = `city/yunfu/${DAY}`;
-  const used = async (scene: Scene, scope: string) =>
-    (await scene.stores.quotaUnits.used([scope]))[0];
+  const used = async (scenario: Scenario, scope: string) =>
+    (await scenario.stores.quotaUnits.used([scope]))[0];
 
   it('of a city defers what exceeds it to the next midnight, before anything is reserved', async () => {
-    const scene = await aCrowd(3, {}, { default: 2 });
+    const scenario = await aScenarioOf(3, {}, { default: 2 });
     const sms = scriptedChannel('sms');
-    expect(await page(scene, [sms], inputs(scene, 3))).toMatchObject([
+    expect(await page(scenario, [sms], inputs(scenario, 3))).toMatchObject([
       { verdict: 'sent' },
       { verdict: 'sent' },
       { verdict: 'deferred', reason: 'quota', rule: city, until: MIDNIGHT },
     ]);
-    expect((await scene.stores.contacts.find('c-3'))?.touches).toEqual([]);
-    expect(await scene.stores.touches.decision('wave/c-3', 1, 'c-3')).toMatchObject({
+    expect((await scenario.stores.contacts.find('c-3'))?.touches).toEqual([]);
+    expect(await scenario.stores.touches.decision('wave/c-3', 1, 'c-3')).toMatchObject({
       verdict: 'deferred',
       reason: 'quota',
       rule: city,
     });
-    scene.time.now = Date.parse(MIDNIGHT);
-    expect(await page(scene, [sms], inputs(scene, 3, { attempt: 2 }).slice(2))).toMatchObject([
-      { verdict: 'sent' },
-    ]);
-    expect(await used(scene, city)).toBe(2);
+    scenario.time.now = Date.parse(MIDNIGHT);
+    expect(await page(scenario, [sms], inputs(scenario, 3, { attempt: 2 }).slice(2))).toMatchObject(
+      [{ verdict: 'sent' }],
+    );
+    expect(await used(scenario, city)).toBe(2);
   });
 
   it('of a campaign as a whole suppresses what exceeds it', async () => {
-    const scene = await aCrowd(2, {}, { campaigns: { 'k-1': { total: 1 } } });
+    const scenario = await aScenarioOf(2, {}, { campaigns: { 'k-1': { total: 1 } } });
     expect(
-      await page(scene, [scriptedChannel('sms')], inputs(scene, 2, { campaign: 'k-1' })),
+      await page(scenario, [scriptedChannel('sms')], inputs(scenario, 2, { campaign: 'k-1' })),
     ).toMatchObject([
       { verdict: 'sent' },
       { verdict: 'suppressed', reason: 'quota', rule: 'campaign/k-1/total' },
@@ -207,10 +211,10 @@ describe('a quota', () => {
   });
 
   it('of a member of staff counts the confirmations asked of them, whoever was asked for', async () => {
-    const scene = await aCrowd(3, {}, { staffPerDay: 2 });
+    const scenario = await aScenarioOf(3, {}, { staffPerDay: 2 });
     const wecom = scriptedChannel('wecom', [], 'tasked');
     expect(
-      await page(scene, [wecom], inputs(scene, 3, { channel: 'wecom', staffId: 's-gone' })),
+      await page(scenario, [wecom], inputs(scenario, 3, { channel: 'wecom', staffId: 's-gone' })),
     ).toMatchObject([
       { verdict: 'tasked' },
       { verdict: 'tasked' },
@@ -218,39 +222,39 @@ describe('a quota', () => {
     ]);
     expect(
       await page(
-        scene,
+        scenario,
         [scriptedChannel('sms')],
-        inputs(scene, 3, { touchId: 'text/c-1', contactId: 'c-1' }).slice(2),
+        inputs(scenario, 3, { touchId: 'text/c-1', contactId: 'c-1' }).slice(2),
       ),
     ).toMatchObject([{ verdict: 'sent' }]);
   });
 
   it('is given back by whatever releases the touch', async () => {
-    const scene = await aCrowd(2, {}, { default: 1 });
+    const scenario = await aScenarioOf(2, {}, { default: 1 });
     const refusing = scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }]);
-    expect(await page(scene, [refusing], inputs(scene, 1))).toMatchObject([
+    expect(await page(scenario, [refusing], inputs(scenario, 1))).toMatchObject([
       { verdict: 'suppressed', reason: 'refused' },
     ]);
-    expect(await used(scene, city)).toBe(0);
+    expect(await used(scenario, city)).toBe(0);
     const wecom = scriptedChannel('wecom', [], 'tasked');
-    const [, second] = inputs(scene, 2, { channel: 'wecom' });
-    expect(await page(scene, [wecom], [second as TouchInput])).toMatchObject([
+    const [, second] = inputs(scenario, 2, { channel: 'wecom' });
+    expect(await page(scenario, [wecom], [second as TouchInput])).toMatchObject([
       { verdict: 'tasked' },
     ]);
-    expect(await used(scene, city)).toBe(1);
-    await scene.stores.touches.settle('c-2', 'wave/c-2', {
+    expect(await used(scenario, city)).toBe(1);
+    await scenario.stores.touches.settle('c-2', 'wave/c-2', {
       settled: 'released',
       reason: { kind: 'unconfirmed' },
       at: MIDNIGHT,
     });
-    expect(await used(scene, city)).toBe(0);
+    expect(await used(scenario, city)).toBe(0);
   });
 
   it('is never exceeded by racing touches, and all of it is used', async () => {
-    const scene = await aCrowd(9, {}, { default: 5 });
+    const scenario = await aScenarioOf(9, {}, { default: 5 });
     const sms = scriptedChannel('sms');
     const verdicts = await Promise.all(
-      inputs(scene, 9).map((input) => touch(scene.ask([sms], input))),
+      inputs(scenario, 9).map((input) => touch(scenario.ask([sms], input))),
     );
     expect(verdicts.filter(({ verdict }) => verdict === 'sent')).toHaveLength(5);
     expect(sms.book).toHaveLength(5);
@@ -264,22 +268,22 @@ describe('the deadline of a tasked touch', () => {
   const NIGHT = '2026-03-02T13:00:00.000Z';
 
   it('is the next quiet time of the contact, and the ledger says so', async () => {
-    const scene = await aScene({ policy: night });
+    const scenario = await aScenario({ policy: night });
     const wecom = scriptedChannel('wecom', [], 'tasked');
     const verdict = { verdict: 'tasked', channelRef: 'wecom-1', deadline: NIGHT };
-    expect(await touch(scene.ask([wecom], { channel: 'wecom' }))).toEqual(verdict);
-    expect(scene.engine.massSends).toMatchObject([{ deadline: NIGHT }]);
-    expect((await scene.stores.touches.timeline('c-1'))[0]).toMatchObject({ settleBy: NIGHT });
-    expect(await touch(scene.ask([wecom], { channel: 'wecom' }))).toEqual(verdict);
+    expect(await touch(scenario.ask([wecom], { channel: 'wecom' }))).toEqual(verdict);
+    expect(scenario.engine.massSends).toMatchObject([{ deadline: NIGHT }]);
+    expect((await scenario.stores.touches.timeline('c-1'))[0]).toMatchObject({ settleBy: NIGHT });
+    expect(await touch(scenario.ask([wecom], { channel: 'wecom' }))).toEqual(verdict);
   });
 
   it("is the customer's own do-not-disturb, the expiry or the time to confirm, whichever comes first", async () => {
     const dnd = [{ from: '2026-03-02T10:00:00Z', until: '2026-03-03T10:00:00Z' }];
-    const scene = await aScene({ policy: night, profile: { dnd } });
+    const scenario = await aScenario({ policy: night, profile: { dnd } });
     const deadlineWith = async (input: Partial<TouchInput>) => {
       const wecom = scriptedChannel('wecom', [], 'tasked');
       const verdict = await touch(
-        scene.ask([wecom], { channel: 'wecom', touchId: JSON.stringify(input), ...input }),
+        scenario.ask([wecom], { channel: 'wecom', touchId: JSON.stringify(input), ...input }),
       );
       return verdict.verdict === 'tasked' ? verdict.deadline : verdict;
     };
@@ -291,15 +295,15 @@ describe('the deadline of a tasked touch', () => {
   });
 
   it('does not bind what goes out by itself', async () => {
-    const scene = await aScene({ policy: night });
-    await touch(scene.ask([scriptedChannel('sms')]));
-    expect((await scene.stores.touches.timeline('c-1'))[0]).toMatchObject({
+    const scenario = await aScenario({ policy: night });
+    await touch(scenario.ask([scriptedChannel('sms')]));
+    expect((await scenario.stores.touches.timeline('c-1'))[0]).toMatchObject({
       settleBy: '2026-03-03T04:00:00.000Z',
     });
   });
 
   it('keeps what staff sent after it: recorded, counted again, and the proof calls it late by staff', async () => {
-    const scene = await aScene({
+    const scenario = await aScenario({
       policy: {
         ...night,
         caps: [
@@ -308,15 +312,15 @@ describe('the deadline of a tasked touch', () => {
       },
     });
     const wecom = scriptedChannel('wecom', [], 'tasked');
-    await touch(scene.ask([wecom], { channel: 'wecom' }));
-    const id = scene.ask([]).input.touchId;
-    await scene.stores.touches.settle('c-1', id, {
+    await touch(scenario.ask([wecom], { channel: 'wecom' }));
+    const id = scenario.ask([]).input.touchId;
+    await scenario.stores.touches.settle('c-1', id, {
       settled: 'released',
       reason: { kind: 'unconfirmed' },
       at: NIGHT,
     });
     const deliveredAt = new Date((parseInstant(NIGHT) ?? 0) + 5 * MINUTE_MS).toISOString();
-    await scene.stores.touches.settle('c-1', id, {
+    await scenario.stores.touches.settle('c-1', id, {
       settled: 'sent',
       reason: { kind: 'other', reason: 'late' },
       channelRef: 'wecom-1',
@@ -324,13 +328,13 @@ describe('the deadline of a tasked touch', () => {
       at: deliveredAt,
     });
 
-    scene.time.now = Date.parse('2026-03-03T02:00:00.000Z');
-    const next = await touch(scene.ask([scriptedChannel('sms')], { touchId: 'next' }));
+    scenario.time.now = Date.parse('2026-03-03T02:00:00.000Z');
+    const next = await touch(scenario.ask([scriptedChannel('sms')], { touchId: 'next' }));
     expect(next).toMatchObject({ verdict: 'deferred', reason: 'cap', rule: 'one' });
-    const story = await scene.stores.touches.timeline('c-1');
-    const policy = (await scene.stores.policies.current('default'))?.body;
+    const timeline = await scenario.stores.touches.timeline('c-1');
+    const policy = (await scenario.stores.policies.current('default'))?.body;
     const violations = proveContact(
-      story,
+      timeline,
       () => (policy ? { policy, holidays: {} } : undefined),
       '2026-03-04T00:00:00.000Z',
     );
@@ -344,7 +348,7 @@ describe('a page whose process dies', () => {
     quietHours: [{ id: 'lunch', classes: ['marketing' as const], from: '11:00', to: '14:00' }],
   };
 
-  async function carryOn<T>(run: () => Promise<T>): Promise<T> {
+  async function untilDone<T>(run: () => Promise<T>): Promise<T> {
     for (let tries = 0; tries < 9; tries++) {
       try {
         return await run();
@@ -357,25 +361,28 @@ describe('a page whose process dies', () => {
     throw new Error('never came to an end');
   }
 
-  async function play(
+  async function runCrashing(
     script: readonly Act[],
     kind: 'sent' | 'tasked',
     policy: object,
     step: number,
     moment: Moment,
   ) {
-    const scene = await aCrowd(4, { policy }, LIMITS);
-    await scene.stores.contacts.block('c-1', { channel: 'wecom', reason: 'opt-out' });
+    const scenario = await aScenarioOf(4, { policy }, LIMITS);
+    await scenario.stores.contacts.block('c-1', { channel: 'wecom', reason: 'opt-out' });
     const channel = scriptedChannel('wecom', script, kind);
     const crash = crashAt(step, moment);
-    const touches = inputs(scene, 4, { channel: 'wecom', campaign: 'k-1' });
-    const verdicts = await carryOn(() =>
-      touchPage(scene.ask([channel], {}, crash.wrap), { touches }),
+    const touches = inputs(scenario, 4, { channel: 'wecom', campaign: 'k-1' });
+    const verdicts = await untilDone(() =>
+      touchPage(scenario.ask([channel], {}, crash.wrap), { touches }),
     );
-    const rows = (await ledger(scene.stores)).map(
+    const rows = (await ledger(scenario.stores)).map(
       (row) => `${row.touchId} ${row.kind === 'decision' ? row.verdict : row.settled}`,
     );
-    const units = await scene.stores.quotaUnits.used([`city/yunfu/${DAY}`, 'campaign/k-1/total']);
+    const units = await scenario.stores.quotaUnits.used([
+      `city/yunfu/${DAY}`,
+      'campaign/k-1/total',
+    ]);
     const reached = channel.book.map(({ contactId }) => contactId).sort();
     return {
       outcome: {
@@ -384,7 +391,7 @@ describe('a page whose process dies', () => {
         units,
         reached,
       },
-      scene,
+      scenario,
       steps: crash.steps,
     };
   }
@@ -403,17 +410,17 @@ describe('a page whose process dies', () => {
   ])(
     '$title comes to the same end after a crash at any step: rows, deliveries and units',
     async ({ script, kind, policy }) => {
-      const undisturbed = await play(script, kind, policy, 0, 'before');
+      const undisturbed = await runCrashing(script, kind, policy, 0, 'before');
       for (let step = 1; step <= undisturbed.steps + 3; step++)
         for (const moment of ['before', 'after'] as const) {
-          const { outcome } = await play(script, kind, policy, step, moment);
+          const { outcome } = await runCrashing(script, kind, policy, step, moment);
           expect({ step, moment, ...outcome }).toEqual({ step, moment, ...undisturbed.outcome });
         }
     },
   );
 
   it('that is refused for good gives its units back after a crash at any step', async () => {
-    const undisturbed = await play(
+    const undisturbed = await runCrashing(
       [{ refuse: '84061' }, { refuse: '84061' }],
       'sent',
       {},
@@ -423,7 +430,7 @@ describe('a page whose process dies', () => {
     expect(undisturbed.outcome.units).toEqual([0, 0]);
     for (let step = 1; step <= undisturbed.steps; step++)
       for (const moment of ['before', 'after'] as const) {
-        const { outcome } = await play(
+        const { outcome } = await runCrashing(
           [{ refuse: '84061' }, { refuse: '84061' }],
           'sent',
           {},

@@ -11,9 +11,23 @@ import type { ClosedTouch, OpenTouch, TouchContext, TouchEnd } from './path';
 import { recordDecisions } from './record';
 import { reserve } from './reserve';
 import { resume } from './resume';
+import { settle } from './settle';
 
 /** Races lost before a touch is put back to Temporal's own retry. */
 const MAX_RACES = 50;
+
+/** The steps of a touch, by name: each takes what the one before returned. A test may crash between any two of them. */
+export const STEPS = {
+  load,
+  answerAgain,
+  resume,
+  decide: decideTouches,
+  record: recordDecisions,
+  reserve,
+  deliver,
+  settle,
+};
+export type Steps = typeof STEPS;
 
 /**
  * Asks the gate for each touch and, on a pass, reserves, renders and delivers; answers in the order of the inputs.
@@ -22,12 +36,13 @@ const MAX_RACES = 50;
 export async function touchMany(
   context: TouchContext,
   inputs: readonly TouchInput[],
+  steps: Steps = STEPS,
 ): Promise<readonly TouchEnd[]> {
   const outcomes = new Map<number, TouchEnd>();
   let open: readonly OpenTouch[] = inputs.map((input, place) => ({ place, input }));
 
   for (let race = 0; open.length > 0 && race < MAX_RACES + inputs.length; race++) {
-    const closed = await takeTurn(context, firstOfEachContact(open));
+    const closed = await takeTurn(context, steps, firstOfEachContact(open));
     for (const { place, ...outcome } of closed) outcomes.set(place, outcome);
     open = open.filter(({ place }) => !outcomes.has(place));
   }
@@ -47,17 +62,27 @@ const lostRaces = ({ touchId }: TouchInput): CodedError =>
 /** One try for each touch. Those that lost a race for their contact are not closed, and take part in the next turn. */
 async function takeTurn(
   context: TouchContext,
+  steps: Steps,
   turn: readonly OpenTouch[],
 ): Promise<readonly ClosedTouch[]> {
-  const loaded = await load(context, turn);
-  const repeated = await answerAgain(context, loaded.finished);
-  const resumed = await resume(context, loaded.reserved); // a crash lies between: the channel is asked first
+  const loaded = await steps.load(context, turn);
+  const repeated = await steps.answerAgain(context, loaded.finished);
+  const resumed = await steps.resume(context, loaded.reserved); // a crash lies between: the channel is asked first
 
-  const decided = await decideTouches(context, loaded.fresh);
-  const stopped = await recordDecisions(context, decided.stopped);
+  const decided = await steps.decide(context, loaded.fresh);
+  const recorded = await steps.record(context, decided.stopped);
 
-  const reserved = await reserve(context, decided.passed); // who lost the race stays open
-  const delivered = await deliver(context, reserved);
+  const reserved = await steps.reserve(context, decided.passed); // who lost the race stays open
+  const delivered = await steps.deliver(context, reserved);
+  const settled = await steps.settle(context, delivered.answered);
 
-  return [...loaded.closed, ...repeated, ...resumed, ...decided.closed, ...stopped, ...delivered];
+  return [
+    ...loaded.closed,
+    ...repeated,
+    ...resumed,
+    ...decided.closed,
+    ...recorded,
+    ...delivered.closed,
+    ...settled,
+  ];
 }

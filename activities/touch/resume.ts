@@ -8,7 +8,7 @@ import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
 import type { DeliveryRequest } from './request';
-import { type Answered, type Release, recordAnswers, release, settle } from './settle';
+import { type Answered, type Release, release, settle, settleAnswered } from './settle';
 
 /** What became of a reservation while nobody looked. */
 type Found =
@@ -28,8 +28,8 @@ export async function resume(
 
   const found = await lookUp(context, reserved);
   const failed = found.flatMap((each) => (each.kind === 'failed' ? [each.closed] : []));
-  const settled = await settle(context, answersOf(found, 'answered'));
-  const taken = await recordAnswers(context, answersOf(found, 'taken'));
+  const settled = await settleAnswered(context, answersOf(found, 'answered'));
+  const taken = await settle(context, answersOf(found, 'taken'));
 
   const unsent = found.filter((each) => each.kind === 'unsent');
   return [...failed, ...settled, ...taken, ...(await sendNow(context, unsent))];
@@ -97,11 +97,10 @@ async function sendNow(
     context,
     passed.flatMap(({ touch, request }) => (request ? [] : [touch])),
   );
-  const handedOver = await handOver(
-    context,
-    passed.flatMap(({ request }) => request ?? []),
-  );
-  return [...released, ...delivered, ...handedOver];
+  const handedOver = await handOver(passed.flatMap(({ request }) => request ?? []));
+  const settled = await settle(context, [...delivered.answered, ...handedOver.answered]);
+
+  return [...released, ...delivered.closed, ...handedOver.closed, ...settled];
 }
 
 async function decideAgain(

@@ -32,8 +32,8 @@ export function partition<Open extends object>(
   };
 }
 
-/** Keeps final answers of the channel, then acts on them. "Not now" is not final: the reservation waits for the next try. */
-export async function recordAnswers(
+/** Keeps final answers of the channel, then ends the reservations by them. "Not now" is not final: the reservation waits for the next try. */
+export async function settle(
   context: TouchContext,
   answered: readonly Answered[],
 ): Promise<readonly ClosedTouch[]> {
@@ -43,7 +43,7 @@ export async function recordAnswers(
   await context.deps.stores.deliveries.answerMany(
     final.map(({ record: { touchId, attempt }, answer }) => ({ touchId, attempt, answer })),
   );
-  return [...closed, ...(await settle(context, final))];
+  return [...closed, ...(await settleAnswered(context, final))];
 }
 
 function closedForNow(answered: Answered): Answered | ClosedTouch {
@@ -54,8 +54,8 @@ function closedForNow(answered: Answered): Answered | ClosedTouch {
   return { place: touch.place, failure: tryLater('THROTTLED', message, answer.retryAfterMs) };
 }
 
-/** Settles by kind of answer, each kind in one write. */
-export async function settle(
+/** By kind of answer, each kind in one write. The answers are kept already. */
+export async function settleAnswered(
   context: TouchContext,
   answered: readonly Answered[],
 ): Promise<readonly ClosedTouch[]> {

@@ -2,7 +2,7 @@ import { proveContact } from '../../rules/ledger/proof/contact';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { type Act, type ScriptedChannel, scriptedChannel } from '../../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
-import { aScene, NOON } from '../../test/fakes/scene';
+import { aScenario, NOON } from '../../test/fakes/touchScenario';
 import type { TouchInput } from '../contract';
 import { touch } from './touch';
 
@@ -13,19 +13,19 @@ const ENDS = '2026-03-02T06:00:00.000Z';
 
 describe('a touch', () => {
   it('is decided, reserved, delivered and settled, with one row for the decision and one for the ending', async () => {
-    const scene = await aScene();
+    const scenario = await aScenario();
     const sms = scriptedChannel('sms');
-    expect(await touch(scene.ask([sms]))).toEqual({
+    expect(await touch(scenario.ask([sms]))).toEqual({
       verdict: 'sent',
       channelRef: 'sms-1',
       at: new Date(NOON).toISOString(),
     });
-    const story = await scene.stores.touches.timeline('c-1');
-    expect(story.map((row) => (row.kind === 'decision' ? row.verdict : row.settled))).toEqual([
+    const timeline = await scenario.stores.touches.timeline('c-1');
+    expect(timeline.map((row) => (row.kind === 'decision' ? row.verdict : row.settled))).toEqual([
       'pass',
       'sent',
     ]);
-    expect(story[0]).toMatchObject({
+    expect(timeline[0]).toMatchObject({
       policy: 'default@1',
       workflowId: 'overage/c-1/e-1',
       runId: 'r-1',
@@ -40,7 +40,7 @@ describe('a touch', () => {
   it('ends a marketing text with how to refuse, once, where the channel wants it said', async () => {
     const textOf = async (text: string, over: Partial<TouchInput> = {}) => {
       const sms = { ...scriptedChannel('sms'), refusalNote: '拒收请回复R' };
-      await touch((await aScene({ text })).ask([sms], over));
+      await touch((await aScenario({ text })).ask([sms], over));
       return sms.book[0]?.text;
     };
     expect(await textOf('优惠')).toBe('优惠 拒收请回复R');
@@ -49,18 +49,18 @@ describe('a touch', () => {
   });
 
   it('is deferred to the end of quiet hours with a row and no reservation, and may be asked again then', async () => {
-    const scene = await aScene({ policy: QUIET_NOW });
+    const scenario = await aScenario({ policy: QUIET_NOW });
     const sms = scriptedChannel('sms');
-    expect(await touch(scene.ask([sms]))).toEqual({
+    expect(await touch(scenario.ask([sms]))).toEqual({
       verdict: 'deferred',
       until: ENDS,
       reason: 'quiet-hours',
       rule: 'lunch',
     });
-    expect((await scene.stores.contacts.find('c-1'))?.touches).toEqual([]);
-    scene.time.now = Date.parse(ENDS);
-    expect(await touch(scene.ask([sms], { attempt: 2 }))).toMatchObject({ verdict: 'sent' });
-    expect((await scene.stores.touches.timeline('c-1')).map((row) => row.kind)).toEqual([
+    expect((await scenario.stores.contacts.find('c-1'))?.touches).toEqual([]);
+    scenario.time.now = Date.parse(ENDS);
+    expect(await touch(scenario.ask([sms], { attempt: 2 }))).toMatchObject({ verdict: 'sent' });
+    expect((await scenario.stores.touches.timeline('c-1')).map((row) => row.kind)).toEqual([
       'decision',
       'decision',
       'settlement',
@@ -68,17 +68,17 @@ describe('a touch', () => {
   });
 
   it('answers an attempt asked twice with the answer it got, whatever the hour', async () => {
-    const scene = await aScene({ policy: QUIET_NOW });
-    const first = await touch(scene.ask([]));
-    scene.time.now = Date.parse(ENDS);
-    expect(await touch(scene.ask([]))).toEqual(first);
-    expect(await scene.stores.touches.timeline('c-1')).toHaveLength(1);
+    const scenario = await aScenario({ policy: QUIET_NOW });
+    const first = await touch(scenario.ask([]));
+    scenario.time.now = Date.parse(ENDS);
+    expect(await touch(scenario.ask([]))).toEqual(first);
+    expect(await scenario.stores.touches.timeline('c-1')).toHaveLength(1);
   });
 
   it('is suppressed as irrelevant when the journey has lost its reason, and says which', async () => {
-    const scene = await aScene({ profile: { facts: { products: ['p-9'] } } });
+    const scenario = await aScenario({ profile: { facts: { products: ['p-9'] } } });
     expect(
-      await touch(scene.ask([], { relevance: [{ kind: 'not-bought', product: 'p-9' }] })),
+      await touch(scenario.ask([], { relevance: [{ kind: 'not-bought', product: 'p-9' }] })),
     ).toEqual({
       verdict: 'suppressed',
       reason: 'irrelevant',
@@ -88,7 +88,7 @@ describe('a touch', () => {
 
   it('is suppressed when it rests on a personal feature the customer wants unused, and names it', async () => {
     const off = { personalisation: false };
-    const named = await aScene({ profile: off });
+    const named = await aScenario({ profile: off });
     expect(await touch(named.ask([], { journey: 'leadRetry' }))).toEqual({
       verdict: 'suppressed',
       reason: 'personalisation',
@@ -97,83 +97,83 @@ describe('a touch', () => {
     expect(await named.stores.touches.timeline('c-1')).toMatchObject([
       { reason: 'personalisation', rule: 'name' },
     ]);
-    const plain = await aScene({ profile: off, text: '夏日优惠' });
+    const plain = await aScenario({ profile: off, text: '夏日优惠' });
     expect(
       await touch(plain.ask([scriptedChannel('sms')], { journey: 'leadRetry' })),
     ).toMatchObject({
       verdict: 'sent',
     });
     // The text is the same for everybody, but only those who used up their data get it.
-    const picked = await aScene({ profile: off, text: '夏日优惠' });
+    const picked = await aScenario({ profile: off, text: '夏日优惠' });
     expect(await touch(picked.ask([], { journey: 'overage' }))).toMatchObject({
       rule: 'dataUsedPct',
     });
-    const service = await aScene({ profile: off });
+    const service = await aScenario({ profile: off });
     expect(await touch(service.ask([scriptedChannel('sms')], { class: 'service' }))).toMatchObject({
       verdict: 'sent',
     });
   });
 
   it('releases its slot when a variable is missing, and names it', async () => {
-    const scene = await aScene({ text: '余额 {{yuan balanceFen}}' });
+    const scenario = await aScenario({ text: '余额 {{yuan balanceFen}}' });
     const sms = scriptedChannel('sms');
-    expect(await touch(scene.ask([sms]))).toEqual({
+    expect(await touch(scenario.ask([sms]))).toEqual({
       verdict: 'suppressed',
       reason: 'template',
       rule: 'balanceFen',
     });
-    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+    expect((await scenario.stores.contacts.find('c-1'))?.touches).toMatchObject([
       { state: 'released' },
     ]);
     expect(sms.book).toEqual([]);
   });
 
   it('releases its slot when the channel refuses for good', async () => {
-    const scene = await aScene();
-    expect(await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }])]))).toEqual(
-      {
-        verdict: 'suppressed',
-        reason: 'refused',
-        rule: 'PHONE_INVALID',
-      },
-    );
-    expect(await scene.stores.touches.timeline('c-1')).toMatchObject([
+    const scenario = await aScenario();
+    expect(
+      await touch(scenario.ask([scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }])])),
+    ).toEqual({
+      verdict: 'suppressed',
+      reason: 'refused',
+      rule: 'PHONE_INVALID',
+    });
+    expect(await scenario.stores.touches.timeline('c-1')).toMatchObject([
       { verdict: 'pass' },
       { settled: 'released', why: 'refused:PHONE_INVALID' },
     ]);
   });
 
   it('names the whole code of a refusal, colons and all, whoever asks', async () => {
-    const scene = await aScene();
-    const asked = scene.ask([scriptedChannel('sms', [{ refuse: 'DB:0141' }])]);
+    const scenario = await aScenario();
+    const asked = scenario.ask([scriptedChannel('sms', [{ refuse: 'DB:0141' }])]);
     const refused = { verdict: 'suppressed', reason: 'refused', rule: 'DB:0141' };
     expect(await touch(asked)).toEqual(refused);
     expect(await touch(asked)).toEqual(refused);
-    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+    expect((await scenario.stores.contacts.find('c-1'))?.touches).toMatchObject([
       { state: 'released', why: 'refused:DB:0141' },
     ]);
   });
 
   it('blocks a number that the carrier has blacklisted, so that no other journey tries it', async () => {
-    const scene = await aScene();
-    await touch(scene.ask([scriptedChannel('sms', [{ refuse: 'BLACKLISTED' }])]));
-    expect((await scene.stores.contacts.find('c-1'))?.blocks).toEqual([
+    const scenario = await aScenario();
+    await touch(scenario.ask([scriptedChannel('sms', [{ refuse: 'BLACKLISTED' }])]));
+    expect((await scenario.stores.contacts.find('c-1'))?.blocks).toEqual([
       { channel: 'sms', reason: 'BLACKLISTED' },
     ]);
     const other = { touchId: 'leadRetry/c-1/l-1/sms', journey: 'leadRetry' } as const;
-    expect(await touch(scene.ask([], other))).toMatchObject({
+    expect(await touch(scenario.ask([], other))).toMatchObject({
       verdict: 'suppressed',
       reason: 'blocked',
     });
   });
 
   it('releases its slot when the deployment has no such channel, or nobody to speak through', async () => {
-    expect(await touch((await aScene()).ask([]))).toMatchObject({
+    expect(await touch((await aScenario()).ask([]))).toMatchObject({
       verdict: 'suppressed',
       reason: 'refused',
       rule: 'no-channel-sms',
     });
-    const alone = await aScene({ profile: { relations: [] } });
+    const alone = await aScenario({ profile: { relations: [] } });
     await alone.stores.contacts.patch('c-1', { channels: { wecom: { reachable: true } } });
     expect(await touch(alone.ask([scriptedChannel('wecom')], { channel: 'wecom' }))).toMatchObject({
       verdict: 'suppressed',
@@ -183,50 +183,50 @@ describe('a touch', () => {
   });
 
   it('keeps its reservation while the channel asks to wait, and tells Temporal for how long', async () => {
-    const scene = await aScene();
+    const scenario = await aScenario();
     const sms = scriptedChannel('sms', ['throttle']);
-    await expect(touch(scene.ask([sms]))).rejects.toMatchObject({
+    await expect(touch(scenario.ask([sms]))).rejects.toMatchObject({
       type: 'THROTTLED',
       nonRetryable: false,
       nextRetryDelay: 1,
     });
-    expect((await scene.stores.contacts.find('c-1'))?.touches).toMatchObject([
+    expect((await scenario.stores.contacts.find('c-1'))?.touches).toMatchObject([
       { state: 'reserved' },
     ]);
-    expect(await touch(scene.ask([sms]))).toMatchObject({ verdict: 'sent' });
+    expect(await touch(scenario.ask([sms]))).toMatchObject({ verdict: 'sent' });
     expect(sms.book).toHaveLength(1);
   });
 
   it('asks the gate again before a delivery that had to wait into quiet hours, and gives the slot back', async () => {
-    const scene = await aScene({
+    const scenario = await aScenario({
       policy: { quietHours: [{ id: 'late', classes: ['marketing'], from: '13:00', to: '14:00' }] },
     });
     const sms = scriptedChannel('sms', ['throttle']);
-    await expect(touch(scene.ask([sms]))).rejects.toMatchObject({ type: 'THROTTLED' });
-    scene.time.now = Date.parse('2026-03-02T05:30:00.000Z');
-    expect(await touch(scene.ask([sms]))).toMatchObject({
+    await expect(touch(scenario.ask([sms]))).rejects.toMatchObject({ type: 'THROTTLED' });
+    scenario.time.now = Date.parse('2026-03-02T05:30:00.000Z');
+    expect(await touch(scenario.ask([sms]))).toMatchObject({
       verdict: 'deferred',
       reason: 'held',
       rule: 'late',
     });
-    expect(await touch(scene.ask([sms], { attempt: 2 }))).toMatchObject({
+    expect(await touch(scenario.ask([sms], { attempt: 2 }))).toMatchObject({
       verdict: 'deferred',
       until: ENDS,
       rule: 'late',
     });
-    scene.time.now = Date.parse(ENDS);
-    expect(await touch(scene.ask([sms], { attempt: 3 }))).toMatchObject({ verdict: 'sent' });
+    scenario.time.now = Date.parse(ENDS);
+    expect(await touch(scenario.ask([sms], { attempt: 3 }))).toMatchObject({ verdict: 'sent' });
     expect(sms.book).toHaveLength(1);
   });
 
   it('tasks staff with a mass send, has it followed, and answers its deadline', async () => {
-    const scene = await aScene();
+    const scenario = await aScenario();
     const wecom = scriptedChannel('wecom', [], 'tasked');
     const verdict = await touch(
-      scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' }),
+      scenario.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' }),
     );
     expect(verdict).toEqual({ verdict: 'tasked', channelRef: 'wecom-1', deadline: ENDS });
-    expect(scene.engine.massSends).toMatchObject([
+    expect(scenario.engine.massSends).toMatchObject([
       {
         msgid: 'wecom-1',
         staffId: 's-1',
@@ -235,14 +235,14 @@ describe('a touch', () => {
       },
     ]);
     expect(
-      await touch(scene.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' })),
+      await touch(scenario.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' })),
     ).toEqual(verdict);
     expect(wecom.book).toHaveLength(1);
   });
 
   it('waits, and loses nothing, while no policy is published', async () => {
-    const scene = await aScene();
-    const ask = scene.ask([scriptedChannel('sms')]);
+    const scenario = await aScenario();
+    const ask = scenario.ask([scriptedChannel('sms')]);
     const published = {
       ...ask.published,
       policyFor: () =>
@@ -255,11 +255,11 @@ describe('a touch', () => {
         ),
     };
     await expect(touch({ ...ask, published })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(await scene.stores.touches.timeline('c-1')).toEqual([]);
+    expect(await scenario.stores.touches.timeline('c-1')).toEqual([]);
   });
 
   it('lets exactly one of two racing touches take the last slot', async () => {
-    const scene = await aScene({
+    const scenario = await aScenario({
       policy: {
         caps: [
           { id: 'one', classes: ['marketing'], limit: 1, window: { kind: 'rolling', hours: 24 } },
@@ -268,7 +268,7 @@ describe('a touch', () => {
     });
     const sms = scriptedChannel('sms');
     const verdicts = await Promise.all(
-      ['a', 'b', 'c'].map((touchId) => touch(scene.ask([sms], { touchId }))),
+      ['a', 'b', 'c'].map((touchId) => touch(scenario.ask([sms], { touchId }))),
     );
     expect(verdicts.map(({ verdict }) => verdict).sort()).toEqual(['deferred', 'deferred', 'sent']);
     expect(sms.book).toHaveLength(1);
@@ -295,7 +295,7 @@ describe('a touch whose process dies', () => {
   ];
 
   /** Runs to the end, repeating as Temporal would after every failure that is not final. */
-  async function carryOn(run: () => Promise<unknown>): Promise<unknown> {
+  async function untilDone(run: () => Promise<unknown>): Promise<unknown> {
     for (let tries = 0; tries < 5; tries++) {
       try {
         return await run();
@@ -314,42 +314,42 @@ describe('a touch whose process dies', () => {
     throw new Error('never came to an end');
   }
 
-  async function play(
+  async function runCrashing(
     channelOf: () => ScriptedChannel,
     policy: Partial<Policy> | undefined,
     step: number,
     moment: Moment,
   ) {
-    const scene = await aScene(policy ? { policy } : {});
+    const scenario = await aScenario(policy ? { policy } : {});
     const channel = channelOf();
     const crash = crashAt(step, moment);
-    const verdict = await carryOn(() =>
-      touch(scene.ask([channel], { channel: 'wecom' }, crash.wrap)),
+    const verdict = await untilDone(() =>
+      touch(scenario.ask([channel], { channel: 'wecom' }, crash.wrap)),
     );
-    return { scene, channel, verdict, steps: crash.steps };
+    return { scenario, channel, verdict, steps: crash.steps };
   }
 
   it.each(cases)(
     '$title comes to the same end after a crash at any step: one reservation, one delivery, one row an attempt',
     async ({ script, kind, policy }) => {
       const channelOf = () => scriptedChannel('wecom', script, kind);
-      const undisturbed = await play(channelOf, policy, 0, 'before');
-      const rows = (story: readonly { kind: string; touchId: string }[]) =>
-        story.map((row) =>
+      const undisturbed = await runCrashing(channelOf, policy, 0, 'before');
+      const rows = (timeline: readonly { kind: string; touchId: string }[]) =>
+        timeline.map((row) =>
           'verdict' in row ? row.verdict : 'settled' in row ? row.settled : row.kind,
         );
-      const expected = rows(await undisturbed.scene.stores.touches.timeline('c-1'));
+      const expected = rows(await undisturbed.scenario.stores.touches.timeline('c-1'));
       for (let step = 1; step <= undisturbed.steps + 3; step++)
         for (const moment of ['before', 'after'] as const) {
-          const { scene, channel, verdict } = await play(channelOf, policy, step, moment);
-          const story = await scene.stores.touches.timeline('c-1');
+          const { scenario, channel, verdict } = await runCrashing(channelOf, policy, step, moment);
+          const timeline = await scenario.stores.touches.timeline('c-1');
           expect({ step, moment, verdict }).toEqual({ step, moment, verdict: undisturbed.verdict });
-          expect({ step, moment, rows: rows(story) }).toEqual({ step, moment, rows: expected });
+          expect({ step, moment, rows: rows(timeline) }).toEqual({ step, moment, rows: expected });
           expect(channel.book.length).toBe(undisturbed.channel.book.length);
-          const book = await scene.stores.policies.current('default');
+          const book = await scenario.stores.policies.current('default');
           expect(
             proveContact(
-              story,
+              timeline,
               () => (book ? { policy: book.body, holidays: {} } : undefined),
               '2026-03-02T05:00:00.000Z',
             ),

@@ -6,7 +6,7 @@ import type { Stores } from '../../ports/stores';
 import type { QuotaLimits } from '../../rules/gate/quota';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { type Act, scriptedChannel } from '../fakes/channel';
-import { aScene, NOON, type Scene } from '../fakes/scene';
+import { aScenario, NOON, type Scenario } from '../fakes/touchScenario';
 import type { Make } from './builders';
 
 const AT = new Date(NOON).toISOString();
@@ -20,8 +20,8 @@ const CAP = {
 };
 
 /** Six contacts, of which the fourth has blocked both channels and the last two are of a campaign that has room for one. */
-async function aCrowd(stores: Stores): Promise<Scene> {
-  const scene = await aScene({ stores, policy: { caps: [CAP] } });
+async function aScenarioOf(stores: Stores): Promise<Scenario> {
+  const scenario = await aScenario({ stores, policy: { caps: [CAP] } });
   await stores.contacts.upsertMany(
     Array.from({ length: CROWD - 1 }, (_, i) => ({
       contactId: `c-${i + 2}`,
@@ -38,7 +38,7 @@ async function aCrowd(stores: Stores): Promise<Scene> {
     await stores.contacts.block('c-4', { channel, reason: 'complaint' });
   await stores.quotas.draft('default', LIMITS, 'test', AT);
   await stores.quotas.publish('default', 1, 'test', AT);
-  return scene;
+  return scenario;
 }
 
 async function ledger(stores: Stores): Promise<LedgerRow[]> {
@@ -80,8 +80,8 @@ export function describePathContract(name: string, make: Make): void {
     ])(
       'writes the same ledger for a page and for single touches: $channel',
       async ({ channel, script, verdicts }) => {
-        const inputs = (scene: Scene): TouchInput[] => {
-          const { input } = scene.ask([]);
+        const inputs = (scenario: Scenario): TouchInput[] => {
+          const { input } = scenario.ask([]);
           const place = (i: number, touchId: string) => ({
             ...input,
             touchId,
@@ -94,7 +94,7 @@ export function describePathContract(name: string, make: Make): void {
             place(1, 'again/c-1'),
           ];
         };
-        const single = await aCrowd(await make());
+        const single = await aScenarioOf(await make());
         const channelOfSingle = scriptedChannel(channel, script);
         const alone: string[] = [];
         for (const input of inputs(single))
@@ -105,7 +105,7 @@ export function describePathContract(name: string, make: Make): void {
           'staff/s-1/2026-03-02',
         ]);
 
-        const paged = await aCrowd(await make());
+        const paged = await aScenarioOf(await make());
         const page = await touchPage(paged.ask([scriptedChannel(channel, script)]), {
           touches: inputs(paged),
         });

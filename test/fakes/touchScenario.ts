@@ -1,4 +1,4 @@
-// A contact, a policy and texts in memory, and the touch activity over them: the smallest scene a touch can play in.
+// A contact, a policy and texts in memory, and the touch activity over them: the smallest scenario of a touch.
 
 import type { TouchInput } from '../../activities/contract';
 import type { ActivityDeps } from '../../activities/deps';
@@ -13,7 +13,7 @@ import { createFakeEngine, type FakeEngine } from './engine';
 
 export const NOON = Date.parse('2026-03-02T04:00:00.000Z');
 
-export interface Scene {
+export interface Scenario {
   readonly stores: Stores;
   readonly engine: FakeEngine;
   readonly time: { now: number };
@@ -30,7 +30,7 @@ const unused = <T extends object>(): T =>
     get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not part of a touch`)),
   });
 
-export async function aScene(
+export async function aScenario(
   over: {
     readonly policy?: Partial<Policy>;
     readonly profile?: Partial<Profile>;
@@ -38,7 +38,7 @@ export async function aScene(
     /** In memory unless given. */
     readonly stores?: Stores;
   } = {},
-): Promise<Scene> {
+): Promise<Scenario> {
   const stores = over.stores ?? createMemoryStores();
   const time = { now: NOON };
   const engine = createFakeEngine();
