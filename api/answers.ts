@@ -51,7 +51,7 @@ export const run = z.looseObject({
   link: z.string().optional(),
 });
 const phrase = z.object({ zh: z.string(), en: z.string() });
-export const journeyKind = z.looseObject({
+export const kindOfJourney = z.looseObject({
   kind: z.string(),
   name: phrase,
   does: phrase,

@@ -1,12 +1,12 @@
 // Chaos: processes are killed at random moments while customers are touched; then what they received is held against the ledger.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { demoCustomers, loadDemo, STAFF } from '../test/e2e/demoCustomers';
 import { until } from '../test/e2e/reach';
-import { citizens, STAFF, settleTown } from '../test/e2e/town';
 import { type Figure, inParallel, type Part, seeded, stopwatch } from './part';
 import { PROCESSES, type RunningProduct, startProduct } from './product';
 
-const CITIZENS_PER_KILL = 12;
+const CUSTOMERS_PER_KILL = 12;
 const FED_AT_ONCE = 4;
 /** Share of the customers that may be ahead of the kills. */
 const AHEAD = 0.03;
@@ -24,10 +24,10 @@ export const chaosPart: Part = async ({ kills, seed, log }) => {
   const product = await startProduct(log);
   let found = false;
   try {
-    const people = citizens(Math.max(60, kills * CITIZENS_PER_KILL)).map(
+    const people = demoCustomers(Math.max(60, kills * CUSTOMERS_PER_KILL)).map(
       ({ contactId }) => contactId,
     );
-    await settleTown(product, citizens(people.length));
+    await loadDemo(product, demoCustomers(people.length));
     const watch = stopwatch();
     const state = { over: false, confirmed: 0, killed: 0 };
     const staff = confirmAll(product, state);

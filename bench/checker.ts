@@ -6,7 +6,7 @@ import { type CheckSummary, checkLedger } from '../reports/proof/check';
 import { CHAIN_START, linkOf } from '../rules/ledger/chain';
 import type { LedgerRow } from '../rules/ledger/rows';
 import { DAY_MS } from '../rules/time/durations';
-import { aPassed, aSettled, LAW } from '../test/fakes/ledger';
+import { aPassed, aSettled, PROVED_POLICY } from '../test/fakes/ledger';
 import { type Part, rates, stopwatch } from './part';
 
 const ROWS = 60_000;
@@ -41,11 +41,11 @@ async function prove(count: number): Promise<{ summary: CheckSummary; wall: numb
     yield* rows;
   };
   const watch = stopwatch();
-  const told = checkLedger({
+  const findings = checkLedger({
     rows: count <= ROWS ? source() : rowsOf(count),
-    versions: { policy: async () => LAW, holidays: async () => null },
+    versions: { policy: async () => PROVED_POLICY, holidays: async () => null },
   });
-  for await (const each of told)
+  for await (const each of findings)
     if ('summary' in each) return { summary: each.summary, ...watch.stop() };
   throw new Error('the check ended without a summary');
 }

@@ -8,9 +8,9 @@ import { checkLedger } from '../reports/proof/check';
 import { isCodedError } from '../rules/base/errors';
 import type { LedgerRow } from '../rules/ledger/rows';
 import { scriptedChannel } from '../test/fakes/channel';
+import { contactIds, createAsker, loadCustomers, publishPolicy } from './customers';
 import { withDatabase } from './database';
 import { inParallel, type Part, seeded, stopwatch } from './part';
-import { contactIds, createAsker, publishPolicy, settle } from './stage';
 
 export interface RaceOptions {
   readonly contacts: number;
@@ -84,7 +84,7 @@ export async function race(
   if (!desk) throw new Error('a race needs a connection');
   const api = desk;
   const ids = contactIds(options.contacts);
-  await settle(api, ids, policyOf(options.cap), iso());
+  await loadCustomers(api, ids, policyOf(options.cap), iso());
 
   const verdicts: Record<string, number> = {};
   const withdrawn = new Map<string, string>();
@@ -192,9 +192,9 @@ async function prove(
       (await stores.policies.find(id, version))?.body ?? null,
     holidays: async () => null,
   };
-  for await (const told of checkLedger({ rows: source(), versions }))
-    if ('summary' in told)
-      return { violations: told.summary.violations, byKind: told.summary.byKind };
+  for await (const finding of checkLedger({ rows: source(), versions }))
+    if ('summary' in finding)
+      return { violations: finding.summary.violations, byKind: finding.summary.byKind };
   throw new Error('the check ended without a summary');
 }
 

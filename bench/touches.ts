@@ -5,9 +5,9 @@ import { createMemoryStores } from '../models/memory/stores';
 import { createStores } from '../models/mongo/stores';
 import type { Stores } from '../ports/stores';
 import { scriptedChannel } from '../test/fakes/channel';
+import { contactIds, createAsker, loadCustomers } from './customers';
 import { withDatabase } from './database';
 import { type Figure, inParallel, type Part, rates, stopwatch } from './part';
-import { contactIds, createAsker, settle } from './stage';
 
 const AT_ONCE = 16;
 const IN_MEMORY = 5_000;
@@ -30,7 +30,7 @@ const POLICY = {
 
 async function measure(stores: Stores, count: number, name: string): Promise<Figure[]> {
   const ids = contactIds(count);
-  await settle(stores, ids, POLICY, new Date(NOON).toISOString());
+  await loadCustomers(stores, ids, POLICY, new Date(NOON).toISOString());
   const ask = createAsker(stores, scriptedChannel('sms'), { now: () => NOON });
   const verdicts = { sent: 0 };
   const watch = stopwatch();
@@ -49,7 +49,7 @@ const PAGED_IN_MONGO = 2_000;
 
 async function measurePages(stores: Stores, count: number, name: string): Promise<Figure[]> {
   const ids = contactIds(count);
-  await settle(stores, ids, POLICY, new Date(NOON).toISOString());
+  await loadCustomers(stores, ids, POLICY, new Date(NOON).toISOString());
   const ask = createAsker(stores, scriptedChannel('sms'), { now: () => NOON });
   let sent = 0;
   const watch = stopwatch();

@@ -91,7 +91,7 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
   let quickEnds = 0;
   let wasUp = false;
   let restart: NodeJS.Timeout | undefined;
-  let told: () => void = () => {};
+  let ended: () => void = () => {};
 
   const launch = (): void => {
     const startedAt = process.hrtime.bigint();
@@ -107,7 +107,7 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
       if (!stopping)
         afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6, killed);
       changed();
-      told();
+      ended();
     };
     child.once('error', (error) => end(`could not start: ${error.message}`));
     child.once('exit', (code, signal) =>
@@ -146,9 +146,9 @@ function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: ()
       stopping = true;
       clearTimeout(restart);
       if (pid === undefined) return;
-      // The process can be gone a moment before its end is told; the next child waits for both, so that the order shows.
+      // The process can be gone a moment before its end is known; the next child waits for both, so that the order shows.
       const end = new Promise<void>((resolve) => {
-        told = resolve;
+        ended = resolve;
       });
       await endProcess(pid, graceMs);
       await end;

@@ -33,7 +33,7 @@ const inEach = (langs: readonly Lang[], say: (lang: Lang) => string): Words =>
   Object.fromEntries(langs.map((lang) => [lang, say(lang)]));
 
 /** A decision that was only asked for, in words. */
-export function tellDecision(
+export function explainDecision(
   decision: Decision,
   asked: PolicySnapshot & { readonly contact: GateContact; readonly touch: Touch },
   langs: readonly Lang[] = LANGS,
@@ -62,7 +62,7 @@ export function tellDecision(
 
 /** What was read of a contact's ledger. */
 export interface Read {
-  readonly story: readonly LedgerRow[];
+  readonly timeline: readonly LedgerRow[];
   /** How far before the first row asked for the timeline was read; windows longer than this were not seen whole. */
   readonly reachHours: number;
   /** Zone of the contact, for rows that name none. */
@@ -70,7 +70,7 @@ export interface Read {
 }
 
 /** Rows of the ledger in words; policies are read by the versions that the rows name, each once. */
-export async function tellRows(
+export async function explainRows(
   policies: Pick<Library<PolicyDocument>, 'find'>,
   rows: readonly LedgerRow[],
   read: Read,
@@ -83,7 +83,7 @@ export async function tellRows(
 
     const named = documents.get(row.policy)?.(row.city);
     const isSeen = named !== undefined && named.windowHours <= read.reachHours;
-    const circumstances = isSeen ? { ...named, story: read.story } : undefined;
+    const circumstances = isSeen ? { ...named, timeline: read.timeline } : undefined;
     return { ...row, ...rowInWords(row, circumstances, langs) };
   });
 }

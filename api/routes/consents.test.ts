@@ -92,10 +92,10 @@ describe('consents', () => {
       staffId: 's-1',
       at: NOW_ISO,
     });
-    expect(api.engine.told.map(({ workflowId }) => workflowId).sort()).toEqual(
+    expect(api.engine.signalled.map(({ workflowId }) => workflowId).sort()).toEqual(
       DAYS.map((day) => `monthStart/c-1/${day}`).sort(),
     );
-    for (const { message } of api.engine.told)
+    for (const { message } of api.engine.signalled)
       expect(message).toEqual({ signal: 'contact', body: { kind: 'opted-out', at: NOW_ISO } });
     await api.reimport();
     expect((await api.stores.contacts.find('c-1'))?.consents?.sms).toEqual({
@@ -110,7 +110,7 @@ describe('consents', () => {
       source: 'staff',
     });
     expect(body.consents).toEqual({ sms: { marketing: 'refused' } });
-    expect(api.engine.told[0]?.message.body).toEqual({
+    expect(api.engine.signalled[0]?.message.body).toEqual({
       kind: 'opted-out',
       at: NOW_ISO,
       channel: 'sms',
@@ -149,6 +149,6 @@ describe('consents', () => {
     await everyOneAsked;
     release();
     expect(await done).toBe(200);
-    expect(api.engine.told).toHaveLength(DAYS.length);
+    expect(api.engine.signalled).toHaveLength(DAYS.length);
   });
 });

@@ -22,8 +22,8 @@ export const putConsents = endpoint({
       (change) => change.state === 'refused' && change.class === 'marketing',
     );
     await Promise.all(
-      withdrawn.map(({ channel, at: told }) =>
-        signalRuns(deps, contactId, { kind: 'opted-out', at: told, channel }),
+      withdrawn.map(({ channel, at: withdrawnAt }) =>
+        signalRuns(deps, contactId, { kind: 'opted-out', at: withdrawnAt, channel }),
       ),
     );
     return { body: contactView(caller, await visibleContact(exchange, contactId)) };
@@ -73,8 +73,8 @@ export const staffOptOut = endpoint({
     const { deps, caller, params, body } = exchange;
     const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     const at = new Date(deps.clock.now()).toISOString();
-    const { channel, ...told } = body;
-    const evidence = { class: 'marketing', state: 'refused', at, ...told } as const;
+    const { channel, ...given } = body;
+    const evidence = { class: 'marketing', state: 'refused', at, ...given } as const;
     const channels = channel === 'all' ? CHANNELS : [channel];
     await deps.stores.contacts.consent(
       contactId,

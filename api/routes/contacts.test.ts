@@ -169,7 +169,7 @@ test('a withdrawn consent is kept and running journeys hear of it at once', asyn
   const change = { channel: 'sms', class: 'marketing', state: 'refused', source: 'staff' };
   const answer = await api.call('put', '/api/v1/contacts/c-1/consents', { changes: [change] });
   expect(answer.body.consents).toEqual({ sms: { marketing: 'refused' } });
-  expect(api.engine.told).toMatchObject([
+  expect(api.engine.signalled).toMatchObject([
     { message: { signal: 'contact', body: { kind: 'opted-out', channel: 'sms' } } },
   ]);
 });

@@ -1,4 +1,4 @@
-// Customers: imported in batches, read as one story, changed in places.
+// Customers: imported in batches, read as one card, changed in places.
 
 import { z } from 'zod';
 import { CodedError } from '../../rules/base/errors';
@@ -101,7 +101,7 @@ export const listContacts = endpoint({
 export const card = endpoint({
   summary: [
     '客户卡片：画像、授权、触达、旅程、订单与最近的决策',
-    'The whole story of one customer',
+    'The card of one customer: facts, consents, touches, runs, orders',
   ],
   answer: z.object({
     contact: answers.contact,
@@ -114,7 +114,7 @@ export const card = endpoint({
     const { deps, caller, params } = exchange;
     const contact = await visibleContact(exchange, params.contactId ?? '');
     const { contactId } = contact;
-    const [runs, orders, story] = await Promise.all([
+    const [runs, orders, timeline] = await Promise.all([
       deps.stores.runs.ofContact(contactId),
       deps.stores.orders.list({ contactId, limit: CARD_ROWS }),
       deps.stores.touches.timeline(contactId),
@@ -125,7 +125,7 @@ export const card = endpoint({
         touches: contact.touches,
         runs: runs.map((run) => runView(deps, run)),
         orders,
-        ledger: story.slice(-CARD_ROWS),
+        ledger: timeline.slice(-CARD_ROWS),
       },
     };
   },

@@ -18,7 +18,7 @@ const basis = {
 } as const;
 
 /** A contact who was touched five days and one hour ago, and refused a third marketing message now. */
-async function aStory() {
+async function aLedger() {
   const api = await createFakeApi();
   const contact = {
     contactId: 'c-1',
@@ -74,7 +74,7 @@ const idsOf = (body: { items: { touchId: string }[] }) => body.items.map(({ touc
 
 describe('why, and why not', () => {
   test('tells of a touch every rule in both languages, the touches it counted by id, and when it would pass', async () => {
-    const { body, status } = await (await aStory()).ask('?touchId=t-3');
+    const { body, status } = await (await aLedger()).ask('?touchId=t-3');
     expect(status).toBe(200);
     expect(decisions.answer?.safeParse(body).success).toBe(true);
     expect(body).toMatchObject({ contactId: 'c-1', timezone: 'Asia/Shanghai' });
@@ -104,21 +104,21 @@ describe('why, and why not', () => {
   });
 
   test('tells of a date where the customer lives, and still counts what went before it', async () => {
-    const story = await aStory();
-    const { body } = await story.ask('?day=2026-03-02');
+    const ledger = await aLedger();
+    const { body } = await ledger.ask('?day=2026-03-02');
     expect(body).toMatchObject({
       from: '2026-03-01T16:00:00.000Z',
       to: '2026-03-02T16:00:00.000Z',
     });
     expect(idsOf(body)).toEqual(['t-2', 't-2', 't-3']);
     expect(body.items[2].explain[1].counted).toEqual(['t-2', 't-1']);
-    await story.stores.contacts.patch('c-1', { timezone: 'America/New_York' });
-    expect((await story.ask('?day=2026-03-02')).body.items).toEqual([]);
-    expect(idsOf((await story.ask('?day=2026-03-01')).body)).toEqual(['t-2', 't-2', 't-3']);
+    await ledger.stores.contacts.patch('c-1', { timezone: 'America/New_York' });
+    expect((await ledger.ask('?day=2026-03-02')).body.items).toEqual([]);
+    expect(idsOf((await ledger.ask('?day=2026-03-01')).body)).toEqual(['t-2', 't-2', 't-3']);
   });
 
   test('tells of settlements in words, too, and in one language when asked', async () => {
-    const { body } = await (await aStory()).ask('?touchId=t-2&lang=en');
+    const { body } = await (await aLedger()).ask('?touchId=t-2&lang=en');
     expect(body.items.map(({ words }: { words: object }) => words)).toEqual([
       { en: 'passes' },
       { en: 'sent at 2026-03-02 09:00' },
@@ -126,19 +126,19 @@ describe('why, and why not', () => {
   });
 
   test('reads the ledger once, however it is asked', async () => {
-    const story = await aStory();
-    const read = jest.spyOn(story.stores.touches, 'timeline');
+    const ledger = await aLedger();
+    const read = jest.spyOn(ledger.stores.touches, 'timeline');
     for (const query of ['', '?day=2026-03-02', '?touchId=t-3', `?from=${hoursAfter(-2)}`]) {
       read.mockClear();
-      expect((await story.ask(query)).status).toBe(200);
+      expect((await ledger.ask(query)).status).toBe(200);
       expect(read).toHaveBeenCalledTimes(1);
     }
   });
 
   test('shows what the gate said when the version of the policy cannot be found', async () => {
-    const story = await aStory();
-    jest.spyOn(story.stores.policies, 'find').mockResolvedValue(null);
-    const [row] = (await story.ask('?touchId=t-3&lang=en')).body.items;
+    const ledger = await aLedger();
+    jest.spyOn(ledger.stores.policies, 'find').mockResolvedValue(null);
+    const [row] = (await ledger.ask('?touchId=t-3&lang=en')).body.items;
     expect(row.explain[1]).toMatchObject({ words: { en: expect.stringContaining('2 of 2') } });
     expect(row.explain[1]).not.toHaveProperty('counted');
   });
@@ -149,20 +149,20 @@ describe('why, and why not', () => {
     ['?lang=fr', 'lang'],
     ['?touch=t-1', 'touch'],
   ])('refuses %s, naming %s', async (query, path) => {
-    const answer = await (await aStory()).ask(query);
+    const answer = await (await aLedger()).ask(query);
     expect([answer.status, answer.body.issues[0].path]).toEqual([422, path]);
   });
 });
 
 describe('asked ahead', () => {
-  const ask = (api: Awaited<ReturnType<typeof aStory>>, touch: object) =>
+  const ask = (api: Awaited<ReturnType<typeof aLedger>>, touch: object) =>
     api.call('post', '/api/v1/gate:decide', {
       contactId: 'c-1',
       touch: { channel: 'sms', class: 'marketing', ...touch },
     });
 
   test('says in words what would be said at an instant to come, and writes nothing', async () => {
-    const api = await aStory();
+    const api = await aLedger();
     const before = await api.stores.touches.timeline('c-1');
     const now = (await ask(api, {})).body;
     expect(now).toMatchObject({
@@ -182,7 +182,7 @@ describe('asked ahead', () => {
   });
 
   test('asks the policy and the holidays that will be in force then', async () => {
-    const api = await aStory();
+    const api = await aLedger();
     const strict = {
       ...policy,
       effectiveFrom: '2026-04-01T00:00:00+08:00',
@@ -216,7 +216,7 @@ describe('asked ahead', () => {
   });
 
   test("heeds the customer's own quiet hours as soon as they are set", async () => {
-    const api = await aStory();
+    const api = await aLedger();
     const at = '2026-03-12T22:30:00+08:00';
     expect((await ask(api, { at })).body.verdict).toBe('pass');
     await api.call('patch', '/api/v1/contacts/c-1', { quietHours: { from: '22:00', to: '08:00' } });

@@ -1,7 +1,7 @@
 // Why was this customer contacted, and why not: one read of their ledger, told in words.
 
 import { z } from 'zod';
-import { LANGS, reachOf, tellRows } from '../../reports/why';
+import { explainRows, LANGS, reachOf } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact } from '../../rules/contact/contact';
 import { joinedId, utc } from '../../rules/input/input.schema';
@@ -47,19 +47,19 @@ export const decisions = endpoint({
     const span = spanOf(query, timezone);
     const reachHours =
       span.from === undefined ? Number.POSITIVE_INFINITY : await reach(exchange, contact);
-    const story = await deps.stores.touches.timeline(
+    const timeline = await deps.stores.touches.timeline(
       contactId,
       earlier(span.from, reachHours),
       span.to,
     );
-    const rows = story.filter(
+    const rows = timeline.filter(
       ({ at, touchId }) => at >= (span.from ?? '') && touchId === (query.touchId ?? touchId), // the rest is only counted
     );
     const langs = query.lang === undefined ? LANGS : [query.lang];
-    const items = await tellRows(
+    const items = await explainRows(
       deps.stores.policies,
       rows,
-      { story, reachHours, zone: timezone },
+      { timeline, reachHours, zone: timezone },
       langs,
     );
     return { body: { contactId, timezone, ...span, items } };

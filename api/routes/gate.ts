@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Version } from '../../ports/library';
-import { tellDecision } from '../../reports/why';
+import { explainDecision } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import { parseVersionRef, versionRef } from '../../rules/base/ids';
 import { decide } from '../../rules/gate/gate';
@@ -46,7 +46,7 @@ export const ask = endpoint({
     const { policy, contact, touch, holidays } = parseGateCase(given);
     const snapshot = snapshotOf(policy, holidays);
     const decision = decide(snapshot.prepared, contact, touch);
-    return { body: tellDecision(decision, { ...snapshot, contact, touch }) };
+    return { body: explainDecision(decision, { ...snapshot, contact, touch }) };
   },
 });
 
@@ -70,7 +70,7 @@ async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
   const decision = decide(snapshot.prepared, contact, touch);
 
   return {
-    ...tellDecision(decision, { ...snapshot, contact, touch }),
+    ...explainDecision(decision, { ...snapshot, contact, touch }),
     policy: versionRef(id, version),
     ...(holidays && { holidays: versionRef(holidays.id, holidays.version) }),
   };

@@ -57,14 +57,20 @@ describe('leads', () => {
     expect(
       (await api.call('post', '/api/v1/leads/l-1:complete', { outcome: 'refused' }, city)).status,
     ).toBe(409);
-    expect(api.engine.told.map(({ message }) => message.signal)).toEqual(['pause', 'contact']);
-    expect(api.engine.told[1]?.message.body).toMatchObject({ kind: 'converted', product: 'p-1' });
+    expect(api.engine.signalled.map(({ message }) => message.signal)).toEqual(['pause', 'contact']);
+    expect(api.engine.signalled[1]?.message.body).toMatchObject({
+      kind: 'converted',
+      product: 'p-1',
+    });
   });
 
   test('a refusal is told to the journey, which is let go to hear it', async () => {
     const api = await withLead();
     await api.call('post', '/api/v1/leads/l-1:complete', { outcome: 'refused' });
-    expect(api.engine.told.map(({ message }) => message.signal)).toEqual(['contact', 'resume']);
+    expect(api.engine.signalled.map(({ message }) => message.signal)).toEqual([
+      'contact',
+      'resume',
+    ]);
   });
 
   test('a rejected lead stops its journey, and asking again says so again', async () => {
@@ -73,7 +79,7 @@ describe('leads', () => {
       expect(
         (await api.call('post', '/api/v1/leads/l-1:reject', { why: '重复' })).body.result,
       ).toBe('rejected');
-    expect(api.engine.told.map(({ message }) => message)).toEqual(
+    expect(api.engine.signalled.map(({ message }) => message)).toEqual(
       Array(2).fill({ signal: 'stop', body: { by: 'admin', why: '重复' } }),
     );
   });

@@ -75,7 +75,7 @@ export const claim = endpoint({
       !(await deps.stores.leads.update(kept.leadId, { state: 'claimed', claimedBy }, 'open'))
     )
       throw moved(kept);
-    return told(exchange, kept, [{ signal: 'pause', body: { by: caller.name } }]);
+    return signalJourneys(exchange, kept, [{ signal: 'pause', body: { by: caller.name } }]);
   },
 });
 
@@ -113,7 +113,7 @@ async function close(
     )
   )
     throw moved(kept);
-  return told(
+  return signalJourneys(
     exchange,
     kept,
     messagesOf(kept, caller.name, new Date(deps.clock.now()).toISOString(), result),
@@ -140,7 +140,7 @@ const endingBy: MessagesOf = ({ product }, by, at, result) => {
   return [{ signal: 'stop', body: { by, why: `lead completed: ${result}` } }];
 };
 
-async function told(
+async function signalJourneys(
   exchange: Exchange,
   { leadId, workflowId }: KeptLead,
   messages: readonly JourneyMessage[],

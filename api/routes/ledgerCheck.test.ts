@@ -1,12 +1,12 @@
 import request from 'supertest';
 import { createFakeApi } from '../../test/fakes/api';
-import { aPassed, LAW } from '../../test/fakes/ledger';
+import { aPassed, PROVED_POLICY } from '../../test/fakes/ledger';
 
 const AT = '2026-03-01T02:00:00.000Z';
 
 async function withTouch(over: Parameters<typeof aPassed>[2] = {}) {
   const api = await createFakeApi();
-  const { version } = await api.stores.policies.draft('default', LAW, 'test', AT);
+  const { version } = await api.stores.policies.draft('default', PROVED_POLICY, 'test', AT);
   await api.stores.policies.publish('default', version, 'test', AT);
   await api.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'yunfu' }]);
   const contact = await api.stores.contacts.find('c-1');

@@ -31,7 +31,7 @@ export const ledgerCheck = endpoint({
   answerType: 'application/x-ndjson',
   handle({ deps: { stores, clock }, query: { since, until, contact, progress } }) {
     const check: Check = {
-      rows: contact === undefined ? stores.touches.export() : story(stores, contact),
+      rows: contact === undefined ? stores.touches.export() : timeline(stores, contact),
       versions: versionsIn(stores),
       horizon: new Date(clock.now() - GRACE_MS).toISOString(),
       since,
@@ -46,7 +46,7 @@ export const ledgerCheck = endpoint({
   },
 });
 
-async function* story(stores: Stores, contactId: string): AsyncIterable<LedgerRow> {
+async function* timeline(stores: Stores, contactId: string): AsyncIterable<LedgerRow> {
   yield* await stores.touches.timeline(contactId);
 }
 
@@ -66,6 +66,6 @@ function versionsIn({ policies, holidays }: Stores): Versions {
 }
 
 async function* lines(check: Check, progress: boolean): AsyncGenerator<string> {
-  for await (const told of checkLedger(check))
-    if (progress || !('progress' in told)) yield `${JSON.stringify(told)}\n`;
+  for await (const finding of checkLedger(check))
+    if (progress || !('progress' in finding)) yield `${JSON.stringify(finding)}\n`;
 }

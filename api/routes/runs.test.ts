@@ -114,7 +114,7 @@ describe('journeys', () => {
         told: true,
       });
       await api.call('post', `/api/v1/runs:${verb}?id=${RUN}`);
-      expect(api.engine.told).toEqual(
+      expect(api.engine.signalled).toEqual(
         Array(2).fill({ workflowId: RUN, message: { signal: verb, body: { by: 'admin' } } }),
       );
     },
@@ -127,6 +127,6 @@ describe('journeys', () => {
     expect((await api.call('post', '/api/v1/runs:stop?id=welcome/x/y', {})).status).toBe(404);
     api.engine.close(RUN);
     expect((await api.call('post', `/api/v1/runs:stop?id=${RUN}`, {})).status).toBe(404);
-    expect(api.engine.told).toEqual([]);
+    expect(api.engine.signalled).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ import { runView } from '../views';
 
 const journeyKind = z.enum(JOURNEY_KINDS);
 const ran = answers.run.extend({ status: z.string().optional(), progress: z.unknown().optional() });
-const told = z.object({ workflowId: z.string(), told: z.literal(true) });
+const signalledAnswer = z.object({ workflowId: z.string(), told: z.literal(true) });
 /** An id holds slashes: it stands in the path URL-encoded, or in the query as it is. */
 const runQuery = strict({ id: joinedId.exactOptional() });
 
@@ -71,12 +71,12 @@ export const showRun = endpoint({
   },
 });
 
-export const stop = telling(
+export const stop = signalling(
   ['停止旅程', 'Stop a run for good'],
   strict({ why: z.string().max(200).exactOptional() }),
   (by, { why }) => ({ signal: 'stop', body: { by, ...(why !== undefined && { why }) } }),
 );
-export const pause = telling(
+export const pause = signalling(
   ['暂停旅程', 'Hold a run: no new touch until it is resumed'],
   strict({}),
   (by) => ({
@@ -84,12 +84,12 @@ export const pause = telling(
     body: { by },
   }),
 );
-export const resumeRun = telling(['恢复旅程', 'Let a held run go on'], strict({}), (by) => ({
+export const resumeRun = signalling(['恢复旅程', 'Let a held run go on'], strict({}), (by) => ({
   signal: 'resume',
   body: { by },
 }));
 
-function telling<Body>(
+function signalling<Body>(
   summary: Endpoint['summary'],
   body: z.ZodType<Body>,
   messageOf: (by: string, body: Body) => JourneyMessage,
@@ -98,7 +98,7 @@ function telling<Body>(
     summary,
     body,
     query: runQuery,
-    answer: told,
+    answer: signalledAnswer,
     async handle(exchange): Promise<ApiAnswer> {
       const { workflowId, state } = await runOf(exchange);
       const heard =

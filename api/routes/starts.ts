@@ -19,7 +19,7 @@ export const listKinds = endpoint({
     '旅程种类：做什么、属于哪类触达、启动需要哪些字段',
     'The kinds of journeys: what each does, the classes of its touches and what a start of it brings',
   ],
-  answer: answers.listOf(answers.journeyKind),
+  answer: answers.listOf(answers.kindOfJourney),
   async handle() {
     return { body: { items: JOURNEY_KINDS.map(kindView) } };
   },

@@ -95,7 +95,7 @@ async function remotely({ policy, days }: Asked): Promise<BacktestReport> {
     await remote.fetch('/api/v1/policies:backtest', { method: 'POST', headers, body }),
   );
   while (job.state === 'running') {
-    tell(job.progress);
+    reportProgress(job.progress);
     await pause(POLL_MS);
     job = await jobOf(await remote.fetch(`/api/v1/backtests/${job.id}`));
   }
@@ -115,7 +115,13 @@ async function locally(
   policy: PolicyDocument,
 ): Promise<BacktestReport> {
   const holidays = await holidaysFor(asked, policy);
-  return runBacktest({ rows: rowsIn(file), policy, holidays, days: asked.days, progress: tell });
+  return runBacktest({
+    rows: rowsIn(file),
+    policy,
+    holidays,
+    days: asked.days,
+    progress: reportProgress,
+  });
 }
 
 /** A policy that tells work days from days of rest needs the table of the year. */
@@ -201,6 +207,6 @@ const isPlainDecision = ({
   typeof verdict === 'string' &&
   (basis === undefined || (typeof basis?.timezone === 'string' && Array.isArray(basis.dnd)));
 
-function tell({ read, played }: Played): void {
+function reportProgress({ read, played }: Played): void {
   if (process.stderr.isTTY) process.stderr.write(`\r已读 read ${read}, 已重放 played ${played} `);
 }

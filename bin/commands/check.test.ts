@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { aPassed, aSettled, LAW, linked } from '../../test/fakes/ledger';
+import { aPassed, aSettled, linked, PROVED_POLICY } from '../../test/fakes/ledger';
 import { runCheck } from './check';
 
 const T = (day: number, time = '02:00') =>
@@ -39,7 +39,7 @@ async function check(rows: readonly (LedgerRow | string)[], ...more: string[]) {
     id: 'default',
     version: 1,
     state: 'published',
-    body: LAW,
+    body: PROVED_POLICY,
     author: 'x',
     at: T(1),
   };

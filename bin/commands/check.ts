@@ -72,12 +72,12 @@ function instantOf(text: string, option: string): string {
 /** Prints what is found; the summary at its end tells that this was all. */
 async function print(findings: AsyncIterable<CheckEvent>): Promise<CheckSummary> {
   let summary: CheckSummary | undefined;
-  for await (const told of findings) {
-    if ('summary' in told) summary = told.summary;
-    else if (!('progress' in told)) await write(`${JSON.stringify(told)}\n`);
+  for await (const finding of findings) {
+    if ('summary' in finding) summary = finding.summary;
+    else if (!('progress' in finding)) await write(`${JSON.stringify(finding)}\n`);
     else if (process.stderr.isTTY)
       process.stderr.write(
-        `\r已读 read ${told.progress.rows}, 已核查 proved ${told.progress.proved} `,
+        `\r已读 read ${finding.progress.rows}, 已核查 proved ${finding.progress.proved} `,
       );
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

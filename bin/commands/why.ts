@@ -13,7 +13,7 @@ import { findRemote, type Remote } from '../remote';
 const USAGE =
   'usage: sopflow why <contactId> [--day YYYY-MM-DD] [--touch <touchId>] [--lang zh-CN|en]\n';
 
-interface Story {
+interface WhyAnswer {
   readonly timezone: string;
   readonly items: readonly (LedgerRow & DecisionInWords)[];
 }
@@ -29,7 +29,7 @@ export async function runWhy(
   if (asked.day === undefined && asked.touchId === undefined)
     query.set('from', formatInstant(Date.now() - DAY_MS));
   const path = `/api/v1/contacts/${encodeURIComponent(contactId)}/decisions?${query}`;
-  output.write(renderWhy((await (await remote().fetch(path)).json()) as Story, lang));
+  output.write(renderWhy((await (await remote().fetch(path)).json()) as WhyAnswer, lang));
   return 0;
 }
 
@@ -61,7 +61,7 @@ const NOTHING = phrase('没有决策或回执', 'no decision and no settlement')
 const COUNTED = phrase('计入：', 'counted: ');
 
 /** One row a line, and under a decision one line for each rule that was asked. */
-function renderWhy({ timezone, items }: Story, lang: Lang): string {
+function renderWhy({ timezone, items }: WhyAnswer, lang: Lang): string {
   if (items.length === 0) return `${NOTHING[lang]}\n`;
   return items
     .map((row) => `${[heading(row, timezone, lang), ...ruleLines(row, lang)].join('\n')}\n`)

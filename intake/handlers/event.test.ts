@@ -115,7 +115,7 @@ describe('events', () => {
       ];
       await world.stores.runs.close(second, 'done', AT);
       await world.event(type, data);
-      expect(world.engine.told).toEqual([
+      expect(world.engine.signalled).toEqual([
         {
           workflowId: first,
           message: { signal: 'contact', body: expect.objectContaining({ ...told, at: AT }) },

@@ -57,7 +57,7 @@ describe('SMS, CRM and IOP', () => {
     const world = await withTouch('sms');
     await world.system(receipt('delivered'));
     expect(await world.touch()).toMatchObject({ state: 'sent', at: '2026-03-02T02:00:00.000Z' });
-    expect(world.engine.told).toEqual([]);
+    expect(world.engine.signalled).toEqual([]);
   });
 
   test('a failed message gives its slot back and the journey hears why', async () => {
@@ -65,7 +65,7 @@ describe('SMS, CRM and IOP', () => {
     await world.system(receipt('failed', 'UNDELIV'));
     await world.system(receipt('failed', 'UNDELIV'));
     expect(await world.touch()).toMatchObject({ state: 'released' });
-    expect(world.engine.told[0]).toEqual({
+    expect(world.engine.signalled[0]).toEqual({
       workflowId: WORKFLOW,
       message: {
         signal: 'settled',
@@ -220,7 +220,7 @@ describe('SMS, CRM and IOP', () => {
     const world = await withTouch('call');
     await world.system(call('busy', true));
     expect(await world.touch()).toMatchObject({ state: 'sent', channelRef: 'call-9', at: AT });
-    expect(world.engine.told.map(({ message }) => message)).toEqual([
+    expect(world.engine.signalled.map(({ message }) => message)).toEqual([
       { signal: 'settled', body: { touchId: TOUCH, settled: 'sent', why: 'call:busy' } },
       {
         signal: 'contact',

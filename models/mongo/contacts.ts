@@ -28,7 +28,7 @@ const inCities = (cities?: readonly string[]): { city?: { $in: string[] } } =>
 
 interface Edit {
   readonly profile: Profile;
-  /** What was told of the contact's names. */
+  /** What was said of the contact's names. */
   readonly given?: NamesChanged['given'];
   /** Besides the profile. */
   readonly $set?: object | false;
@@ -127,11 +127,11 @@ export function createContactStore(connection: Connection): ContactStore {
       edit(contactId, (profile, { consentTimes = {}, consentLog = [] }) => {
         const { profile: after, times } = consented(profile, consentTimes, changes);
         const isNew = !isDeepStrictEqual(times, consentTimes);
-        const told = newEvidence(consentLog, changes);
+        const evidence = newEvidence(consentLog, changes);
         return {
           profile: after,
           $set: isNew && { consentTimes: times },
-          ...(told.length > 0 && { $push: { consentLog: { $each: told } } }),
+          ...(evidence.length > 0 && { $push: { consentLog: { $each: evidence } } }),
         };
       }),
 

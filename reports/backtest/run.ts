@@ -58,7 +58,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestReport>
         await spill.add(row.contactId, JSON.stringify(whatIsPlayed(row)));
       }
       count.read += rows.length;
-      tell();
+      reportProgress();
     }
     const until = input.until ?? newest;
     const from =
@@ -73,20 +73,20 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestReport>
         backtest.play(rows);
         const before = Math.floor(count.played / PROGRESS_ROWS);
         count.played += rows.length;
-        if (Math.floor(count.played / PROGRESS_ROWS) > before) tell();
+        if (Math.floor(count.played / PROGRESS_ROWS) > before) reportProgress();
         turn += rows.length;
         if (turn < TURN_ROWS) continue;
         turn = 0;
         signal?.throwIfAborted();
         await breathe();
       }
-    tell();
+    reportProgress();
     return backtest.report();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 
-  function tell(): void {
+  function reportProgress(): void {
     signal?.throwIfAborted();
     progress({ ...count });
   }

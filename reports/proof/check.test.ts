@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { aPassed, aSettled, LAW, linked } from '../../test/fakes/ledger';
+import { aPassed, aSettled, linked, PROVED_POLICY } from '../../test/fakes/ledger';
 import { type Check, type CheckSummary, checkLedger, type Finding } from './check';
 import { createSpill } from './spill';
 
 const versions: Check['versions'] = {
-  policy: async (id, version) => (id === 'default' && version === 1 ? LAW : null),
+  policy: async (id, version) => (id === 'default' && version === 1 ? PROVED_POLICY : null),
   holidays: async () => null,
 };
 

@@ -64,7 +64,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
   try {
     const spill = createSpill(folder, contactOf, check.limits ?? LIMITS);
     for await (const row of check.rows) {
-      if (row.kind === 'malformed') yield told(row);
+      if (row.kind === 'malformed') yield counted(row);
       else if (check.contactId === undefined || row.contactId === check.contactId) {
         await read(row);
         if (row.at > newest) newest = row.at;
@@ -85,7 +85,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
     const turn = { rows: 0 };
     for (const [contactId, rows] of byContact(lines)) {
       for (const violation of await prove(contactId, rows))
-        if (isAsked(violation)) yield told(violation);
+        if (isAsked(violation)) yield counted(violation);
       count.contacts += 1;
       const before = Math.floor(count.proved / PROGRESS_ROWS);
       count.proved += rows.length;
@@ -118,7 +118,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
     );
   }
 
-  function told<F extends Finding>(finding: F): F {
+  function counted<F extends Finding>(finding: F): F {
     byKind[finding.kind] = (byKind[finding.kind] ?? 0) + 1;
     return finding;
   }

@@ -34,7 +34,7 @@ export function createPolicyHistory(versions: Versions): {
   }
 
   /** Made once per version and city: the proof asks for every row. */
-  function lawOf(ref: string, city: string): Policy | undefined {
+  function policyOf(ref: string, city: string): Policy | undefined {
     const document = policies.get(ref);
     if (!document) return undefined;
     const own = ownRulesOf(document, city);
@@ -52,7 +52,7 @@ export function createPolicyHistory(versions: Versions): {
       return known ? undefined : fetch(row);
     },
     policies(policyRef, holidaysRef, city) {
-      const policy = lawOf(policyRef, city);
+      const policy = policyOf(policyRef, city);
       const table = holidaysRef === undefined ? NO_HOLIDAYS : holidays.get(holidaysRef);
       return policy && table ? { policy, holidays: table.days } : undefined;
     },

@@ -36,7 +36,7 @@ const settled = (
   ...fields,
 });
 
-const story: LedgerRow[] = [
+const timeline: LedgerRow[] = [
   row('a', '2026-03-02T02:00:00.000Z', { revision: 1 }),
   settled('a', '2026-03-02T02:00:01.000Z', 2),
   row('b', '2026-03-03T02:00:00.000Z', { revision: 3 }),
@@ -72,7 +72,7 @@ describe('why not', () => {
     const { summary, policy, rules } = whyNot(refused, 'en', {
       policy: POLICY,
       prepared,
-      story: [...story, refused],
+      timeline: [...timeline, refused],
     });
     expect(policy).toBe('default@3');
     expect(summary).toBe(
@@ -89,7 +89,7 @@ describe('why not', () => {
       { kind: 'cap' as const, rule: 'week', answer: 'pass' as const, detail: '1 of 2 since …' },
     ];
     const passed = { ...row('c', '2026-03-04T02:00:00.000Z', { revision: 5 }), explain };
-    expect(whyNot(passed, 'zh-CN', { policy: POLICY, prepared, story }).rules).toMatchObject([
+    expect(whyNot(passed, 'zh-CN', { policy: POLICY, prepared, timeline }).rules).toMatchObject([
       { words: '频次上限「week」：通过（168 小时内已触达 1 次（上限 2 次））', counted: ['a'] },
     ]);
   });
@@ -104,7 +104,7 @@ describe('why not', () => {
 
 test('touches stand as the ledger left them at a revision', () => {
   const states = (revision: number) =>
-    touchesAt(story, revision).map(({ touchId, at, state }) => `${touchId} ${state} ${at}`);
+    touchesAt(timeline, revision).map(({ touchId, at, state }) => `${touchId} ${state} ${at}`);
   expect(states(0)).toEqual([]);
   expect(states(3)).toEqual([
     'a sent 2026-03-02T02:00:01.000Z',

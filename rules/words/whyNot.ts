@@ -15,7 +15,7 @@ export interface Circumstances {
   readonly policy: Policy;
   readonly prepared: PreparedPolicy;
   /** The contact's rows of the ledger, at least as far back as the policy's longest window. */
-  readonly story: readonly LedgerRow[];
+  readonly timeline: readonly LedgerRow[];
 }
 
 export interface ExplainedInWords extends Explained {
@@ -52,9 +52,9 @@ export function whyNot(row: DecisionRow, lang: Lang, circumstances?: Circumstanc
 function countedBy(row: DecisionRow, circumstances: Circumstances | undefined) {
   const { basis } = row;
   if (circumstances === undefined || basis === undefined) return () => undefined;
-  const { prepared, story } = circumstances;
+  const { prepared, timeline } = circumstances;
   const read = row.verdict === 'pass' ? row.revision - 1 : row.revision;
-  const contact = contactFromBasis({ ...row, basis }, touchesAt(story, read));
+  const contact = contactFromBasis({ ...row, basis }, touchesAt(timeline, read));
   return (rule: Pick<Explained, 'kind' | 'rule'>) =>
     rule.kind === 'gap' || rule.kind === 'cap'
       ? countedTouches(prepared, contact, row, rule)

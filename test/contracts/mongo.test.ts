@@ -66,7 +66,7 @@ describe('a crash between the contact and the ledger', () => {
     expect(await stores.touches.timeline('c-1')).toHaveLength(1);
   });
 
-  it('leaves a row that the next story tells', async () => {
+  it('leaves a row that the next timeline shows', async () => {
     const { stores } = await crashedReservation();
     expect(await stores.touches.timeline('c-1')).toHaveLength(1);
     expect(await ledgerModel(connection).countDocuments({})).toBe(1);
@@ -204,7 +204,7 @@ describe('a quota whose process dies', () => {
   }, 30_000);
 });
 
-describe('a story told', () => {
+describe('a timeline', () => {
   afterEach(() => jest.restoreAllMocks());
 
   /** How the server would run a read of the ledger; null: it cannot say, as stand-ins of MongoDB cannot. */

@@ -16,8 +16,8 @@ async function collect(rows: AsyncIterable<LedgerRow>): Promise<LedgerRow[]> {
 
 /** Revisions of rows that made one, which must count from 1 without a hole or a repeat. */
 async function revisionsOf(stores: Stores, contactId = 'c-1'): Promise<number[]> {
-  const story = await stores.touches.timeline(contactId);
-  const made = story.filter((row) => row.kind === 'settlement' || row.verdict === 'pass');
+  const timeline = await stores.touches.timeline(contactId);
+  const made = timeline.filter((row) => row.kind === 'settlement' || row.verdict === 'pass');
   return made.map((row) => row.revision).sort((a, b) => a - b);
 }
 
@@ -154,8 +154,8 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       );
       expect(after.touches.filter(({ state }) => state === 'sent')).toHaveLength(8);
       let link = CHAIN_START;
-      const story = await stores.touches.timeline('c-1');
-      for (const row of story.sort((a, b) => a.revision - b.revision)) link = linkOf(link, row);
+      const timeline = await stores.touches.timeline('c-1');
+      for (const row of timeline.sort((a, b) => a.revision - b.revision)) link = linkOf(link, row);
       expect(after.chain).toBe(link);
     });
 
@@ -340,7 +340,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       });
     });
 
-    it('tells the story of one contact between two instants, the first included and the last not', async () => {
+    it('reads the timeline of one contact between two instants, the first included and the last not', async () => {
       const contact = await given(stores);
       const other = await given(stores, { contactId: 'c-2' });
       for (const hours of [3, 1, 2]) {

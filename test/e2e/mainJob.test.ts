@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
+import { demoCustomers, loadDemo, NAMES, STAFF, TEXT_MARK } from './demoCustomers';
 import { type BookEntry, until } from './reach';
 import { type Stack, startStack } from './stack';
-import { citizens, NAMES, STAFF, settleTown, TEXT_MARK } from './town';
 
-const people = citizens(24);
+const people = demoCustomers(24);
 const ids = people.map(({ contactId }) => contactId);
 const group = (from: number, to: number) => ids.slice(from, to);
 
@@ -14,7 +14,7 @@ describe('the main job, as processes over HTTP', () => {
 
   beforeAll(async () => {
     stack = await startStack('main-job');
-    await settleTown(stack, people);
+    await loadDemo(stack, people);
   }, 180_000);
   afterAll(() => stack?.stop());
 

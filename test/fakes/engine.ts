@@ -1,4 +1,4 @@
-// The engine in memory: remembers what was started and told, and can be away.
+// The engine in memory: remembers what was started and signalled, and can be away.
 
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
@@ -14,7 +14,7 @@ export interface Start {
 
 export interface FakeEngine extends Engine {
   readonly starts: Start[];
-  readonly told: { readonly workflowId: string; readonly message: JourneyMessage }[];
+  readonly signalled: { readonly workflowId: string; readonly message: JourneyMessage }[];
   readonly massSends: MassSendInput[];
   /** While true every call fails as the real one does when Temporal cannot be reached. */
   away: boolean;
@@ -30,7 +30,7 @@ export function createFakeEngine(): FakeEngine {
 
   const engine: FakeEngine = {
     starts: [],
-    told: [],
+    signalled: [],
     massSends: [],
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
@@ -45,7 +45,7 @@ export function createFakeEngine(): FakeEngine {
     async signal(workflowId, message) {
       assertHere();
       if (state.get(workflowId) !== 'running') return false;
-      engine.told.push({ workflowId, message });
+      engine.signalled.push({ workflowId, message });
       return true;
     },
     async followMassSend(input) {

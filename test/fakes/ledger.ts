@@ -4,7 +4,7 @@ import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
 import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../../rules/ledger/rows';
 import type { Policy } from '../../rules/policy/policy.schema';
 
-export const LAW: Policy = {
+export const PROVED_POLICY: Policy = {
   id: 'default',
   version: 1,
   timezone: 'Asia/Shanghai',

@@ -58,6 +58,6 @@ export async function aWorld() {
   };
   const wecom = (callback: WecomCallback) => api.handle(inboundWecom(callback, NOW));
   const system = (callback: SystemCallback) => api.handle(inboundSystem(callback, NOW));
-  const heard = () => api.engine.told.map(({ message }) => message.body);
+  const heard = () => api.engine.signalled.map(({ message }) => message.body);
   return { ...api, contact, running, event, wecom, system, heard };
 }

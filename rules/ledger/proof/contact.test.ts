@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aPassed, aSettled, BASIS, LAW, linked } from '../../../test/fakes/ledger';
+import { aPassed, aSettled, BASIS, linked, PROVED_POLICY } from '../../../test/fakes/ledger';
 import type { GateContact, TouchRecord } from '../../contact/gateContact.schema';
 import { decide, preparePolicy } from '../../gate/gate';
 import type { Policy } from '../../policy/policy.schema';
@@ -8,7 +8,7 @@ import type { DecisionRow, LedgerRow } from '../rows';
 import { type PolicyHistory, proveContact } from './contact';
 
 const policies: PolicyHistory = (policy) =>
-  policy === 'default@1' ? { policy: LAW, holidays: {} } : undefined;
+  policy === 'default@1' ? { policy: PROVED_POLICY, holidays: {} } : undefined;
 const ONCE = { id: 'once', limit: 1, window: { kind: 'rolling' as const, hours: 24 } };
 const LATER = '2027-01-01T00:00:00.000Z';
 
@@ -91,7 +91,7 @@ describe('the proof of a contact', () => {
 
   it('holds nothing against a prompt delivery that another touch came before, decided with this one standing', () => {
     const gapToService: Policy = {
-      ...LAW,
+      ...PROVED_POLICY,
       gaps: [{ id: 'g', classes: ['marketing'], counts: ['marketing', 'service'], hours: 4 }],
     };
     const rows = ledger(
@@ -135,7 +135,7 @@ describe('the proof of a contact', () => {
   });
 
   it("judges every pass by the rules of the row's own city", () => {
-    const stricter = (city: string) => ({ ...LAW, caps: city === 'yunfu' ? [ONCE] : [] });
+    const stricter = (city: string) => ({ ...PROVED_POLICY, caps: city === 'yunfu' ? [ONCE] : [] });
     const ofCity: PolicyHistory = (_policy, _holidays, city) => ({
       policy: stricter(city),
       holidays: {},

@@ -6,7 +6,7 @@ import type { Holidays } from '../../time/holidays';
 import type { Basis, DecisionRow } from '../rows';
 import type { ProofTouch } from './proofTouches';
 import type { ViolationKind } from './violation';
-import { dateAt, instantOf, plusDays, weekdayOfDate, windowStart } from './windowBoundary';
+import { dateInZone, instantOf, plusDays, weekdayOfDate, windowStart } from './windowBoundary';
 
 export interface ProofRules {
   readonly policy: Policy;
@@ -122,7 +122,7 @@ interface Hours {
 
 /** A window starts today or started yesterday. */
 function within(window: Hours, zone: string, at: number, on: (date: string) => boolean): boolean {
-  const today = dateAt(at, zone);
+  const today = dateInZone(at, zone);
 
   return [plusDays(today, -1), today].some((date) => {
     const end = window.to <= window.from ? plusDays(date, 1) : date;
@@ -175,7 +175,7 @@ const latestOf = (touches: readonly ProofTouch[]): number =>
 function startOf(window: Cap['window'], { timezone, billDay }: Basis, at: number): number {
   if (window.kind === 'rolling') return at - Math.round(window.hours * HOUR_MS) + 1;
 
-  const firstDay = windowStart(dateAt(at, timezone), window.unit, billDay);
+  const firstDay = windowStart(dateInZone(at, timezone), window.unit, billDay);
   return instantOf(firstDay, '00:00', timezone);
 }
 

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { DAY_MS, MINUTE_MS } from '../../time/durations';
 
 /** Local date (`YYYY-MM-DD`) of an instant. */
-export const dateAt = (ms: number, zone: string): string =>
+export const dateInZone = (ms: number, zone: string): string =>
   DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
 
 /** A date some days later. */

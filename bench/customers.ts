@@ -24,7 +24,7 @@ export async function publishPolicy(
 }
 
 /** A policy, the text `t@1` and contacts who can be reached by SMS. */
-export async function settle(
+export async function loadCustomers(
   stores: Stores,
   ids: readonly string[],
   policy: Omit<Policy, 'id' | 'version'>,

@@ -1,13 +1,13 @@
-// A small town for end-to-end tests: customers with names and numbers that must never leak, a policy, texts and products.
+// For end-to-end tests: customers with names and numbers that must never leak, a policy, texts and products.
 
 import type { Reach } from './reach';
 
-type Town = Pick<Reach, 'ask' | 'control'>;
+type ApiAccess = Pick<Reach, 'ask' | 'control'>;
 
 export const NAMES = ['欧阳测试甲', '司马测试乙', '诸葛测试丙'];
 export const STAFF = ['s-1', 's-2'];
 
-export interface Citizen {
+export interface DemoCustomer {
   readonly contactId: string;
   readonly name: string;
   readonly phone: string;
@@ -39,21 +39,21 @@ const PRODUCTS = [
   { id: 'd-10', name: '10元流量包', kind: 'data-pack', fee: 10, onShelf: true },
 ];
 
-export const citizens = (count: number): Citizen[] =>
+export const demoCustomers = (count: number): DemoCustomer[] =>
   Array.from({ length: count }, (_, index) => ({
     contactId: `c-${String(index + 1).padStart(4, '0')}`,
     name: NAMES[index % NAMES.length] ?? '',
     phone: `1990007${String(index + 1).padStart(4, '0')}`,
   }));
 
-async function publish(stack: Town, kind: string, id: string, body: unknown): Promise<void> {
+async function publish(stack: ApiAccess, kind: string, id: string, body: unknown): Promise<void> {
   const { body: drafted } = await stack.ask('POST', `/api/v1/${kind}`, { id, body });
   const { version } = drafted as { version: number };
   await stack.ask('POST', `/api/v1/${kind}/${id}/versions/${version}:publish`, {});
 }
 
-/** Loads the town; the policy has caps but no quiet hours, so that the tests run at any hour. */
-export async function settleTown(stack: Town, people: readonly Citizen[]): Promise<void> {
+/** Loads the customers; the policy has caps but no quiet hours, so that the tests run at any hour. */
+export async function loadDemo(stack: ApiAccess, people: readonly DemoCustomer[]): Promise<void> {
   await publish(stack, 'policies', 'default', {
     timezone: 'Asia/Shanghai',
     maxDeferHours: 72,
