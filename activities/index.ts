@@ -21,12 +21,13 @@ function caller(): CallingRun {
 
 export function createActivities(deps: ActivityDeps): Activities {
   const published = createPublished(deps.stores);
+  const context = { deps, published };
 
   return {
     begin: withFailures((input) => begin(deps, published, caller(), input)),
     finish: withFailures(({ outcome }) => finish(deps, caller(), outcome)),
-    touch: withFailures((input) => touch({ deps, published, caller: caller(), input })),
-    touchPage: withFailures((input) => touchPage({ deps, published, caller: caller() }, input)),
+    touch: withFailures((input) => touch({ ...context, caller: caller(), input })),
+    touchPage: withFailures((input) => touchPage({ ...context, caller: caller() }, input)),
     settleTouch: withFailures((input) => settleTouch(deps, input)),
     facts: withFailures(({ contactId }) => facts(deps, contactId)),
     suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),

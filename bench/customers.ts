@@ -3,7 +3,7 @@
 import type { TouchInput } from '../activities/contract';
 import type { ActivityDeps } from '../activities/deps';
 import { createPublished } from '../activities/published';
-import type { TouchRequest } from '../activities/touch/touch';
+import type { TouchCall } from '../activities/touch/touch';
 import type { Channel } from '../ports/channel';
 import type { Clock } from '../ports/clock';
 import type { Stores } from '../ports/stores';
@@ -60,7 +60,7 @@ export function createAsker(
   stores: Stores,
   channel: Channel,
   clock: Clock,
-): (input: Pick<TouchInput, 'contactId' | 'touchId'> & Partial<TouchInput>) => TouchRequest {
+): (input: Pick<TouchInput, 'contactId' | 'touchId'> & Partial<TouchInput>) => TouchCall {
   const deps: ActivityDeps = {
     stores,
     channels: new Map([[channel.name, channel]]),

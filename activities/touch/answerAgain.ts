@@ -12,7 +12,7 @@ export async function answerAgain(
   const tasked = finished.filter(({ kept }) => kept.state === 'tasked');
   if (tasked.length > 0) await followAgain(context, tasked);
 
-  return finished.map(({ place, kept, input }) => ({ place, verdict: answerOfKept(kept, input) }));
+  return finished.map(({ place, kept, asked }) => ({ place, verdict: answerOfKept(kept, asked) }));
 }
 
 async function followAgain(context: TouchContext, tasked: readonly ReservedTouch[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Policy } from '../../rules/policy/policy.schema';
 import { type Act, scriptedChannel } from '../../test/fakes/channel';
 import { Crash, type Moment } from '../../test/fakes/crash';
 import { aScenario } from '../../test/fakes/touchScenario';
+import { requestOfJourney } from './asked';
 import { STEPS, type Steps, touchMany } from './page';
 import type { TouchEnd } from './path';
 
@@ -24,12 +25,13 @@ function stepsThatDie(name: StepName, moment: Moment): Steps {
 async function runToEnd(policy: Partial<Policy>, script: readonly Act[], steps: Steps) {
   const scenario = await aScenario({ policy });
   const channel = scriptedChannel('wecom', script);
-  const { input, ...context } = scenario.ask([channel], { channel: 'wecom' });
+  const { input, caller, ...context } = scenario.ask([channel], { channel: 'wecom' });
+  const request = requestOfJourney(input, caller);
 
   const ends: (readonly TouchEnd[])[] = [];
   while (ends.length === 0) {
     try {
-      ends.push(await touchMany(context, [input], steps));
+      ends.push(await touchMany(context, [request], steps));
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
     }

@@ -53,7 +53,7 @@ async function answeredBefore(
   fresh: readonly LoadedTouch[],
   limits: QuotaLimits | null,
 ) {
-  const rows = await context.deps.stores.touches.decisionMany(fresh.map(({ input }) => input));
+  const rows = await context.deps.stores.touches.decisionMany(fresh.map(({ asked }) => asked));
   const answered = fresh.flatMap((touch, i) => (rows[i] ? [{ ...touch, row: rows[i] }] : []));
 
   // The crash may have come between the row and giving the units back.
@@ -76,7 +76,7 @@ async function judgeAll(context: TouchContext, undecided: readonly LoadedTouch[]
   for (const touch of undecided) {
     const policy = await policyOf(touch.contact.city);
     try {
-      const decision = await judge(context, touch.input, touch.contact, policy, at);
+      const decision = await judge(context, touch.asked, touch.contact, policy, at);
       decided.push({ ...touch, policy, decision, at });
     } catch (failure) {
       failed.push({ place: touch.place, failure });

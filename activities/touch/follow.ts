@@ -32,6 +32,6 @@ async function follow(
     msgid: channelRef,
     staffId,
     touches: [{ touchId, contactId, externalUserId, workflowId }],
-    deadline: deadlineOfKept(touch.kept, touch.input),
+    deadline: deadlineOfKept(touch.kept, touch.asked),
   });
 }

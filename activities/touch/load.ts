@@ -19,7 +19,7 @@ export async function load(
   { deps }: TouchContext,
   turn: readonly OpenTouch[],
 ): Promise<LoadedTurn> {
-  const read = await deps.stores.contacts.findMany(turn.map(({ input }) => input.contactId));
+  const read = await deps.stores.contacts.findMany(turn.map(({ asked }) => asked.contactId));
   const contacts = new Map(read.map((contact) => [contact.contactId, contact]));
 
   const closed: ClosedTouch[] = [];
@@ -28,7 +28,7 @@ export async function load(
   const finished: ReservedTouch[] = [];
 
   for (const touch of turn) {
-    const { touchId, contactId, attempt } = touch.input;
+    const { touchId, contactId, attempt } = touch.asked;
     const contact = contacts.get(contactId);
     if (!contact) {
       closed.push({ place: touch.place, failure: unknownContact(contactId) });

@@ -2,8 +2,8 @@
 // write, one delivery batch. Each step can be the last before a crash, and each finds what the one before it left behind.
 
 import { CodedError } from '../../rules/base/errors';
-import type { TouchInput } from '../contract';
 import { answerAgain } from './answerAgain';
+import type { TouchRequest } from './asked';
 import { decideTouches } from './decide';
 import { deliver } from './deliver';
 import { load } from './load';
@@ -30,33 +30,33 @@ export const STEPS = {
 export type Steps = typeof STEPS;
 
 /**
- * Asks the gate for each touch and, on a pass, reserves, renders and delivers; answers in the order of the inputs.
+ * Asks the gate for each touch and, on a pass, reserves, renders and delivers; answers in the order of the requests.
  * The same `(touchId, attempt)` asked again returns the answer it got, or goes on where a crash stopped it.
  */
 export async function touchMany(
   context: TouchContext,
-  inputs: readonly TouchInput[],
+  requests: readonly TouchRequest[],
   steps: Steps = STEPS,
 ): Promise<readonly TouchEnd[]> {
   const outcomes = new Map<number, TouchEnd>();
-  let open: readonly OpenTouch[] = inputs.map((input, place) => ({ place, input }));
+  let open: readonly OpenTouch[] = requests.map((asked, place) => ({ place, asked }));
 
-  for (let race = 0; open.length > 0 && race < MAX_RACES + inputs.length; race++) {
+  for (let race = 0; open.length > 0 && race < MAX_RACES + requests.length; race++) {
     const closed = await takeTurn(context, steps, firstOfEachContact(open));
     for (const { place, ...outcome } of closed) outcomes.set(place, outcome);
     open = open.filter(({ place }) => !outcomes.has(place));
   }
 
-  return inputs.map((input, place) => outcomes.get(place) ?? { failure: lostRaces(input) });
+  return requests.map((asked, place) => outcomes.get(place) ?? { failure: lostRaces(asked) });
 }
 
 /** One touch of a contact at a time: each is decided on what the one before it left. */
 function firstOfEachContact(open: readonly OpenTouch[]): readonly OpenTouch[] {
-  const first = new Map(open.toReversed().map((touch) => [touch.input.contactId, touch]));
-  return open.filter((touch) => first.get(touch.input.contactId) === touch);
+  const first = new Map(open.toReversed().map((touch) => [touch.asked.contactId, touch]));
+  return open.filter((touch) => first.get(touch.asked.contactId) === touch);
 }
 
-const lostRaces = ({ touchId }: TouchInput): CodedError =>
+const lostRaces = ({ touchId }: TouchRequest): CodedError =>
   new CodedError('CONFLICT', `touch ${touchId} lost ${MAX_RACES} races for its contact`);
 
 /** One try for each touch. Those that lost a race for their contact are not closed, and take part in the next turn. */

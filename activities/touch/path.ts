@@ -2,22 +2,22 @@
 
 import type { Contact, KeptTouch } from '../../rules/contact/contact';
 import type { Decision } from '../../rules/gate/gate.schema';
-import type { TouchInput, TouchVerdict } from '../contract';
-import type { ActivityDeps, CallingRun } from '../deps';
+import type { TouchVerdict } from '../contract';
+import type { ActivityDeps } from '../deps';
 import type { PolicyInForce } from '../policyInForce';
 import type { PublishedVersions } from '../published';
+import type { TouchRequest } from './asked';
 
-/** For which run touches are asked, and with which means. */
+/** With which means touches are decided and delivered. */
 export interface TouchContext {
   readonly deps: ActivityDeps;
   readonly published: PublishedVersions;
-  readonly caller: CallingRun;
 }
 
 /** Not ended yet. `place` is its place on the page, by which its outcome is found again. */
 export interface OpenTouch {
   readonly place: number;
-  readonly input: TouchInput;
+  readonly asked: TouchRequest;
 }
 
 /** With the contact as it was read; `kept` is the touch as the contact's document has it, if it has it. */

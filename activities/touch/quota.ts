@@ -6,7 +6,7 @@ import { beyondQuota, type QuotaLimits, type QuotaTake, quotaTakes } from '../..
 import type { DecidedTouch, OpenTouch, TouchContext } from './path';
 import { confirmerOf } from './question';
 
-const keyOf = ({ input: { touchId, attempt } }: OpenTouch): string => decisionId(touchId, attempt);
+const keyOf = ({ asked: { touchId, attempt } }: OpenTouch): string => decisionId(touchId, attempt);
 
 /** The limits in force; null: nothing is limited. */
 export async function limitsInForce({ deps }: TouchContext): Promise<QuotaLimits | null> {
@@ -40,15 +40,15 @@ export async function withinQuotas(
   });
 }
 
-function takesOf(limits: QuotaLimits, { input, contact, policy, at }: DecidedTouch): QuotaTake[] {
-  const { class: touchClass, campaign } = input;
-  const staffId = confirmerOf(input, contact);
+function takesOf(limits: QuotaLimits, { asked, contact, policy, at }: DecidedTouch): QuotaTake[] {
+  const { class: touchClass, campaign } = asked;
+  const staffId = confirmerOf(asked, contact);
   const subject = { class: touchClass, city: contact.city, campaign, staffId };
   return quotaTakes(limits, subject, at, policy.timezone);
 }
 
-function refusedBy(scope: string, { input, policy, decision, at }: DecidedTouch): Decision {
-  const touch = { at, expiresAt: input.expiresAt };
+function refusedBy(scope: string, { asked, policy, decision, at }: DecidedTouch): Decision {
+  const touch = { at, expiresAt: asked.expiresAt };
   return beyondQuota(scope, touch, policy.timezone, decision.explain);
 }
 

@@ -13,7 +13,7 @@ export async function recordDecisions(
   if (stopped.touches.length === 0) return [];
 
   const rows = await context.deps.stores.touches.recordMany(
-    stopped.touches.map((touch) => decisionRowFor(context.caller, touch)),
+    stopped.touches.map((touch) => decisionRowFor(touch)),
   );
 
   // A rival execution of the same attempt may have reserved it, and keeps its units.

@@ -7,7 +7,7 @@ import type { Catalogue } from '../../rules/catalogue/catalogue';
 import { render } from '../../rules/catalogue/template';
 import { speakerFor } from '../../rules/contact/contact';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
-import type { TouchInput } from '../contract';
+import type { TouchRequest } from './asked';
 import type { ReservedTouch, TouchContext } from './path';
 import type { Release } from './settle';
 import { variablesOf } from './variables';
@@ -48,50 +48,50 @@ async function prepare(
   touch: ReservedTouch,
   catalogue: Catalogue,
 ): Promise<DeliveryRequest | Release> {
-  const { contact, input } = touch;
-  const channel = context.deps.channels.get(input.channel);
-  if (!channel) return refused(touch, `no-channel-${input.channel}`);
+  const { contact, asked } = touch;
+  const channel = context.deps.channels.get(asked.channel);
+  if (!channel) return refused(touch, `no-channel-${asked.channel}`);
 
-  const relation = input.channel === 'wecom' ? speakerFor(contact, input.staffId) : undefined;
-  if (input.channel === 'wecom' && !relation) return refused(touch, 'no-relation');
+  const relation = asked.channel === 'wecom' ? speakerFor(contact, asked.staffId) : undefined;
+  if (asked.channel === 'wecom' && !relation) return refused(touch, 'no-relation');
 
   try {
     const text = await textFor(context, touch, channel, catalogue);
-    const staffId = relation?.staffId ?? input.staffId;
+    const staffId = relation?.staffId ?? asked.staffId;
     const record = {
-      touchId: input.touchId,
-      attempt: input.attempt,
+      touchId: asked.touchId,
+      attempt: asked.attempt,
       contactId: contact.contactId,
       channel: channel.name,
-      workflowId: context.caller.workflowId,
+      workflowId: asked.origin.workflowId,
       text,
       askedAt: context.deps.clock.now(),
       ...(contact.phone !== undefined && { phone: contact.phone }),
       ...(relation && { externalUserId: relation.externalUserId }),
       ...(staffId !== undefined && { staffId }),
-      ...(input.welcomeCode !== undefined && { welcomeCode: input.welcomeCode }),
-      ...(input.expiresAt !== undefined && { expiresAt: Date.parse(input.expiresAt) }),
+      ...(asked.welcomeCode !== undefined && { welcomeCode: asked.welcomeCode }),
+      ...(asked.expiresAt !== undefined && { expiresAt: Date.parse(asked.expiresAt) }),
     };
     return { touch, record, channel };
   } catch (error) {
-    return { touch, reason: faultOfTemplate(error, input) };
+    return { touch, reason: faultOfTemplate(error, asked) };
   }
 }
 
 async function textFor(
   { published }: TouchContext,
-  { input, contact }: ReservedTouch,
+  { asked, contact }: ReservedTouch,
   channel: Channel,
   catalogue: Catalogue,
 ): Promise<string> {
-  const template = await published.template(input.template);
-  const variables = variablesOf(contact, catalogue, input.product);
-  return render(withRefusalNote(template.text, input, channel), variables, channel.maxBytes);
+  const template = await published.template(asked.template);
+  const variables = variablesOf(contact, catalogue, asked.product);
+  return render(withRefusalNote(template.text, asked, channel), variables, channel.maxBytes);
 }
 
 /** A marketing text says how to refuse further ones, whoever wrote it: the law asks it of every single one. */
-function withRefusalNote(text: string, input: TouchInput, { refusalNote }: Channel): string {
-  if (refusalNote === undefined || input.class !== 'marketing') return text;
+function withRefusalNote(text: string, asked: TouchRequest, { refusalNote }: Channel): string {
+  if (refusalNote === undefined || asked.class !== 'marketing') return text;
   return text.includes(refusalNote) ? text : `${text} ${refusalNote}`;
 }
 
@@ -101,7 +101,7 @@ const refused = (touch: ReservedTouch, code: string): Release => ({
 });
 
 /** Why a text could not be made. @throws whatever is no fault of the template */
-function faultOfTemplate(error: unknown, { template }: TouchInput): SettlementReason {
+function faultOfTemplate(error: unknown, { template }: TouchRequest): SettlementReason {
   if (!isCodedError(error)) throw error;
   if (error.code === 'NOT_FOUND') return { kind: 'template', place: template };
   if (error.code.startsWith('TEMPLATE_'))

@@ -8,14 +8,14 @@ import { askedTouch } from './question';
 
 /** Those that got their slot; whoever is missing lost a race and is decided again. */
 export async function reserve(
-  { deps, caller }: TouchContext,
+  { deps }: TouchContext,
   passed: readonly DecidedTouch[],
 ): Promise<readonly ReservedTouch[]> {
   if (passed.length === 0) return [];
 
   const reservations = passed.map((touch) => ({
     contact: touch.contact,
-    row: decisionRowFor(caller, touch),
+    row: decisionRowFor(touch),
     dropBefore: dropBefore(touch),
   }));
   const won = await deps.stores.touches.reserveMany(reservations);
@@ -31,11 +31,11 @@ const dropBefore = ({ at, policy }: DecidedTouch): string =>
   new Date(Date.parse(at) - policy.keepHours * HOUR_MS).toISOString();
 
 /** As the contact's document has it now. */
-function keptTouch({ input, contact, at }: DecidedTouch, settleBy: string | undefined): KeptTouch {
+function keptTouch({ asked, contact, at }: DecidedTouch, settleBy: string | undefined): KeptTouch {
   return {
-    ...askedTouch(input, at, contact.city),
+    ...askedTouch(asked, at, contact.city),
     state: 'reserved',
-    attempt: input.attempt,
+    attempt: asked.attempt,
     ...(settleBy !== undefined && { settleBy }),
   };
 }

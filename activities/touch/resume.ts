@@ -60,7 +60,7 @@ async function askChannel(
   if (record?.answer)
     return { kind: 'answered', answered: { touch, record, answer: record.answer } };
 
-  const channel = deps.channels.get(touch.input.channel);
+  const channel = deps.channels.get(touch.asked.channel);
   if (!record || !channel) return { kind: 'unsent', touch };
 
   try {
@@ -105,11 +105,11 @@ async function sendNow(
 
 async function decideAgain(
   context: TouchContext,
-  { input, contact }: ReservedTouch,
+  { asked, contact }: ReservedTouch,
   at: string,
 ): Promise<Decision> {
   const policy = await context.published.policyFor(contact.city, at);
-  return judge(context, input, contact, policy, at);
+  return judge(context, asked, contact, policy, at);
 }
 
 const ruleOf = ({ rule, reason, verdict }: Decision): string => rule ?? reason ?? verdict;

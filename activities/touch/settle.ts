@@ -90,7 +90,7 @@ async function settleTasked(
   await followAll(context, tasked);
 
   return tasked.map(({ touch, channelRef }) => {
-    const deadline = deadlineOfKept(touch.kept, touch.input);
+    const deadline = deadlineOfKept(touch.kept, touch.asked);
     return { place: touch.place, verdict: { verdict: 'tasked', channelRef, deadline } };
   });
 }
@@ -138,9 +138,9 @@ export async function release(
 
   const at = nowOf(context);
   await context.deps.stores.touches.settleMany(
-    releases.map(({ touch: { input, contact }, reason }) => ({
+    releases.map(({ touch: { asked, contact }, reason }) => ({
       contactId: contact.contactId,
-      touchId: input.touchId,
+      touchId: asked.touchId,
       settled: 'released',
       reason,
       at,

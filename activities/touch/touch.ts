@@ -2,21 +2,28 @@
 
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { TouchInput, TouchPageInput, TouchVerdict } from '../contract';
+import type { CallingRun } from '../deps';
 import { isFinalFailure } from '../failures';
+import { requestOfJourney } from './asked';
 import { touchMany } from './page';
 import type { TouchContext, TouchEnd } from './path';
 
 /** Contacts of one call: what a store reads and writes at once. */
 const MAX_PAGE = 500;
 
-/** One touch, for the run that asks. */
-export interface TouchRequest extends TouchContext {
+/** With which means, and for which run. */
+interface RunContext extends TouchContext {
+  readonly caller: CallingRun;
+}
+
+/** One touch, as a run asks for it. */
+export interface TouchCall extends RunContext {
   readonly input: TouchInput;
 }
 
 /** A page of one; see `touchMany`. */
-export async function touch({ input, ...context }: TouchRequest): Promise<TouchVerdict> {
-  const [outcome] = await touchMany(context, [input]);
+export async function touch({ input, caller, ...context }: TouchCall): Promise<TouchVerdict> {
+  const [outcome] = await touchMany(context, [requestOfJourney(input, caller)]);
   if (!outcome || 'failure' in outcome) throw outcome?.failure;
   return outcome.verdict;
 }
@@ -26,7 +33,7 @@ export async function touch({ input, ...context }: TouchRequest): Promise<TouchV
  * everything else is done: the same page asked again gives the same answers and goes on with the rest.
  */
 export async function touchPage(
-  context: TouchContext,
+  { caller, ...context }: RunContext,
   { touches }: TouchPageInput,
 ): Promise<TouchVerdict[]> {
   if (touches.length > MAX_PAGE)
@@ -42,7 +49,12 @@ export async function touchPage(
         },
       ],
     );
-  const outcomes = (await touchMany(context, touches)).map(withoutStrangers);
+  const outcomes = (
+    await touchMany(
+      context,
+      touches.map((input) => requestOfJourney(input, caller)),
+    )
+  ).map(withoutStrangers);
   const failures = outcomes.flatMap((each) => ('failure' in each ? [each.failure] : []));
   // One that may pass goes first: as long as there is any, the page is worth asking again.
   if (failures.length > 0)

@@ -5,7 +5,8 @@ import type { KeptTouch } from '../../rules/contact/contact';
 import { parseSettlementReason, type SettlementReason } from '../../rules/contact/settlementReason';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { HOUR_MS } from '../../rules/time/durations';
-import type { TouchInput, TouchVerdict } from '../contract';
+import type { TouchVerdict } from '../contract';
+import type { TouchRequest } from './asked';
 
 const CONFIRM_WITHIN_HOURS = 24;
 
@@ -15,29 +16,29 @@ const CONFIRM_WITHIN_HOURS = 24;
  */
 export function deadlineOf(
   reservedAt: string,
-  input: Pick<TouchInput, 'confirmWithinHours' | 'expiresAt'>,
+  asked: Pick<TouchRequest, 'confirmWithinHours' | 'expiresAt'>,
   quietFrom: number | null = null,
 ): string {
   const confirm =
-    Date.parse(reservedAt) + (input.confirmWithinHours ?? CONFIRM_WITHIN_HOURS) * HOUR_MS;
+    Date.parse(reservedAt) + (asked.confirmWithinHours ?? CONFIRM_WITHIN_HOURS) * HOUR_MS;
   const expiry =
-    input.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(input.expiresAt);
+    asked.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(asked.expiresAt);
   return new Date(Math.min(confirm, expiry, quietFrom ?? Number.POSITIVE_INFINITY)).toISOString();
 }
 
 /** The deadline that the reservation was made with; touches from before it was kept have the plain one. */
-export const deadlineOfKept = (kept: KeptTouch, input: TouchInput): string =>
-  kept.settleBy ?? deadlineOf(kept.at, input);
+export const deadlineOfKept = (kept: KeptTouch, asked: TouchRequest): string =>
+  kept.settleBy ?? deadlineOf(kept.at, asked);
 
 /** The answer to a touch that the contact's document still holds; `reserved` has none yet. */
-export function answerOfKept(kept: KeptTouch, input: TouchInput): TouchVerdict {
+export function answerOfKept(kept: KeptTouch, asked: TouchRequest): TouchVerdict {
   if (kept.state === 'sent')
     return { verdict: 'sent', channelRef: kept.channelRef ?? '', at: kept.at };
   if (kept.state === 'tasked')
     return {
       verdict: 'tasked',
       channelRef: kept.channelRef ?? '',
-      deadline: deadlineOfKept(kept, input),
+      deadline: deadlineOfKept(kept, asked),
     };
   return verdictOfRelease(parseSettlementReason(kept.why ?? 'released'), kept.at);
 }

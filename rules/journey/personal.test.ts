@@ -20,15 +20,15 @@ describe('personal features', () => {
 
   it('are what is not known to be impersonal, in the text or in how the audience was picked', () => {
     expect(
-      personalFeature({ journey: 'leadRetry', variables: ['productName', 'city'] }),
+      personalFeature({ audienceBy: undefined, variables: ['productName', 'city'] }),
     ).toBeNull();
     expect(
-      personalFeature({ journey: 'leadRetry', variables: ['productName', 'balanceFen'] }),
+      personalFeature({ audienceBy: undefined, variables: ['productName', 'balanceFen'] }),
     ).toBe('balanceFen');
-    expect(personalFeature({ journey: 'leadRetry', variables: ['favouriteColour'] })).toBe(
+    expect(personalFeature({ audienceBy: undefined, variables: ['favouriteColour'] })).toBe(
       'favouriteColour',
     );
-    expect(personalFeature({ journey: 'overage', variables: [] })).toBe('dataUsedPct');
+    expect(personalFeature({ audienceBy: 'dataUsedPct', variables: [] })).toBe('dataUsedPct');
   });
 
   it('matter to marketing alone, and only when the customer said no', () => {

@@ -1,7 +1,6 @@
 // Personal features of marketing (PIPL Art. 24): what a touch may not rest on when the customer turned personalisation off.
 
 import type { Contact, TouchClass } from '../contact/contact';
-import { type JourneyKind, journeyKind } from './kinds';
 
 /** Variables that would read the same for every customer of a city. Any other, known or not, is taken for a personal one. */
 const IMPERSONAL: ReadonlySet<string> = new Set(['city', 'productName', 'productFee']);
@@ -17,11 +16,12 @@ export const refusesPersonal = (
 
 /** The first personal feature of the audience or of the variables that a text reads; null: the touch would be the same for anybody. */
 export function personalFeature({
-  journey,
+  audienceBy,
   variables,
 }: {
-  readonly journey: JourneyKind;
+  /** The feature by which the audience was picked. */
+  readonly audienceBy: string | undefined;
   readonly variables: readonly string[];
 }): string | null {
-  return journeyKind(journey).audienceBy ?? variables.find((name) => !IMPERSONAL.has(name)) ?? null;
+  return audienceBy ?? variables.find((name) => !IMPERSONAL.has(name)) ?? null;
 }

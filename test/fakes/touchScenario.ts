@@ -3,7 +3,7 @@
 import type { TouchInput } from '../../activities/contract';
 import type { ActivityDeps } from '../../activities/deps';
 import { createPublished } from '../../activities/published';
-import type { TouchRequest } from '../../activities/touch/touch';
+import type { TouchCall } from '../../activities/touch/touch';
 import { createMemoryStores } from '../../models/memory/stores';
 import type { Channel } from '../../ports/channel';
 import type { Stores } from '../../ports/stores';
@@ -22,7 +22,7 @@ export interface Scenario {
     channels: readonly Channel[],
     input?: Partial<TouchInput>,
     wrap?: <T extends object>(target: T) => T,
-  ): TouchRequest;
+  ): TouchCall;
 }
 
 const unused = <T extends object>(): T =>

@@ -1,0 +1,18 @@
+// What is asked for, whoever asks: the same for a journey, a wave and the message centre.
+
+import type { TouchInput } from '../contract';
+import type { CallingRun } from '../deps';
+import type { TouchOrigin } from './origin';
+
+/** One touch to be decided and delivered. */
+export interface TouchRequest extends Omit<TouchInput, 'journey' | 'step'> {
+  readonly origin: TouchOrigin;
+}
+
+/** A touch as the workflow of a journey asks for it. */
+export function requestOfJourney(
+  { journey, step, ...asked }: TouchInput,
+  { workflowId, runId }: CallingRun,
+): TouchRequest {
+  return { ...asked, origin: { kind: 'journey', journey, step, workflowId, runId } };
+}
