@@ -26,10 +26,10 @@ export interface Systems {
 }
 
 export function connectSystems(config: Config, clock: Clock): Systems {
-  const { WECOM_CORP_ID: corpId, WECOM_CORP_SECRET: corpSecret, WECOM_AGENT_ID: agentId } = config;
+  const { WECOM_CORP_ID: corpId, WECOM_CORP_SECRET: corpSecret } = config;
   const wecom =
-    corpId !== undefined && corpSecret !== undefined && agentId !== undefined
-      ? createWecomClient({ baseUrl: config.WECOM_BASE_URL, corpId, corpSecret, agentId, clock })
+    corpId !== undefined && corpSecret !== undefined
+      ? createWecomClient({ baseUrl: config.WECOM_BASE_URL, corpId, corpSecret, clock })
       : null;
   const sms = access(config.SMS_BASE_URL, config.SMS_KEY, clock);
   const crm = access(config.CRM_BASE_URL, config.CRM_KEY, clock);
@@ -43,7 +43,7 @@ export function connectSystems(config: Config, clock: Clock): Systems {
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     wecom: wecom
       ? createWecomDesk(wecom)
-      : absent<WecomDesk>('WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_AGENT_ID'),
+      : absent<WecomDesk>('WECOM_CORP_ID and WECOM_CORP_SECRET'),
     orderDesk: crm ? createOrderDesk(crm) : absent<OrderDesk>('CRM_BASE_URL and CRM_KEY'),
     leadPool: iop ? createLeadPool(iop) : absent<LeadPool>('IOP_BASE_URL and IOP_KEY'),
     hasLeadPool: iop !== null,

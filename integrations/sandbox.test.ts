@@ -145,16 +145,11 @@ describe('our clients and the sandbox', () => {
     });
   });
 
-  it('agree on orders and customers', async () => {
-    const { control, pass, orders, sopflow, webhook } = await aSandbox();
-    await control('customers/c-1:use-data', { percent: 91 });
-    expect(await orders.facts('c-1')).toMatchObject({ dataUsedPct: 91 });
-    expect(await orders.facts('nobody')).toBeNull();
+  it('agree on orders', async () => {
+    const { pass, orders, sopflow, webhook } = await aSandbox();
     const request = { orderKey: 'order/run/data-10g', contactId: 'c-1', product: 'data-10g' };
     const placed = await orders.place(request);
     expect((await orders.place(request)).orderId).toBe(placed.orderId);
-    expect((await orders.find(request.orderKey))?.orderId).toBe(placed.orderId);
-    expect(await orders.find('order/none')).toBeNull();
     expect(placed.state).not.toBe('rejected');
     await pass(HOUR_MS);
     const told = sopflow.heard.find(({ path }) => path === '/crm/callback');

@@ -252,30 +252,6 @@ describe('the order desk', () => {
     const desk = createOrderDesk(await options(() => answer, 'hang' in answer ? 300 : 5000));
     await expect(desk.place(request)).rejects.toMatchObject(error);
   });
-
-  it('finds an order by its key, or null', async () => {
-    const json = { orderId: 'o1', state: 'rejected', reason: 'DEBT' };
-    const desk = createOrderDesk(
-      await options(({ path }) =>
-        path.endsWith(encodeURIComponent('a/b')) ? { json } : { status: 404 },
-      ),
-    );
-    expect(await desk.find('a/b')).toEqual(json);
-    expect(await desk.find('c')).toBeNull();
-  });
-
-  it('knows a customer by the fields it is asked for, or null', async () => {
-    const facts = { plan: { id: 'p59', fee: 59 }, balanceFen: 1200, dataUsedPct: 91.5 };
-    const desk = createOrderDesk(
-      await options(({ path }) =>
-        path.endsWith('/customers/c1')
-          ? { json: { contactId: 'c1', ...facts, name: 'no' } }
-          : { status: 404 },
-      ),
-    );
-    expect(await desk.facts('c1')).toEqual(facts);
-    expect(await desk.facts('c2')).toBeNull();
-  });
 });
 
 describe('the lead pool', () => {

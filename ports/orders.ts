@@ -18,27 +18,11 @@ export interface Order extends OrderRequest {
   readonly at: string;
 }
 
-export interface CustomerFacts {
-  readonly plan?: { readonly id: string; readonly fee: number };
-  readonly balanceFen?: number;
-  readonly billDueFen?: number;
-  readonly dataUsedPct?: number;
-  readonly monthlySpendFen?: number;
-  readonly overDataMonths?: number;
-}
-
 export interface OrderDesk {
   /** Places an order, or answers with the one already placed under this key. Throws when the outcome is unknown. */
   place(
     request: OrderRequest,
   ): Promise<{ readonly orderId: string; readonly state: OrderState; readonly reason?: string }>;
-  find(orderKey: string): Promise<{
-    readonly orderId: string;
-    readonly state: OrderState;
-    readonly reason?: string;
-  } | null>;
-  /** What the CRM knows of a customer now; null: unknown to it. */
-  facts(contactId: string): Promise<CustomerFacts | null>;
 }
 
 export interface OrderStore {

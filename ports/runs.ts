@@ -9,7 +9,6 @@ export interface RunRecord {
   readonly city: string;
   readonly staffId?: string;
   readonly state: 'running' | 'closed';
-  readonly step?: string;
   readonly outcome?: string;
   readonly startedAt: string;
   readonly closedAt?: string;
@@ -18,7 +17,6 @@ export interface RunRecord {
 export interface RunStore {
   /** Creates the row, or opens a closed one again for a new start of the same id. */
   open(run: Omit<RunRecord, 'state'>): Promise<void>;
-  step(workflowId: string, step: string): Promise<void>;
   close(workflowId: string, outcome: string, at: string): Promise<void>;
   find(workflowId: string): Promise<RunRecord | null>;
   ofContact(contactId: string): Promise<RunRecord[]>;

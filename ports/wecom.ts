@@ -1,4 +1,4 @@
-// What journeys need of WeCom besides delivering: who a customer is, tags, staff notices, and the life of a mass send.
+// What journeys need of WeCom besides delivering: who a customer is, tags, and the life of a mass send.
 
 /** Per touch of a mass send: the member has not acted, it arrived, or the platform refused it. */
 export type MassSendResult =
@@ -22,8 +22,6 @@ export interface WecomDesk {
   customer(externalUserId: string): Promise<WecomCustomer | null>;
   /** Tags are named by text and created when missing. */
   tag(staffId: string, externalUserId: string, tags: readonly string[]): Promise<void>;
-  /** To-do message to staff; a repeat within hours is dropped by WeCom. */
-  notifyStaff(staffIds: readonly string[], text: string): Promise<void>;
   /** Null: WeCom is still dispatching it, ask again later. */
   massSendResult(
     msgid: string,

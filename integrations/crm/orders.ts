@@ -2,23 +2,12 @@
 
 import { z } from 'zod';
 import type { OrderDesk } from '../../ports/orders';
-import { createSystem, doneOf, foundOf, type SystemOptions } from '../system';
+import { createSystem, doneOf, type SystemOptions } from '../system';
 
 const order = z.object({
   orderId: z.string().min(1),
   state: z.enum(['accepted', 'completed', 'rejected']),
   reason: z.string().exactOptional(),
-});
-
-const fen = z.number().int().exactOptional();
-
-const facts = z.object({
-  plan: z.object({ id: z.string().min(1), fee: z.number() }).exactOptional(),
-  balanceFen: fen,
-  billDueFen: fen,
-  dataUsedPct: z.number().exactOptional(),
-  monthlySpendFen: fen,
-  overDataMonths: z.number().int().exactOptional(),
 });
 
 export function createOrderDesk(options: SystemOptions): OrderDesk {
@@ -32,18 +21,6 @@ export function createOrderDesk(options: SystemOptions): OrderDesk {
         // The CRM made no order, so our own key stands for it: journeys hear of a rejection like any other.
         return { orderId: orderKey, state: 'rejected', reason: outcome.refusal.code };
       return doneOf(outcome);
-    },
-
-    async find(orderKey) {
-      return foundOf(
-        await call({ method: 'GET', path: `/orders/${encodeURIComponent(orderKey)}` }, order),
-      );
-    },
-
-    async facts(contactId) {
-      return foundOf(
-        await call({ method: 'GET', path: `/customers/${encodeURIComponent(contactId)}` }, facts),
-      );
     },
   };
 }

@@ -11,7 +11,6 @@ export interface WecomOptions {
   readonly baseUrl: string;
   readonly corpId: string;
   readonly corpSecret: string;
-  readonly agentId: number;
   readonly clock: Clock;
   readonly fetch?: Fetch;
   /** For every call; a welcome waits at most 3 s, for its code lives 20. */

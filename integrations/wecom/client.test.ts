@@ -110,9 +110,6 @@ describe('what is asked of WeCom', () => {
     await expect(wecom.client.sendWelcome('c', '')).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
-    await expect(wecom.client.sendStaffText(['zhang'], '字'.repeat(683))).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-    });
     await expect(wecom.client.addCorpTags('g', ['字'.repeat(31)])).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
@@ -158,14 +155,5 @@ describe('what is asked of WeCom', () => {
       'li',
     ]);
     expect((await wecom.client.getGroupmsgTask('m1')).map(({ status }) => status)).toEqual([0, 2]);
-  });
-
-  it('sends staff a text that WeCom drops when repeated', async () => {
-    wecom = await aWecom(() => ok({ msgid: 'm' }));
-    await wecom.client.sendStaffText(['zhang', 'li'], 'please confirm');
-    expect(wecom.asked()[0]).toMatchObject({
-      path: '/cgi-bin/message/send',
-      body: { touser: 'zhang|li', agentid: 7, msgtype: 'text', enable_duplicate_check: 1 },
-    });
   });
 });

@@ -7,11 +7,8 @@ import { customerCalls } from './customerCalls';
 import { massSendCalls } from './massSendCalls';
 import { assertText, MAX_TEXT_BYTES } from './text';
 
-const MAX_APP_TEXT_BYTES = 2048;
 /** The welcome code lives 20 s: better a second try than a long wait. */
 const WELCOME_TIMEOUT_MS = 3000;
-/** A staff message repeated within this time is dropped by WeCom; 4 h is the most it takes. */
-const STAFF_REPEAT_SECONDS = 14_400;
 
 export type WecomClient = ReturnType<typeof createWecomClient>;
 
@@ -41,20 +38,6 @@ function appCalls(api: WecomApi, options: WecomOptions) {
         { method: 'POST', path: api.contactPath('send_welcome_msg'), body, timeoutMs },
         nothing,
       );
-    },
-
-    /** A text from the app to members, at most 1,000 of them. */
-    async sendStaffText(userIds: readonly string[], text: string): Promise<void> {
-      assertText('text.content', text, MAX_APP_TEXT_BYTES);
-      const body = {
-        touser: userIds.join('|'),
-        msgtype: 'text',
-        agentid: options.agentId,
-        text: { content: text },
-        enable_duplicate_check: 1,
-        duplicate_check_interval: STAFF_REPEAT_SECONDS,
-      };
-      await api.call({ method: 'POST', path: '/cgi-bin/message/send', body }, nothing);
     },
   };
 }

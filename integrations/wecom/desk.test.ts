@@ -146,19 +146,6 @@ describe('tags', () => {
   });
 });
 
-describe('staff', () => {
-  it('are told a thousand at a time, and nobody when there is nobody', async () => {
-    const desk = await aDesk(() => ok());
-    await desk.notifyStaff([], 'text');
-    expect(wecom.asked()).toHaveLength(0);
-    await desk.notifyStaff(
-      Array.from({ length: 1001 }, (_, n) => `s${n}`),
-      'text',
-    );
-    expect(wecom.asked()).toHaveLength(2);
-  });
-});
-
 describe('a mass send', () => {
   const result = (row: object) => () =>
     ok({ send_list: [{ external_userid: 'wm1', userid: 'zhang', ...row }] });

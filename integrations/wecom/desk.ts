@@ -1,4 +1,4 @@
-// WeCom as a desk: who a customer is, tags, notices to staff, and the life of a mass send.
+// WeCom as a desk: who a customer is, tags, and the life of a mass send.
 
 import type { MassSendResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
 import { CodedError } from '../../rules/base/errors';
@@ -12,7 +12,6 @@ const BAD_TAG = 40068;
 const DISPATCHING = 41063;
 const CANCELLED = 41093;
 const NO_MORE_REMINDERS = 41094;
-const MAX_RECEIVERS = 1000;
 
 export function createWecomDesk(client: WecomClient): WecomDesk {
   const tagIds = createTagIds(client);
@@ -33,11 +32,6 @@ export function createWecomDesk(client: WecomClient): WecomDesk {
         tagIds.forget();
         await mark();
       }
-    },
-
-    async notifyStaff(staffIds, text) {
-      for (let from = 0; from < staffIds.length; from += MAX_RECEIVERS)
-        await client.sendStaffText(staffIds.slice(from, from + MAX_RECEIVERS), text);
     },
 
     async massSendResult(msgid, staffId, externalUserId) {

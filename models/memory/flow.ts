@@ -102,9 +102,6 @@ export function createMemoryRuns(): RunStore {
       const kept = known?.state === 'running' ? known : {};
       rows.set(run.workflowId, { ...kept, ...copy(run), state: 'running' });
     },
-    async step(workflowId, step) {
-      if (rows.get(workflowId)?.state === 'running') change(workflowId, { step });
-    },
     async close(workflowId, outcome, closedAt) {
       change(workflowId, { state: 'closed', outcome, closedAt });
     },

@@ -22,7 +22,6 @@ const runs = new Schema<RunDocument>(
     city: { type: String, required: true },
     staffId: String,
     state: { type: String, enum: ['running', 'closed'], required: true },
-    step: String,
     outcome: String,
     startedAt: { type: String, required: true },
     closedAt: String,
@@ -66,14 +65,10 @@ export function createRunStore(connection: Connection): RunStore {
       const $set = { ...run, state: 'running' as const };
       const again = await runs.updateOne(
         { _id: workflowId, state: 'closed' },
-        { $set, $unset: { step: '', outcome: '', closedAt: '' } },
+        { $set, $unset: { outcome: '', closedAt: '' } },
       );
       if (again.matchedCount === 0)
         await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
-    },
-
-    async step(workflowId, step) {
-      await runs.updateOne({ _id: workflowId, state: 'running' }, { $set: { step } });
     },
 
     async close(workflowId, outcome, closedAt) {

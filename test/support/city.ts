@@ -40,7 +40,7 @@ const HOLIDAYS = { '2090-03-08': 'rest', '2090-03-09': 'rest' } as const;
 
 /** What a customer, and the providers that reach it, are like. */
 export interface Setup {
-  /** A customer of an earlier play, met again. */
+  /** A customer of an earlier run, met again. */
   readonly contactId?: string;
   readonly profile?: Partial<Profile>;
   readonly facts?: Facts;
@@ -63,7 +63,7 @@ export interface City {
   /** Keys the CRM made an order for. */
   readonly orders: ReadonlySet<string>;
   /** Starts a journey for a customer of its own. `at`: where the clock of the run begins. */
-  play(workflow: string, input: object, at: string, setup?: Setup): Promise<CityRun>;
+  start(workflow: string, input: object, at: string, setup?: Setup): Promise<CityRun>;
   close(): Promise<void>;
 }
 
@@ -86,7 +86,6 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
       ['sms', perContact('sms', providers.sms)],
     ]),
     orderDesk: {
-      ...absent.orderDesk,
       async place({ orderKey }) {
         orders.add(orderKey);
         return { orderId: `o-${orders.size}`, state: 'accepted' };
@@ -101,7 +100,7 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
     stores,
     engine,
     orders,
-    async play(workflow, input, at, setup = {}) {
+    async start(workflow, input, at, setup = {}) {
       const { contactId = `c-${randomUUID()}` } = setup;
       const entry = randomUUID();
       await stores.contacts.upsertMany([{ ...CUSTOMER, contactId, ...setup.profile }]);
@@ -166,20 +165,18 @@ const local = (at: string): string =>
   new Date(Date.parse(at) + 8 * HOUR_MS).toISOString().slice(5, 16);
 
 const never = (what: string) => (): never => {
-  throw new Error(`${what} has no part in this play`);
+  throw new Error(`${what} has no part in this scenario`);
 };
 
-/** Systems that no play here calls on. */
+/** Systems that no scenario here calls on. */
 const absent = {
   wecom: {
     customer: never('customer'),
     tag: never('tag'),
-    notifyStaff: never('notifyStaff'),
     massSendResult: never('massSendResult'),
     remindMassSend: never('remindMassSend'),
     cancelMassSend: never('cancelMassSend'),
   },
-  orderDesk: { find: never('find'), facts: never('facts') },
   leadPool: { fetch: never('fetch'), report: never('report') },
 };
 

@@ -26,7 +26,6 @@ export async function aWecom(
     baseUrl: stub.url,
     corpId: 'ww1',
     corpSecret: 'the-corp-secret',
-    agentId: 7,
     clock,
     timeoutMs,
   });

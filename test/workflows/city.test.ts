@@ -10,9 +10,9 @@ const NOON_MONDAY = '2090-03-06T12:00:00+08:00';
 const NOON_TUESDAY = '2090-03-07T12:00:00+08:00';
 
 const billed = async (at: string, setup?: Setup): Promise<CityRun> =>
-  (await city).play('monthStart', { billedAt: at }, at, setup);
+  (await city).start('monthStart', { billedAt: at }, at, setup);
 const fired = async (at: string, expiresAt: string, setup?: Setup): Promise<CityRun> =>
-  (await city).play(
+  (await city).start(
     'overage',
     {
       triggerId: 'gz',
