@@ -1,8 +1,18 @@
-// What a channel refuses by itself, before it troubles the system behind it.
+// What channels have in common: a page handed over one by one, and what is refused before it troubles the system behind it.
 
-import type { Delivered, Delivery } from '../ports/channel';
+import type { Channel, Delivered, Delivery } from '../ports/channel';
 import type { Clock } from '../ports/clock';
 import { CodedError } from '../rules/base/errors';
+import { mapInParallel } from '../rules/base/mapInParallel';
+
+/** For systems that take one message a call. `deliver` throws when the outcome is unknown. */
+export const oneByOne =
+  (deliver: (delivery: Delivery) => Promise<Delivered>): Channel['deliverMany'] =>
+  (deliveries) =>
+    mapInParallel(deliveries, async (delivery) => {
+      const [settled] = await Promise.allSettled([deliver(delivery)]);
+      return settled;
+    });
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */
 export function refusedBeforehand(

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../rules/time/durations';
 import { KEY, listen, TOKEN, trial } from '../sandbox/trial';
+import { deliverOne } from '../test/fakes/channel';
 import { createOrderDesk } from './crm/orders';
 import { createCallChannel } from './iop/channel';
 import { createLeadPool } from './iop/leads';
@@ -68,7 +69,7 @@ describe('our clients and the sandbox', () => {
       welcomeCode,
     });
 
-    expect(await wecom.deliver({ ...delivery(), welcomeCode })).toMatchObject({
+    expect(await deliverOne(wecom, { ...delivery(), welcomeCode })).toMatchObject({
       kind: 'sent',
       channelRef: welcomeCode,
     });
@@ -88,7 +89,7 @@ describe('our clients and the sandbox', () => {
     const asked = delivery(externalUserId);
     expect(await wecom.lookup(asked)).toBeNull();
     await control('faults', fault('wecom', 'add_msg_template', 'truncate'));
-    await expect(wecom.deliver(asked)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(deliverOne(wecom, asked)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await pass(60_000);
     const found = await wecom.lookup(asked);
     if (found?.kind !== 'tasked')
@@ -118,11 +119,11 @@ describe('our clients and the sandbox', () => {
   it('agree on an SMS and its receipt', async () => {
     const { pass, control, sms, sopflow, webhook, delivery } = await aSandbox();
     await control('faults', fault('sms', '/messages', 'truncate'));
-    await expect(sms.deliver(delivery())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(deliverOne(sms, delivery())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const sent = await sms.lookup(delivery());
     expect(sent).toMatchObject({ kind: 'sent' });
-    expect(await sms.deliver(delivery())).toEqual(sent);
-    expect(await sms.deliver({ ...delivery(), touchId: 'other', phone: '1' })).toMatchObject({
+    expect(await deliverOne(sms, delivery())).toEqual(sent);
+    expect(await deliverOne(sms, { ...delivery(), touchId: 'other', phone: '1' })).toMatchObject({
       reason: 'PHONE_INVALID',
     });
     expect(await sms.lookup({ ...delivery(), touchId: 'never' })).toBeNull();
@@ -134,11 +135,11 @@ describe('our clients and the sandbox', () => {
 
   it('agree on a call and its result', async () => {
     const { pass, call, sopflow, webhook, delivery } = await aSandbox();
-    const tasked = await call.deliver(delivery());
+    const tasked = await deliverOne(call, delivery());
     expect(await call.lookup(delivery())).toEqual(tasked);
     await pass(HOUR_MS);
     expect(await call.lookup(delivery())).toMatchObject({ kind: 'sent' });
-    expect(await call.deliver(delivery())).toEqual(tasked);
+    expect(await deliverOne(call, delivery())).toEqual(tasked);
     const told = sopflow.heard.find(({ path }) => path === '/iop/callback');
     expect(webhook.open('iop', told?.headers ?? {}, told?.body ?? '')).toMatchObject({
       clientCallId: delivery().touchId,

@@ -1,3 +1,4 @@
+import { deliverOne } from '../test/fakes/channel';
 import { type StubAnswer, type StubCall, startStub } from '../test/support/stubSystem';
 import { createOrderDesk } from './crm/orders';
 import { createCallChannel } from './iop/channel';
@@ -47,7 +48,7 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     const channel = createChannel(
       await options(() => ({ status, json: { code, message: '13800000000 is bad' } })),
     );
-    expect(await channel.deliver(delivery)).toEqual({
+    expect(await deliverOne(channel, delivery)).toEqual({
       kind: 'refused',
       reason: code,
       retryable: false,
@@ -56,7 +57,7 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
 
   it('are refused by a proxy that knows no codes', async () => {
     const channel = createChannel(await options(() => ({ status: 403, text: '<html>' })));
-    expect(await channel.deliver(delivery)).toMatchObject({
+    expect(await deliverOne(channel, delivery)).toMatchObject({
       kind: 'refused',
       reason: 'HTTP-403',
       retryable: false,
@@ -73,7 +74,7 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     const channel = createChannel(
       await options(() => ({ status: 429, json: { code: 'THROTTLED' }, headers })),
     );
-    expect(await channel.deliver(delivery)).toEqual({
+    expect(await deliverOne(channel, delivery)).toEqual({
       kind: 'refused',
       reason: 'THROTTLED',
       retryable: true,
@@ -90,7 +91,7 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     ['answers 500', { status: 500, json: { code: 'OOPS' } }],
   ])('are in doubt when the system %s', async (_name, answer) => {
     const channel = createChannel(await options(() => answer, 'hang' in answer ? 300 : 5000));
-    await expect(channel.deliver(delivery)).rejects.toMatchObject({
+    await expect(deliverOne(channel, delivery)).rejects.toMatchObject({
       name: 'CodedError',
       code: 'UNAVAILABLE',
     });
@@ -134,16 +135,16 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     const channel = createChannel(await options(() => ({ json: {} })));
     const { phone: _phone, ...phoneless } = delivery;
     const text = 'x'.repeat(channel.maxBytes + 1);
-    expect(await channel.deliver(phoneless)).toMatchObject({
+    expect(await deliverOne(channel, phoneless)).toMatchObject({
       kind: 'refused',
       reason: 'NO_PHONE',
       retryable: false,
     });
-    expect(await channel.deliver({ ...delivery, text })).toMatchObject({
+    expect(await deliverOne(channel, { ...delivery, text })).toMatchObject({
       kind: 'refused',
       reason: 'TEXT_TOO_LONG',
     });
-    expect(await channel.deliver({ ...delivery, expiresAt: NOW })).toMatchObject({
+    expect(await deliverOne(channel, { ...delivery, expiresAt: NOW })).toMatchObject({
       kind: 'refused',
       reason: 'EXPIRED',
     });
@@ -157,7 +158,7 @@ describe('an SMS', () => {
 
   it('goes out under the touchId', async () => {
     const channel = createSms(await options(() => ({ json: accepted })));
-    expect(await channel.deliver(delivery)).toEqual(sent);
+    expect(await deliverOne(channel, delivery)).toEqual(sent);
     expect(stub.calls[0]).toMatchObject({
       method: 'POST',
       path: '/base/messages',
@@ -181,7 +182,7 @@ describe('a call', () => {
     const channel = createCallChannel(
       await options(() => ({ json: { callId: 'k1', state: 'queued' } })),
     );
-    expect(await channel.deliver(delivery)).toEqual({ kind: 'tasked', channelRef: 'k1' });
+    expect(await deliverOne(channel, delivery)).toEqual({ kind: 'tasked', channelRef: 'k1' });
     const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
     expect(stub.calls[0]).toMatchObject({
       path: '/base/calls',

@@ -35,8 +35,11 @@ export interface Channel {
   readonly maxBytes: number;
   /** Ends every marketing text that does not say it already: how to refuse further ones. Absent: the channel needs none. */
   readonly refusalNote?: string;
-  /** Hands the touch over. Throws when the outcome is unknown (no answer, broken answer): ask `lookup` before trying again. */
-  deliver(delivery: Delivery): Promise<Delivered>;
+  /**
+   * Hands touches over, of one contact or of a page, and answers in the order they were given.
+   * A rejection is an unknown outcome (no answer, broken answer): ask `lookup` before trying again. One that fails holds up no other.
+   */
+  deliverMany(deliveries: readonly Delivery[]): Promise<readonly PromiseSettledResult<Delivered>[]>;
   /** What the system's own record says of this touch; null: it never took it. Throws when the record cannot be read. */
   lookup(delivery: Delivery): Promise<Delivered | null>;
 }

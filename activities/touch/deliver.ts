@@ -1,7 +1,8 @@
 // To the channel. The record is opened before the call, and an open record is a question for the
 // channel, never a reason to send again.
 
-import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
+import type { Channel, Delivery } from '../../ports/channel';
+import { CodedError } from '../../rules/base/errors';
 import type { ClosedTouch, ReservedTouch, TouchContext } from './path';
 import { type DeliveryRequest, prepareDeliveries } from './request';
 import { type Answered, partition, release } from './settle';
@@ -35,18 +36,35 @@ export async function deliver(
   return { closed: [...released, ...closed], answered };
 }
 
-/** Calls the channels. One call that fails holds up no other. */
+/** Each channel gets what is its own, all at once. */
 export async function handOver(requests: readonly DeliveryRequest[]): Promise<Handover> {
-  const calls = await mapInParallel(requests, CHANNEL_CALLS_AT_ONCE, callChannel);
-  const { closed, open } = partition<Answered>(calls);
+  const channels = [...new Set(requests.map(({ channel }) => channel))];
+  const results = await Promise.all(
+    channels.map((channel) =>
+      callChannel(
+        channel,
+        requests.filter((request) => request.channel === channel),
+      ),
+    ),
+  );
+
+  const { closed, open } = partition<Answered>(results.flat());
   return { closed, answered: open };
 }
 
-async function callChannel(request: DeliveryRequest): Promise<Answered | ClosedTouch> {
-  const { touch, record, channel } = request;
-  try {
-    return { touch, record, answer: await channel.deliver(record) };
-  } catch (failure) {
-    return { place: touch.place, failure };
-  }
+async function callChannel(
+  channel: Channel,
+  requests: readonly DeliveryRequest[],
+): Promise<readonly (Answered | ClosedTouch)[]> {
+  const results = await channel.deliverMany(requests.map(({ record }) => record));
+
+  return requests.map(({ touch, record }, i) => {
+    const result = results[i];
+    return result?.status === 'fulfilled'
+      ? { touch, record, answer: result.value }
+      : { place: touch.place, failure: result?.reason ?? unanswered(channel, record) };
+  });
 }
+
+const unanswered = ({ name }: Channel, { touchId }: Delivery) =>
+  new CodedError('UNAVAILABLE', `${name} left touch ${touchId} without an answer`);

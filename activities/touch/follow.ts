@@ -1,7 +1,7 @@
 // A mass send is followed by a flow of its own until staff have acted or its deadline passes.
 
 import type { DeliveryRecord } from '../../ports/deliveries';
-import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
+import { mapInParallel } from '../../rules/base/mapInParallel';
 import type { ReservedTouch, TouchContext } from './path';
 import { deadlineOfKept } from './verdict';
 
@@ -17,7 +17,7 @@ export async function followAll(
   context: TouchContext,
   tasked: readonly TaskedTouch[],
 ): Promise<void> {
-  await mapInParallel(tasked, CHANNEL_CALLS_AT_ONCE, (each) => follow(context, each));
+  await mapInParallel(tasked, (each) => follow(context, each));
 }
 
 async function follow(

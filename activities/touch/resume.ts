@@ -2,9 +2,9 @@
 // first; where it never took the touch the gate is asked again, for the pass may be hours old.
 
 import type { DeliveryRecord } from '../../ports/deliveries';
+import { mapInParallel } from '../../rules/base/mapInParallel';
 import type { Decision } from '../../rules/gate/gate.schema';
 import { deliver, handOver } from './deliver';
-import { CHANNEL_CALLS_AT_ONCE, mapInParallel } from './mapInParallel';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
 import type { DeliveryRequest } from './request';
@@ -46,7 +46,7 @@ async function lookUp(
   const records = await context.deps.stores.deliveries.findMany(ids);
   const known = new Map(records.map((record) => [record.touchId, record]));
 
-  return mapInParallel(reserved, CHANNEL_CALLS_AT_ONCE, (touch) =>
+  return mapInParallel(reserved, (touch) =>
     askChannel(context, touch, known.get(touch.kept.touchId)),
   );
 }

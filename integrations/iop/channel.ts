@@ -1,9 +1,10 @@
 // The hotline's dialler as a channel: a call is a task for its agents, and its outcome comes back later.
 
 import { z } from 'zod';
-import type { Channel, Delivered } from '../../ports/channel';
+import type { Channel, Delivered, Delivery } from '../../ports/channel';
+import type { Clock } from '../../ports/clock';
 import { LEAD_OUTCOMES } from '../../rules/journey/lead';
-import { refuse, refusedBeforehand } from '../delivery';
+import { oneByOne, refuse, refusedBeforehand } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
 
 /** Bytes of the script an agent reads from. */
@@ -27,35 +28,38 @@ export function createCallChannel(options: SystemOptions): Channel {
     name: 'call',
     maxBytes: MAX_BYTES,
 
-    async deliver(delivery) {
-      const refused = refusedBeforehand(delivery, MAX_BYTES, options.clock);
-      if (refused) return refused;
-      const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
-      if (phone === undefined) return refuse('NO_PHONE');
-      const body = {
-        clientCallId,
-        contactId,
-        phone,
-        ...(staffId !== undefined && { staffId }),
-        script,
-      };
-      const outcome = await ask({ method: 'POST', path: '/calls', body }, queued);
-      return outcome.kind === 'done'
-        ? { kind: 'tasked', channelRef: outcome.value.callId }
-        : refusedDelivery(outcome.refusal);
-    },
+    deliverMany: oneByOne((delivery) => deliver(ask, options.clock, delivery)),
 
     async lookup({ touchId }) {
       const found = foundOf(
         await ask({ method: 'GET', path: `/calls/${encodeURIComponent(touchId)}` }, call),
       );
-      return found && standing(found);
+      return found && stateOf(found);
     },
   };
 }
 
+async function deliver(
+  ask: ReturnType<typeof createSystem>,
+  clock: Clock,
+  delivery: Delivery,
+): Promise<Delivered> {
+  const refused = refusedBeforehand(delivery, MAX_BYTES, clock);
+  if (refused) return refused;
+
+  const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
+  if (phone === undefined) return refuse('NO_PHONE');
+
+  const agent = staffId !== undefined && { staffId };
+  const body = { clientCallId, contactId, phone, ...agent, script };
+  const outcome = await ask({ method: 'POST', path: '/calls', body }, queued);
+  return outcome.kind === 'done'
+    ? { kind: 'tasked', channelRef: outcome.value.callId }
+    : refusedDelivery(outcome.refusal);
+}
+
 /** A call that ended without anybody dialling contacted nobody, and gives its slot back. */
-function standing(found: z.infer<typeof call>): Delivered {
+function stateOf(found: z.infer<typeof call>): Delivered {
   if (found.state === 'queued') return { kind: 'tasked', channelRef: found.callId };
   if (!found.dialled) return refuse(found.outcome);
   return { kind: 'sent', channelRef: found.callId, deliveredAt: Date.parse(found.at) };

@@ -1,8 +1,9 @@
 // The SMS gateway as a channel. It answers the same clientMessageId with the same message, so a repeat sends nothing twice.
 
 import { z } from 'zod';
-import type { Channel, Delivered } from '../../ports/channel';
-import { refuse, refusedBeforehand } from '../delivery';
+import type { Channel, Delivered, Delivery } from '../../ports/channel';
+import type { Clock } from '../../ports/clock';
+import { oneByOne, refuse, refusedBeforehand } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
 
 /** About 500 Chinese characters: what gateways take as one long message. */
@@ -25,15 +26,7 @@ export function createSmsChannel(options: SmsOptions): Channel {
     maxBytes: MAX_BYTES,
     refusalNote: options.refusalNote,
 
-    async deliver(delivery) {
-      const refused = refusedBeforehand(delivery, MAX_BYTES, options.clock);
-      if (refused) return refused;
-      const { touchId: clientMessageId, phone, text } = delivery;
-      if (phone === undefined) return refuse('NO_PHONE');
-      const body = { clientMessageId, phone, text };
-      const outcome = await call({ method: 'POST', path: '/messages', body }, message);
-      return outcome.kind === 'done' ? sent(outcome.value) : refusedDelivery(outcome.refusal);
-    },
+    deliverMany: oneByOne((delivery) => deliver(call, options.clock, delivery)),
 
     async lookup({ touchId }) {
       const found = foundOf(
@@ -42,6 +35,22 @@ export function createSmsChannel(options: SmsOptions): Channel {
       return found && sent(found);
     },
   };
+}
+
+async function deliver(
+  call: ReturnType<typeof createSystem>,
+  clock: Clock,
+  delivery: Delivery,
+): Promise<Delivered> {
+  const refused = refusedBeforehand(delivery, MAX_BYTES, clock);
+  if (refused) return refused;
+
+  const { touchId: clientMessageId, phone, text } = delivery;
+  if (phone === undefined) return refuse('NO_PHONE');
+
+  const body = { clientMessageId, phone, text };
+  const outcome = await call({ method: 'POST', path: '/messages', body }, message);
+  return outcome.kind === 'done' ? sent(outcome.value) : refusedDelivery(outcome.refusal);
 }
 
 const sent = ({ messageId, acceptedAt }: z.infer<typeof message>): Delivered => ({

@@ -1,4 +1,5 @@
 import type { Delivery } from '../../ports/channel';
+import { deliverOne } from '../../test/fakes/channel';
 import type { StubAnswer, StubCall } from '../../test/support/stubSystem';
 import { aWecom, clock, NOW, ok, says } from '../../test/support/stubWecom';
 import { createWecomChannel } from './channel';
@@ -29,7 +30,7 @@ const final = (reason: string) => ({ kind: 'refused', reason, retryable: false }
 describe('a welcome', () => {
   it('is sent at once under its code', async () => {
     const channel = await aChannel(() => ok());
-    expect(await channel.deliver(aWelcome())).toEqual({
+    expect(await deliverOne(channel, aWelcome())).toEqual({
       kind: 'sent',
       channelRef: 'CODE',
       deliveredAt: NOW,
@@ -39,20 +40,20 @@ describe('a welcome', () => {
 
   it.each([41050, 41051, 41053])('is refused for good by %s', async (code) => {
     const channel = await aChannel(() => says(code));
-    expect(await channel.deliver(aWelcome())).toEqual(final(String(code)));
+    expect(await deliverOne(channel, aWelcome())).toEqual(final(String(code)));
   });
 
   it('is tried again within a second while another app sends its own', async () => {
     const channel = await aChannel((_, nth) => (nth === 1 ? says(41096) : ok()));
-    const answer = await channel.deliver(aWelcome());
+    const answer = await deliverOne(channel, aWelcome());
     expect(answer).toMatchObject({ kind: 'refused', reason: '41096', retryable: true });
     expect(answer.kind === 'refused' && answer.retryAfterMs).toBeLessThanOrEqual(1000);
-    expect(await channel.deliver(aWelcome())).toMatchObject({ kind: 'sent' });
+    expect(await deliverOne(channel, aWelcome())).toMatchObject({ kind: 'sent' });
   });
 
   it('in doubt was sent before when its code is used up', async () => {
     const channel = await aChannel((_, nth) => (nth === 1 ? { hang: true } : says(41051)), 300);
-    await expect(channel.deliver(aWelcome())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(deliverOne(channel, aWelcome())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await channel.lookup(aWelcome())).toEqual({
       kind: 'sent',
       channelRef: 'CODE',
@@ -99,18 +100,18 @@ describe('a welcome', () => {
 describe('a mass send', () => {
   it('becomes a task of the member for the one customer', async () => {
     const channel = await aChannel(() => ok({ msgid: 'm1', fail_list: [] }));
-    expect(await channel.deliver(aDelivery())).toEqual({ kind: 'tasked', channelRef: 'm1' });
+    expect(await deliverOne(channel, aDelivery())).toEqual({ kind: 'tasked', channelRef: 'm1' });
     expect(wecom.asked()[0]?.body).toMatchObject({ sender: 'zhang', external_userid: ['wm1'] });
   });
 
   it.each([41048, 84061, 40096, 48002, 40001])('is refused for good by %s', async (code) => {
     const channel = await aChannel(() => says(code));
-    expect(await channel.deliver(aDelivery())).toEqual(final(String(code)));
+    expect(await deliverOne(channel, aDelivery())).toEqual(final(String(code)));
   });
 
   it('is refused for good when the customer is in its fail list', async () => {
     const channel = await aChannel(() => ok({ msgid: 'm1', fail_list: ['wm1'] }));
-    expect(await channel.deliver(aDelivery())).toEqual(final('41048'));
+    expect(await deliverOne(channel, aDelivery())).toEqual(final('41048'));
   });
 
   it.each([
@@ -119,7 +120,7 @@ describe('a mass send', () => {
     [45009, 60_000],
   ])('is put off by %s for %s ms', async (code, retryAfterMs) => {
     const channel = await aChannel(() => says(code));
-    expect(await channel.deliver(aDelivery())).toEqual({
+    expect(await deliverOne(channel, aDelivery())).toEqual({
       kind: 'refused',
       reason: String(code),
       retryable: true,
@@ -129,7 +130,7 @@ describe('a mass send', () => {
 
   it('throws when the outcome is unknown', async () => {
     const channel = await aChannel(() => ({ hang: true }), 300);
-    await expect(channel.deliver(aDelivery())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(deliverOne(channel, aDelivery())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it.each([
@@ -137,14 +138,14 @@ describe('a mass send', () => {
     ['TEXT_TOO_LONG', { text: '字'.repeat(1334) }],
   ])('asks nothing of WeCom when %s', async (reason, changed) => {
     const channel = await aChannel(() => ok());
-    expect(await channel.deliver(aDelivery(changed))).toEqual(final(reason));
+    expect(await deliverOne(channel, aDelivery(changed))).toEqual(final(reason));
     expect(wecom.asked()).toHaveLength(0);
   });
 
   it('is refused without a relation', async () => {
     const channel = await aChannel(() => ok());
     const { externalUserId: _, ...unrelated } = aDelivery();
-    expect(await channel.deliver(unrelated)).toEqual(final('NO_RELATION'));
+    expect(await deliverOne(channel, unrelated)).toEqual(final('NO_RELATION'));
     expect(await channel.lookup(unrelated)).toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 // WeCom as a channel: a welcome goes out at once, anything else becomes a task that a member of staff must confirm.
 
-import type { Channel, Delivered } from '../../ports/channel';
+import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import { refuse, refusedBeforehand } from '../delivery';
+import { oneByOne, refuse, refusedBeforehand } from '../delivery';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
 import { createTask, findTask } from './massSendTask';
@@ -14,17 +14,7 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
     name: 'wecom',
     maxBytes: MAX_TEXT_BYTES,
 
-    async deliver(delivery) {
-      const refused = refusedBeforehand(delivery, MAX_TEXT_BYTES, clock);
-      if (refused) return refused;
-
-      const { welcomeCode, text } = delivery;
-      return asDelivered(
-        welcomeCode === undefined
-          ? createTask(client, delivery)
-          : sendWelcome(client, clock, welcomeCode, text),
-      );
-    },
+    deliverMany: oneByOne((delivery) => deliver(client, clock, delivery)),
 
     async lookup(delivery) {
       const { welcomeCode } = delivery;
@@ -33,6 +23,18 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
         : repeatWelcome(client, clock, welcomeCode, delivery);
     },
   };
+}
+
+async function deliver(client: WecomClient, clock: Clock, delivery: Delivery): Promise<Delivered> {
+  const refused = refusedBeforehand(delivery, MAX_TEXT_BYTES, clock);
+  if (refused) return refused;
+
+  const { welcomeCode, text } = delivery;
+  return asDelivered(
+    welcomeCode === undefined
+      ? createTask(client, delivery)
+      : sendWelcome(client, clock, welcomeCode, text),
+  );
 }
 
 /** What WeCom said no to was not accepted; only an unknown outcome is thrown on. */

@@ -4,6 +4,13 @@ import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import { CodedError } from '../../rules/base/errors';
 import type { ChannelName } from '../../rules/contact/contact';
 
+/** Hands over one delivery. @throws when the outcome is unknown */
+export async function deliverOne(channel: Channel, delivery: Delivery): Promise<Delivered> {
+  const [result] = await channel.deliverMany([delivery]);
+  if (result?.status === 'fulfilled') return result.value;
+  throw result?.reason;
+}
+
 /** What happens to the next delivery; when the script is used up, `send`. */
 export type Act =
   | 'send'
@@ -44,28 +51,32 @@ export function scriptedChannel(
     return answer;
   }
 
+  async function deliver(delivery: Delivery): Promise<Delivered> {
+    calls.deliver++;
+    const before = refused.get(delivery.touchId);
+    if (before) return before;
+
+    const act = acts.shift() ?? 'send';
+    if (typeof act === 'object') {
+      const refusal: Delivered = { kind: 'refused', reason: act.refuse, retryable: false };
+      refused.set(delivery.touchId, refusal);
+      return refusal;
+    }
+    if (act === 'throttle')
+      return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
+    if (act === 'time-out-before') throw timedOut();
+
+    const answer = accept(delivery, act === 'task' ? 'tasked' : kind);
+    if (act === 'time-out-after-accepting') throw timedOut();
+    return answer;
+  }
+
   return {
     name,
     maxBytes: 4000,
     book,
     calls,
-    async deliver(delivery) {
-      calls.deliver++;
-      const before = refused.get(delivery.touchId);
-      if (before) return before;
-      const act = acts.shift() ?? 'send';
-      if (typeof act === 'object') {
-        const refusal: Delivered = { kind: 'refused', reason: act.refuse, retryable: false };
-        refused.set(delivery.touchId, refusal);
-        return refusal;
-      }
-      if (act === 'throttle')
-        return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
-      if (act === 'time-out-before') throw timedOut();
-      const answer = accept(delivery, act === 'task' ? 'tasked' : kind);
-      if (act === 'time-out-after-accepting') throw timedOut();
-      return answer;
-    },
+    deliverMany: (deliveries) => Promise.allSettled(deliveries.map(deliver)),
     async lookup(delivery) {
       calls.lookup++;
       return taken.get(delivery.touchId) ?? null;

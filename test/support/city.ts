@@ -12,7 +12,7 @@ import type { JourneyResult } from '../../rules/journey/messages';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createJourneyEnvironment, type TimedRun } from '../../testing/journeyEnvironment';
-import { type Act, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
+import { type Act, deliverOne, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
 
 /** Before the tests and before the real clock too, which local activities go by. */
@@ -156,7 +156,10 @@ function perContact(
   return {
     name,
     maxBytes: 4000,
-    deliver: (delivery) => of(delivery.contactId).deliver(delivery),
+    deliverMany: (deliveries) =>
+      Promise.allSettled(
+        deliveries.map((delivery) => deliverOne(of(delivery.contactId), delivery)),
+      ),
     lookup: (delivery) => of(delivery.contactId).lookup(delivery),
   };
 }
