@@ -3,9 +3,10 @@
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
+import type { Caller } from '../ports/auth';
 import type { ApiDeps } from './deps';
-import type { ApiAnswer, Caller, Route } from './exchange';
-import { authorise } from './middleware/auth';
+import type { ApiAnswer, Route } from './exchange';
+import { ANYBODY, authenticate, authorise } from './middleware/auth';
 import { bodyOf, queryOf, rawOf, readBody } from './middleware/body';
 import { answerErrors, answerUnknown } from './middleware/errors';
 import { createReplay } from './middleware/idempotency';
@@ -41,9 +42,13 @@ export function createApp(deps: ApiDeps): Express {
 function admit(deps: ApiDeps, route: Route): RequestHandler {
   return async (request, response, next) => {
     response.locals.route = route.path;
-    const caller = await authorise(deps.stores.keys, request, route);
+
+    const caller =
+      route.permit === 'public' ? ANYBODY : await authenticate(deps.stores.keys, request);
+    authorise(caller, route);
+
     response.locals.caller = caller;
-    response.locals.keyId = caller.keyId;
+    response.locals.keyId = caller.credential.id;
     next();
   };
 }

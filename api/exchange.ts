@@ -2,11 +2,9 @@
 
 import type { Readable } from 'node:stream';
 import type { ZodType } from 'zod';
+import type { Caller, Role } from '../ports/auth';
 import type { CallbackHeaders } from '../ports/callbacks';
-import type { Key, Role } from '../ports/keys';
 import type { ApiDeps } from './deps';
-
-export type Caller = Pick<Key, 'keyId' | 'name' | 'role' | 'cities'>;
 
 export interface Exchange<Body = unknown, Query = unknown> {
   readonly deps: ApiDeps;

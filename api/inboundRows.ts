@@ -1,9 +1,10 @@
 // Rows of a batch on their way into the inbox: only of contacts that exist and that the caller may see.
 
+import type { Caller } from '../ports/auth';
 import type { Inbound } from '../ports/inbox';
 import { type RowAnswer, refusal } from './batch';
 import type { ApiDeps } from './deps';
-import type { Caller } from './exchange';
+
 import { allows, unknown } from './scope';
 
 export interface InboundRow {

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import type { Role } from '../ports/keys';
+import type { Role } from '../ports/auth';
 import { createFakeApi } from '../test/fakes/api';
 import { ROUTES } from './routes';
 

@@ -1,6 +1,6 @@
 // Every route with who may use it: the one list to read before asking what the API can do.
 
-import type { Role } from '../ports/keys';
+import type { Role } from '../ports/auth';
 import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/kinds';
 import type { Endpoint, Route } from './exchange';
 import * as backtests from './routes/backtests';

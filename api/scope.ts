@@ -1,9 +1,10 @@
 // The cities a caller may see: passed into every store query, so that a forgotten check finds nothing instead of everything.
 
+import type { Caller } from '../ports/auth';
 import type { CityScope } from '../ports/contacts';
 import { CodedError } from '../rules/base/errors';
 import type { Contact } from '../rules/contact/contact';
-import type { Caller, Exchange } from './exchange';
+import type { Exchange } from './exchange';
 
 /** The caller's cities, narrowed to one when asked for. */
 export function scopeOf(caller: Caller, city?: string): CityScope {

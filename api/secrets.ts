@@ -1,8 +1,8 @@
 // API keys: made from random bytes, kept as SHA-256 only, and the first one without which nobody could make another.
 
 import { createHash, randomBytes } from 'node:crypto';
+import type { KeyStore } from '../ports/auth';
 import type { Clock } from '../ports/clock';
-import type { KeyStore } from '../ports/keys';
 
 export const hashOf = (secret: string | Buffer): string =>
   createHash('sha256').update(secret).digest('hex');

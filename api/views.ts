@@ -1,10 +1,9 @@
 // What leaves the API of our records: links added, personal parts shortened.
 
-import type { Role } from '../ports/keys';
+import type { Caller, Role } from '../ports/auth';
 import type { RunRecord } from '../ports/runs';
 import type { Contact } from '../rules/contact/contact';
 import type { ApiDeps } from './deps';
-import type { Caller } from './exchange';
 
 /** 13800001234 → 138****1234: enough to recognise, not to call. */
 const maskPhone = (phone: string): string =>

@@ -5,14 +5,15 @@ import type { Template } from '../rules/catalogue/template';
 import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { HolidayTable } from '../rules/time/holidays';
+import type { KeyStore } from './auth';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
 import type { Inbox } from './inbox';
-import type { KeyStore, ResponseStore } from './keys';
 import type { LeadStore } from './leads';
 import type { Library } from './library';
 import type { OrderStore } from './orders';
 import type { QuotaStore } from './quotas';
+import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { TouchStore } from './touches';
 

@@ -1,44 +1,56 @@
-// Who is calling: a bearer key looked up by its hash, the same answer for a missing, unknown or revoked one.
+// Who is calling, and whether it may: a bearer key looked up by its hash, the same answer for a missing, unknown or revoked one.
 
 import type { Request } from 'express';
-import type { KeyStore } from '../../ports/keys';
+import type { Caller, KeyStore } from '../../ports/auth';
 import { CodedError } from '../../rules/base/errors';
-import type { Caller, Route } from '../exchange';
+import type { Route } from '../exchange';
 import { hashOf } from '../secrets';
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
-/** Sees no city at all. */
-const NOBODY: Caller = { keyId: 'public', name: 'public', role: 'viewer', cities: [] };
+/** Who calls a public route: sees no city at all. */
+export const ANYBODY: Caller = {
+  credential: { kind: 'none', id: 'public' },
+  name: 'public',
+  role: 'viewer',
+  cities: [],
+};
 
-/** @throws CodedError UNAUTHENTICATED, FORBIDDEN */
-export async function authorise(
+/** @throws CodedError UNAUTHENTICATED */
+export async function authenticate(
   keys: KeyStore,
   request: Pick<Request, 'headers'>,
-  route: Route,
 ): Promise<Caller> {
-  if (route.permit === 'public') return NOBODY;
   const secret = BEARER.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const key = await keys.findByHash(hashOf(secret));
   if (key === null || key.revokedAt !== undefined)
     throw new CodedError('UNAUTHENTICATED', 'a valid key is needed: Authorization: Bearer <key>');
-  if (!route.permit.includes(key.role))
-    throw new CodedError('FORBIDDEN', `the role ${key.role} may not do this`, [
-      {
-        path: 'role',
-        message: 'not allowed here',
-        value: key.role,
-        allowed: route.permit.join(', '),
-      },
+
+  const { keyId, name, role, cities } = key;
+  return {
+    credential: { kind: 'key', id: keyId },
+    name,
+    role,
+    ...(cities !== undefined && { cities }),
+  };
+}
+
+/** @throws CodedError FORBIDDEN */
+export function authorise({ role, cities }: Caller, { permit, endpoint }: Route): void {
+  if (permit === 'public') return;
+
+  if (!permit.includes(role))
+    throw new CodedError('FORBIDDEN', `the role ${role} may not do this`, [
+      { path: 'role', message: 'not allowed here', value: role, allowed: permit.join(', ') },
     ]);
-  if (route.endpoint.everyCity && key.cities !== undefined)
+
+  if (endpoint.everyCity && cities !== undefined)
     throw new CodedError('FORBIDDEN', 'this concerns all cities, and the key is limited to some', [
       {
         path: 'cities',
         message: 'limited',
-        value: key.cities.join(', '),
+        value: cities.join(', '),
         allowed: 'a key for all cities',
       },
     ]);
-  return key;
 }

@@ -1,8 +1,9 @@
 // Idempotency-Key: the same write asked twice is done once and answered alike; the same key for another write is a conflict.
 
-import type { ResponseStore } from '../../ports/keys';
+import type { Caller } from '../../ports/auth';
+import type { ResponseStore } from '../../ports/responses';
 import { CodedError } from '../../rules/base/errors';
-import type { ApiAnswer, Caller, Route } from '../exchange';
+import type { ApiAnswer, Route } from '../exchange';
 import { hashOf } from '../secrets';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
@@ -38,7 +39,7 @@ export function createReplay(responses: ResponseStore) {
     if (asked.key === undefined || asked.route.method === 'get' || asked.route.permit === 'public')
       return act();
     assertKey(asked.key, asked.route);
-    const id = hashOf(`${asked.caller.keyId}\n${asked.key}`);
+    const id = hashOf(`${asked.caller.credential.id}\n${asked.key}`);
     const requestHash = hashOf(
       Buffer.concat([Buffer.from(`${asked.route.method} ${asked.url}\n`), asked.raw]),
     );

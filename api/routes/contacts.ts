@@ -1,6 +1,7 @@
 // Customers: imported in batches, read as one card, changed in places.
 
 import { z } from 'zod';
+import type { Caller } from '../../ports/auth';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
 import { type ProfileRow, profile, profileChange } from '../../rules/contact/contact.schema';
@@ -17,7 +18,7 @@ import {
   readRows,
   refusal,
 } from '../batch';
-import { type Caller, endpoint } from '../exchange';
+import { endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { page, pageQuery } from '../paging';
 import { assertCity, scopeOf, visibleContact } from '../scope';

@@ -1,6 +1,7 @@
 // API keys and kept answers in memory.
 
-import type { Key, KeyStore, ResponseStore, StoredResponse } from '../../ports/keys';
+import type { Key, KeyStore } from '../../ports/auth';
+import type { ResponseStore, StoredResponse } from '../../ports/responses';
 import { CodedError } from '../../rules/base/errors';
 import { copy } from './copy';
 

@@ -1,7 +1,8 @@
 // API keys by the hash of their secret, and the answers of writes that carried an Idempotency-Key.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Key, KeyStore, ResponseStore, StoredResponse } from '../../ports/keys';
+import type { Key, KeyStore } from '../../ports/auth';
+import type { ResponseStore, StoredResponse } from '../../ports/responses';
 import { CodedError } from '../../rules/base/errors';
 import { guarded } from './failures';
 import { insertNew } from './inserts';

@@ -1,6 +1,6 @@
 // What every store of API keys and of kept answers promises.
 
-import type { Key } from '../../ports/keys';
+import type { Key } from '../../ports/auth';
 import { AT, hoursAfter, type Make } from './builders';
 
 const aKey = (keyId: string, fields: Partial<Key> = {}): Key => ({

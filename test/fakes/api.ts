@@ -13,7 +13,7 @@ import { runLinks } from '../../integrations/temporal/links';
 import { createWebhookCodec } from '../../integrations/webhook';
 import { createWecomCodec, seal } from '../../integrations/wecom/callback';
 import { createMemoryStores } from '../../models/memory/stores';
-import type { Key, Role } from '../../ports/keys';
+import type { Key, Role } from '../../ports/auth';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createBacktests } from '../../reports/backtest/jobs';
