@@ -1,6 +1,7 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
 import type { TouchClass } from '../rules/contact/contact';
+import type { TouchMarks } from '../rules/contact/marks';
 import type { JourneyKind } from '../rules/journey/kinds';
 import type { LeadOutcome } from '../rules/journey/lead';
 import type { Relevance } from '../rules/journey/relevance';
@@ -24,7 +25,7 @@ export interface Begun {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-export interface TouchInput {
+export interface TouchInput extends TouchMarks {
   readonly touchId: string;
   /** Counts from 1; a deferred touch asked again is the next attempt. */
   readonly attempt: number;
@@ -33,10 +34,6 @@ export interface TouchInput {
   readonly step: string;
   readonly channel: string;
   readonly class: TouchClass;
-  readonly category?: string;
-  readonly campaign?: string;
-  readonly product?: string;
-  readonly staffId?: string;
   /** `id@version`. */
   readonly template: string;
   /** ISO. */

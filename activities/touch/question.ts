@@ -2,6 +2,7 @@
 
 import { variablesIn } from '../../rules/catalogue/template';
 import { type Contact, speakerFor } from '../../rules/contact/contact';
+import { marksOf } from '../../rules/contact/marks';
 import { decide } from '../../rules/gate/gate';
 import type { Decision, Touch } from '../../rules/gate/gate.schema';
 import { personalFeature, refusesPersonal } from '../../rules/journey/personal';
@@ -43,19 +44,17 @@ async function refusedFeature(
   });
 }
 
-/** What a touch can be told apart by, besides channel and class. */
-const MARKS = ['category', 'campaign', 'product', 'staffId', 'expiresAt'] as const;
-
 /** The touch as the gate sees it. */
 export function askedTouch(asked: TouchRequest, at: string, city: string): Touch {
-  const marks = MARKS.flatMap((mark) => (asked[mark] === undefined ? [] : [[mark, asked[mark]]]));
+  const { expiresAt } = asked;
   return {
     touchId: asked.touchId,
     at,
     channel: asked.channel,
     class: asked.class,
     city,
-    ...Object.fromEntries(marks),
+    ...marksOf(asked),
+    ...(expiresAt !== undefined && { expiresAt }),
   };
 }
 

@@ -1,5 +1,6 @@
 // One recorded touch in a replay: what the gate answered then, and what the proposed policy answers.
 
+import { marksOf } from '../contact/marks';
 import type { Decision, Touch } from '../gate/gate.schema';
 import type { Basis, DecisionRow } from './rows';
 
@@ -48,10 +49,7 @@ export function touchOf(row: DecisionRow, at: string): Touch & { readonly city: 
     at,
     channel: row.channel,
     class: row.class,
-    category: row.category,
-    campaign: row.campaign,
-    product: row.product,
-    staffId: row.staffId,
+    ...marksOf(row),
     city: row.city,
     expiresAt: row.expiresAt,
   };

@@ -1,6 +1,7 @@
 // How a contact's touches move between reserved, tasked, sent and released, and which ledger row each move writes.
 
 import type { KeptTouch } from '../contact/contact';
+import { marksOf } from '../contact/marks';
 import { formatSettlementReason, type SettlementReason } from '../contact/settlementReason';
 import { CHAIN_START, linkOf } from './chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
@@ -163,10 +164,7 @@ function reservedTouch(row: DecisionRow): KeptTouch {
     state: 'reserved',
     channel: row.channel,
     class: row.class,
-    ...(row.category !== undefined && { category: row.category }),
-    ...(row.campaign !== undefined && { campaign: row.campaign }),
-    ...(row.product !== undefined && { product: row.product }),
-    ...(row.staffId !== undefined && { staffId: row.staffId }),
+    ...marksOf(row),
     city: row.city,
     attempt: row.attempt,
     ...(row.settleBy !== undefined && { settleBy: row.settleBy }),
