@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } fr
 import { join } from 'node:path';
 import { CodedError } from '../rules/base/errors';
 import { killGroupsOnExit } from './groups';
+import { pollUntil } from './poll';
 import { endProcess } from './processes';
 
 /** Takes one line for the person who watches. */
@@ -82,78 +83,124 @@ export function pidsOf(children: readonly Child[]): Record<string, number> {
   return pids;
 }
 
+/** A child as it lives on through restarts. */
+interface Supervised {
+  readonly spec: ChildSpec;
+  readonly options: SupervisorOptions;
+  readonly logFile: string;
+  readonly changed: () => void;
+  pid: number | undefined;
+  downForGood: string | undefined;
+  stopping: boolean;
+  quickEnds: number;
+  wasUp: boolean;
+  restart: NodeJS.Timeout | undefined;
+  /** Hears of the next end. */
+  onEnd: () => void;
+}
+
+/** How a process ended, in words, and whether a signal did it. */
+interface ProcessEnd {
+  readonly why: string;
+  readonly killed: boolean;
+  readonly livedMs: number;
+}
+
 function superviseChild(spec: ChildSpec, options: SupervisorOptions, changed: () => void): Child {
-  const { attempts = 10, firstPauseMs = 250, graceMs = 10_000 } = options;
   const logFile = join(options.logDir, `${spec.name}.log`);
-  let pid: number | undefined;
-  let downForGood: string | undefined;
-  let stopping = false;
-  let quickEnds = 0;
-  let wasUp = false;
-  let restart: NodeJS.Timeout | undefined;
-  let ended: () => void = () => {};
-
-  const launch = (): void => {
-    const startedAt = process.hrtime.bigint();
-    const child = spawnLogged(spec, logFile);
-    pid = child.pid;
-    const forget = pid === undefined ? () => {} : killGroupsOnExit(pid);
-    let over = false;
-    const end = (why: string, killed = false): void => {
-      if (over) return; // a failed spawn may report both an error and an exit
-      over = true;
-      forget();
-      pid = undefined;
-      if (!stopping)
-        afterUnaskedEnd(why, Number(process.hrtime.bigint() - startedAt) / 1e6, killed);
-      changed();
-      ended();
-    };
-    child.once('error', (error) => end(`could not start: ${error.message}`));
-    child.once('exit', (code, signal) =>
-      end(signal ? `was ended by ${signal}` : `exit status ${code}`, signal !== null),
-    );
+  const child: Supervised = {
+    spec,
+    options,
+    logFile,
+    changed,
+    pid: undefined,
+    downForGood: undefined,
+    stopping: false,
+    quickEnds: 0,
+    wasUp: false,
+    restart: undefined,
+    onEnd: () => {},
   };
 
-  const afterUnaskedEnd = (why: string, livedMs: number, killed: boolean): void => {
-    wasUp ||= livedMs >= LONG_LIFE_MS;
-    const allowed = wasUp || killed ? attempts : Math.min(attempts, FIRST_ATTEMPTS);
-    quickEnds = livedMs >= LONG_LIFE_MS ? 1 : quickEnds + 1;
-    const lived = `${spec.name} ended after ${(livedMs / 1000).toFixed(1)} s (${why})`;
-    if (!spec.restart || quickEnds > allowed) {
-      downForGood = quickEnds > 1 ? `${why}, ${quickEnds} times in a row` : why;
-      options.log(`${lived}; it is not started again. Its log: ${logFile}`);
-      options.onEnded?.(spec.name, downForGood);
-      return;
-    }
-    const pauseMs = Math.min(firstPauseMs * 2 ** (quickEnds - 1), LONGEST_PAUSE_MS);
-    options.log(
-      `${lived}; starting it again in ${pauseMs / 1000} s (${quickEnds} of ${allowed}). Its log: ${logFile}`,
-    );
-    restart = setTimeout(() => {
-      launch();
-      changed();
-    }, pauseMs);
-  };
-
-  launch();
+  launch(child);
   return {
     name: spec.name,
     logFile,
-    pid: () => pid,
-    ended: () => downForGood,
-    async stop() {
-      stopping = true;
-      clearTimeout(restart);
-      if (pid === undefined) return;
-      // The process can be gone a moment before its end is known; the next child waits for both, so that the order shows.
-      const end = new Promise<void>((resolve) => {
-        ended = resolve;
-      });
-      await endProcess(pid, graceMs);
-      await end;
-    },
+    pid: () => child.pid,
+    ended: () => child.downForGood,
+    stop: () => stopChild(child),
   };
+}
+
+function launch(child: Supervised): void {
+  const startedAt = performance.now();
+  const launched = spawnLogged(child.spec, child.logFile);
+  child.pid = launched.pid;
+  const forget = launched.pid === undefined ? () => {} : killGroupsOnExit(launched.pid);
+
+  let over = false;
+  const end = (why: string, killed: boolean): void => {
+    if (over) return; // a failed spawn may report both an error and an exit
+    over = true;
+
+    forget();
+    child.pid = undefined;
+    if (!child.stopping)
+      afterUnaskedEnd(child, { why, killed, livedMs: performance.now() - startedAt });
+    child.changed();
+    child.onEnd();
+  };
+  launched.once('error', (error) => end(`could not start: ${error.message}`, false));
+  launched.once('exit', (code, signal) =>
+    end(signal ? `was ended by ${signal}` : `exit status ${code}`, signal !== null),
+  );
+}
+
+function afterUnaskedEnd(child: Supervised, { why, killed, livedMs }: ProcessEnd): void {
+  const { attempts = 10, log, onEnded } = child.options;
+  const { name, restart } = child.spec;
+  const wasLong = livedMs >= LONG_LIFE_MS;
+  child.wasUp ||= wasLong;
+  child.quickEnds = wasLong ? 1 : child.quickEnds + 1;
+
+  const allowed = child.wasUp || killed ? attempts : Math.min(attempts, FIRST_ATTEMPTS);
+  const lived = `${name} ended after ${(livedMs / 1000).toFixed(1)} s (${why})`;
+  if (restart && child.quickEnds <= allowed) {
+    const pauseMs = relaunchLater(child);
+    const turn = `${child.quickEnds} of ${allowed}`;
+    log(`${lived}; starting it again in ${pauseMs / 1000} s (${turn}). Its log: ${child.logFile}`);
+    return;
+  }
+
+  child.downForGood = child.quickEnds > 1 ? `${why}, ${child.quickEnds} times in a row` : why;
+  log(`${lived}; it is not started again. Its log: ${child.logFile}`);
+  onEnded?.(name, child.downForGood);
+}
+
+/** The pause until then, in milliseconds. */
+function relaunchLater(child: Supervised): number {
+  const { firstPauseMs = 250 } = child.options;
+  const pauseMs = Math.min(firstPauseMs * 2 ** (child.quickEnds - 1), LONGEST_PAUSE_MS);
+
+  child.restart = setTimeout(() => {
+    launch(child);
+    child.changed();
+  }, pauseMs);
+  return pauseMs;
+}
+
+async function stopChild(child: Supervised): Promise<void> {
+  const { graceMs = 10_000 } = child.options;
+  child.stopping = true;
+  clearTimeout(child.restart);
+  if (child.pid === undefined) return;
+
+  // The process can be gone a moment before its end is known; the next child waits for both, so that the order shows.
+  const end = new Promise<void>((resolve) => {
+    child.onEnd = resolve;
+  });
+  await endProcess(child.pid, graceMs);
+  await end;
 }
 
 // Its own process group: Ctrl-C in the terminal reaches us alone, and we stop the children in order.
@@ -195,21 +242,22 @@ export async function untilReady<T>(
   timeoutMs: number,
   ask: () => Promise<T | undefined>,
 ): Promise<T> {
-  const deadline = process.hrtime.bigint() + BigInt(timeoutMs) * 1_000_000n;
-  for (;;) {
+  const notReady = (why: string) =>
+    new CodedError(
+      'UNAVAILABLE',
+      `${child.name} ${why}. The end of ${child.logFile}:\n${lastLines(child.logFile)}`,
+    );
+
+  const askWhileUp = async () => {
     const answer = await ask();
-    if (answer !== undefined) return answer;
     const ended = child.ended();
-    const why =
-      ended ??
-      (process.hrtime.bigint() > deadline
-        ? `did not answer within ${timeoutMs / 1000} s`
-        : undefined);
-    if (why)
-      throw new CodedError(
-        'UNAVAILABLE',
-        `${child.name} ${why}. The end of ${child.logFile}:\n${lastLines(child.logFile)}`,
-      );
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    if (answer === undefined && ended !== undefined) throw notReady(ended);
+    return answer;
+  };
+
+  return pollUntil(askWhileUp, {
+    everyMs: 100,
+    timeoutMs,
+    timedOut: () => notReady(`did not answer within ${timeoutMs / 1000} s`),
+  });
 }

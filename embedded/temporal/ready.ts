@@ -1,10 +1,10 @@
 // Makes a started Temporal server usable: the namespace with its retention, and our search attributes.
-import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import { CodedError } from '../../rules/base/errors';
 import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
+import { pollUntil } from '../poll';
 
 const RETENTION_DAYS = 30; // the CLI's own default of a day would make closed journeys vanish
 const NAMES = Object.values(SEARCH_ATTRIBUTES);
@@ -95,12 +95,12 @@ async function ensureSearchAttributes(connection: Connection, target: Target): P
 }
 
 async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 150; tries++) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await delay(200);
-  }
-  throw new CodedError('UNAVAILABLE', `${what} of Temporal cannot be used 30 s after it was made`);
+  return pollUntil(ask, {
+    everyMs: 200,
+    timeoutMs: 30_000,
+    timedOut: () =>
+      new CodedError('UNAVAILABLE', `${what} of Temporal cannot be used 30 s after it was made`),
+  });
 }
 
 async function orCode<T>(call: Promise<T>, code: number): Promise<T | undefined> {

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pollUntil } from '../poll';
 
 const folders: string[] = [];
 
@@ -27,9 +28,9 @@ export function aProgram(folder: string, name: string, body: string): string {
 
 /** Asks until the answer is true; fails after ten seconds. */
 export async function eventually(check: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it did not come true within ten seconds');
+  await pollUntil(async () => check() || undefined, {
+    everyMs: 20,
+    timeoutMs: 10_000,
+    timedOut: () => new Error('it did not come true within ten seconds'),
+  });
 }

@@ -1,6 +1,6 @@
 // How tests speak to a running product: the API with the admin key, the sandbox's controls, its book and the ledger.
 
-import { setTimeout as delay } from 'node:timers/promises';
+import { pollUntil } from '../../embedded/poll';
 
 const PATIENCE_MS = 120_000;
 
@@ -28,16 +28,24 @@ export async function until<T>(
   probe: () => Promise<T | null | undefined | false>,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const answer = await probe().catch((error: Error) =>
-      Date.now() > end ? Promise.reject(error) : null,
-    );
-    if (answer !== null && answer !== undefined && answer !== false) return answer;
-    if (Date.now() > end)
-      throw new Error(`gave up waiting for ${what} after ${patienceMs / 1000} s`);
-    await delay(200);
-  }
+  let lastError: unknown;
+  const ask = async () => {
+    try {
+      lastError = undefined;
+      const answer = await probe();
+      return answer === null || answer === false ? undefined : answer;
+    } catch (error) {
+      lastError = error; // not up yet, perhaps
+      return undefined;
+    }
+  };
+
+  return pollUntil(ask, {
+    everyMs: 200,
+    timeoutMs: patienceMs,
+    timedOut: () =>
+      new Error(`gave up waiting for ${what} after ${patienceMs / 1000} s`, { cause: lastError }),
+  });
 }
 
 export function createReach(api: string, sandbox: string, adminKey: string): Reach {
