@@ -1,18 +1,16 @@
 // Composition root of the API server: HTTP and the intake over real stores and systems. No logic.
 
-import { Client, Connection } from '@temporalio/client';
+import type { Server } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApp } from './api/app';
 import { closed, listening } from './api/listen';
 import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
-import { wait } from './api/wait';
-import { callbackCodecs } from './callbacks';
-import { type Config, readConfig } from './config';
+import { untilDone, wait } from './api/wait';
+import { readConfig } from './config';
 import { createHandler } from './intake/handlers';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
-import { createEngine } from './integrations/temporal/engine';
 import { runLinks } from './integrations/temporal/links';
 import { createLog } from './logging';
 import { connectMongo } from './models/mongo/connection';
@@ -20,33 +18,66 @@ import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
 import { createBacktests } from './reports/backtest/jobs';
 import { CodedError } from './rules/base/errors';
-import { connectSystems } from './systems';
+import { callbackCodecs, connectSystems, connectTemporal, engineOf } from './wiring';
 
 const PREPARE_RETRY_MS = 1000;
-/** A cluster that comes back is found within this time, not after gRPC's two minutes. */
-const RECONNECT_MS = 3000;
+
+/** What the parts of the server are built from. */
+type Base = Awaited<ReturnType<typeof openBase>>;
 
 async function main(): Promise<void> {
+  const base = await openBase();
+  const intake = openIntake(base);
+  const state = { isPrepared: false };
+  const server = await serveApi(base, intake.processor, () => state.isPrepared);
+
+  const stopping = new AbortController();
+  const preparing = untilDone(() => prepare(base), {
+    everyMs: PREPARE_RETRY_MS,
+    stopped: stopping.signal,
+    failed: (error) => base.log.warn({ err: error }, 'the database is not ready; trying again'),
+  }).then((isDone) => {
+    state.isPrepared = isDone;
+    if (isDone) intake.start();
+  });
+
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    base.log.info({ signal }, 'stopping');
+    stopping.abort();
+    await Promise.all([preparing, intake.poller.stop(), closed(server)]);
+    await intake.processor.stop();
+    await base.mongo.close();
+    base.log.info({}, 'the server has stopped');
+    // Not left to the event loop: a call to a Temporal that is away retries on timers that fail once its channel is closed.
+    process.exit();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void stop(signal));
+}
+
+async function openBase() {
   const config = readConfig();
   const log = createLog(config.LOG_LEVEL, 'server');
   const clock: Clock = { now: () => Date.now() };
-  const timezone = config.TIMEZONE;
   const mongo = await connectMongo(config.MONGODB_URI);
   const stores = createStores(mongo);
-  const client = connectTemporal(config);
-  const link = runLinks(config.TEMPORAL_UI_URL, config.TEMPORAL_NAMESPACE);
-  const engine = createEngine(client, {
-    taskQueue: config.TASK_QUEUE,
-    namespace: config.TEMPORAL_NAMESPACE,
-    link,
-  });
-  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock);
+
+  const runLink = runLinks(config.TEMPORAL_UI_URL, config.TEMPORAL_NAMESPACE);
+  const engine = engineOf(config, connectTemporal(config), runLink);
 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createMetrics(registry, stores.inbox);
+  return { config, log, clock, mongo, stores, engine, metrics, runLink };
+}
+
+/** From call-backs and the lead pool to journeys. */
+function openIntake({ config, log, clock, stores, engine, metrics }: Base) {
+  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock);
+  const timezone = config.TIMEZONE;
   const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
   const processor = createProcessor({ inbox: stores.inbox, handle, clock, log, metrics, wait });
+
   const everyMs = config.LEAD_POLL_SECONDS * 1000;
   const poller = createPoller({
     pool: leadPool,
@@ -58,83 +89,50 @@ async function main(): Promise<void> {
     wait,
   });
 
-  let prepared = false;
-  const stopping = new AbortController();
+  const start = (): void => {
+    processor.start();
+    if (hasLeadPool) poller.start();
+  };
+  return { processor, poller, start };
+}
+
+async function serveApi(
+  { config, mongo: _mongo, ...base }: Base,
+  intake: ReturnType<typeof createProcessor>,
+  isPrepared: () => boolean,
+): Promise<Server> {
+  const { clock, log, stores, engine } = base;
   const probes = {
     async mongo() {
-      if (!prepared) throw new CodedError('UNAVAILABLE', 'indexes and keys are not made yet');
+      if (!isPrepared()) throw new CodedError('UNAVAILABLE', 'indexes and keys are not made yet');
       await stores.keys.isEmpty();
     },
     temporal: () => engine.ping(),
   };
-  const backtests = createBacktests({ clock, log });
   const app = createApp({
-    ...{
-      stores,
-      engine,
-      intake: processor,
-      backtests,
-      clock,
-      log,
-      metrics,
-      timezone,
-      runLink: link,
-      probes,
-    },
+    ...base,
+    intake,
+    backtests: createBacktests({ clock, log }),
+    timezone: config.TIMEZONE,
+    probes,
     ...callbackCodecs(config, clock),
   });
+
   const server = app.listen(config.PORT, config.HOST);
   log.info({ address: await listening(server) }, 'the API listens');
-
-  /** Before work is taken: what the store must hold. While it is away, `/readyz` says so. */
-  async function prepare(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        await ensureIndexes(mongo);
-        const secret = await ensureAdminKey(stores.keys, clock, config.SOPFLOW_ADMIN_KEY);
-        // To the terminal and not into the log: a secret is shown once and kept nowhere.
-        if (secret !== null)
-          process.stdout.write(
-            `\n管理员密钥，仅显示一次 / admin key, shown this once: ${secret}\n\n`,
-          );
-        prepared = true;
-        processor.start();
-        if (hasLeadPool) poller.start();
-        return;
-      } catch (error) {
-        log.warn({ err: error }, 'the database is not ready; trying again');
-        await wait(PREPARE_RETRY_MS, stopping.signal);
-      }
-    }
-  }
-  const preparing = prepare();
-
-  async function stop(signal: NodeJS.Signals): Promise<void> {
-    log.info({ signal }, 'stopping');
-    stopping.abort();
-    await Promise.all([preparing, poller.stop(), closed(server)]);
-    await processor.stop();
-    await mongo.close();
-    log.info({}, 'the server has stopped');
-    // Not left to the event loop: a call to a Temporal that is away retries on timers that fail once its channel is closed.
-    process.exit();
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => void stop(signal));
+  return server;
 }
 
-/** Connects when first needed, so that the server starts while Temporal is away. */
-function connectTemporal(config: Config): Client {
-  const connection = Connection.lazy({
-    address: config.TEMPORAL_ADDRESS,
-    channelArgs: {
-      'grpc.max_reconnect_backoff_ms': RECONNECT_MS,
-      'grpc.initial_reconnect_backoff_ms': 500,
-    },
-    ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
-    ...(config.TEMPORAL_TLS && { tls: true }),
-  });
-  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+/** What the store must hold before work is taken; while it is away, `/readyz` says so. */
+async function prepare({ mongo, stores, clock, config }: Base): Promise<void> {
+  await ensureIndexes(mongo);
+  showOnce(await ensureAdminKey(stores.keys, clock, config.SOPFLOW_ADMIN_KEY));
+}
+
+/** To the terminal and not into the log: a secret is shown once and kept nowhere. */
+function showOnce(secret: string | null): void {
+  if (secret !== null)
+    process.stdout.write(`\n管理员密钥，仅显示一次 / admin key, shown this once: ${secret}\n\n`);
 }
 
 main().catch((error: Error) => {

@@ -1,6 +1,6 @@
 // The live summary of `npm start`: repainted in place on a terminal, printed now and then into a file.
 
-import { renderSummary, type Summary } from '../bin/summary';
+import { renderSummary, type Summary } from '../rules/words/summary';
 import type { Running } from './datadir';
 
 const REPAINT_MS = 2_000;

@@ -1,7 +1,7 @@
 // `sopflow status`: the summary that `npm start` shows, from any terminal.
 
+import { renderSummary, type Summary } from '../../rules/words/summary';
 import { findRemote } from '../remote';
-import { renderSummary, type Summary } from '../summary';
 
 export async function runStatus(args: readonly string[]): Promise<number> {
   const remote = findRemote(process.env);

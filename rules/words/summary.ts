@@ -1,6 +1,6 @@
 // The summary of a running sopflow in words and numbers, for a terminal.
 
-import { JOURNEY_KINDS, journeyKind } from '../rules/journey/kinds';
+import { JOURNEY_KINDS, journeyKind } from '../journey/kinds';
 
 export interface Addresses {
   readonly api: string;

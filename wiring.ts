@@ -1,21 +1,30 @@
-// Builds the clients of the outside systems from the configuration, for both roots.
+// What the roots are built from: clients of the outside systems and of Temporal, and the codecs of call-backs, by the configuration.
 
+import { Client, Connection } from '@temporalio/client';
 import type { Config } from './config';
 import { createOrderDesk } from './integrations/crm/orders';
 import { createCallChannel } from './integrations/iop/channel';
 import { createLeadPool } from './integrations/iop/leads';
 import { createSmsChannel } from './integrations/sms/channel';
+import { createEngine } from './integrations/temporal/engine';
+import { createWebhookCodec } from './integrations/webhook';
+import { createWecomCodec } from './integrations/wecom/callback';
 import { createWecomChannel } from './integrations/wecom/channel';
 import { createWecomClient } from './integrations/wecom/client';
 import { createWecomDesk } from './integrations/wecom/desk';
+import type { WebhookCodec, WecomCallbackCodec } from './ports/callbacks';
 import type { Channel } from './ports/channel';
 import type { Clock } from './ports/clock';
+import type { Engine } from './ports/engine';
 import type { LeadPool } from './ports/leads';
 import type { OrderDesk } from './ports/orders';
 import type { WecomDesk } from './ports/wecom';
 import { CodedError } from './rules/base/errors';
 
-export interface Systems {
+/** A cluster that comes back is found within this time, not after gRPC's two minutes. */
+const RECONNECT_MS = 3000;
+
+interface Systems {
   /** The channels that are configured; a touch on another one is refused by name. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly wecom: WecomDesk;
@@ -59,4 +68,60 @@ function absent<T extends object>(variables: string): T {
   const refuse = () =>
     Promise.reject(new CodedError('UNAVAILABLE', `this needs ${variables} to be set`));
   return new Proxy({} as T, { get: () => refuse });
+}
+
+interface CallbackCodecs {
+  readonly wecomCodec?: WecomCallbackCodec;
+  readonly webhookCodec?: WebhookCodec;
+}
+
+/** Without its secrets a system cannot call back. */
+export function callbackCodecs(config: Config, clock: Clock): CallbackCodecs {
+  const {
+    WECOM_CORP_ID: corpId,
+    WECOM_TOKEN: token,
+    WECOM_ENCODING_AES_KEY: encodingAesKey,
+  } = config;
+  const { WEBHOOK_SECRET: secret } = config;
+  return {
+    ...(corpId !== undefined &&
+      token !== undefined &&
+      encodingAesKey !== undefined && {
+        wecomCodec: createWecomCodec({ corpId, token, encodingAesKey, clock }),
+      }),
+    ...(secret !== undefined && { webhookCodec: createWebhookCodec({ secret, clock }) }),
+  };
+}
+
+/** Connects when first needed, so that a root starts while Temporal is away. */
+export function connectTemporal(config: Config): Client {
+  const connection = Connection.lazy({
+    ...temporalAddress(config),
+    channelArgs: {
+      'grpc.max_reconnect_backoff_ms': RECONNECT_MS,
+      'grpc.initial_reconnect_backoff_ms': 500,
+    },
+  });
+  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+}
+
+export function temporalAddress(config: Config) {
+  return {
+    address: config.TEMPORAL_ADDRESS,
+    ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
+    ...(config.TEMPORAL_TLS && { tls: true }),
+  };
+}
+
+/** @param link page of a run in the Temporal UI */
+export function engineOf(
+  config: Config,
+  client: Client,
+  link: (workflowId: string) => string | undefined,
+): Engine {
+  return createEngine(client, {
+    taskQueue: config.TASK_QUEUE,
+    namespace: config.TEMPORAL_NAMESPACE,
+    link,
+  });
 }
