@@ -2,6 +2,7 @@
 
 import type { ChannelName } from '../contact/contact';
 import { dayAt, isFrom, sameDayLater } from '../time/anchors';
+import { HOUR_MS } from '../time/durations';
 
 /** What a contact attempt came to. */
 export type LeadOutcome =
@@ -41,17 +42,28 @@ export interface Attempt {
   readonly outcome: LeadOutcome;
 }
 
+/**
+ * Milliseconds until a try without an answer counts as not reached: the call centre reports a call within minutes,
+ * a message may lie unread for hours.
+ */
+export const answerTimeMs = (channel: ChannelName): number =>
+  channel === 'call' ? HOUR_MS : 4 * HOUR_MS;
+
+/** How far the ladder was climbed; a run adds to it. */
+export interface Ladder {
+  /** Our own attempts, oldest first. */
+  readonly tried: Attempt[];
+  /** Channels on which the gate lets nothing pass any more. */
+  readonly closed: ChannelName[];
+}
+
 /** What is known of the lead when the next step is chosen. */
-export interface LadderState {
+export interface LadderState extends Readonly<Ladder> {
   /** What the channel before us met with, and when. */
   readonly lead: { readonly outcome: LeadOutcome; readonly at: number };
-  /** Our own attempts, oldest first. */
-  readonly tried: readonly Attempt[];
   /** Members whose friend the customer is, latest first. */
   readonly friends: readonly string[];
   readonly phoneKnown: boolean;
-  /** Channels on which the gate lets nothing pass any more. */
-  readonly closed: readonly ChannelName[];
   /** 1-10. */
   readonly maxAttempts: number;
   readonly expiresAt?: number;

@@ -20,7 +20,6 @@ type Touch = MassSendInput['touches'][number];
 type Settled = Omit<TouchSettled, 'touchId'> & { readonly deliveredAt?: string };
 
 export async function massSend(input: MassSendInput): Promise<JourneyResult> {
-  const { msgid } = input;
   const deadline = Date.parse(input.deadline);
   const begun = now();
   const withdrawn: string[] = [];
@@ -32,33 +31,44 @@ export async function massSend(input: MassSendInput): Promise<JourneyResult> {
   const allWithdrawn = () => waiting.every(({ touchId }) => withdrawn.includes(touchId));
 
   for (let poll = 0; waiting.length > 0; poll++) {
-    const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
     setCurrentDetails(detailsOf(input, waiting.length, reminded));
-    if (next > now())
-      await condition(allWithdrawn, next - now(), { summary: `员工确认 · staff to send ${msgid}` });
+    const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
+    const summary = `员工确认 · staff to send ${input.msgid}`;
+    if (next > now()) await condition(allWithdrawn, next - now(), { summary });
+
     const over = allWithdrawn() || now() >= deadline;
-    // Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow.
-    if (over)
-      await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [
-        { msgid },
-      ]);
+    if (over) return cancel(input, waiting, withdrawn);
+
     waiting = await settleKnown(input, waiting);
-    if (over) {
-      await settleAll(input, waiting, ({ touchId }) => ({
-        settled: 'released',
-        why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
-      }));
-      return { outcome: 'cancelled' };
-    }
+
     const due = REMIND_AFTER_HOURS[reminded];
     if (waiting.length > 0 && due !== undefined && now() >= begun + due * HOUR_MS) {
-      await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${input.staffId}` }, [
-        { msgid },
-      ]);
+      await remind(input);
       reminded += 1;
     }
   }
   return { outcome: 'settled' };
+}
+
+/** Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow. */
+async function cancel(
+  input: MassSendInput,
+  waiting: readonly Touch[],
+  withdrawn: readonly string[],
+): Promise<JourneyResult> {
+  const { msgid } = input;
+  await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [{ msgid }]);
+
+  const unsent = await settleKnown(input, waiting);
+  await settleAll(input, unsent, ({ touchId }) => ({
+    settled: 'released',
+    why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
+  }));
+  return { outcome: 'cancelled' };
+}
+
+async function remind({ msgid, staffId }: MassSendInput): Promise<void> {
+  await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${staffId}` }, [{ msgid }]);
 }
 
 /** What an operator sees in the Temporal UI; costs no history. */
@@ -87,9 +97,11 @@ async function settleKnown(
     { msgid, staffId, touches: asked },
   ]);
   if (states === null) return waiting;
+
   const ended: Record<string, Settled> = {};
   for (const state of states)
     if (state.state !== 'waiting') ended[state.touchId] = settledBy(state);
+
   const known = waiting.filter(({ touchId }) => touchId in ended);
   await settleAll(input, known, ({ touchId }) => ended[touchId] ?? { settled: 'released' });
   return waiting.filter(({ touchId }) => !(touchId in ended));
@@ -119,6 +131,7 @@ async function settle(
 ): Promise<void> {
   const { settled, why } = ending;
   await settleTouch({ touchId, contactId, channelRef: msgid, ...ending });
+
   await signalWorkflow(workflowId, settledSignal, {
     touchId,
     settled,
