@@ -28,9 +28,11 @@ const log: Log = (line) => {
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const unknown = args.find((arg) => arg !== '--reset');
   if (unknown) throw new CodedError('INVALID_INPUT', `unknown argument ${unknown}. ${USAGE}`);
-  const began = process.hrtime.bigint();
+
+  const began = performance.now();
   const dataDir = await openDataDir(dataPath(env), { reset: args.includes('--reset'), log });
   log(`数据目录 · data folder: ${dataDir.path}`);
+
   let running: Running | undefined;
   let live: ReturnType<typeof showLive> | undefined;
   const supervisor = createSupervisor({
@@ -49,23 +51,23 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     await supervisor.stop();
     dataDir.close();
   }, log);
+
   try {
     running = await startAll(supervisor, dataDir, env);
     dataDir.noteRunning({ ...running, pids: supervisor.pids() });
-    log(`就绪 · ready in ${(Number(process.hrtime.bigint() - began) / 1e9).toFixed(1)} s`);
+    log(`就绪 · ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
     announce(running);
-    if (running.sandbox)
-      await loadDemo({
-        apiUrl: running.api,
-        key: running.adminKey,
-        sandboxUrl: running.sandbox,
-        holidays: chineseHolidays(),
-        log,
-      });
+    await fillSandbox(running);
     live = showLive(running);
   } catch (error) {
     end((error as Error).message, 1);
   }
+}
+
+async function fillSandbox({ api, adminKey, sandbox }: Running): Promise<void> {
+  if (sandbox === undefined) return;
+  const holidays = chineseHolidays();
+  await loadDemo({ apiUrl: api, key: adminKey, sandboxUrl: sandbox, holidays, log });
 }
 
 async function startAll(

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { DateTime, type DurationLikeObject } from 'luxon';
 import type { ContactEvent, JourneyResult, RunProgress } from '../rules/journey/messages';
-import { createJourneyEnvironment, type TimedRun } from './journeyEnvironment';
+import { createJourneyEnvironment } from './journeyEnvironment';
 import {
   type ActivityCall,
   type AskedTouch,
@@ -11,6 +11,7 @@ import {
   type Script,
   type ScriptedActivities,
 } from './scriptedActivities';
+import type { TimedRun } from './timedRun';
 
 /** Far enough ahead that the system's clock never overtakes it. A Monday, 10:00 in Shanghai. */
 export const MONDAY_TEN = '2090-03-06T10:00:00+08:00';

@@ -71,12 +71,6 @@ export function writeUiConfig(folder: string, ports: TemporalPorts, namespace: s
 }
 
 function serverConfig(ports: TemporalPorts, database: string | 'memory', dynamic: string): object {
-  const [frontendMember, historyMember, matchingMember, workerMember] = ports.membership;
-  const rpc = (grpcPort: number, membershipPort: number) => ({
-    grpcPort,
-    membershipPort,
-    bindOnLocalHost: true,
-  });
   const archival = { history: { state: 'disabled' }, visibility: { state: 'disabled' } };
   return {
     log: { stdout: true, level: 'warn' },
@@ -87,30 +81,44 @@ function serverConfig(ports: TemporalPorts, database: string | 'memory', dynamic
       datastores: { default: { sql: sqlite(database) } },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
-    services: {
-      frontend: { rpc: { ...rpc(ports.grpc, frontendMember), httpPort: ports.http } },
-      matching: { rpc: rpc(ports.matching, matchingMember) },
-      history: { rpc: rpc(ports.history, historyMember) },
-      worker: { rpc: rpc(ports.worker, workerMember) },
-    },
-    clusterMetadata: {
-      enableGlobalNamespace: false,
-      failoverVersionIncrement: 10,
-      masterClusterName: 'active',
-      currentClusterName: 'active',
-      clusterInformation: {
-        active: {
-          enabled: true,
-          initialFailoverVersion: 1,
-          rpcName: 'frontend',
-          rpcAddress: `127.0.0.1:${ports.grpc}`,
-        },
-      },
-    },
+    services: services(ports),
+    clusterMetadata: soleCluster(ports),
     dcRedirectionPolicy: { policy: 'noop' },
     archival,
     namespaceDefaults: { archival },
     dynamicConfigClient: { filepath: dynamic, pollInterval: '60s' },
+  };
+}
+
+function services(ports: TemporalPorts): object {
+  const [frontend, history, matching, worker] = ports.membership;
+  const rpc = (grpcPort: number, membershipPort: number) => ({
+    grpcPort,
+    membershipPort,
+    bindOnLocalHost: true,
+  });
+
+  return {
+    frontend: { rpc: { ...rpc(ports.grpc, frontend), httpPort: ports.http } },
+    matching: { rpc: rpc(ports.matching, matching) },
+    history: { rpc: rpc(ports.history, history) },
+    worker: { rpc: rpc(ports.worker, worker) },
+  };
+}
+
+function soleCluster(ports: TemporalPorts): object {
+  const active = {
+    enabled: true,
+    initialFailoverVersion: 1,
+    rpcName: 'frontend',
+    rpcAddress: `127.0.0.1:${ports.grpc}`,
+  };
+  return {
+    enableGlobalNamespace: false,
+    failoverVersionIncrement: 10,
+    masterClusterName: 'active',
+    currentClusterName: 'active',
+    clusterInformation: { active },
   };
 }
 

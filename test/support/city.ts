@@ -11,7 +11,8 @@ import type { Facts, Profile } from '../../rules/contact/contact';
 import type { JourneyResult } from '../../rules/journey/messages';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { HOUR_MS } from '../../rules/time/durations';
-import { createJourneyEnvironment, type TimedRun } from '../../testing/journeyEnvironment';
+import { createJourneyEnvironment } from '../../testing/journeyEnvironment';
+import type { TimedRun } from '../../testing/timedRun';
 import { type Act, deliverOne, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
 

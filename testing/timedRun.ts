@@ -1,0 +1,120 @@
+// A run with a clock of its own, which the test moves.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
+import { type Connection, ServiceError, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { temporal } from '@temporalio/proto';
+import { Duration, type DurationLikeObject } from 'luxon';
+import { configOf, reached, setTime } from './timeSkipping';
+
+const { EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
+const ASK_AGAIN_MS = 10;
+
+export interface TimedRun {
+  readonly workflowId: string;
+  readonly handle: WorkflowHandle;
+  /** Moves the run's clock; everything that falls due on the way has happened when this resolves. A run that ends earlier stops it. */
+  advance(by: DurationLikeObject): Promise<void>;
+  /** ISO instant of the run's clock. */
+  now(): Promise<string>;
+  /** Sends a signal and waits until the run has dealt with it. */
+  signal(name: string, body: unknown): Promise<void>;
+  query<T>(name: string): Promise<T>;
+  /** Resolves when nothing is at work any more: the run waits, retries, or has ended. */
+  idle(): Promise<void>;
+  /** Lets the clock go: the result of the run. */
+  runToEnd<T>(): Promise<T>;
+  /** Protobuf-JSON, as `Worker.runReplayHistory` takes it. */
+  history(): Promise<object>;
+}
+
+interface RunOnServer {
+  readonly connection: Connection;
+  readonly namespace: string;
+  readonly handle: WorkflowHandle;
+}
+
+export function timedRun(run: RunOnServer): TimedRun {
+  const { handle } = run;
+  return {
+    workflowId: handle.workflowId,
+    handle,
+    idle: () => idle(run),
+    advance: (by) => advance(run, by),
+    now: () => clockOf(run),
+    async signal(name, body) {
+      await handle.signal(name, body);
+      await idle(run);
+    },
+    query: (name) => handle.query(name),
+    runToEnd: () => runToEnd(run),
+    history: async () => JSON.parse(historyToJSON(await handle.fetchHistory())) as object,
+  };
+}
+
+/** Until the run has taken its first step. */
+export async function begun(handle: WorkflowHandle): Promise<void> {
+  while (!(await hasBegun(handle))) await delay(ASK_AGAIN_MS);
+}
+
+/** Until nothing is at work: no workflow task, and no activity but those that wait for a retry. */
+async function idle(run: RunOnServer): Promise<void> {
+  while (await isAtWork(run)) await delay(ASK_AGAIN_MS);
+}
+
+async function hasBegun(handle: WorkflowHandle): Promise<boolean> {
+  const { events } = await handle.fetchHistory();
+  return events?.some(({ eventType }) => eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED) ?? false;
+}
+
+async function isAtWork(run: RunOnServer): Promise<boolean> {
+  const { pendingWorkflowTask, pendingActivities } = await describe(run);
+  const working = (pendingActivities ?? []).some(
+    ({ attempt, lastFailure }) => (attempt ?? 1) <= 1 && !lastFailure,
+  );
+  return Boolean(pendingWorkflowTask) || working;
+}
+
+const describe = ({ connection, namespace, handle: { workflowId } }: RunOnServer) =>
+  connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+
+async function advance(run: RunOnServer, by: DurationLikeObject): Promise<void> {
+  const { connection, namespace, handle } = run;
+  await idle(run);
+
+  const id = randomUUID();
+  const config = configOf({ id, ms: Duration.fromObject(by).toMillis() });
+  const moved = await ifRunning(() => setTime(connection, namespace, handle.workflowId, config));
+  if (moved) await reached(connection, namespace, handle.workflowId, id);
+
+  await idle(run);
+}
+
+/** ISO instant. */
+async function clockOf(run: RunOnServer): Promise<string> {
+  const { workflowExtendedInfo } = await describe(run);
+  const time = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+  return new Date(Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6).toISOString();
+}
+
+async function runToEnd<T>({ connection, namespace, handle }: RunOnServer): Promise<T> {
+  await ifRunning(() => setTime(connection, namespace, handle.workflowId, configOf()));
+  return handle.result() as Promise<T>;
+}
+
+/** False when the run had ended already. */
+async function ifRunning(act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    const code =
+      error instanceof ServiceError
+        ? (error.cause as { code?: number }).code
+        : (error as { code?: number }).code;
+    if (code === status.NOT_FOUND || code === status.FAILED_PRECONDITION) return false;
+    throw error;
+  }
+}
