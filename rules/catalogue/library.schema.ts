@@ -1,6 +1,7 @@
 // The shapes of what people publish besides policies: templates, catalogues, holiday tables and quotas.
 
 import { z } from 'zod';
+import { channelName } from '../contact/contact.schema';
 import type { QuotaLimits } from '../gate/quota';
 import { id, label } from '../input/input.schema';
 import { date, strict, touchClass } from '../input/shape.schema';
@@ -12,7 +13,7 @@ import type { Template } from './template';
 const MAX_TEXT = 4000;
 
 export const template = strict({
-  channel: z.enum(['wecom', 'sms', 'call']),
+  channel: channelName,
   class: touchClass,
   text: z.string().min(1).max(MAX_TEXT),
 }) satisfies z.ZodType<Template>;

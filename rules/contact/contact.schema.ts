@@ -10,9 +10,10 @@ import {
   wallWindow,
   zone,
 } from '../input/shape.schema';
+import { CHANNEL_NAMES } from './contact';
 
 const consentState = z.enum(['granted', 'refused', 'unknown']);
-export const channelName = z.enum(['wecom', 'sms', 'call']);
+export const channelName = z.enum(CHANNEL_NAMES);
 
 const relation = strict({
   staffId: id,

@@ -2,7 +2,13 @@
 
 import type { GateContact, TouchRecord } from './gateContact.schema';
 
-export type ChannelName = 'wecom' | 'sms' | 'call';
+/** Every channel there is. */
+export const CHANNEL_NAMES = ['wecom', 'sms', 'call'] as const;
+export type ChannelName = (typeof CHANNEL_NAMES)[number];
+
+export const isChannelName = (name: string | undefined): name is ChannelName =>
+  CHANNEL_NAMES.some((known) => known === name);
+
 export type TouchClass = 'transactional' | 'service' | 'marketing';
 
 /** The tie between a customer and one member of staff on WeCom. */

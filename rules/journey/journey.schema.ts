@@ -1,6 +1,7 @@
 // How a journey is begun from outside, by kind, and how a lead comes in. What only sopflow knows is filled in by it.
 
 import { z } from 'zod';
+import { channelName } from '../contact/contact.schema';
 import { id, label, utc } from '../input/input.schema';
 import { date, strict } from '../input/shape.schema';
 import type { Fields, FieldWord } from './kind';
@@ -8,7 +9,6 @@ import { type JourneyKind, journeyKind, type StartOf } from './kinds';
 import { LEAD_OUTCOMES } from './lead';
 
 export const leadOutcome = z.enum(LEAD_OUTCOMES);
-const channelName = z.enum(['wecom', 'sms', 'call']);
 
 export const leadInput = strict({
   leadId: id,

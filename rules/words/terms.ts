@@ -1,6 +1,6 @@
 // The words of the domain in both languages, so that console, API and command line say the same.
 
-import type { TouchClass } from '../contact/contact';
+import type { ChannelName, TouchClass } from '../contact/contact';
 import type { Dimension } from '../policy/policy.schema';
 import type { CalendarUnit } from '../time/windows';
 
@@ -10,7 +10,7 @@ export type Phrase = Readonly<Record<Lang, string>>;
 
 export const phrase = (zh: string, en: string): Phrase => ({ 'zh-CN': zh, en });
 
-const CHANNELS: Readonly<Record<string, Phrase>> = {
+const CHANNELS: Readonly<Record<ChannelName, Phrase>> = {
   wecom: phrase('企业微信', 'WeCom'),
   sms: phrase('短信', 'SMS'),
   call: phrase('外呼', 'call'),

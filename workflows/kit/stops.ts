@@ -1,6 +1,6 @@
 // Why a run must end before its story does.
 
-import type { ChannelName } from '../../rules/contact/contact';
+import { type ChannelName, isChannelName } from '../../rules/contact/contact';
 import { journeyKind } from '../../rules/journey/kinds';
 import type { ContactEvent } from '../../rules/journey/messages';
 import type { RunState } from './state';
@@ -39,10 +39,7 @@ function converts({ journey, product }: RunState, event: ContactEvent): boolean 
 
 /** The channel that the customer named, else all of them. */
 const closedBy = ({ channels }: RunState, { channel }: ContactEvent): readonly ChannelName[] =>
-  isChannel(channel) ? [channel] : channels;
-
-const isChannel = (name: string | undefined): name is ChannelName =>
-  name === 'wecom' || name === 'sms' || name === 'call';
+  isChannelName(channel) ? [channel] : channels;
 
 /** True when no channel of the journey is left. */
 function lose(state: RunState, channels: readonly ChannelName[]): boolean {
