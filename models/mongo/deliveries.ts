@@ -1,7 +1,7 @@
 // Deliveries over MongoDB: one document a touch, holding its latest attempt.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
+import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
@@ -36,78 +36,125 @@ export function deliveryModel(connection: Connection): Model<DeliveryDocument> {
   return modelOf(connection, 'Delivery', schema);
 }
 
-const recordOf = ({ _id, ...record }: DeliveryDocument): DeliveryRecord => ({
-  touchId: _id,
+interface DeliveryState {
+  readonly deliveries: Model<DeliveryDocument>;
+}
+
+/** Each call for one is the call for many with a single entry, so that both can only do the same. */
+export function createDeliveryStore(connection: Connection): DeliveryStore {
+  const state: DeliveryState = { deliveries: deliveryModel(connection) };
+
+  return guarded<DeliveryStore>({
+    open: async (record) => (await openMany(state, [record]))[0] ?? { opened: false, record },
+    openMany: (records) => openMany(state, records),
+
+    answer: (touchId, attempt, answer) => answerMany(state, [{ touchId, attempt, answer }]),
+    answerMany: (answers) => answerMany(state, answers),
+
+    find: (touchId) => findDelivery(state, touchId),
+    findMany: (touchIds) => findDeliveries(state, touchIds),
+  });
+}
+
+async function openMany(
+  state: DeliveryState,
+  records: readonly DeliveryRecord[],
+): Promise<Opened[]> {
+  const isNew = await insertNew(state.deliveries, records.map(documentFromRecord));
+  return await Promise.all(
+    records.map((record, i) => (isNew[i] ? { opened: true, record } : reopen(state, record))),
+  );
+}
+
+/** Opens an attempt whose touch has a record already. */
+async function reopen(state: DeliveryState, record: DeliveryRecord): Promise<Opened> {
+  const { touchId, attempt } = record;
+
+  for (let race = 0; race < MAX_RACES; race++) {
+    const known = await findDelivery(state, touchId);
+    if (known && known.attempt >= attempt) return { opened: false, record: known };
+
+    const isOpened = known
+      ? await replaceAttempt(state, known.attempt, record)
+      : await insertAttempt(state, record);
+    if (isOpened) return { opened: true, record };
+  }
+
+  throw new CodedError('CONFLICT', `delivery of ${touchId}: lost ${MAX_RACES} races in a row`);
+}
+
+/** False when a rival has replaced that attempt meanwhile. */
+async function replaceAttempt(
+  { deliveries }: DeliveryState,
+  attempt: number,
+  { touchId, ...record }: DeliveryRecord,
+): Promise<boolean> {
+  const { matchedCount } = await deliveries.replaceOne({ _id: touchId, attempt }, record);
+  return matchedCount === 1;
+}
+
+/** False when a rival has put a record there meanwhile. */
+async function insertAttempt(
+  { deliveries }: DeliveryState,
+  record: DeliveryRecord,
+): Promise<boolean> {
+  const [isNew] = await insertNew(deliveries, [documentFromRecord(record)]);
+  return isNew === true;
+}
+
+async function answerMany(state: DeliveryState, answers: readonly DeliveryAnswer[]): Promise<void> {
+  if (answers.length === 0) return;
+
+  // The driver's own call: the channel's answer is kept as it is.
+  const { matchedCount } = await state.deliveries.collection.bulkWrite(
+    answers.map(({ touchId, attempt, answer }) => ({
+      updateOne: { filter: { _id: touchId, attempt } as object, update: { $set: { answer } } },
+    })),
+    { ordered: false },
+  );
+  if (matchedCount !== answers.length) await refuseOtherAttempts(state, answers);
+}
+
+async function refuseOtherAttempts(
+  state: DeliveryState,
+  answers: readonly DeliveryAnswer[],
+): Promise<void> {
+  const known = await findDeliveries(
+    state,
+    answers.map(({ touchId }) => touchId),
+  );
+  const attempts = new Map(known.map(({ touchId, attempt }) => [touchId, attempt]));
+
+  const other = answers.find(({ touchId, attempt }) => attempts.get(touchId) !== attempt);
+  if (other)
+    throw new CodedError(
+      'CONFLICT',
+      `attempt ${other.attempt} of touch ${other.touchId} is not the one being delivered`,
+    );
+}
+
+async function findDelivery(
+  { deliveries }: DeliveryState,
+  touchId: string,
+): Promise<DeliveryRecord | null> {
+  const found = await deliveries.findOne({ _id: touchId }).lean<DeliveryDocument>();
+  return found && recordFromDocument(found);
+}
+
+async function findDeliveries(
+  { deliveries }: DeliveryState,
+  touchIds: readonly string[],
+): Promise<DeliveryRecord[]> {
+  const found = await deliveries.find({ _id: { $in: [...touchIds] } }).lean<DeliveryDocument[]>();
+  return found.map(recordFromDocument);
+}
+
+const documentFromRecord = ({ touchId, ...record }: DeliveryRecord): DeliveryDocument => ({
+  _id: touchId,
   ...record,
 });
 
-export function createDeliveryStore(connection: Connection): DeliveryStore {
-  const deliveries = deliveryModel(connection);
-
-  /** Opens an attempt whose touch has a record already. */
-  async function reopen(record: DeliveryRecord): Promise<Opened> {
-    const { touchId, ...rest } = record;
-    for (let race = 0; race < MAX_RACES; race++) {
-      const known = await store.find(touchId);
-      if (known && known.attempt >= record.attempt) return { opened: false, record: known };
-      if (known) {
-        const { matchedCount } = await deliveries.replaceOne(
-          { _id: touchId, attempt: known.attempt },
-          rest,
-        );
-        if (matchedCount === 1) return { opened: true, record };
-      } else {
-        const [isNew] = await insertNew(deliveries, [{ _id: touchId, ...rest }]);
-        if (isNew) return { opened: true, record };
-      }
-    }
-    throw new CodedError('CONFLICT', `delivery of ${touchId}: lost ${MAX_RACES} races in a row`);
-  }
-
-  const store: DeliveryStore = {
-    open: async (record) => (await store.openMany([record]))[0] ?? { opened: false, record },
-
-    async openMany(records) {
-      const documents = records.map(({ touchId, ...rest }) => ({ _id: touchId, ...rest }));
-      const isNew = await insertNew(deliveries, documents);
-      return await Promise.all(
-        records.map((record, i) => (isNew[i] ? { opened: true, record } : reopen(record))),
-      );
-    },
-
-    answer: (touchId, attempt, answer) => store.answerMany([{ touchId, attempt, answer }]),
-
-    async answerMany(answers) {
-      if (answers.length === 0) return;
-      // The driver's own call: the channel's answer is kept as it is.
-      const { matchedCount } = await deliveries.collection.bulkWrite(
-        answers.map(({ touchId, attempt, answer }) => ({
-          updateOne: { filter: { _id: touchId, attempt } as object, update: { $set: { answer } } },
-        })),
-        { ordered: false },
-      );
-      if (matchedCount === answers.length) return;
-      const known = await store.findMany(answers.map(({ touchId }) => touchId));
-      const attempts = new Map(known.map(({ touchId, attempt }) => [touchId, attempt]));
-      const other = answers.find(({ touchId, attempt }) => attempts.get(touchId) !== attempt);
-      if (other)
-        throw new CodedError(
-          'CONFLICT',
-          `attempt ${other.attempt} of touch ${other.touchId} is not the one being delivered`,
-        );
-    },
-
-    async find(touchId) {
-      const found = await deliveries.findOne({ _id: touchId }).lean<DeliveryDocument>();
-      return found && recordOf(found);
-    },
-
-    async findMany(touchIds) {
-      const found = await deliveries
-        .find({ _id: { $in: [...touchIds] } })
-        .lean<DeliveryDocument[]>();
-      return found.map(recordOf);
-    },
-  };
-  return guarded(store);
-}
+const recordFromDocument = ({ _id, ...record }: DeliveryDocument): DeliveryRecord => ({
+  touchId: _id,
+  ...record,
+});

@@ -1,7 +1,7 @@
 // Importing profiles in pages: read those known, merge, write each on the condition that it did not move, and try the moved again.
 
 import { randomUUID } from 'node:crypto';
-import type { AnyBulkWriteOperation, Connection } from 'mongoose';
+import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
 import { imported, importedEvidence } from '../../rules/contact/profile';
@@ -16,92 +16,156 @@ const MAX_RACES = 50;
 /** Imports of one contact at once that can still be told apart. */
 const RIVALS = 16;
 
+interface ImportState {
+  readonly contacts: Model<ContactDocument>;
+  readonly aliases: Aliases;
+}
+
+interface ImportCount {
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** A row, and what it makes of the contact as it was read. */
+interface Merge {
+  readonly row: Profile;
+  readonly after: Profile;
+  readonly known: KnownContact | null;
+}
+
+interface KnownContact {
+  readonly document: ContactDocument;
+  readonly profile: Profile;
+}
+
 interface Update {
   readonly contactId: string;
   readonly write: AnyBulkWriteOperation<ContactDocument>;
-}
-
-interface Imported {
-  created: number;
-  updated: number;
 }
 
 /** Imports profiles; a contact given twice is imported twice, in the given order. */
 export function createImport(
   connection: Connection,
   aliases: Aliases,
-): (rows: readonly Profile[], at?: string) => Promise<Imported> {
-  const contacts = contactModel(connection);
+): (rows: readonly Profile[], at?: string) => Promise<ImportCount> {
+  const state: ImportState = { contacts: contactModel(connection), aliases };
+  return (rows, at) => importRows(state, rows, at);
+}
 
-  /** Answers the ids of the contacts that did not move meanwhile. */
-  async function update(updates: readonly Update[], importId: string): Promise<string[]> {
-    if (updates.length === 0) return [];
-    const ids = updates.map(({ contactId }) => contactId);
-    const writes = updates.map(({ write }) => write);
-    const { matchedCount } = await contacts.bulkWrite(writes, {
-      ordered: false,
-      throwOnValidationError: true,
-    });
-    if (matchedCount === updates.length) return ids;
-    const mine = await contacts.find({ _id: { $in: ids }, imports: importId }, { _id: 1 }).lean();
-    return mine.map(({ _id }) => _id);
+async function importRows(
+  state: ImportState,
+  rows: readonly Profile[],
+  at: string | undefined,
+): Promise<ImportCount> {
+  let created = 0;
+  let updated = 0;
+
+  for (const page of pagesOf(rows)) {
+    const merges = await importPage(state, page, at);
+    const known = merges.filter((merge) => merge.known);
+    created += merges.length - known.length;
+    updated += known.length;
   }
 
-  /** Rows of different contacts; answers those that a rival moved meanwhile. */
-  async function importOnce(
-    rows: readonly Profile[],
-    at: string | undefined,
-    done: Imported,
-  ): Promise<Profile[]> {
-    const importId = randomUUID();
-    const ids = rows.map(({ contactId }) => contactId);
-    const known = new Map(
-      (await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>()).map((each) => [
-        each._id,
-        each,
-      ]),
-    );
-    const changes = rows.map((row) => {
-      const document = known.get(row.contactId);
-      const before = document ? profileFromDocument(document) : null;
-      return { row, document, before, after: imported(before, row) };
-    });
+  return { created, updated };
+}
 
-    const fresh = changes.filter(({ document }) => !document);
-    const isNew = await insertNew(
-      contacts,
-      fresh.map(({ after }) => newDocument(after, at)),
-    );
-    const updates = changes.flatMap(({ document, before, after, row }) =>
-      document && before ? [updateOf(document, { before, after, row, importId, at })] : [],
-    );
-    const written = new Set(await update(updates, importId));
-    fresh.forEach(({ row }, i) => {
-      if (isNew[i]) written.add(row.contactId);
-    });
+/** Rows of different contacts; answers what was written of each. */
+async function importPage(
+  state: ImportState,
+  page: readonly Profile[],
+  at: string | undefined,
+): Promise<Merge[]> {
+  const written: Merge[] = [];
 
-    const through = changes.filter(({ row }) => written.has(row.contactId));
-    done.created += through.filter(({ document }) => !document).length;
-    done.updated += through.filter(({ document }) => document).length;
-    await aliases.follow(through.map(({ before, after, row }) => ({ before, after, given: row })));
-    return rows.filter(({ contactId }) => !written.has(contactId));
+  let left = page;
+  for (let race = 0; left.length > 0; race++) {
+    if (race === MAX_RACES)
+      throw new CodedError(
+        'CONFLICT',
+        `import lost ${MAX_RACES} races in a row for ${left.length} contacts`,
+      );
+
+    const merges = await importOnce(state, left, at);
+    written.push(...merges);
+
+    const ids = new Set(merges.map(({ row }) => row.contactId));
+    left = left.filter(({ contactId }) => !ids.has(contactId));
   }
 
-  return async (rows, at) => {
-    const done: Imported = { created: 0, updated: 0 };
-    for (const page of pagesOf(rows)) {
-      let left: readonly Profile[] = page;
-      for (let race = 0; left.length > 0; race++) {
-        if (race === MAX_RACES)
-          throw new CodedError(
-            'CONFLICT',
-            `import lost ${MAX_RACES} races in a row for ${left.length} contacts`,
-          );
-        left = await importOnce(left, at, done);
-      }
-    }
-    return done;
-  };
+  return written;
+}
+
+/** Answers what was written: all but the contacts that a rival moved meanwhile. */
+async function importOnce(
+  state: ImportState,
+  rows: readonly Profile[],
+  at: string | undefined,
+): Promise<Merge[]> {
+  const merges = await mergeWithKnown(state, rows);
+  const inserted = await insertContacts(state, merges, at);
+  const updated = await updateContacts(state, merges, at);
+
+  const ids = new Set([...inserted, ...updated]);
+  const written = merges.filter(({ row }) => ids.has(row.contactId));
+  await state.aliases.follow(
+    written.map(({ row, after, known }) => ({
+      before: known?.profile ?? null,
+      after,
+      given: row,
+    })),
+  );
+  return written;
+}
+
+async function mergeWithKnown(
+  { contacts }: ImportState,
+  rows: readonly Profile[],
+): Promise<Merge[]> {
+  const ids = rows.map(({ contactId }) => contactId);
+  const found = await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>();
+  const documents = new Map(found.map((document) => [document._id, document]));
+
+  return rows.map((row) => {
+    const document = documents.get(row.contactId);
+    const known = document ? { document, profile: profileFromDocument(document) } : null;
+    return { row, after: imported(known?.profile ?? null, row), known };
+  });
+}
+
+/** Answers the ids of the contacts that nobody else made meanwhile. */
+async function insertContacts(
+  { contacts }: ImportState,
+  merges: readonly Merge[],
+  at: string | undefined,
+): Promise<string[]> {
+  const documents = merges.filter(({ known }) => !known).map(({ after }) => newDocument(after, at));
+
+  const isNew = await insertNew(contacts, documents);
+  return documents.filter((_, i) => isNew[i]).map(({ _id }) => _id);
+}
+
+/** Answers the ids of the contacts that did not move meanwhile. */
+async function updateContacts(
+  { contacts }: ImportState,
+  merges: readonly Merge[],
+  at: string | undefined,
+): Promise<string[]> {
+  const importId = randomUUID();
+  const updates = merges.flatMap((merge) =>
+    merge.known ? [updateOf(merge, merge.known, importId, at)] : [],
+  );
+  if (updates.length === 0) return [];
+
+  const ids = updates.map(({ contactId }) => contactId);
+  const { matchedCount } = await contacts.bulkWrite(
+    updates.map(({ write }) => write),
+    { ordered: false, throwOnValidationError: true },
+  );
+  if (matchedCount === updates.length) return ids;
+
+  const mine = await contacts.find({ _id: { $in: ids }, imports: importId }, { _id: 1 }).lean();
+  return mine.map(({ _id }) => _id);
 }
 
 /** Pages in which no contact comes twice. */
@@ -109,15 +173,18 @@ function pagesOf(rows: readonly Profile[]): Profile[][] {
   const pages: Profile[][] = [];
   let page: Profile[] = [];
   let ids = new Set<string>();
+
   for (const row of rows) {
     if (page.length === PAGE || ids.has(row.contactId)) {
       pages.push(page);
       page = [];
       ids = new Set();
     }
+
     page.push(row);
     ids.add(row.contactId);
   }
+
   return page.length > 0 ? [...pages, page] : pages;
 }
 
@@ -135,21 +202,17 @@ function newDocument({ contactId, ...profile }: Profile, at: string | undefined)
   };
 }
 
-interface Merge {
-  readonly before: Profile;
-  readonly after: Profile;
-  readonly row: Profile;
-  readonly importId: string;
-  readonly at: string | undefined;
-}
-
 function updateOf(
-  { _id, profileRevision, consentLog = [] }: ContactDocument,
-  { before, after, row, importId, at }: Merge,
+  { row, after }: Merge,
+  { document, profile }: KnownContact,
+  importId: string,
+  at: string | undefined,
 ): Update {
+  const { _id, profileRevision, consentLog = [] } = document;
   const evidence = importedEvidence(row, consentLog, at);
+
   const update = {
-    ...changeOf(before, after),
+    ...changeOf(profile, after),
     $inc: { profileRevision: 1 },
     $push: {
       imports: { $each: [importId], $slice: -RIVALS },

@@ -38,70 +38,90 @@ export function inboxModel(connection: Connection): Model<InboundDocument> {
   return modelOf(connection, 'Inbound', schema);
 }
 
-export function createInbox(connection: Connection): Inbox {
-  const inbox = inboxModel(connection);
-  let lastSeq = 0;
-
-  function documentOf({ key, payload, ...item }: Inbound): InboundDocument {
-    lastSeq = Math.max(lastSeq + 1, item.receivedAt * 1000);
-    return {
-      _id: key,
-      ...item,
-      payload: JSON.stringify(payload),
-      state: 'pending',
-      seq: lastSeq,
-      attempts: 0,
-    };
-  }
-
-  const itemOf = ({ _id, kind, lane, payload, receivedAt }: InboundDocument): Inbound => ({
-    key: _id,
-    kind,
-    lane,
-    payload: JSON.parse(payload) as Inbound['payload'],
-    receivedAt,
-  });
-
-  async function end(
-    key: string,
-    change: { readonly state: 'done' | 'refused'; readonly lastError?: string },
-  ): Promise<void> {
-    const { matchedCount } = await inbox.updateOne({ _id: key }, { $set: change });
-    if (matchedCount === 0) throw unknown(key);
-  }
-
-  const store: Inbox = {
-    put: (items) => insertNew(inbox, items.map(documentOf)),
-
-    async pending(limit) {
-      const found = await inbox
-        .find({ state: 'pending' })
-        .sort({ seq: 1 })
-        .limit(limit)
-        .lean<InboundDocument[]>();
-      return found.map(itemOf);
-    },
-
-    done: (key) => end(key, { state: 'done' }),
-
-    async failed(key, lastError) {
-      const counted = await inbox
-        .findOneAndUpdate(
-          { _id: key },
-          { $inc: { attempts: 1 }, $set: { lastError } },
-          { returnDocument: 'after' },
-        )
-        .lean<InboundDocument>();
-      if (!counted) throw unknown(key);
-      return counted.attempts;
-    },
-
-    refuse: (key, lastError) => end(key, { state: 'refused', lastError }),
-
-    depth: () => inbox.countDocuments({ state: 'pending' }).exec(),
-  };
-  return guarded(store);
+interface InboxState {
+  readonly inbox: Model<InboundDocument>;
+  /** The `seq` of the item that came last. */
+  lastSeq: number;
 }
 
-const unknown = (key: string): CodedError =>
+export function createInbox(connection: Connection): Inbox {
+  const inbox = inboxModel(connection);
+  const state: InboxState = { inbox, lastSeq: 0 };
+
+  return guarded<Inbox>({
+    put: (items) => putItems(state, items),
+    pending: (limit) => pendingItems(state, limit),
+
+    done: (key) => endItem(state, key, { state: 'done' }),
+    failed: (key, lastError) => countFailure(state, key, lastError),
+    refuse: (key, lastError) => endItem(state, key, { state: 'refused', lastError }),
+
+    depth: () => inbox.countDocuments({ state: 'pending' }).exec(),
+  });
+}
+
+async function putItems(state: InboxState, items: readonly Inbound[]): Promise<boolean[]> {
+  const documents = items.map((item) => documentFromItem(item, nextSeq(state, item)));
+  return await insertNew(state.inbox, documents);
+}
+
+function nextSeq(state: InboxState, { receivedAt }: Inbound): number {
+  state.lastSeq = Math.max(state.lastSeq + 1, receivedAt * 1000);
+  return state.lastSeq;
+}
+
+async function pendingItems({ inbox }: InboxState, limit: number): Promise<Inbound[]> {
+  const found = await inbox
+    .find({ state: 'pending' })
+    .sort({ seq: 1 })
+    .limit(limit)
+    .lean<InboundDocument[]>();
+  return found.map(itemFromDocument);
+}
+
+/** Answers how many there were. */
+async function countFailure(
+  { inbox }: InboxState,
+  key: string,
+  lastError: string,
+): Promise<number> {
+  const counted = await inbox
+    .findOneAndUpdate(
+      { _id: key },
+      { $inc: { attempts: 1 }, $set: { lastError } },
+      { returnDocument: 'after' },
+    )
+    .lean<InboundDocument>();
+  if (!counted) throw unknownItem(key);
+
+  return counted.attempts;
+}
+
+async function endItem(
+  { inbox }: InboxState,
+  key: string,
+  change: { readonly state: 'done' | 'refused'; readonly lastError?: string },
+): Promise<void> {
+  const { matchedCount } = await inbox.updateOne({ _id: key }, { $set: change });
+  if (matchedCount === 0) throw unknownItem(key);
+}
+
+const unknownItem = (key: string): CodedError =>
   new CodedError('NOT_FOUND', `the inbox has no item ${key}`);
+
+const documentFromItem = ({ key, payload, ...item }: Inbound, seq: number): InboundDocument => ({
+  _id: key,
+  ...item,
+  payload: JSON.stringify(payload),
+  state: 'pending',
+  seq,
+  attempts: 0,
+});
+
+const itemFromDocument = ({ _id, kind, lane, payload, receivedAt }: InboundDocument): Inbound => ({
+  key: _id,
+  kind,
+  lane,
+  payload: JSON.parse(payload) as Inbound['payload'],
+  receivedAt,
+});

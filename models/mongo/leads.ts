@@ -16,6 +16,9 @@ interface CursorDocument {
   readonly value: string;
 }
 
+type LeadFilter = Parameters<LeadStore['list']>[0];
+type LeadChange = Parameters<LeadStore['update']>[1];
+
 const POOL = 'leads';
 
 const leads = new Schema<LeadDocument>(
@@ -53,52 +56,73 @@ export function leadModels(connection: Connection): {
   };
 }
 
-const leadOf = ({ _id, ...lead }: LeadDocument): KeptLead => ({ leadId: _id, ...lead });
+interface LeadState {
+  readonly leads: Model<LeadDocument>;
+  readonly cursors: Model<CursorDocument>;
+}
 
 export function createLeadStore(connection: Connection): LeadStore {
-  const { leads, cursors } = leadModels(connection);
-  const store: LeadStore = {
-    async add(given) {
-      const isNew = await insertNew(
-        leads,
-        given.map(({ leadId, ...lead }) => ({ _id: leadId, ...lead })),
-      );
-      return given.filter((_, i) => isNew[i]).map(({ leadId }) => leadId);
-    },
+  const state: LeadState = leadModels(connection);
 
-    async find(leadId) {
-      const found = await leads.findOne({ _id: leadId }).lean<LeadDocument>();
-      return found && leadOf(found);
-    },
+  return guarded<LeadStore>({
+    add: (given) => addLeads(state, given),
+    find: (leadId) => findLead(state, leadId),
+    update: (leadId, change, onlyWhen) => updateLead(state, leadId, change, onlyWhen),
+    list: (filter) => listLeads(state, filter),
 
-    async update(leadId, change, onlyWhen) {
-      const filter = { _id: leadId, ...(onlyWhen && { state: onlyWhen }) };
-      const $set = present(change);
-      if (Object.keys($set).length === 0) return (await leads.exists(filter)) !== null;
-      return (await leads.updateOne(filter, { $set })).matchedCount === 1;
-    },
-
-    async list({ state, contactId, cities, after = '', limit }) {
-      const found = await leads
-        .find({
-          _id: { $gt: after },
-          ...(state && { state }),
-          ...(contactId !== undefined && { contactId }),
-          ...(cities && { city: { $in: [...cities] } }),
-        })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean<LeadDocument[]>();
-      return found.map(leadOf);
-    },
-
-    async cursor() {
-      return (await cursors.findOne({ _id: POOL }).lean<CursorDocument>())?.value ?? '';
-    },
-
-    async moveCursor(value) {
-      await cursors.updateOne({ _id: POOL }, { $set: { value } }, { upsert: true });
-    },
-  };
-  return guarded(store);
+    cursor: () => readCursor(state),
+    moveCursor: (value) => moveCursor(state, value),
+  });
 }
+
+async function addLeads({ leads }: LeadState, given: readonly KeptLead[]): Promise<string[]> {
+  const documents = given.map(({ leadId, ...lead }) => ({ _id: leadId, ...lead }));
+  const isNew = await insertNew(leads, documents);
+  return given.filter((_, i) => isNew[i]).map(({ leadId }) => leadId);
+}
+
+async function findLead({ leads }: LeadState, leadId: string): Promise<KeptLead | null> {
+  const found = await leads.findOne({ _id: leadId }).lean<LeadDocument>();
+  return found && leadFromDocument(found);
+}
+
+async function updateLead(
+  { leads }: LeadState,
+  leadId: string,
+  change: LeadChange,
+  onlyWhen: KeptLead['state'] | undefined,
+): Promise<boolean> {
+  const filter = { _id: leadId, ...(onlyWhen && { state: onlyWhen }) };
+  const $set = present(change);
+  if (Object.keys($set).length === 0) return (await leads.exists(filter)) !== null;
+
+  return (await leads.updateOne(filter, { $set })).matchedCount === 1;
+}
+
+async function listLeads(
+  { leads }: LeadState,
+  { state, contactId, cities, after = '', limit }: LeadFilter,
+): Promise<KeptLead[]> {
+  const found = await leads
+    .find({
+      _id: { $gt: after },
+      ...(state && { state }),
+      ...(contactId !== undefined && { contactId }),
+      ...(cities && { city: { $in: [...cities] } }),
+    })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<LeadDocument[]>();
+  return found.map(leadFromDocument);
+}
+
+async function readCursor({ cursors }: LeadState): Promise<string> {
+  const found = await cursors.findOne({ _id: POOL }).lean<CursorDocument>();
+  return found?.value ?? '';
+}
+
+async function moveCursor({ cursors }: LeadState, value: string): Promise<void> {
+  await cursors.updateOne({ _id: POOL }, { $set: { value } }, { upsert: true });
+}
+
+const leadFromDocument = ({ _id, ...lead }: LeadDocument): KeptLead => ({ leadId: _id, ...lead });

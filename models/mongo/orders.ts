@@ -2,7 +2,7 @@
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Order, OrderState, OrderStore } from '../../ports/orders';
-import { contactModel } from './contactDocument';
+import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded, isDuplicate } from './failures';
 import { modelOf } from './model';
 
@@ -11,6 +11,8 @@ interface OrderDocument extends Omit<Order, 'orderKey'> {
   /** Absent: of a contact that sopflow does not know, seen by those who see all cities. */
   readonly city?: string;
 }
+
+type OrderFilter = Parameters<OrderStore['list']>[0];
 
 const schema = new Schema<OrderDocument>(
   {
@@ -34,59 +36,78 @@ export function orderModel(connection: Connection): Model<OrderDocument> {
   return modelOf(connection, 'Order', schema);
 }
 
-const orderOf = ({ _id, city: _city, ...order }: OrderDocument): Order => ({
+interface OrderStoreState {
+  readonly orders: Model<OrderDocument>;
+  readonly contacts: Model<ContactDocument>;
+}
+
+export function createOrderStore(connection: Connection): OrderStore {
+  const state: OrderStoreState = {
+    orders: orderModel(connection),
+    contacts: contactModel(connection),
+  };
+
+  return guarded<OrderStore>({
+    save: (order) => saveOrder(state, order),
+    find: (orderKey) => findOrder(state, orderKey),
+    list: (filter) => listOrders(state, filter),
+    totals: () => orderTotals(state),
+  });
+}
+
+async function saveOrder(
+  { orders, contacts }: OrderStoreState,
+  { orderKey, ...order }: Order,
+): Promise<void> {
+  const contact = await contacts
+    .findOne({ _id: order.contactId }, { city: 1 })
+    .lean<{ city: string }>();
+  const document = { ...order, ...(contact && { city: contact.city }) };
+
+  // The CRM's "accepted" may be learnt after its "completed": an end is never undone.
+  const filter = {
+    _id: orderKey,
+    ...(order.state === 'accepted' && { state: 'accepted' as const }),
+  };
+  try {
+    await orders.replaceOne(filter, document, { upsert: true });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error; // it is there and ended
+  }
+}
+
+async function findOrder({ orders }: OrderStoreState, orderKey: string): Promise<Order | null> {
+  const found = await orders.findOne({ _id: orderKey }).lean<OrderDocument>();
+  return found && orderFromDocument(found);
+}
+
+async function listOrders(
+  { orders }: OrderStoreState,
+  { contactId, after = '', limit, cities }: OrderFilter,
+): Promise<Order[]> {
+  const found = await orders
+    .find({
+      _id: { $gt: after },
+      ...(contactId !== undefined && { contactId }),
+      ...(cities && { city: { $in: [...cities] } }),
+    })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<OrderDocument[]>();
+  return found.map(orderFromDocument);
+}
+
+async function orderTotals({ orders }: OrderStoreState): Promise<Record<OrderState, number>> {
+  const groups = await orders.aggregate<{ _id: OrderState; count: number }>([
+    { $group: { _id: '$state', count: { $sum: 1 } } },
+  ]);
+
+  const totals: Record<OrderState, number> = { accepted: 0, completed: 0, rejected: 0 };
+  for (const { _id, count } of groups) totals[_id] = count;
+  return totals;
+}
+
+const orderFromDocument = ({ _id, city: _city, ...order }: OrderDocument): Order => ({
   orderKey: _id,
   ...order,
 });
-
-export function createOrderStore(connection: Connection): OrderStore {
-  const orders = orderModel(connection);
-  const contacts = contactModel(connection);
-
-  const store: OrderStore = {
-    async save({ orderKey, ...order }) {
-      const contact = await contacts
-        .findOne({ _id: order.contactId }, { city: 1 })
-        .lean<{ city: string }>();
-      const document = { ...order, ...(contact && { city: contact.city }) };
-      // The CRM's "accepted" may be learnt after its "completed": an end is never undone.
-      const filter = {
-        _id: orderKey,
-        ...(order.state === 'accepted' && { state: 'accepted' as const }),
-      };
-      try {
-        await orders.replaceOne(filter, document, { upsert: true });
-      } catch (error) {
-        if (!isDuplicate(error)) throw error; // it is there and ended
-      }
-    },
-
-    async find(orderKey) {
-      const found = await orders.findOne({ _id: orderKey }).lean<OrderDocument>();
-      return found && orderOf(found);
-    },
-
-    async list({ contactId, after = '', limit, cities }) {
-      const found = await orders
-        .find({
-          _id: { $gt: after },
-          ...(contactId !== undefined && { contactId }),
-          ...(cities && { city: { $in: [...cities] } }),
-        })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean<OrderDocument[]>();
-      return found.map(orderOf);
-    },
-
-    async totals() {
-      const totals: Record<OrderState, number> = { accepted: 0, completed: 0, rejected: 0 };
-      const groups = await orders.aggregate<{ _id: OrderState; count: number }>([
-        { $group: { _id: '$state', count: { $sum: 1 } } },
-      ]);
-      for (const { _id, count } of groups) totals[_id] = count;
-      return totals;
-    },
-  };
-  return guarded(store);
-}

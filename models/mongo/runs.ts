@@ -14,6 +14,13 @@ interface ContactRunsDocument {
   readonly runs: readonly string[];
 }
 
+type RunFilter = Parameters<RunStore['list']>[0];
+
+interface RunGroup {
+  readonly _id: Pick<RunRecord, 'journey' | 'state'> & { readonly outcome?: string | null };
+  readonly count: number;
+}
+
 const runs = new Schema<RunDocument>(
   {
     _id: { type: String, required: true },
@@ -46,92 +53,113 @@ export function runModels(connection: Connection): {
   };
 }
 
-const runOf = ({ _id, ...run }: RunDocument): RunRecord => ({ workflowId: _id, ...run });
+interface RunStoreState {
+  readonly runs: Model<RunDocument>;
+  readonly contactRuns: Model<ContactRunsDocument>;
+}
 
 export function createRunStore(connection: Connection): RunStore {
-  const { runs, contactRuns } = runModels(connection);
+  const state: RunStoreState = runModels(connection);
 
-  const idsOf = async (contactId: string): Promise<readonly string[]> =>
-    (await contactRuns.findOne({ _id: contactId }).lean<ContactRunsDocument>())?.runs ?? [];
-
-  const store: RunStore = {
-    async open({ workflowId, ...run }) {
-      // The list first: an id without a run is passed over, a run without its id would never be found.
-      await contactRuns.updateOne(
-        { _id: run.contactId },
-        { $addToSet: { runs: workflowId } },
-        { upsert: true },
-      );
-      const $set = { ...run, state: 'running' as const };
-      const again = await runs.updateOne(
-        { _id: workflowId, state: 'closed' },
-        { $set, $unset: { outcome: '', closedAt: '' } },
-      );
-      if (again.matchedCount === 0)
-        await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
-    },
-
-    async close(workflowId, outcome, closedAt) {
-      await runs.updateOne({ _id: workflowId }, { $set: { state: 'closed', outcome, closedAt } });
-    },
-
-    async find(workflowId) {
-      const found = await runs.findOne({ _id: workflowId }).lean<RunDocument>();
-      return found && runOf(found);
-    },
-
-    async ofContact(contactId) {
-      const found = await runs
-        .find({ _id: { $in: [...(await idsOf(contactId))] } })
-        .lean<RunDocument[]>();
-      return found
-        .map(runOf)
-        .sort((a, b) =>
-          a.startedAt < b.startedAt
-            ? 1
-            : a.startedAt > b.startedAt
-              ? -1
-              : a.workflowId < b.workflowId
-                ? -1
-                : 1,
-        );
-    },
-
-    async list({ journey, contactId, cities, state, after = '', limit }) {
-      const ids =
-        contactId === undefined ? undefined : (await idsOf(contactId)).filter((id) => id > after);
-      const found = await runs
-        .find({
-          _id: ids ? { $in: ids } : { $gt: after },
-          ...(journey && { journey }),
-          ...(cities && { city: { $in: [...cities] } }),
-          ...(state && { state }),
-        })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean<RunDocument[]>();
-      return found.map(runOf);
-    },
-
-    async totals() {
-      const groups = await runs.aggregate<{
-        _id: Pick<RunRecord, 'journey' | 'state'> & { outcome?: string | null };
-        count: number;
-      }>([
-        {
-          $group: {
-            _id: { journey: '$journey', state: '$state', outcome: '$outcome' },
-            count: { $sum: 1 },
-          },
-        },
-      ]);
-      return groups.map(({ _id: { journey, state, outcome }, count }) => ({
-        journey,
-        state,
-        ...(outcome != null && { outcome }),
-        count,
-      }));
-    },
-  };
-  return guarded(store);
+  return guarded<RunStore>({
+    open: (run) => openRun(state, run),
+    close: (workflowId, outcome, closedAt) => closeRun(state, workflowId, outcome, closedAt),
+    find: (workflowId) => findRun(state, workflowId),
+    ofContact: (contactId) => runsOfContact(state, contactId),
+    list: (filter) => listRuns(state, filter),
+    totals: () => runTotals(state),
+  });
 }
+
+async function openRun(
+  { runs, contactRuns }: RunStoreState,
+  { workflowId, ...run }: Omit<RunRecord, 'state'>,
+): Promise<void> {
+  // The list first: an id without a run is passed over, a run without its id would never be found.
+  await contactRuns.updateOne(
+    { _id: run.contactId },
+    { $addToSet: { runs: workflowId } },
+    { upsert: true },
+  );
+
+  const $set = { ...run, state: 'running' as const };
+  const again = await runs.updateOne(
+    { _id: workflowId, state: 'closed' },
+    { $set, $unset: { outcome: '', closedAt: '' } },
+  );
+  if (again.matchedCount === 0)
+    await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
+}
+
+async function closeRun(
+  { runs }: RunStoreState,
+  workflowId: string,
+  outcome: string,
+  closedAt: string,
+): Promise<void> {
+  await runs.updateOne({ _id: workflowId }, { $set: { state: 'closed', outcome, closedAt } });
+}
+
+async function findRun({ runs }: RunStoreState, workflowId: string): Promise<RunRecord | null> {
+  const found = await runs.findOne({ _id: workflowId }).lean<RunDocument>();
+  return found && runFromDocument(found);
+}
+
+async function runsOfContact(state: RunStoreState, contactId: string): Promise<RunRecord[]> {
+  const ids = await runIdsOf(state, contactId);
+  const found = await state.runs.find({ _id: { $in: [...ids] } }).lean<RunDocument[]>();
+  return found.map(runFromDocument).sort(latestFirst);
+}
+
+function latestFirst(a: RunRecord, b: RunRecord): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt ? 1 : -1;
+  return a.workflowId < b.workflowId ? -1 : 1;
+}
+
+async function listRuns(
+  state: RunStoreState,
+  { journey, contactId, cities, state: runState, after = '', limit }: RunFilter,
+): Promise<RunRecord[]> {
+  const ids = contactId === undefined ? undefined : await runIdsOf(state, contactId);
+  const left = ids?.filter((id) => id > after);
+
+  const found = await state.runs
+    .find({
+      _id: left ? { $in: left } : { $gt: after },
+      ...(journey && { journey }),
+      ...(cities && { city: { $in: [...cities] } }),
+      ...(runState && { state: runState }),
+    })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<RunDocument[]>();
+  return found.map(runFromDocument);
+}
+
+async function runTotals({ runs }: RunStoreState): ReturnType<RunStore['totals']> {
+  const groups = await runs.aggregate<RunGroup>([
+    {
+      $group: {
+        _id: { journey: '$journey', state: '$state', outcome: '$outcome' },
+        count: { $sum: 1 },
+      },
+    },
+  ]);
+
+  return groups.map(({ _id: { journey, state, outcome }, count }) => ({
+    journey,
+    state,
+    ...(outcome != null && { outcome }),
+    count,
+  }));
+}
+
+async function runIdsOf(
+  { contactRuns }: RunStoreState,
+  contactId: string,
+): Promise<readonly string[]> {
+  const found = await contactRuns.findOne({ _id: contactId }).lean<ContactRunsDocument>();
+  return found?.runs ?? [];
+}
+
+const runFromDocument = ({ _id, ...run }: RunDocument): RunRecord => ({ workflowId: _id, ...run });

@@ -13,11 +13,11 @@ import type { LedgerOutbox } from './outbox';
 const MAX_RACES = 200;
 
 /** The part of a contact's document that moves of touches read and write. */
-export type Book = Pick<
+export type ReadTouches = Pick<
   ContactDocument,
   '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain'
 >;
-const BOOK = {
+const READ_FIELDS = {
   touches: 1,
   revision: 1,
   profileRevision: 1,
@@ -40,84 +40,125 @@ export interface Step<T> {
 /** Nothing to write. */
 export const done = <T>(answer: T): Step<T> => ({ answer });
 
+type StepOf<A, T> = (ask: A, read: ReadTouches) => Step<T> | Promise<Step<T>>;
+
 export type Move = <A, T>(
   asked: readonly A[],
   contactOf: (ask: A) => string,
-  step: (ask: A, book: Book) => Step<T> | Promise<Step<T>>,
+  step: StepOf<A, T>,
 ) => Promise<T[]>;
 
 /** One document to be written. */
 interface Pending {
-  readonly book: Book;
+  readonly read: ReadTouches;
   readonly write: Write;
 }
 
+interface MoveState {
+  readonly contacts: Model<ContactDocument>;
+  readonly outbox: LedgerOutbox;
+}
+
 export function createTouchMoves(contacts: Model<ContactDocument>, outbox: LedgerOutbox): Move {
-  async function open(contactIds: readonly string[]): Promise<ReadonlyMap<string, Book>> {
-    const books = await contacts.find({ _id: { $in: [...contactIds] } }, BOOK).lean<Book[]>();
-    return new Map(books.map((book) => [book._id, book]));
-  }
+  const state: MoveState = { contacts, outbox };
+  return (asked, contactOf, step) => moveAll(state, asked, contactOf, step);
+}
 
-  /** The contacts whose documents were written: those that had not moved since they were read. */
-  async function write(pending: readonly Pending[]): Promise<ReadonlySet<string>> {
-    if (pending.length === 0) return new Set();
-    // Before these writes take the rows' place.
-    await outbox.flush(pending.flatMap(({ book, write: { row } }) => (row ? book.outbox : [])));
-    const writer = randomUUID();
-    // The driver's own call: what is written was made here, and checking every touch again costs more than writing it.
-    const { matchedCount } = await contacts.collection.bulkWrite(
-      pending.map((each) => operationOf(each, pending.length > 1 ? writer : undefined)),
-      { ordered: false },
-    );
-    let won = pending;
-    if (matchedCount < pending.length) {
-      const ids = pending.map(({ book }) => book._id);
-      const mine =
-        pending.length === 1
-          ? []
-          : await contacts.find({ _id: { $in: ids } }, { writer: 1 }).lean<ContactDocument[]>();
-      const written = new Set(mine.filter((each) => each.writer === writer).map(({ _id }) => _id));
-      won = pending.filter(({ book }) => written.has(book._id));
-    }
-    await outbox.flush(won.flatMap(({ write: { row } }) => row ?? []));
-    return new Set(won.map(({ book }) => book._id));
-  }
+async function moveAll<A, T>(
+  state: MoveState,
+  asked: readonly A[],
+  contactOf: (ask: A) => string,
+  step: StepOf<A, T>,
+): Promise<T[]> {
+  const answers = new Map<A, T>();
 
-  return async <A, T>(
-    asked: readonly A[],
-    contactOf: (ask: A) => string,
-    step: (ask: A, book: Book) => Step<T> | Promise<Step<T>>,
-  ) => {
-    const answers = new Map<A, T>();
-    let waiting = asked;
-    for (let race = 0; waiting.length > 0; race++) {
-      if (race >= MAX_RACES + asked.length)
-        throw new CodedError(
-          'CONFLICT',
-          `contact ${contactOf(waiting[0] as A)}: lost ${race} races in a row`,
-        );
-      // One move a contact at a time: each builds on the document that the one before it wrote.
-      const turn = new Map(waiting.toReversed().map((ask) => [contactOf(ask), ask]));
-      const books = await open([...turn.keys()]);
-      const steps = await Promise.all(
-        [...turn].map(async ([contactId, ask]) => {
-          const book = books.get(contactId);
-          if (!book) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
-          return { ask, book, ...(await step(ask, book)) };
-        }),
+  let waiting = asked;
+  for (let race = 0; waiting.length > 0; race++) {
+    if (race >= MAX_RACES + asked.length)
+      throw new CodedError(
+        'CONFLICT',
+        `contact ${contactOf(waiting[0] as A)}: lost ${race} races in a row`,
       );
-      const pending = steps.flatMap(({ book, write }) => (write ? [{ book, write }] : []));
-      const written = await write(pending);
-      for (const { ask, book, answer, write } of steps)
-        if (!write || written.has(book._id)) answers.set(ask, answer);
-      waiting = waiting.filter((ask) => !answers.has(ask));
-    }
-    return asked.map((ask) => answers.get(ask) as T); // none is left waiting
-  };
+
+    // One move a contact at a time: each builds on the document that the one before it wrote.
+    const turn = new Map(waiting.toReversed().map((ask) => [contactOf(ask), ask]));
+    for (const { ask, answer } of await moveOnce(state, turn, step)) answers.set(ask, answer);
+    waiting = waiting.filter((ask) => !answers.has(ask));
+  }
+
+  return asked.map((ask) => answers.get(ask) as T); // none is left waiting
+}
+
+/** Moves by contact; answers those that no rival was faster than. */
+async function moveOnce<A, T>(
+  state: MoveState,
+  turn: ReadonlyMap<string, A>,
+  step: StepOf<A, T>,
+): Promise<{ readonly ask: A; readonly answer: T }[]> {
+  const documents = await readTouches(state, [...turn.keys()]);
+  const moves = await Promise.all(
+    [...turn].map(async ([contactId, ask]) => {
+      const read = documents.get(contactId);
+      if (!read) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
+      return { ask, read, ...(await step(ask, read)) };
+    }),
+  );
+
+  const written = await writeTouches(
+    state,
+    moves.flatMap(({ read, write }) => (write ? [{ read, write }] : [])),
+  );
+  return moves.filter(({ read, write }) => !write || written.has(read._id));
+}
+
+async function readTouches(
+  { contacts }: MoveState,
+  contactIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadTouches>> {
+  const found = await contacts
+    .find({ _id: { $in: [...contactIds] } }, READ_FIELDS)
+    .lean<ReadTouches[]>();
+  return new Map(found.map((read) => [read._id, read]));
+}
+
+/** The contacts whose documents were written: those that had not moved since they were read. */
+async function writeTouches(
+  { contacts, outbox }: MoveState,
+  pending: readonly Pending[],
+): Promise<ReadonlySet<string>> {
+  if (pending.length === 0) return new Set();
+
+  // Before these writes take the rows' place.
+  await outbox.flush(pending.flatMap(({ read, write: { row } }) => (row ? read.outbox : [])));
+  const won = await writeUnmoved(contacts, pending);
+  await outbox.flush(won.flatMap(({ write: { row } }) => row ?? []));
+
+  return new Set(won.map(({ read }) => read._id));
+}
+
+async function writeUnmoved(
+  contacts: Model<ContactDocument>,
+  pending: readonly Pending[],
+): Promise<readonly Pending[]> {
+  // Of a single write the count says whether it won; of several, their mark in the documents says which did.
+  const writer = pending.length > 1 ? randomUUID() : undefined;
+
+  // The driver's own call: what is written was made here, and checking every touch again costs more than writing it.
+  const { matchedCount } = await contacts.collection.bulkWrite(
+    pending.map((each) => operationOf(each, writer)),
+    { ordered: false },
+  );
+  if (matchedCount === pending.length) return pending;
+  if (writer === undefined) return [];
+
+  const ids = pending.map(({ read }) => read._id);
+  const found = await contacts.find({ _id: { $in: ids } }, { writer: 1 }).lean<ContactDocument[]>();
+  const mine = new Set(found.filter((each) => each.writer === writer).map(({ _id }) => _id));
+  return pending.filter(({ read }) => mine.has(read._id));
 }
 
 function operationOf(
-  { book: { _id, revision, profileRevision, writes }, write: { touches, row } }: Pending,
+  { read: { _id, revision, profileRevision, writes }, write: { touches, row } }: Pending,
   writer: string | undefined,
 ): mongo.AnyBulkWriteOperation {
   const $set = {

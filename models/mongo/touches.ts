@@ -31,7 +31,7 @@ import {
   rowFromDocument,
 } from './ledger';
 import { createOutbox, flushOutboxes, type LedgerOutbox } from './outbox';
-import { type Book, createTouchMoves, done, type Move, type Step } from './touchMoves';
+import { createTouchMoves, done, type Move, type ReadTouches, type Step } from './touchMoves';
 
 interface TouchState {
   readonly connection: Connection;
@@ -92,7 +92,10 @@ async function reserveMany(
   return await move(reservations, ({ contact }) => contact.contactId, reserving);
 }
 
-function reserving({ contact, row, dropBefore }: ReservationRequest, read: Book): Step<boolean> {
+function reserving(
+  { contact, row, dropBefore }: ReservationRequest,
+  read: ReadTouches,
+): Step<boolean> {
   if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
     return done(false);
 
@@ -159,7 +162,7 @@ async function taskedMany({ move }: TouchState, taskings: readonly Tasking[]): P
   await move(taskings, ({ contactId }) => contactId, tasking);
 }
 
-function tasking({ contactId, touchId, channelRef }: Tasking, read: Book): Step<true> {
+function tasking({ contactId, touchId, channelRef }: Tasking, read: ReadTouches): Step<true> {
   const touches = withTasked({ ...read, contactId }, touchId, channelRef);
   return touches ? { write: { touches }, answer: true } : done(true);
 }
@@ -188,7 +191,7 @@ async function settleMany(
 async function settling(
   state: TouchState,
   { contactId, touchId, ...ending }: SettlementOf,
-  opened: Book,
+  opened: ReadTouches,
 ): Promise<Step<Settled>> {
   const read = await withRecalled(state, opened, touchId);
   const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
@@ -206,7 +209,11 @@ async function settling(
 }
 
 /** The document with a touch that had left it put back, so that it can be settled like any other. */
-async function withRecalled(state: TouchState, read: Book, touchId: string): Promise<Book> {
+async function withRecalled(
+  state: TouchState,
+  read: ReadTouches,
+  touchId: string,
+): Promise<ReadTouches> {
   if (read.touches.some((touch) => touch.touchId === touchId)) return read;
 
   await state.outbox.flush(read.outbox);

@@ -1,0 +1,123 @@
+// Edits of one contact's profile, each tried again when a rival moved the profile in between.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { Model } from 'mongoose';
+import type { ConsentChange } from '../../ports/contacts';
+import { CodedError } from '../../rules/base/errors';
+import type { Profile, Relation } from '../../rules/contact/contact';
+import { blocked, consented, newEvidence, patched, related } from '../../rules/contact/profile';
+import type { NamesChanged } from '../aliasMoves';
+import type { Aliases } from './aliases';
+import { type ContactDocument, profileFromDocument } from './contactDocument';
+import { changeOf } from './profileChange';
+
+const MAX_RACES = 200;
+
+export interface ContactState {
+  readonly contacts: Model<ContactDocument>;
+  readonly aliases: Aliases;
+}
+
+interface Edit {
+  readonly profile: Profile;
+  /** What was said of the contact's names. */
+  readonly given?: NamesChanged['given'];
+  /** Besides the profile. */
+  readonly $set?: object | false;
+  readonly $push?: object;
+}
+
+export async function patchContact(
+  state: ContactState,
+  contactId: string,
+  change: { readonly [field in keyof Profile]?: Profile[field] | null },
+): Promise<boolean> {
+  return await edit(state, contactId, (profile) => ({
+    profile: patched(profile, change),
+    given: change,
+  }));
+}
+
+export async function relateContact(
+  state: ContactState,
+  contactId: string,
+  relation: Relation,
+): Promise<boolean> {
+  return await edit(state, contactId, (profile) => ({
+    profile: related(profile, relation),
+    given: { relations: [relation] },
+  }));
+}
+
+export async function blockContact(
+  state: ContactState,
+  contactId: string,
+  block: { readonly channel: string; readonly reason: string },
+): Promise<boolean> {
+  return await edit(state, contactId, (profile) => ({ profile: blocked(profile, block) }));
+}
+
+export async function recordConsents(
+  state: ContactState,
+  contactId: string,
+  changes: readonly ConsentChange[],
+): Promise<boolean> {
+  return await edit(state, contactId, (profile, { consentTimes = {}, consentLog = [] }) => {
+    const { profile: after, times } = consented(profile, consentTimes, changes);
+    const isNew = !isDeepStrictEqual(times, consentTimes);
+    const evidence = newEvidence(consentLog, changes);
+
+    return {
+      profile: after,
+      $set: isNew && { consentTimes: times },
+      ...(evidence.length > 0 && { $push: { consentLog: { $each: evidence } } }),
+    };
+  });
+}
+
+/** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. */
+async function edit(
+  { contacts, aliases }: ContactState,
+  contactId: string,
+  change: (profile: Profile, document: ContactDocument) => Edit,
+): Promise<boolean> {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const document = await contacts.findOne({ _id: contactId }).lean<ContactDocument>();
+    if (!document) return false;
+
+    const before = profileFromDocument(document);
+    const edited = change(before, document);
+    if (!(await written(contacts, document, updateOf(before, edited)))) continue;
+
+    const { profile: after, given } = edited;
+    if (given) await aliases.follow([{ before, after, given }]);
+    return true;
+  }
+
+  throw new CodedError('CONFLICT', `contact ${contactId}: lost ${MAX_RACES} races in a row`);
+}
+
+function updateOf(before: Profile, { profile: after, $set: more, $push }: Edit): object {
+  const { $set, $unset } = changeOf(before, after);
+  const set = { ...$set, ...more };
+  const isSet = Object.keys(set).length > 0;
+
+  return {
+    ...(isSet && { $set: set }),
+    ...($unset && { $unset }),
+    ...((isSet || $unset) && { $inc: { profileRevision: 1 } }),
+    ...($push && { $push }),
+  };
+}
+
+/** False when the profile moved meanwhile. */
+async function written(
+  contacts: Model<ContactDocument>,
+  { _id, profileRevision }: ContactDocument,
+  update: object,
+): Promise<boolean> {
+  if (Object.keys(update).length === 0) return true;
+
+  const { matchedCount } = await contacts.updateOne({ _id, profileRevision }, update);
+  return matchedCount > 0;
+}
