@@ -22,64 +22,88 @@ export interface Lanes {
   ended(): Promise<void>;
 }
 
-export function createLanes({ settle, stopped, onError }: LanesDeps): Lanes {
-  const lanes = new Map<string, Inbound[]>();
-  const known = new Set<string>();
-  const working = new Set<Promise<void>>();
-  let finished: Set<string> | null = null;
+interface LanesState extends LanesDeps {
+  /** By name; the item at the head of a lane is the one being worked on. */
+  readonly lanes: Map<string, Inbound[]>;
+  /** Keys of the items in memory. */
+  readonly known: Set<string>;
+  readonly working: Set<Promise<void>>;
+  /** Keys of what was finished while items are being read; null: none are. */
+  finished: Set<string> | null;
+}
 
-  function take(items: readonly Inbound[]): void {
-    for (const item of items) {
-      if (known.has(item.key) || finished?.has(item.key)) continue;
-      known.add(item.key);
-
-      const lane = lanes.get(item.lane);
-      if (lane) lane.push(item);
-      else open(item);
-    }
-  }
-
-  function open(item: Inbound): void {
-    lanes.set(item.lane, [item]);
-    const work = workOff(item.lane)
-      .catch(onError)
-      .finally(() => working.delete(work));
-    working.add(work);
-  }
-
-  async function workOff(name: string): Promise<void> {
-    const lane = lanes.get(name) ?? [];
-    for (let item = lane[0]; item && !stopped(); item = lane[0]) {
-      await settle(item);
-      if (stopped()) return;
-
-      lane.shift();
-      known.delete(item.key);
-      finished?.add(item.key);
-    }
-    if (lane.length === 0) lanes.delete(name);
-  }
-
-  async function takeFrom(read: () => Promise<readonly Inbound[]>): Promise<number> {
-    finished = new Set();
-    try {
-      const items = await read();
-      take(items);
-      return items.length;
-    } finally {
-      finished = null;
-    }
-  }
+export function createLanes(deps: LanesDeps): Lanes {
+  const state: LanesState = {
+    ...deps,
+    lanes: new Map(),
+    known: new Set(),
+    working: new Set(),
+    finished: null,
+  };
 
   return {
-    take,
-    takeFrom,
-    size: () => known.size,
-    async idle() {
-      while (lanes.size > 0) await Promise.race(working);
-    },
+    take: (items) => take(state, items),
+    takeFrom: (read) => takeFrom(state, read),
+    size: () => state.known.size,
+    idle: () => untilIdle(state),
+
     async ended() {
-      await Promise.all(working);
+      await Promise.all(state.working);
     },
   };
+}
+
+function take(state: LanesState, items: readonly Inbound[]): void {
+  for (const item of items) {
+    if (state.known.has(item.key) || state.finished?.has(item.key)) continue;
+    state.known.add(item.key);
+
+    const lane = state.lanes.get(item.lane);
+    if (lane) lane.push(item);
+    else openLane(state, item);
+  }
+}
+
+async function takeFrom(
+  state: LanesState,
+  read: () => Promise<readonly Inbound[]>,
+): Promise<number> {
+  state.finished = new Set();
+
+  try {
+    const items = await read();
+    take(state, items);
+    return items.length;
+  } finally {
+    state.finished = null;
+  }
+}
+
+function openLane(state: LanesState, first: Inbound): void {
+  state.lanes.set(first.lane, [first]);
+
+  const work = workOff(state, first.lane)
+    .catch(state.onError)
+    .finally(() => state.working.delete(work));
+  state.working.add(work);
+}
+
+async function workOff(state: LanesState, name: string): Promise<void> {
+  const { lanes, known, settle, stopped } = state;
+  const lane = lanes.get(name) ?? [];
+
+  for (let item = lane[0]; item && !stopped(); item = lane[0]) {
+    await settle(item);
+    if (stopped()) return;
+
+    lane.shift();
+    known.delete(item.key);
+    state.finished?.add(item.key);
+  }
+
+  if (lane.length === 0) lanes.delete(name);
+}
+
+async function untilIdle({ lanes, working }: LanesState): Promise<void> {
+  while (lanes.size > 0) await Promise.race(working);
 }

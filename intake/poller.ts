@@ -25,47 +25,44 @@ export interface Poller {
 
 const PAGE = 200;
 
-export function createPoller({
-  pool,
-  leads,
-  intake,
-  clock,
-  log,
-  everyMs,
-  wait,
-}: PollerDeps): Poller {
+export function createPoller(deps: PollerDeps): Poller {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  async function poll(): Promise<void> {
-    let cursor = await leads.cursor();
-    while (!stopping.signal.aborted) {
-      const found = await pool.fetch(cursor, PAGE);
-      if (found.leads.length > 0)
-        await intake.put(found.leads.map((lead) => inboundLead(lead, clock.now())));
-      if (found.cursor !== cursor) await leads.moveCursor(found.cursor);
-      if (found.leads.length < PAGE || found.cursor === cursor) return;
-      cursor = found.cursor;
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await poll().catch((error: unknown) =>
-        log.warn({ err: error }, 'the lead pool could not be read; trying again'),
-      );
-      await wait(everyMs, stopping.signal);
-    }
-  }
-
   return {
     start() {
-      running = run();
+      running = pollUntilStopped(deps, stopping.signal);
     },
     async stop() {
       stopping.abort();
       await running;
     },
-    poll,
+    poll: () => poll(deps, stopping.signal),
   };
+}
+
+async function pollUntilStopped(deps: PollerDeps, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await poll(deps, stopping).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'the lead pool could not be read; trying again'),
+    );
+    await deps.wait(deps.everyMs, stopping);
+  }
+}
+
+async function poll(
+  { pool, leads, intake, clock }: PollerDeps,
+  stopping: AbortSignal,
+): Promise<void> {
+  let cursor = await leads.cursor();
+
+  while (!stopping.aborted) {
+    const found = await pool.fetch(cursor, PAGE);
+    if (found.leads.length > 0)
+      await intake.put(found.leads.map((lead) => inboundLead(lead, clock.now())));
+
+    if (found.cursor !== cursor) await leads.moveCursor(found.cursor);
+    if (found.leads.length < PAGE || found.cursor === cursor) return;
+    cursor = found.cursor;
+  }
 }

@@ -4,8 +4,8 @@ import { setMaxListeners } from 'node:events';
 import type { Inbound } from '../ports/inbox';
 import type { Intake } from '../ports/intake';
 import { type AttemptDeps, attemptItem } from './attempt';
-import { createLanes } from './lanes';
-import { createSlots } from './slots';
+import { createLanes, type Lanes } from './lanes';
+import { createSlots, type Slots } from './slots';
 
 export interface ProcessorDeps extends AttemptDeps {
   /** Resolves after `ms`, at once when the signal is aborted. */
@@ -29,56 +29,28 @@ const PARALLEL = 32;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 30_000;
 
+interface ProcessorState {
+  readonly deps: ProcessorDeps;
+  readonly lanes: Lanes;
+  readonly stopping: AbortSignal;
+  /** False while older items may lie in the inbox unseen: new ones then wait their turn there, for order's sake. */
+  caughtUp: boolean;
+}
+
 export function createProcessor(deps: ProcessorDeps): Processor {
-  const { inbox, log, wait } = deps;
-  const slots = createSlots(PARALLEL);
   const stopping = new AbortController();
   // Every lane that waits for a retry listens for the end.
   setMaxListeners(0, stopping.signal);
-  const stopped = () => stopping.signal.aborted;
 
-  /** False while older items may lie in the inbox unseen: new ones then wait their turn there, for order's sake. */
-  let caughtUp = false;
+  const onError = (error: unknown) => deps.log.error({ err: error }, 'the intake failed');
+  const lanes = lanesOf(deps, stopping.signal, onError);
+  const state: ProcessorState = { deps, lanes, stopping: stopping.signal, caughtUp: false };
   let running: Promise<void> = Promise.resolve();
-  const onError = (error: unknown) => log.error({ err: error }, 'the intake failed');
-  const lanes = createLanes({ settle, stopped, onError });
-
-  async function settle(item: Inbound): Promise<void> {
-    for (let tries = 0; !stopped(); tries++) {
-      const isDone = await slots.run(async () => !stopped() && (await attemptItem(deps, item)));
-      if (isDone) return;
-      await wait(retryMs(tries), stopping.signal);
-    }
-  }
-
-  async function sweep(): Promise<void> {
-    while (!stopped()) {
-      const limit = lanes.size() + SWEEP_ITEMS;
-      const read = await lanes.takeFrom(() => inbox.pending(limit));
-      // Only now: a new item that came in between must not overtake the older ones.
-      caughtUp = read < limit;
-      if (caughtUp || lanes.size() > MAX_KNOWN) return;
-    }
-  }
-
-  async function sweepUntilStopped(): Promise<void> {
-    while (!stopped()) {
-      await sweep().catch((error: unknown) =>
-        log.warn({ err: error }, 'the inbox cannot be read; trying again'),
-      );
-      await wait(SWEEP_MS, stopping.signal);
-    }
-  }
 
   return {
-    async put(items) {
-      const fresh = await inbox.put(items);
-      if (lanes.size() > MAX_KNOWN) caughtUp = false;
-      if (caughtUp) lanes.take(items.filter((_, i) => fresh[i]));
-      return fresh;
-    },
+    put: (items) => putItems(state, items),
     start() {
-      running = sweepUntilStopped().catch(onError);
+      running = sweepUntilStopped(state).catch(onError);
     },
     async stop() {
       stopping.abort();
@@ -87,6 +59,74 @@ export function createProcessor(deps: ProcessorDeps): Processor {
     },
     idle: () => lanes.idle(),
   };
+}
+
+function lanesOf(
+  deps: ProcessorDeps,
+  stopping: AbortSignal,
+  onError: (error: unknown) => void,
+): Lanes {
+  const slots = createSlots(PARALLEL);
+
+  return createLanes({
+    settle: (item) => settleItem(deps, slots, stopping, item),
+    stopped: () => stopping.aborted,
+    onError,
+  });
+}
+
+/** Tries until the item was taken or can never be, or the end comes. */
+async function settleItem(
+  deps: ProcessorDeps,
+  slots: Slots,
+  stopping: AbortSignal,
+  item: Inbound,
+): Promise<void> {
+  for (let tries = 0; !stopping.aborted; tries++) {
+    const isDone = await slots.run(
+      async () => !stopping.aborted && (await attemptItem(deps, item)),
+    );
+    if (isDone) return;
+
+    await deps.wait(retryMs(tries), stopping);
+  }
+}
+
+async function putItems(
+  state: ProcessorState,
+  items: readonly Inbound[],
+): Promise<readonly boolean[]> {
+  const { deps, lanes } = state;
+  const fresh = await deps.inbox.put(items);
+
+  if (lanes.size() > MAX_KNOWN) state.caughtUp = false;
+  if (state.caughtUp) lanes.take(items.filter((_, i) => fresh[i]));
+  return fresh;
+}
+
+async function sweepUntilStopped(state: ProcessorState): Promise<void> {
+  const { deps, stopping } = state;
+
+  while (!stopping.aborted) {
+    await sweep(state).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'the inbox cannot be read; trying again'),
+    );
+    await deps.wait(SWEEP_MS, stopping);
+  }
+}
+
+/** Takes up what is pending, until all of it is in memory or there is no more room. */
+async function sweep(state: ProcessorState): Promise<void> {
+  const { deps, lanes, stopping } = state;
+
+  while (!stopping.aborted) {
+    const limit = lanes.size() + SWEEP_ITEMS;
+    const read = await lanes.takeFrom(() => deps.inbox.pending(limit));
+
+    // Only now: a new item that came in between must not overtake the older ones.
+    state.caughtUp = read < limit;
+    if (state.caughtUp || lanes.size() > MAX_KNOWN) return;
+  }
 }
 
 const retryMs = (tries: number): number =>

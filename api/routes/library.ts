@@ -8,6 +8,7 @@ import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
+import type { ApiDeps } from '../deps';
 import { type Endpoint, endpoint } from '../exchange';
 import { unknown } from '../scope';
 
@@ -37,109 +38,164 @@ export interface LibraryEndpoints {
   readonly publications: Endpoint;
 }
 
+type FullNoun<Body> = Required<Noun<Body>>;
+
 const versionNumber = z.coerce.number().int().min(1);
 
-/** The six endpoints that every kind of versioned data has. */
-export function libraryOf<Body>({
-  called: [zh, en],
-  library,
-  schema,
-  read,
-  effectiveFrom = () => undefined,
-  inForce = (stores, id) => library(stores).current(id),
-  show = ({ body }) => body,
-}: Noun<Body>): LibraryEndpoints {
-  const view = (version: Version<Body>) => ({ ...version, body: show(version) });
-  const found = (version: Version<Body> | null, ref: string) => {
-    if (version === null) throw unknown(en, ref);
-    return { body: view(version) };
+/** The endpoints that every kind of versioned data has. */
+export function libraryOf<Body>(given: Noun<Body>): LibraryEndpoints {
+  const noun: FullNoun<Body> = {
+    effectiveFrom: () => undefined,
+    inForce: (stores, id) => given.library(stores).current(id),
+    show: ({ body }) => body,
+    ...given,
   };
+
   return {
-    draft: endpoint({
-      summary: [`新建${zh}草稿`, `Draft a version of a ${en}`],
-      body: strict({ id, body: schema }),
-      answer: answers.version,
-      async handle({ deps, caller, body }) {
-        const at = new Date(deps.clock.now()).toISOString();
-        const version = await library(deps.stores).draft(
-          body.id,
-          read(body.body, body.id),
-          caller.name,
-          at,
-        );
-        return { status: 201, body: view(version) };
-      },
-    }),
-    publish: endpoint({
-      summary: [`发布${zh}版本`, `Publish a version of a ${en}`],
-      answer: answers.version,
-      async handle({ deps, caller, params }) {
-        const [name, number] = [
-          params.id ?? '',
-          parseWith(versionNumber, params.version, 'version'),
-        ];
-        const at = new Date(deps.clock.now()).toISOString();
-        const ref = versionRef(name, number);
-        const given = await library(deps.stores).find(name, number);
-        if (given === null) throw unknown(en, ref);
-        return found(
-          await library(deps.stores).publish(
-            name,
-            number,
-            caller.name,
-            at,
-            effectiveFrom(given.body),
-          ),
-          ref,
-        );
-      },
-    }),
-    list: endpoint({
-      summary: [`${zh}列表`, `Every ${en} with its newest version`],
-      answer: answers.listOf(answers.version),
-      handle: async ({ deps }) => ({
-        body: { items: (await library(deps.stores).list()).map(view) },
-      }),
-    }),
-    current: endpoint({
-      summary: [`生效中的${zh}`, `The version of a ${en} in force`],
-      answer: answers.version,
-      async handle({ deps, params: { id: name = '' } }) {
-        const at = new Date(deps.clock.now()).toISOString();
-        return found(await inForce(deps.stores, name, at), name);
-      },
-    }),
-    versions: endpoint({
-      summary: [`${zh}的全部版本（新在前）`, `Versions of a ${en}, newest first`],
-      answer: answers.listOf(answers.version),
-      async handle({ deps, params }) {
-        const versions = await library(deps.stores).versions(params.id ?? '');
-        if (versions.length === 0) throw unknown(en, params.id ?? '');
-        return { body: { items: versions.map(view) } };
-      },
-    }),
-    publications: endpoint({
-      summary: [
-        `${zh}的发布记录（按时间）`,
-        `Every publication of a ${en} in order, with who made it`,
-      ],
-      answer: answers.listOf(answers.publication),
-      async handle({ deps, params: { id: name = '' } }) {
-        const items = await library(deps.stores).publications(name);
-        if (items.length === 0) throw unknown(en, name);
-        return { body: { items } };
-      },
-    }),
-    version: endpoint({
-      summary: [`${zh}的某个版本`, `One version of a ${en}`],
-      answer: answers.version,
-      async handle({ deps, params }) {
-        const number = parseWith(versionNumber, params.version, 'version');
-        return found(
-          await library(deps.stores).find(params.id ?? '', number),
-          `${params.id}@${number}`,
-        );
-      },
-    }),
+    draft: draftEndpoint(noun),
+    publish: publishEndpoint(noun),
+    list: listEndpoint(noun),
+    current: currentEndpoint(noun),
+    versions: versionsEndpoint(noun),
+    version: versionEndpoint(noun),
+    publications: publicationsEndpoint(noun),
   };
 }
+
+function draftEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [`新建${zh}草稿`, `Draft a version of a ${en}`],
+    body: strict({ id, body: noun.schema }),
+    answer: answers.version,
+
+    async handle({ deps, caller, body: { id: name, body: given } }) {
+      const at = nowIso(deps);
+      const body = noun.read(given, name);
+      const version = await noun.library(deps.stores).draft(name, body, caller.name, at);
+
+      return { status: 201, body: viewOf(noun, version) };
+    },
+  });
+}
+
+function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [`发布${zh}版本`, `Publish a version of a ${en}`],
+    answer: answers.version,
+
+    async handle({ deps, caller, params }) {
+      const name = params.id ?? '';
+      const number = parseWith(versionNumber, params.version, 'version');
+      const at = nowIso(deps);
+      const ref = versionRef(name, number);
+      const library = noun.library(deps.stores);
+
+      const draft = await library.find(name, number);
+      if (draft === null) throw unknown(en, ref);
+
+      const from = noun.effectiveFrom(draft.body);
+      const version = await library.publish(name, number, caller.name, at, from);
+      return { body: viewOf(noun, existing(noun, version, ref)) };
+    },
+  });
+}
+
+function listEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [`${zh}列表`, `Every ${en} with its newest version`],
+    answer: answers.listOf(answers.version),
+
+    async handle({ deps }) {
+      const versions = await noun.library(deps.stores).list();
+      return { body: { items: versions.map((version) => viewOf(noun, version)) } };
+    },
+  });
+}
+
+function currentEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [`生效中的${zh}`, `The version of a ${en} in force`],
+    answer: answers.version,
+
+    async handle({ deps, params: { id: name = '' } }) {
+      const version = await noun.inForce(deps.stores, name, nowIso(deps));
+      return { body: viewOf(noun, existing(noun, version, name)) };
+    },
+  });
+}
+
+function versionsEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [`${zh}的全部版本（新在前）`, `Versions of a ${en}, newest first`],
+    answer: answers.listOf(answers.version),
+
+    async handle({ deps, params: { id: name = '' } }) {
+      const versions = await noun.library(deps.stores).versions(name);
+      if (versions.length === 0) throw unknown(en, name);
+
+      return { body: { items: versions.map((version) => viewOf(noun, version)) } };
+    },
+  });
+}
+
+function versionEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [`${zh}的某个版本`, `One version of a ${en}`],
+    answer: answers.version,
+
+    async handle({ deps, params }) {
+      const name = params.id ?? '';
+      const number = parseWith(versionNumber, params.version, 'version');
+      const version = await noun.library(deps.stores).find(name, number);
+
+      return { body: viewOf(noun, existing(noun, version, versionRef(name, number))) };
+    },
+  });
+}
+
+function publicationsEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
+  const [zh, en] = noun.called;
+
+  return endpoint({
+    summary: [
+      `${zh}的发布记录（按时间）`,
+      `Every publication of a ${en} in order, with who made it`,
+    ],
+    answer: answers.listOf(answers.publication),
+
+    async handle({ deps, params: { id: name = '' } }) {
+      const items = await noun.library(deps.stores).publications(name);
+      if (items.length === 0) throw unknown(en, name);
+
+      return { body: { items } };
+    },
+  });
+}
+
+/** @throws CodedError NOT_FOUND */
+function existing<Body>(
+  { called: [, en] }: FullNoun<Body>,
+  version: Version<Body> | null,
+  ref: string,
+): Version<Body> {
+  if (version === null) throw unknown(en, ref);
+  return version;
+}
+
+function viewOf<Body>({ show }: FullNoun<Body>, version: Version<Body>): Version<Body> {
+  return { ...version, body: show(version) };
+}
+
+const nowIso = ({ clock }: ApiDeps): string => new Date(clock.now()).toISOString();

@@ -18,7 +18,7 @@ import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { massSendId } from '../../rules/base/ids';
 import { journeyKind } from '../../rules/journey/kinds';
-import type { RunProgress } from '../../rules/journey/messages';
+import type { JourneyMessage, MassSendInput, RunProgress } from '../../rules/journey/messages';
 import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
 
 export interface EngineOptions {
@@ -36,84 +36,102 @@ const journeyKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.journey, SearchAtt
 const cityKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.city, SearchAttributeType.KEYWORD);
 const outcomeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
 
-export function createEngine(
-  client: Client,
-  { taskQueue, namespace, link }: EngineOptions,
-): Engine {
-  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
-    deadline(ms, () => client.withDeadline(Date.now() + ms, call));
-  const reach = <T>(call: () => Promise<T>): Promise<T> => within(CALL_MS, call).catch(rethrow);
+interface EngineState extends EngineOptions {
+  readonly client: Client;
+}
 
-  async function begin(
-    type: string,
-    workflowId: string,
-    input: object,
-    { again, about }: { readonly again: boolean; readonly about: TypedSearchAttributes },
-  ): Promise<'started' | 'exists'> {
-    try {
-      await within(CALL_MS, () =>
-        client.workflow.start(type, {
-          taskQueue,
-          workflowId,
-          args: [input],
-          workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'FAIL',
-          typedSearchAttributes: about,
-        }),
-      );
-      return 'started';
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
-      return rethrow(error);
-    }
-  }
+export function createEngine(client: Client, options: EngineOptions): Engine {
+  const state: EngineState = { client, ...options };
 
   return {
     start: (journey, workflowId, input, about) =>
-      begin(journey, workflowId, input, {
-        again: journeyKind(journey).mayRunAgain ?? false,
-        about: attributesOf(journey, about?.city),
+      startWorkflow(state, journey, workflowId, input, {
+        reusePolicy: journeyKind(journey).mayRunAgain ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+        searchAttributes: attributesOf(journey, about?.city),
       }),
-
-    async signal(workflowId, { signal, body }) {
-      try {
-        await within(CALL_MS, () => client.workflow.getHandle(workflowId).signal(signal, body));
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        return rethrow(error);
-      }
-    },
-
-    async followMassSend(input) {
-      await begin('massSend', massSendId(input.msgid), input, {
-        again: false,
-        about: attributesOf('massSend', undefined),
-      });
-    },
-
-    async describe(workflowId) {
-      const handle = client.workflow.getHandle(workflowId);
-      const described = await found(() => reach(() => handle.describe()));
-      if (described === null) return null;
-      const status = statusOf(described);
-      const progress = status === 'running' ? await progressOf(handle, within) : undefined;
-      const outcome = described.typedSearchAttributes.get<'KEYWORD'>(outcomeKey);
-      const page = link(workflowId);
-      return {
-        workflowId,
-        runId: described.runId,
-        status,
-        ...(outcome !== undefined && { outcome }),
-        ...(progress !== undefined && { progress }),
-        ...(page !== undefined && { link: page }),
-      };
-    },
-
-    async ping() {
-      await reach(() => client.workflowService.describeNamespace({ namespace }));
-    },
+    signal: (workflowId, message) => signalWorkflow(state, workflowId, message),
+    followMassSend: (input) => followMassSend(state, input),
+    describe: (workflowId) => describeWorkflow(state, workflowId),
+    ping: () => ping(state),
   };
+}
+
+async function startWorkflow(
+  { client, taskQueue }: EngineState,
+  type: string,
+  workflowId: string,
+  input: object,
+  about: {
+    readonly reusePolicy: 'ALLOW_DUPLICATE' | 'REJECT_DUPLICATE';
+    readonly searchAttributes: TypedSearchAttributes;
+  },
+): Promise<'started' | 'exists'> {
+  const start = () =>
+    client.workflow.start(type, {
+      taskQueue,
+      workflowId,
+      args: [input],
+      workflowIdReusePolicy: about.reusePolicy,
+      workflowIdConflictPolicy: 'FAIL',
+      typedSearchAttributes: about.searchAttributes,
+    });
+
+  try {
+    await within(client, CALL_MS, start);
+    return 'started';
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
+    return rethrow(error);
+  }
+}
+
+async function signalWorkflow(
+  { client }: EngineState,
+  workflowId: string,
+  { signal, body }: JourneyMessage,
+): Promise<boolean> {
+  try {
+    await within(client, CALL_MS, () => client.workflow.getHandle(workflowId).signal(signal, body));
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    return rethrow(error);
+  }
+}
+
+async function followMassSend(state: EngineState, input: MassSendInput): Promise<void> {
+  await startWorkflow(state, 'massSend', massSendId(input.msgid), input, {
+    reusePolicy: 'REJECT_DUPLICATE',
+    searchAttributes: attributesOf('massSend', undefined),
+  });
+}
+
+async function describeWorkflow(
+  { client, link }: EngineState,
+  workflowId: string,
+): Promise<EngineRun | null> {
+  const handle = client.workflow.getHandle(workflowId);
+  const described = await descriptionOf(client, handle);
+  if (described === null) return null;
+
+  const status = statusOf(described);
+  const progress = status === 'running' ? await progressOf(client, handle) : undefined;
+  const outcome = described.typedSearchAttributes.get<'KEYWORD'>(outcomeKey);
+  const page = link(workflowId);
+
+  return {
+    workflowId,
+    runId: described.runId,
+    status,
+    ...(outcome !== undefined && { outcome }),
+    ...(progress !== undefined && { progress }),
+    ...(page !== undefined && { link: page }),
+  };
+}
+
+async function ping({ client, namespace }: EngineState): Promise<void> {
+  const describe = () => client.workflowService.describeNamespace({ namespace });
+  await within(client, CALL_MS, describe).catch(rethrow);
 }
 
 function attributesOf(journey: string, city: string | undefined): TypedSearchAttributes {
@@ -123,22 +141,26 @@ function attributesOf(journey: string, city: string | undefined): TypedSearchAtt
   ]);
 }
 
-async function found<T>(call: () => Promise<T>): Promise<T | null> {
+/** Null when there is no such workflow. */
+async function descriptionOf(
+  client: Client,
+  handle: WorkflowHandle,
+): Promise<WorkflowExecutionDescription | null> {
   try {
-    return await call();
+    return await within(client, CALL_MS, () => handle.describe());
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
+    return rethrow(error);
   }
 }
 
 /** Undefined when no worker answers in time: the state is known all the same. */
 async function progressOf(
+  client: Client,
   handle: WorkflowHandle,
-  within: <T>(ms: number, call: () => Promise<T>) => Promise<T>,
 ): Promise<RunProgress | undefined> {
   try {
-    return await within(QUERY_MS, () => handle.query<RunProgress, []>('progress'));
+    return await within(client, QUERY_MS, () => handle.query<RunProgress, []>('progress'));
   } catch {
     return undefined;
   }
@@ -162,7 +184,7 @@ function statusOf({ status }: WorkflowExecutionDescription): EngineRun['status']
 }
 
 /** A connection that is being made heeds no deadline of the call that waits for it, so the clock runs here too. */
-async function deadline<T>(ms: number, call: () => Promise<T>): Promise<T> {
+async function within<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -170,8 +192,9 @@ async function deadline<T>(ms: number, call: () => Promise<T>): Promise<T> {
       ms,
     );
   });
+
   try {
-    return await Promise.race([call(), late]);
+    return await Promise.race([client.withDeadline(Date.now() + ms, call), late]);
   } finally {
     clearTimeout(timer);
   }

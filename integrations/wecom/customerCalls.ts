@@ -8,50 +8,50 @@ const MAX_TAG_NAME = 30;
 
 export function customerCalls(api: WecomApi) {
   return {
-    /** A customer with every member who follows them. */
-    async getCustomer(externalUserId: string) {
-      const followers: answers.Follower[] = [];
-      let cursor = '';
-      for (;;) {
-        const query = { external_userid: externalUserId, ...(cursor !== '' && { cursor }) };
-        const page = await api.call(
-          { method: 'GET', path: api.contactPath('get'), query },
-          answers.customer,
-        );
-        followers.push(...page.follow_user);
-        cursor = page.next_cursor;
-        if (cursor === '') return { ...page.external_contact, followers };
-      }
-    },
-
-    async markTag(
-      userId: string,
-      externalUserId: string,
-      tagIds: readonly string[],
-    ): Promise<void> {
-      await api.post(
-        'mark_tag',
-        { userid: userId, external_userid: externalUserId, add_tag: tagIds },
-        nothing,
-      );
-    },
+    getCustomer: (externalUserId: string) => getCustomer(api, externalUserId),
+    markTag: (userId: string, externalUserId: string, tagIds: readonly string[]) =>
+      markTag(api, userId, externalUserId, tagIds),
 
     async getCorpTags() {
       return (await api.post('get_corp_tag_list', {}, answers.tagGroups)).tag_group;
     },
 
-    /** Adds tags to a group, which is made when missing. */
-    async addCorpTags(groupName: string, names: readonly string[]) {
-      for (const name of names)
-        if ([...name].length > MAX_TAG_NAME)
-          throw tooLong('tag.name', `${MAX_TAG_NAME} characters`);
-      return (
-        await api.post(
-          'add_corp_tag',
-          { group_name: groupName, tag: names.map((name) => ({ name })) },
-          answers.addedTags,
-        )
-      ).tag_group;
-    },
+    addCorpTags: (groupName: string, names: readonly string[]) =>
+      addCorpTags(api, groupName, names),
   };
+}
+
+/** A customer with every member who follows them. */
+async function getCustomer(api: WecomApi, externalUserId: string) {
+  const path = api.contactPath('get');
+  const followers: answers.Follower[] = [];
+  let cursor = '';
+
+  for (;;) {
+    const query = { external_userid: externalUserId, ...(cursor !== '' && { cursor }) };
+    const page = await api.call({ method: 'GET', path, query }, answers.customer);
+
+    followers.push(...page.follow_user);
+    cursor = page.next_cursor;
+    if (cursor === '') return { ...page.external_contact, followers };
+  }
+}
+
+async function markTag(
+  api: WecomApi,
+  userId: string,
+  externalUserId: string,
+  tagIds: readonly string[],
+): Promise<void> {
+  const body = { userid: userId, external_userid: externalUserId, add_tag: tagIds };
+  await api.post('mark_tag', body, nothing);
+}
+
+/** Adds tags to a group, which is made when missing. */
+async function addCorpTags(api: WecomApi, groupName: string, names: readonly string[]) {
+  for (const name of names)
+    if ([...name].length > MAX_TAG_NAME) throw tooLong('tag.name', `${MAX_TAG_NAME} characters`);
+
+  const body = { group_name: groupName, tag: names.map((name) => ({ name })) };
+  return (await api.post('add_corp_tag', body, answers.addedTags)).tag_group;
 }

@@ -5,7 +5,7 @@ import { CodedError } from '../../rules/base/errors';
 import type { Follower, SendResult } from './answers';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
-import { createTagIds } from './tags';
+import { createTagIds, type TagIds } from './tags';
 
 const NO_RELATION: ReadonlySet<number> = new Set([84061, 40096, 41035, 41056]);
 const BAD_TAG = 40068;
@@ -13,49 +13,77 @@ const DISPATCHING = 41063;
 const CANCELLED = 41093;
 const NO_MORE_REMINDERS = 41094;
 
+interface DeskState {
+  readonly client: WecomClient;
+  readonly tagIds: TagIds;
+}
+
 export function createWecomDesk(client: WecomClient): WecomDesk {
-  const tagIds = createTagIds(client);
+  const state: DeskState = { client, tagIds: createTagIds(client) };
+
   return {
-    async customer(externalUserId) {
-      const found = await unless(NO_RELATION, client.getCustomer(externalUserId));
-      return found && found.followers.length > 0 ? customerOf(found) : null;
-    },
-
-    async tag(staffId, externalUserId, tags) {
-      if (tags.length === 0) return;
-      const mark = async () => client.markTag(staffId, externalUserId, await tagIds.of(tags));
-      try {
-        await mark();
-      } catch (error) {
-        if (!(error instanceof WecomError && error.errcode === BAD_TAG)) throw error;
-        // Deleted in the console since we looked: made anew, once.
-        tagIds.forget();
-        await mark();
-      }
-    },
-
-    async massSendResult(msgid, staffId, externalUserId) {
-      const results = await unless(
-        new Set([DISPATCHING]),
-        client.getGroupmsgSendResult(msgid, staffId),
-      );
-      const row = results?.find((result) => result.external_userid === externalUserId);
-      if (row) return resultOf(msgid, row);
-      return results && { kind: 'waiting' };
-    },
-
-    async remindMassSend(msgid) {
-      const reminded = await unless(
-        new Set([NO_MORE_REMINDERS, CANCELLED]),
-        client.remindGroupmsgSend(msgid).then(() => true),
-      );
-      return reminded ?? false;
-    },
+    customer: (externalUserId) => findCustomer(state, externalUserId),
+    tag: (staffId, externalUserId, tags) => tagCustomer(state, staffId, externalUserId, tags),
+    massSendResult: (msgid, staffId, externalUserId) =>
+      massSendResult(state, msgid, staffId, externalUserId),
+    remindMassSend: (msgid) => remindMassSend(state, msgid),
 
     async cancelMassSend(msgid) {
       await unless(new Set([CANCELLED]), client.cancelGroupmsgSend(msgid));
     },
   };
+}
+
+async function findCustomer(
+  { client }: DeskState,
+  externalUserId: string,
+): Promise<WecomCustomer | null> {
+  const found = await unless(NO_RELATION, client.getCustomer(externalUserId));
+  return found && found.followers.length > 0 ? customerOf(found) : null;
+}
+
+async function tagCustomer(
+  { client, tagIds }: DeskState,
+  staffId: string,
+  externalUserId: string,
+  tags: readonly string[],
+): Promise<void> {
+  if (tags.length === 0) return;
+  const mark = async () => client.markTag(staffId, externalUserId, await tagIds.of(tags));
+
+  try {
+    await mark();
+  } catch (error) {
+    if (!(error instanceof WecomError && error.errcode === BAD_TAG)) throw error;
+
+    // Deleted in the console since we looked: made anew, once.
+    tagIds.forget();
+    await mark();
+  }
+}
+
+async function massSendResult(
+  { client }: DeskState,
+  msgid: string,
+  staffId: string,
+  externalUserId: string,
+): Promise<MassSendResult | null> {
+  const results = await unless(
+    new Set([DISPATCHING]),
+    client.getGroupmsgSendResult(msgid, staffId),
+  );
+  const row = results?.find((result) => result.external_userid === externalUserId);
+
+  if (row) return resultOf(msgid, row);
+  return results && { kind: 'waiting' };
+}
+
+async function remindMassSend({ client }: DeskState, msgid: string): Promise<boolean> {
+  const reminded = await unless(
+    new Set([NO_MORE_REMINDERS, CANCELLED]),
+    client.remindGroupmsgSend(msgid).then(() => true),
+  );
+  return reminded ?? false;
 }
 
 /** The value; null when WeCom answers with one of these codes. */

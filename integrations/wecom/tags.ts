@@ -7,6 +7,8 @@ import { WecomError } from './errors';
 const GROUP = 'sopflow';
 const NAME_EXISTS = 40071;
 
+type TagClient = Pick<WecomClient, 'getCorpTags' | 'addCorpTags'>;
+
 export interface TagIds {
   /** Ids of tags by name; missing ones are created. */
   of(names: readonly string[]): Promise<readonly string[]>;
@@ -14,61 +16,74 @@ export interface TagIds {
   forget(): void;
 }
 
-export function createTagIds(client: Pick<WecomClient, 'getCorpTags' | 'addCorpTags'>): TagIds {
-  let known: Map<string, string> | null = null;
+interface TagState {
+  readonly client: TagClient;
+  /** Ids by name. */
+  known: ReadonlyMap<string, string> | null;
   /** One at a time: two journeys that miss the same tag must not both create it. */
-  let turn: Promise<unknown> = Promise.resolve();
+  turn: Promise<unknown>;
+}
 
-  async function load(): Promise<Map<string, string>> {
-    const ids = new Map<string, string>();
-    for (const group of await client.getCorpTags())
-      for (const tag of group.tag)
-        if (!tag.deleted && !ids.has(tag.name)) ids.set(tag.name, tag.id);
-    return ids;
-  }
-
-  async function resolve(names: readonly string[]): Promise<readonly string[]> {
-    known ??= await load();
-    const missing = names.filter((name) => !known?.has(name));
-    if (missing.length > 0) known = await create(missing, known);
-    return names.map((name) => {
-      const id = known?.get(name);
-      if (id === undefined)
-        throw new CodedError(
-          'UNAVAILABLE',
-          `wecom tag ${name} was created and cannot be found yet`,
-        );
-      return id;
-    });
-  }
-
-  async function create(
-    missing: readonly string[],
-    ids: Map<string, string>,
-  ): Promise<Map<string, string>> {
-    try {
-      const group = await client.addCorpTags(GROUP, missing);
-      for (const tag of group.tag) ids.set(tag.name, tag.id);
-      return ids;
-    } catch (error) {
-      if (!(error instanceof WecomError && error.errcode === NAME_EXISTS)) throw error;
-      // Another process was faster, unless the name itself is what WeCom objects to.
-      const reread = await load();
-      if (missing.every((name) => reread.has(name))) return reread;
-      throw error;
-    }
-  }
+export function createTagIds(client: TagClient): TagIds {
+  const state: TagState = { client, known: null, turn: Promise.resolve() };
 
   return {
-    of(names) {
-      const wanted = [...new Set(names)];
-      const next = turn.then(() => resolve(wanted));
-      // The next caller waits for this one to end, not for it to succeed: this caller hears of the failure.
-      turn = next.catch(() => undefined);
-      return next;
-    },
-    forget() {
-      known = null;
+    of: (names) => idsInTurn(state, names),
+    forget: () => {
+      state.known = null;
     },
   };
+}
+
+function idsInTurn(state: TagState, names: readonly string[]): Promise<readonly string[]> {
+  const wanted = [...new Set(names)];
+  const ids = state.turn.then(() => idsOf(state, wanted));
+
+  // The next caller waits for this one to end, not for it to succeed: this caller hears of the failure.
+  state.turn = ids.catch(() => undefined);
+  return ids;
+}
+
+async function idsOf(state: TagState, names: readonly string[]): Promise<readonly string[]> {
+  state.known ??= await loadTags(state.client);
+
+  const { known } = state;
+  const missing = names.filter((name) => !known.has(name));
+  const ids = missing.length > 0 ? await createTags(state.client, missing, known) : known;
+  state.known = ids;
+
+  return names.map((name) => {
+    const id = ids.get(name);
+    if (id === undefined)
+      throw new CodedError('UNAVAILABLE', `wecom tag ${name} was created and cannot be found yet`);
+    return id;
+  });
+}
+
+async function loadTags(client: TagClient): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+
+  for (const group of await client.getCorpTags())
+    for (const tag of group.tag) if (!tag.deleted && !ids.has(tag.name)) ids.set(tag.name, tag.id);
+
+  return ids;
+}
+
+/** The known tags and, beside them, those that were missing. */
+async function createTags(
+  client: TagClient,
+  missing: readonly string[],
+  known: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  try {
+    const group = await client.addCorpTags(GROUP, missing);
+    return new Map([...known, ...group.tag.map(({ name, id }) => [name, id] as const)]);
+  } catch (error) {
+    if (!(error instanceof WecomError && error.errcode === NAME_EXISTS)) throw error;
+
+    // Another process was faster, unless the name itself is what WeCom objects to.
+    const reread = await loadTags(client);
+    if (missing.every((name) => reread.has(name))) return reread;
+    throw error;
+  }
 }

@@ -37,6 +37,14 @@ export interface Backtests {
 const KEPT = 20;
 class Cancelled extends Error {}
 
+interface JobsState {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** By id, the oldest first. */
+  readonly jobs: Map<string, BacktestJob>;
+  running: { readonly id: string; readonly abort: AbortController } | undefined;
+}
+
 export function createBacktests({
   clock,
   log,
@@ -44,61 +52,77 @@ export function createBacktests({
   readonly clock: Clock;
   readonly log: Log;
 }): Backtests {
-  const jobs = new Map<string, BacktestJob>();
-  let running: { readonly id: string; readonly abort: AbortController } | undefined;
-
-  const now = (): string => formatInstant(clock.now());
-  const change = (id: string, more: Partial<BacktestJob>): void => {
-    const job = jobs.get(id);
-    if (job) jobs.set(id, { ...job, ...more });
-  };
-
-  async function run(id: string, input: BacktestInput, signal: AbortSignal): Promise<void> {
-    try {
-      const report = await runBacktest({
-        ...input,
-        signal,
-        progress: (progress) => change(id, { progress }),
-      });
-      change(id, { state: 'done', report, endedAt: now() });
-    } catch (error) {
-      if (error instanceof Cancelled) return; // said when it was asked for
-      log.error({ err: error, backtest: id }, 'a back-test failed');
-      change(id, { state: 'failed', error: (error as Error).message, endedAt: now() });
-    } finally {
-      if (running?.id === id) running = undefined;
-    }
-  }
+  const state: JobsState = { clock, log, jobs: new Map(), running: undefined };
 
   return {
-    start(about, input) {
-      if (running)
-        throw new CodedError(
-          'CONFLICT',
-          `back-test ${running.id} is running: one at a time; wait for it or cancel it`,
-        );
-      const id = randomUUID();
-      const job: BacktestJob = {
-        id,
-        state: 'running',
-        ...about,
-        startedAt: now(),
-        progress: { read: 0, played: 0 },
-      };
-      jobs.set(id, job);
-      for (const oldest of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(oldest);
-      running = { id, abort: new AbortController() };
-      void run(id, input, running.abort.signal);
-      return job;
-    },
-    find: (id) => jobs.get(id),
-    list: () => [...jobs.values()].reverse(),
-    cancel(id) {
-      if (running?.id === id) {
-        change(id, { state: 'cancelled', endedAt: now() });
-        running.abort.abort(new Cancelled());
-      }
-      return jobs.get(id);
-    },
+    start: (about, input) => startJob(state, about, input),
+    find: (id) => state.jobs.get(id),
+    list: () => [...state.jobs.values()].reverse(),
+    cancel: (id) => cancelJob(state, id),
   };
 }
+
+function startJob(
+  state: JobsState,
+  about: Pick<BacktestJob, 'policy' | 'days' | 'author'>,
+  input: BacktestInput,
+): BacktestJob {
+  if (state.running)
+    throw new CodedError(
+      'CONFLICT',
+      `back-test ${state.running.id} is running: one at a time; wait for it or cancel it`,
+    );
+
+  const job: BacktestJob = {
+    id: randomUUID(),
+    state: 'running',
+    ...about,
+    startedAt: now(state),
+    progress: { read: 0, played: 0 },
+  };
+  keep(state, job);
+
+  const abort = new AbortController();
+  state.running = { id: job.id, abort };
+  void runJob(state, job.id, { ...input, signal: abort.signal });
+  return job;
+}
+
+function keep({ jobs }: JobsState, job: BacktestJob): void {
+  jobs.set(job.id, job);
+  for (const oldest of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(oldest);
+}
+
+async function runJob(state: JobsState, id: string, input: BacktestInput): Promise<void> {
+  try {
+    const report = await runBacktest({
+      ...input,
+      progress: (progress) => change(state, id, { progress }),
+    });
+    change(state, id, { state: 'done', report, endedAt: now(state) });
+  } catch (error) {
+    if (error instanceof Cancelled) return; // said when it was asked for
+
+    state.log.error({ err: error, backtest: id }, 'a back-test failed');
+    const why = (error as Error).message;
+    change(state, id, { state: 'failed', error: why, endedAt: now(state) });
+  } finally {
+    if (state.running?.id === id) state.running = undefined;
+  }
+}
+
+function cancelJob(state: JobsState, id: string): BacktestJob | undefined {
+  if (state.running?.id === id) {
+    change(state, id, { state: 'cancelled', endedAt: now(state) });
+    state.running.abort.abort(new Cancelled());
+  }
+
+  return state.jobs.get(id);
+}
+
+function change({ jobs }: JobsState, id: string, more: Partial<BacktestJob>): void {
+  const job = jobs.get(id);
+  if (job) jobs.set(id, { ...job, ...more });
+}
+
+const now = ({ clock }: JobsState): string => formatInstant(clock.now());

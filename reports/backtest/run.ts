@@ -13,7 +13,8 @@ import { longestWindowHoursAnywhere } from '../../rules/policy/longestWindow';
 import { DAY_MS, HOUR_MS } from '../../rules/time/durations';
 import type { Holidays } from '../../rules/time/holidays';
 import { formatInstant, instantAt } from '../../rules/time/instant';
-import { createSpill, type Limits } from '../proof/spill';
+import { contactOfLine, rowsByContact } from '../proof/rowLines';
+import { createSpill, type Limits, type Spill } from '../proof/spill';
 
 export interface Played {
   readonly read: number;
@@ -46,50 +47,89 @@ const TURN_ROWS = 500;
 
 /** @throws the signal's reason once it is aborted. */
 export async function runBacktest(input: BacktestInput): Promise<BacktestReport> {
-  const { days, signal, progress = () => {} } = input;
-  const count = { read: 0, played: 0 };
   const folder = await mkdtemp(join(tmpdir(), 'sopflow-backtest-'));
+
   try {
-    const spill = createSpill(folder, contactOf, input.limits ?? LIMITS);
-    let newest = '';
-    for await (const rows of input.rows) {
-      for (const row of rows) {
-        if (row.at > newest) newest = row.at;
-        await spill.add(row.contactId, JSON.stringify(whatIsPlayed(row)));
-      }
-      count.read += rows.length;
-      reportProgress();
-    }
-    const until = input.until ?? newest;
-    const from =
-      until === '' ? {} : { from: formatInstant(instantAt(until, 'until') - days * DAY_MS) };
-    const backtest = createBacktest({
-      proposalFor: snapshotsOf(input.policy, input.holidays),
-      ...from,
-    });
-    let turn = 0;
-    for await (const lines of spill.buckets())
-      for (const rows of byContact(lines)) {
-        backtest.play(rows);
-        const before = Math.floor(count.played / PROGRESS_ROWS);
-        count.played += rows.length;
-        if (Math.floor(count.played / PROGRESS_ROWS) > before) reportProgress();
-        turn += rows.length;
-        if (turn < TURN_ROWS) continue;
-        turn = 0;
-        signal?.throwIfAborted();
-        await breathe();
-      }
-    reportProgress();
-    return backtest.report();
+    const spill = createSpill(folder, contactOfLine, input.limits ?? LIMITS);
+    const rows = await readRows(input, spill);
+    return await playRows(input, spill, rows);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
 
-  function reportProgress(): void {
-    signal?.throwIfAborted();
-    progress({ ...count });
+interface RowsToPlay {
+  readonly read: number;
+  /** ISO: the newest `at` among them; empty when there are none. */
+  readonly newest: string;
+}
+
+async function readRows(input: BacktestInput, spill: Spill): Promise<RowsToPlay> {
+  let read = 0;
+  let newest = '';
+
+  for await (const rows of input.rows) {
+    for (const row of rows) {
+      if (row.at > newest) newest = row.at;
+      await spill.add(row.contactId, JSON.stringify(whatIsPlayed(row)));
+    }
+
+    read += rows.length;
+    reportProgress(input, { read, played: 0 });
   }
+
+  return { read, newest };
+}
+
+async function playRows(
+  input: BacktestInput,
+  spill: Spill,
+  { read, newest }: RowsToPlay,
+): Promise<BacktestReport> {
+  const backtest = createBacktest({
+    proposalFor: snapshotsOf(input.policy, input.holidays),
+    ...playedFrom(input, newest),
+  });
+  let played = 0;
+  let turn = 0;
+
+  for await (const lines of spill.buckets())
+    for (const rows of rowsByContact(lines).values()) {
+      backtest.play(rows);
+
+      const before = played;
+      played += rows.length;
+      if (isProgress(before, played)) reportProgress(input, { read, played });
+
+      turn += rows.length;
+      if (turn < TURN_ROWS) continue;
+      turn = 0;
+      input.signal?.throwIfAborted();
+      await breathe();
+    }
+
+  reportProgress(input, { read, played });
+  return backtest.report();
+}
+
+/** A ledger without rows has no last days. */
+function playedFrom(
+  { days, until: asked }: BacktestInput,
+  newest: string,
+): { readonly from?: string } {
+  const until = asked ?? newest;
+  if (until === '') return {};
+
+  return { from: formatInstant(instantAt(until, 'until') - days * DAY_MS) };
+}
+
+function isProgress(before: number, after: number): boolean {
+  return Math.floor(after / PROGRESS_ROWS) > Math.floor(before / PROGRESS_ROWS);
+}
+
+function reportProgress({ signal, progress }: BacktestInput, played: Played): void {
+  signal?.throwIfAborted();
+  progress?.(played);
 }
 
 /** Rows of a store in pieces. */
@@ -131,19 +171,4 @@ function whatIsPlayed(row: LedgerRow): object {
     kind, touchId, contactId, channel, at, revision, attempt, city, class: touchClass, category, campaign, product,
     staffId, expiresAt, verdict, reason, rule, until, basis, explain: [],
   };
-}
-
-// Lines are those that `runBacktest` wrote itself.
-const rowIn = (line: string): LedgerRow => JSON.parse(line) as LedgerRow;
-const contactOf = (line: string): string => rowIn(line).contactId;
-
-function byContact(lines: readonly string[]): Iterable<readonly LedgerRow[]> {
-  const contacts = new Map<string, LedgerRow[]>();
-  for (const line of lines) {
-    const row = rowIn(line);
-    const rows = contacts.get(row.contactId);
-    if (rows) rows.push(row);
-    else contacts.set(row.contactId, [row]);
-  }
-  return contacts.values();
 }

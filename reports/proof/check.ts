@@ -7,9 +7,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { proveContact } from '../../rules/ledger/proof/contact';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { createPolicyHistory, type Versions } from './policyHistory';
+import { createPolicyHistory, type PolicyHistoryReader, type Versions } from './policyHistory';
+import { contactOfLine, rowsByContact } from './rowLines';
 import type { Malformed } from './rows';
-import { createSpill, LIMITS, type Limits } from './spill';
+import { createSpill, LIMITS, type Limits, type Spill } from './spill';
 
 export type Finding = Violation | Malformed;
 
@@ -54,87 +55,158 @@ export type CheckEvent =
   | { readonly progress: Progress }
   | { readonly summary: CheckSummary };
 
+interface LedgerCheck {
+  readonly check: Check;
+  readonly history: PolicyHistoryReader;
+  readonly spill: Spill;
+}
+
+interface RowsRead {
+  readonly rows: number;
+  readonly malformed: number;
+  /** ISO: the newest `at` among them; empty when there are none. */
+  readonly newest: string;
+}
+
+interface RowsProved {
+  readonly contacts: number;
+  readonly byKind: Readonly<Record<string, number>>;
+  readonly heldRows: number;
+}
+
 /** Tells every violation as it is found, now and then how far it is, and the summary at the end. */
 export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
-  const { policies, read, named } = createPolicyHistory(check.versions);
-  const byKind: Record<string, number> = {};
-  const count = { rows: 0, proved: 0, contacts: 0, held: 0 };
-  let newest = '';
+  const history = createPolicyHistory(check.versions);
   const folder = await mkdtemp(join(tmpdir(), 'sopflow-check-'));
+  let summary: CheckSummary;
+
   try {
-    const spill = createSpill(folder, contactOf, check.limits ?? LIMITS);
-    for await (const row of check.rows) {
-      if (row.kind === 'malformed') yield counted(row);
-      else if (check.contactId === undefined || row.contactId === check.contactId) {
-        await read(row);
-        if (row.at > newest) newest = row.at;
-        await spill.add(row.contactId, JSON.stringify(row));
-        if (++count.rows % PROGRESS_ROWS === 0) yield { progress: { rows: count.rows, proved: 0 } };
-      }
-    }
-    for await (const lines of spill.buckets()) yield* proveBucket(lines);
+    const spill = createSpill(folder, contactOfLine, check.limits ?? LIMITS);
+    const ledger: LedgerCheck = { check, history, spill };
+
+    const read = yield* readRows(ledger);
+    const proved = yield* proveRows(ledger, read);
+    summary = summaryOf(read, proved, history.named());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const violations = Object.values(byKind).reduce((sum, each) => sum + each, 0);
-  const { rows, contacts, held } = count;
-  yield { summary: { rows, contacts, violations, byKind, policies: named(), heldRows: held } };
 
-  async function* proveBucket(lines: readonly string[]): AsyncGenerator<CheckEvent> {
-    count.held = Math.max(count.held, lines.length);
-    const turn = { rows: 0 };
-    for (const [contactId, rows] of byContact(lines)) {
-      for (const violation of await prove(contactId, rows))
-        if (isAsked(violation)) yield counted(violation);
-      count.contacts += 1;
-      const before = Math.floor(count.proved / PROGRESS_ROWS);
-      count.proved += rows.length;
-      if (Math.floor(count.proved / PROGRESS_ROWS) > before)
-        yield { progress: { rows: count.rows, proved: count.proved } };
-      turn.rows += rows.length;
-      if (turn.rows < TURN_ROWS) continue;
-      turn.rows = 0;
-      await breathe();
+  yield { summary };
+}
+
+/** Takes the rows that are asked for, and the versions they name, in one pass. */
+async function* readRows({
+  check,
+  history,
+  spill,
+}: LedgerCheck): AsyncGenerator<CheckEvent, RowsRead> {
+  let rows = 0;
+  let malformed = 0;
+  let newest = '';
+
+  for await (const row of check.rows) {
+    if (row.kind === 'malformed') {
+      malformed += 1;
+      yield row;
+      continue;
+    }
+    if (check.contactId !== undefined && row.contactId !== check.contactId) continue;
+
+    await history.read(row);
+    if (row.at > newest) newest = row.at;
+    await spill.add(row.contactId, JSON.stringify(row));
+
+    rows += 1;
+    if (isProgress(rows - 1, rows)) yield { progress: { rows, proved: 0 } };
+  }
+
+  return { rows, malformed, newest };
+}
+
+async function* proveRows(
+  ledger: LedgerCheck,
+  { rows, newest }: RowsRead,
+): AsyncGenerator<CheckEvent, RowsProved> {
+  const horizon = ledger.check.horizon ?? newest;
+  const byKind: Record<string, number> = {};
+  let contacts = 0;
+  let proved = 0;
+  let heldRows = 0;
+
+  for await (const lines of ledger.spill.buckets()) {
+    heldRows = Math.max(heldRows, lines.length);
+
+    for await (const contact of proveBucket(ledger, lines, horizon)) {
+      for (const violation of contact.violations) {
+        byKind[violation.kind] = (byKind[violation.kind] ?? 0) + 1;
+        yield violation;
+      }
+
+      contacts += 1;
+      const before = proved;
+      proved += contact.rows;
+      if (isProgress(before, proved)) yield { progress: { rows, proved } };
     }
   }
 
-  /** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
-  async function prove(
-    contactId: string,
-    rows: readonly LedgerRow[],
-  ): Promise<readonly Violation[]> {
-    const horizon = check.horizon ?? newest;
-    const found = proveContact(rows, policies, horizon);
-    if (found.length === 0 || !check.again) return found;
-    const fresh = await check.again(contactId);
-    for (const row of fresh) await read(row);
-    return proveContact(fresh, policies, horizon);
-  }
+  return { contacts, byKind, heldRows };
+}
 
-  function isAsked({ at }: Violation): boolean {
-    return (
-      (check.since === undefined || at >= check.since) &&
-      (check.until === undefined || at < check.until)
-    );
-  }
+interface ProvedContact {
+  readonly rows: number;
+  /** Those that were asked for. */
+  readonly violations: readonly Violation[];
+}
 
-  function counted<F extends Finding>(finding: F): F {
-    byKind[finding.kind] = (byKind[finding.kind] ?? 0) + 1;
-    return finding;
+async function* proveBucket(
+  ledger: LedgerCheck,
+  lines: readonly string[],
+  horizon: string,
+): AsyncGenerator<ProvedContact> {
+  let turn = 0;
+
+  for (const [contactId, rows] of rowsByContact(lines)) {
+    const found = await violationsOf(ledger, contactId, rows, horizon);
+    const violations = found.filter((violation) => isAsked(ledger.check, violation));
+    yield { rows: rows.length, violations };
+
+    turn += rows.length;
+    if (turn < TURN_ROWS) continue;
+    turn = 0;
+    await breathe();
   }
 }
 
-// Lines are those that `checkLedger` wrote itself.
-const rowIn = (line: string): LedgerRow => JSON.parse(line) as LedgerRow;
-const contactOf = (line: string): string => rowIn(line).contactId;
+/** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
+async function violationsOf(
+  { check, history }: LedgerCheck,
+  contactId: string,
+  rows: readonly LedgerRow[],
+  horizon: string,
+): Promise<readonly Violation[]> {
+  const found = proveContact(rows, history.policies, horizon);
+  if (found.length === 0 || !check.again) return found;
 
-function byContact(lines: readonly string[]): Map<string, LedgerRow[]> {
-  const contacts = new Map<string, LedgerRow[]>();
-  for (const line of lines) {
-    const row = rowIn(line);
-    const rows = contacts.get(row.contactId);
-    if (rows) rows.push(row);
-    else contacts.set(row.contactId, [row]);
-  }
-  return contacts;
+  const fresh = await check.again(contactId);
+  for (const row of fresh) await history.read(row);
+  return proveContact(fresh, history.policies, horizon);
+}
+
+function isAsked({ since, until }: Check, { at }: Violation): boolean {
+  return (since === undefined || at >= since) && (until === undefined || at < until);
+}
+
+function isProgress(before: number, after: number): boolean {
+  return Math.floor(after / PROGRESS_ROWS) > Math.floor(before / PROGRESS_ROWS);
+}
+
+function summaryOf(
+  { rows, malformed }: RowsRead,
+  { contacts, heldRows, ...proved }: RowsProved,
+  policies: readonly string[],
+): CheckSummary {
+  const byKind = { ...(malformed > 0 && { malformed }), ...proved.byKind };
+  const violations = Object.values(byKind).reduce((sum, each) => sum + each, 0);
+
+  return { rows, contacts, violations, byKind, policies, heldRows };
 }

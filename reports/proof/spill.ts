@@ -38,6 +38,14 @@ export interface Spill {
   buckets(): AsyncGenerator<readonly string[]>;
 }
 
+interface SpillState {
+  readonly folder: string;
+  readonly contactOf: (line: string) => string;
+  readonly limits: Limits;
+  readonly depth: number;
+  readonly buckets: Map<number, Bucket>;
+}
+
 /** @param folder an empty one of its own; the caller removes it. */
 export function createSpill(
   folder: string,
@@ -45,57 +53,74 @@ export function createSpill(
   limits: Limits = LIMITS,
   depth = 1,
 ): Spill {
-  const buckets = new Map<number, Bucket>();
+  const state: SpillState = { folder, contactOf, limits, depth, buckets: new Map() };
 
-  async function add(contactId: string, line: string): Promise<void> {
-    const number = hashOf(contactId, depth) % limits.buckets;
-    let bucket = buckets.get(number);
-    if (!bucket) {
-      bucket = { file: join(folder, String(number)), piece: '', length: 0, onDisk: false };
-      buckets.set(number, bucket);
-    }
-    bucket.piece += `${line}\n`;
-    bucket.length += line.length + 1;
-    if (bucket.piece.length >= limits.pieceLength) await write(bucket);
-  }
+  return {
+    add: (contactId, line) => addLine(state, contactId, line),
+    buckets: () => takeBuckets(state),
+  };
+}
 
-  async function write(bucket: Bucket): Promise<void> {
-    const { piece } = bucket;
+async function addLine(state: SpillState, contactId: string, line: string): Promise<void> {
+  const bucket = bucketOf(state, contactId);
+  bucket.piece += `${line}\n`;
+  bucket.length += line.length + 1;
+
+  if (bucket.piece.length >= state.limits.pieceLength) await write(bucket);
+}
+
+function bucketOf({ folder, limits, depth, buckets }: SpillState, contactId: string): Bucket {
+  const number = hashOf(contactId, depth) % limits.buckets;
+  const known = buckets.get(number);
+  if (known) return known;
+
+  const bucket = { file: join(folder, String(number)), piece: '', length: 0, onDisk: false };
+  buckets.set(number, bucket);
+  return bucket;
+}
+
+async function write(bucket: Bucket): Promise<void> {
+  const { piece } = bucket;
+  bucket.piece = '';
+  bucket.onDisk = true;
+  await appendFile(bucket.file, piece);
+}
+
+async function* takeBuckets(state: SpillState): AsyncGenerator<readonly string[]> {
+  for (const bucket of state.buckets.values()) {
+    if (bucket.onDisk) yield* takeFromDisk(state, bucket);
+    else yield linesIn(bucket.piece);
+
     bucket.piece = '';
-    bucket.onDisk = true;
-    await appendFile(bucket.file, piece);
   }
+}
 
-  async function* all(): AsyncGenerator<readonly string[]> {
-    for (const bucket of buckets.values()) {
-      if (!bucket.onDisk) yield linesIn(bucket.piece);
-      else {
-        await write(bucket);
-        yield* bucket.length > limits.heldLength && depth < MAX_DEPTH
-          ? smaller(bucket)
-          : whole(bucket);
-        await rm(bucket.file);
-      }
-      bucket.piece = '';
-    }
-  }
+async function* takeFromDisk(state: SpillState, bucket: Bucket): AsyncGenerator<readonly string[]> {
+  await write(bucket);
 
-  async function* whole({ file }: Bucket): AsyncGenerator<readonly string[]> {
-    const lines: string[] = [];
-    for await (const line of linesOf(createReadStream(file))) lines.push(line);
-    yield lines;
-  }
+  const isTooLong = bucket.length > state.limits.heldLength && state.depth < MAX_DEPTH;
+  if (isTooLong) yield* smallerBuckets(state, bucket);
+  else yield await wholeBucket(bucket);
 
-  async function* smaller({ file }: Bucket): AsyncGenerator<readonly string[]> {
-    const within = `${file}-parts`;
-    await mkdir(within);
-    const spill = createSpill(within, contactOf, limits, depth + 1);
-    for await (const line of linesOf(createReadStream(file)))
-      await spill.add(contactOf(line), line);
-    yield* spill.buckets();
-  }
+  await rm(bucket.file);
+}
 
-  return { add, buckets: all };
+async function wholeBucket({ file }: Bucket): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const line of linesOf(createReadStream(file))) lines.push(line);
+  return lines;
+}
+
+async function* smallerBuckets(
+  { contactOf, limits, depth }: SpillState,
+  { file }: Bucket,
+): AsyncGenerator<readonly string[]> {
+  const within = `${file}-parts`;
+  await mkdir(within);
+
+  const spill = createSpill(within, contactOf, limits, depth + 1);
+  for await (const line of linesOf(createReadStream(file))) await spill.add(contactOf(line), line);
+  yield* spill.buckets();
 }
 
 const linesIn = (text: string): string[] => text.split('\n').filter((line) => line !== '');
