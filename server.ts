@@ -16,7 +16,7 @@ import { createLog } from './logging';
 import { connectMongo } from './models/mongo/connection';
 import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
-import { createBacktests } from './reports/backtest/jobs';
+import { createPolicyReplays } from './reports/policyReplay/jobs';
 import { CodedError } from './rules/base/errors';
 import { callbackCodecs, connectSystems, connectTemporal, engineOf } from './wiring';
 
@@ -112,7 +112,7 @@ async function serveApi(
   const app = createApp({
     ...base,
     intake,
-    backtests: createBacktests({ clock, log }),
+    policyReplays: createPolicyReplays({ clock, log }),
     timezone: config.TIMEZONE,
     probes,
     ...callbackCodecs(config, clock),

@@ -6,14 +6,14 @@ import type { Engine } from '../ports/engine';
 import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
-import type { Backtests } from '../reports/backtest/jobs';
+import type { PolicyReplays } from '../reports/policyReplay/jobs';
 import type { Metrics } from './metrics';
 
 export interface ApiDeps {
   readonly stores: Stores;
   readonly engine: Engine;
   readonly intake: Intake;
-  readonly backtests: Backtests;
+  readonly policyReplays: PolicyReplays;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

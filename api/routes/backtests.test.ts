@@ -114,7 +114,8 @@ describe('a back-test', () => {
 
   it('can be cancelled, runs alone, and is over when it has ended', async () => {
     const api = await withLedger();
-    const start = () => api.deps.backtests.start({ policy: 'p', days: 1, author: 'a' }, endless);
+    const start = () =>
+      api.deps.policyReplays.start({ policy: 'p', days: 1, author: 'a' }, endless);
     const endless = {
       rows: (async function* () {
         for (let i = 0; ; i++) yield [{ ...passed('c', 1), touchId: `t-${i}` }];
@@ -143,12 +144,12 @@ describe('a back-test', () => {
       yield [{ ...passed('c', 1), at: 'yesterday' }];
     })();
     const policy = { id: 'p', version: 0, timezone: 'Asia/Shanghai' };
-    const { id } = api.deps.backtests.start(
+    const { id } = api.deps.policyReplays.start(
       { policy: 'p', days: 1, author: 'a' },
       { rows, policy, holidays: {}, days: 1 },
     );
-    while (api.deps.backtests.find(id)?.state === 'running') await new Promise(setImmediate);
-    expect(api.deps.backtests.find(id)).toMatchObject({
+    while (api.deps.policyReplays.find(id)?.state === 'running') await new Promise(setImmediate);
+    expect(api.deps.policyReplays.find(id)).toMatchObject({
       state: 'failed',
       error: expect.stringContaining('yesterday'),
     });

@@ -1,8 +1,8 @@
 // Back-tests: the ledger of the last days played through a policy that is not in force; nothing is sent and nothing written.
 
 import { z } from 'zod';
-import type { BacktestJob } from '../../reports/backtest/jobs';
-import { inPieces, readSince } from '../../reports/backtest/run';
+import type { PolicyReplayJob } from '../../reports/policyReplay/jobs';
+import { inPieces, readSince } from '../../reports/policyReplay/run';
 import { CodedError } from '../../rules/base/errors';
 import { id } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
@@ -44,7 +44,7 @@ export const start = endpoint({
     const { ref, policy } = await proposed(exchange, body);
     const holidays = await deps.stores.holidays.current('cn');
     const now = deps.clock.now();
-    const started = deps.backtests.start(
+    const started = deps.policyReplays.start(
       { policy: ref, days: body.days, author: caller.name },
       {
         rows: inPieces(deps.stores.touches.export(readSince(policy, body.days, now))),
@@ -93,7 +93,7 @@ export const listBacktests = endpoint({
   everyCity: true,
   answer: answers.listOf(job),
   handle: ({ deps }) => ({
-    body: { items: deps.backtests.list().map(({ report: _report, ...rest }) => rest) },
+    body: { items: deps.policyReplays.list().map(({ report: _report, ...rest }) => rest) },
   }),
 });
 
@@ -101,18 +101,18 @@ export const showBacktest = endpoint({
   summary: ['回测进度与结果', 'How far a back-test is, and at its end what it found'],
   everyCity: true,
   answer: job,
-  handle: ({ deps, params }) => found(deps.backtests.find(params.id ?? ''), params.id),
+  handle: ({ deps, params }) => found(deps.policyReplays.find(params.id ?? ''), params.id),
 });
 
 export const cancel = endpoint({
   summary: ['取消回测', 'Cancel a back-test'],
   everyCity: true,
   answer: job,
-  handle: ({ deps, params }) => found(deps.backtests.cancel(params.id ?? ''), params.id),
+  handle: ({ deps, params }) => found(deps.policyReplays.cancel(params.id ?? ''), params.id),
 });
 
 /** With its reasons in words. */
-function found(job: BacktestJob | undefined, id = '') {
+function found(job: PolicyReplayJob | undefined, id = '') {
   if (!job) throw unknown('back-test', id);
   const { report } = job;
   const groups = report?.groups.map((group) => ({

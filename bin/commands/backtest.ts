@@ -6,13 +6,13 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readPolicy } from '../../api/policies';
-import type { BacktestJob } from '../../reports/backtest/jobs';
-import { type Played, runBacktest } from '../../reports/backtest/run';
+import type { PolicyReplayJob } from '../../reports/policyReplay/jobs';
+import { type Played, runPolicyReplay } from '../../reports/policyReplay/run';
 import { readLine } from '../../reports/proof/rows';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { holidayTable } from '../../rules/catalogue/library.schema';
 import { parseWith } from '../../rules/input/parse';
-import type { BacktestReport } from '../../rules/ledger/backtest';
+import type { PolicyReplayReport } from '../../rules/ledger/policyReplay';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import type { Holidays } from '../../rules/time/holidays';
@@ -87,7 +87,7 @@ async function jsonIn(file: string): Promise<unknown> {
   }
 }
 
-async function remotely({ policy, days }: Asked): Promise<BacktestReport> {
+async function remotely({ policy, days }: Asked): Promise<PolicyReplayReport> {
   const remote = findRemote(process.env);
   const body = JSON.stringify({ policy: await jsonIn(policy), days });
   const headers = { 'content-type': 'application/json' };
@@ -106,16 +106,16 @@ async function remotely({ policy, days }: Asked): Promise<BacktestReport> {
   );
 }
 
-const jobOf = async (answer: Response): Promise<BacktestJob> =>
-  (await answer.json()) as BacktestJob;
+const jobOf = async (answer: Response): Promise<PolicyReplayJob> =>
+  (await answer.json()) as PolicyReplayJob;
 
 async function locally(
   asked: Asked,
   file: string,
   policy: PolicyDocument,
-): Promise<BacktestReport> {
+): Promise<PolicyReplayReport> {
   const holidays = await holidaysFor(asked, policy);
-  return runBacktest({
+  return runPolicyReplay({
     rows: rowsIn(file),
     policy,
     holidays,

@@ -1,6 +1,6 @@
 // What a proposed policy would have changed, for people.
 
-import type { BacktestGroup, BacktestReport } from '../../rules/ledger/backtest';
+import type { PolicyReplayGroup, PolicyReplayReport } from '../../rules/ledger/policyReplay';
 import { reasonWords } from '../../rules/words/reasons';
 
 /** Groups shown; `--json` has them all. */
@@ -14,7 +14,7 @@ export function renderBacktest({
   gained,
   lost,
   ...rest
-}: BacktestReport): string {
+}: PolicyReplayReport): string {
   const { unjudged, groups } = rest;
   const hidden = groups.length - SHOWN;
   return [
@@ -37,7 +37,7 @@ function lineOf({
   rule,
   opportunities,
   contacts,
-}: BacktestGroup): string {
+}: PolicyReplayGroup): string {
   const sign = outcome === 'gained' ? '+' : '-';
   const why = `${reasonWords(reason, rule, 'zh-CN')} ${reasonWords(reason, rule, 'en')}`;
   return `${sign}${contacts} 客户 contacts, ${opportunities}: ${city} ${channel} ${campaign || '-'} ${why}`;

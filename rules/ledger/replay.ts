@@ -1,4 +1,4 @@
-// One contact's recorded opportunities put to another policy, one after the other, with the room that each of them takes up.
+// One contact's recorded touches put to another policy, one after the other, with the room that each of them takes up.
 
 import type { TouchRecord } from '../contact/gateContact.schema';
 import { decide } from '../gate/gate';
@@ -21,7 +21,7 @@ interface Waiting {
   readonly again: ReplayedTouch;
 }
 
-/** The opportunities of one contact with what the proposal answers to each. */
+/** The touches of one contact with what the proposal answers to each. */
 export function replay(
   rows: readonly LedgerRow[],
   since: number,
@@ -33,7 +33,7 @@ export function replay(
 
   for (let next = 0; ; ) {
     const event = soonest(recorded[next], contact.waiting, end);
-    if (event === undefined) return [...contact.opportunities.values()];
+    if (event === undefined) return [...contact.replayed.values()];
 
     if ('again' in event) {
       contact.askAgain(event);
@@ -62,9 +62,9 @@ function soonest(
   return next;
 }
 
-/** One contact in the course of the replay: its opportunities, those that wait, and the touches that take up room. */
+/** One contact in the course of the replay: the touches that are put to the proposal, those that wait, and the touches that take up room. */
 class ReplayedContact {
-  readonly opportunities = new Map<string, ReplayedTouch>();
+  readonly replayed = new Map<string, ReplayedTouch>();
   readonly waiting: Waiting[] = [];
   /** Touches of before the period: they stay as they were. */
   private readonly history = new Set<string>();
@@ -93,46 +93,46 @@ class ReplayedContact {
 
   /** One recorded attempt of a touch: asked now, unless the proposal's own course of events differs from the record. */
   private attempt(row: DecisionRow, at: number): void {
-    const opportunity = this.opportunities.get(row.touchId) ?? this.begin(row, at);
-    if (isFromGate(row)) opportunity.last = row;
-    if (row.verdict === 'pass') opportunity.passedAt = at;
-    if (isBased(row)) opportunity.based = row;
+    const replayed = this.replayed.get(row.touchId) ?? this.begin(row, at);
+    if (isFromGate(row)) replayed.last = row;
+    if (row.verdict === 'pass') replayed.passedAt = at;
+    if (isBased(row)) replayed.based = row;
 
-    if (!opportunity.judged) {
+    if (!replayed.judged) {
       if (row.verdict === 'pass') this.reserve(row, row.at);
       return;
     }
 
-    if (opportunity.proposed.verdict === 'pass') {
+    if (replayed.proposed.verdict === 'pass') {
       // Released meanwhile, so this attempt is a new question; otherwise it has gone out and nobody would ask again.
-      if (!this.takesUpRoom(row.touchId)) this.ask(opportunity, at);
+      if (!this.takesUpRoom(row.touchId)) this.ask(replayed, at);
       return;
     }
 
     if (!isFromGate(row)) {
-      opportunity.proposed = proposedAnswer(row, at);
-      this.stopWaiting(opportunity);
+      replayed.proposed = proposedAnswer(row, at);
+      this.stopWaiting(replayed);
       return;
     }
 
     // Those who wait for the same instant go in the recorded order; who waits for a later one is not asked yet.
-    if (row === opportunity.first || this.stopWaiting(opportunity, at)) this.ask(opportunity, at);
+    if (row === replayed.first || this.stopWaiting(replayed, at)) this.ask(replayed, at);
   }
 
   private begin(row: DecisionRow, at: number): ReplayedTouch {
-    const opportunity: ReplayedTouch = {
+    const replayed: ReplayedTouch = {
       first: row,
       last: row,
       judged: isBased(row),
       proposed: { verdict: 'deferred', at },
     };
-    this.opportunities.set(row.touchId, opportunity);
-    return opportunity;
+    this.replayed.set(row.touchId, replayed);
+    return replayed;
   }
 
   /** Puts a touch to the proposal, with the contact's latest basis and the room that is taken. */
-  private ask(opportunity: ReplayedTouch, at: number): void {
-    const { based, first } = opportunity;
+  private ask(replayed: ReplayedTouch, at: number): void {
+    const { based, first } = replayed;
     if (based === undefined) return;
 
     const { prepared, windowHours } = this.proposalFor(first.city);
@@ -141,17 +141,17 @@ class ReplayedContact {
     const iso = formatInstant(at);
     const contact = contactFromBasis(based, this.touches);
     const decision = decide(prepared, contact, touchOf(based, iso));
-    opportunity.proposed = proposedAnswer(decision, at);
+    replayed.proposed = proposedAnswer(decision, at);
 
     if (decision.verdict === 'pass') this.reserve(first, iso);
     else if (decision.until !== undefined)
-      this.waiting.push({ at: instantAt(decision.until, 'until'), again: opportunity });
+      this.waiting.push({ at: instantAt(decision.until, 'until'), again: replayed });
   }
 
   /** Takes back a touch that waits for an instant no later than `at`. False: none does. */
-  private stopWaiting(opportunity: ReplayedTouch, at = Number.POSITIVE_INFINITY): boolean {
+  private stopWaiting(replayed: ReplayedTouch, at = Number.POSITIVE_INFINITY): boolean {
     const index = this.waiting.findIndex(
-      (waiting) => waiting.again === opportunity && waiting.at <= at,
+      (waiting) => waiting.again === replayed && waiting.at <= at,
     );
     if (index !== -1) this.waiting.splice(index, 1);
     return index !== -1;
@@ -179,10 +179,10 @@ class ReplayedContact {
   }
 
   private isAsRecorded({ touchId, at }: TouchRecord): boolean {
-    const opportunity = this.opportunities.get(touchId);
-    if (opportunity === undefined) return true;
+    const replayed = this.replayed.get(touchId);
+    if (replayed === undefined) return true;
 
-    const { passedAt } = opportunity;
+    const { passedAt } = replayed;
     return passedAt !== undefined && isSameTime(passedAt, instantAt(at, 'at'));
   }
 }

@@ -16,7 +16,7 @@ import { createMemoryStores } from '../../models/memory/stores';
 import type { Key, Role } from '../../ports/auth';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
-import { createBacktests } from '../../reports/backtest/jobs';
+import { createPolicyReplays } from '../../reports/policyReplay/jobs';
 import { createFakeEngine } from './engine';
 import { createFakeWaits } from './waits';
 
@@ -61,7 +61,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     stores,
     engine,
     intake: processor,
-    backtests: createBacktests({ clock, log: silent }),
+    policyReplays: createPolicyReplays({ clock, log: silent }),
     clock,
     log: silent,
     metrics,

@@ -1,4 +1,4 @@
-// A proposed policy played over recorded opportunities: what it would have let through, and what no more.
+// A proposed policy played over recorded touches: what it would have let through, and what no more.
 
 import type { Decision } from '../gate/gate.schema';
 import type { PolicySnapshot } from '../gate/policySnapshot';
@@ -7,7 +7,7 @@ import { isSameTime, replay } from './replay';
 import type { DecisionRow, LedgerRow } from './rows';
 
 /** What was gained or lost for one reason. Gained: why the gate had last refused it; lost: why it would refuse or hold it. */
-export interface BacktestGroup {
+export interface PolicyReplayGroup {
   readonly outcome: 'gained' | 'lost';
   readonly city: string;
   readonly channel: string;
@@ -26,7 +26,7 @@ export interface Tally {
   readonly contacts: number;
 }
 
-export interface BacktestReport {
+export interface PolicyReplayReport {
   readonly opportunities: number;
   readonly contacts: number;
   /** Went out and still would; `moved` of them at another instant. */
@@ -37,27 +37,27 @@ export interface BacktestReport {
   /** Recorded without the basis that a replay needs: taken as they were. */
   readonly unjudged: number;
   /** Largest first. */
-  readonly groups: readonly BacktestGroup[];
+  readonly groups: readonly PolicyReplayGroup[];
 }
 
-export interface Backtest {
+export interface PolicyReplay {
   /** Plays all rows of one contact, in any order; once per contact. */
   play(rows: readonly LedgerRow[]): void;
-  report(): BacktestReport;
+  report(): PolicyReplayReport;
 }
 
-interface BacktestOptions {
+interface PolicyReplayOptions {
   readonly proposalFor: (city: string) => PolicySnapshot;
-  /** ISO: opportunities that first arose before it are history, and happened as recorded. Absent: there is no history. */
+  /** ISO: touches that first arose before it are history, and happened as recorded. Absent: there is no history. */
   readonly from?: string;
 }
 
 /**
- * Replays contact by contact. Every opportunity is put to the proposal when it first arose; a deferred one again at the
+ * Replays contact by contact. Every touch is put to the proposal when it first arose; a deferred one again at the
  * instant it was deferred to; a pass takes up room for those that follow. Releases happen as they were recorded. What was
  * dropped as no longer of use is dropped again, if it was not sent before. What still waits at the last recorded instant did not go out.
  */
-export function createBacktest({ proposalFor, from }: BacktestOptions): Backtest {
+export function createPolicyReplay({ proposalFor, from }: PolicyReplayOptions): PolicyReplay {
   const since = from === undefined ? Number.NEGATIVE_INFINITY : instantAt(from, 'from');
   const totals = { opportunities: 0, contacts: 0, kept: 0, moved: 0, unjudged: 0 };
   const changes = new Changes();
@@ -85,11 +85,11 @@ export function createBacktest({ proposalFor, from }: BacktestOptions): Backtest
 }
 
 type Counts = { -readonly [Field in keyof Tally]: Tally[Field] };
-type Group = { -readonly [Field in keyof BacktestGroup]: BacktestGroup[Field] };
+type Group = { -readonly [Field in keyof PolicyReplayGroup]: PolicyReplayGroup[Field] };
 
-/** One opportunity that the proposal would end otherwise, and the answer that is to blame. */
+/** One touch that the proposal would end otherwise, and the answer that is to blame. */
 interface Change {
-  readonly outcome: BacktestGroup['outcome'];
+  readonly outcome: PolicyReplayGroup['outcome'];
   readonly row: DecisionRow;
   readonly why: Omit<Decision, 'explain'>;
 }
@@ -97,7 +97,7 @@ interface Change {
 /** What was gained and lost so far, in all and by group. */
 class Changes {
   private readonly groups = new Map<string, Group>();
-  private readonly totals: Readonly<Record<BacktestGroup['outcome'], Counts>> = {
+  private readonly totals: Readonly<Record<PolicyReplayGroup['outcome'], Counts>> = {
     gained: { opportunities: 0, contacts: 0 },
     lost: { opportunities: 0, contacts: 0 },
   };
@@ -128,7 +128,7 @@ class Changes {
     return group;
   }
 
-  report(): Pick<BacktestReport, 'gained' | 'lost' | 'groups'> {
+  report(): Pick<PolicyReplayReport, 'gained' | 'lost' | 'groups'> {
     return {
       gained: { ...this.totals.gained },
       lost: { ...this.totals.lost },

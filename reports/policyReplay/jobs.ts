@@ -5,11 +5,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import { CodedError } from '../../rules/base/errors';
-import type { BacktestReport } from '../../rules/ledger/backtest';
+import type { PolicyReplayReport } from '../../rules/ledger/policyReplay';
 import { formatInstant } from '../../rules/time/instant';
-import { type BacktestInput, type Played, runBacktest } from './run';
+import { type Played, type PolicyReplayInput, runPolicyReplay } from './run';
 
-export interface BacktestJob {
+export interface PolicyReplayJob {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   /** `id@version`, or `proposed` for one that came with the question. */
@@ -19,19 +19,22 @@ export interface BacktestJob {
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly progress: Played;
-  readonly report?: BacktestReport;
+  readonly report?: PolicyReplayReport;
   /** Why it failed. */
   readonly error?: string;
 }
 
-export interface Backtests {
+export interface PolicyReplays {
   /** @throws CodedError CONFLICT while another one runs. */
-  start(about: Pick<BacktestJob, 'policy' | 'days' | 'author'>, input: BacktestInput): BacktestJob;
-  find(id: string): BacktestJob | undefined;
+  start(
+    about: Pick<PolicyReplayJob, 'policy' | 'days' | 'author'>,
+    input: PolicyReplayInput,
+  ): PolicyReplayJob;
+  find(id: string): PolicyReplayJob | undefined;
   /** Newest first. */
-  list(): readonly BacktestJob[];
+  list(): readonly PolicyReplayJob[];
   /** Ends one that runs; one that has ended stays as it is. */
-  cancel(id: string): BacktestJob | undefined;
+  cancel(id: string): PolicyReplayJob | undefined;
 }
 
 const KEPT = 20;
@@ -41,17 +44,17 @@ interface JobsState {
   readonly clock: Clock;
   readonly log: Log;
   /** By id, the oldest first. */
-  readonly jobs: Map<string, BacktestJob>;
+  readonly jobs: Map<string, PolicyReplayJob>;
   running: { readonly id: string; readonly abort: AbortController } | undefined;
 }
 
-export function createBacktests({
+export function createPolicyReplays({
   clock,
   log,
 }: {
   readonly clock: Clock;
   readonly log: Log;
-}): Backtests {
+}): PolicyReplays {
   const state: JobsState = { clock, log, jobs: new Map(), running: undefined };
 
   return {
@@ -64,16 +67,16 @@ export function createBacktests({
 
 function startJob(
   state: JobsState,
-  about: Pick<BacktestJob, 'policy' | 'days' | 'author'>,
-  input: BacktestInput,
-): BacktestJob {
+  about: Pick<PolicyReplayJob, 'policy' | 'days' | 'author'>,
+  input: PolicyReplayInput,
+): PolicyReplayJob {
   if (state.running)
     throw new CodedError(
       'CONFLICT',
       `back-test ${state.running.id} is running: one at a time; wait for it or cancel it`,
     );
 
-  const job: BacktestJob = {
+  const job: PolicyReplayJob = {
     id: randomUUID(),
     state: 'running',
     ...about,
@@ -88,14 +91,14 @@ function startJob(
   return job;
 }
 
-function keep({ jobs }: JobsState, job: BacktestJob): void {
+function keep({ jobs }: JobsState, job: PolicyReplayJob): void {
   jobs.set(job.id, job);
   for (const oldest of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(oldest);
 }
 
-async function runJob(state: JobsState, id: string, input: BacktestInput): Promise<void> {
+async function runJob(state: JobsState, id: string, input: PolicyReplayInput): Promise<void> {
   try {
-    const report = await runBacktest({
+    const report = await runPolicyReplay({
       ...input,
       progress: (progress) => change(state, id, { progress }),
     });
@@ -111,7 +114,7 @@ async function runJob(state: JobsState, id: string, input: BacktestInput): Promi
   }
 }
 
-function cancelJob(state: JobsState, id: string): BacktestJob | undefined {
+function cancelJob(state: JobsState, id: string): PolicyReplayJob | undefined {
   if (state.running?.id === id) {
     change(state, id, { state: 'cancelled', endedAt: now(state) });
     state.running.abort.abort(new Cancelled());
@@ -120,7 +123,7 @@ function cancelJob(state: JobsState, id: string): BacktestJob | undefined {
   return state.jobs.get(id);
 }
 
-function change({ jobs }: JobsState, id: string, more: Partial<BacktestJob>): void {
+function change({ jobs }: JobsState, id: string, more: Partial<PolicyReplayJob>): void {
   const job = jobs.get(id);
   if (job) jobs.set(id, { ...job, ...more });
 }

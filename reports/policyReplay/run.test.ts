@@ -1,7 +1,7 @@
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import { aPassed } from '../../test/fakes/ledger';
-import { type BacktestInput, readSince, runBacktest } from './run';
+import { type PolicyReplayInput, readSince, runPolicyReplay } from './run';
 
 const POLICY: PolicyDocument = {
   id: 'default',
@@ -25,8 +25,8 @@ async function* streamOf(rows: readonly LedgerRow[]) {
   yield rows.slice(0, 7);
   yield rows.slice(7);
 }
-const run = (rows: readonly LedgerRow[], over: Partial<BacktestInput> = {}) =>
-  runBacktest({ rows: streamOf(rows), policy: POLICY, holidays: {}, days: 30, ...over });
+const run = (rows: readonly LedgerRow[], over: Partial<PolicyReplayInput> = {}) =>
+  runPolicyReplay({ rows: streamOf(rows), policy: POLICY, holidays: {}, days: 30, ...over });
 
 /** Each of 40 contacts of each city passed twice within a week. */
 const ledger = ['maoming', 'yunfu'].flatMap((city) =>

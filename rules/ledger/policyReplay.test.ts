@@ -5,8 +5,8 @@ import { decide, preparePolicy } from '../gate/gate';
 import type { Touch } from '../gate/gate.schema';
 import { snapshotOf } from '../gate/policySnapshot';
 import type { Policy } from '../policy/policy.schema';
-import { type BacktestReport, createBacktest } from './backtest';
 import { basisOf } from './basis';
+import { createPolicyReplay, type PolicyReplayReport } from './policyReplay';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
 const day = (limit: number): Partial<Policy> => ({
@@ -46,13 +46,13 @@ function played(
   policy: Partial<Policy>,
   contacts: readonly (readonly LedgerRow[])[],
   from?: string,
-): BacktestReport {
-  const backtest = createBacktest({
+): PolicyReplayReport {
+  const policyReplay = createPolicyReplay({
     proposalFor: () => proposal(policy),
     ...(from !== undefined && { from }),
   });
-  for (const rows of contacts) backtest.play(rows);
-  return backtest.report();
+  for (const rows of contacts) policyReplay.play(rows);
+  return policyReplay.report();
 }
 
 const NONE = { opportunities: 0, contacts: 0 };
@@ -177,16 +177,16 @@ describe('a back-test', () => {
   });
 
   it('asks the proposal of the city', () => {
-    const backtest = createBacktest({
+    const policyReplay = createPolicyReplay({
       proposalFor: (city) => proposal(day(city === 'yunfu' ? 1 : 5)),
     });
     for (const city of ['yunfu', 'qingyuan'])
-      backtest.play(
+      policyReplay.play(
         ['02:00:00', '03:00:00'].map((at) =>
           row(`${city}-${at}`, `02T${at}`, { city, contactId: city }),
         ),
       );
-    expect(backtest.report().groups).toMatchObject([{ city: 'yunfu', opportunities: 1 }]);
+    expect(policyReplay.report().groups).toMatchObject([{ city: 'yunfu', opportunities: 1 }]);
   });
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { snapshotsOf } from '../../rules/gate/policySnapshot';
-import { type BacktestReport, createBacktest } from '../../rules/ledger/backtest';
+import { createPolicyReplay, type PolicyReplayReport } from '../../rules/ledger/policyReplay';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import { longestWindowHoursAnywhere } from '../../rules/policy/longestWindow';
@@ -22,7 +22,7 @@ export interface Played {
   readonly played: number;
 }
 
-export interface BacktestInput {
+export interface PolicyReplayInput {
   /** All rows that may count, in any order, many at a time. */
   readonly rows: AsyncIterable<readonly LedgerRow[]>;
   readonly policy: PolicyDocument;
@@ -37,7 +37,7 @@ export interface BacktestInput {
 
 /**
  * 3 MB of pieces, which are written before the garbage collector takes them for long-lived, and 100 MB of rows; up to
- * 2 million opportunities take one pass through the disk.
+ * 2 million touches take one pass through the disk.
  */
 const LIMITS: Limits = { buckets: 48, pieceLength: 64 * 1024, heldLength: 24 * 1024 * 1024 };
 
@@ -46,8 +46,8 @@ const PROGRESS_ROWS = 10_000;
 const TURN_ROWS = 500;
 
 /** @throws the signal's reason once it is aborted. */
-export async function runBacktest(input: BacktestInput): Promise<BacktestReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'sopflow-backtest-'));
+export async function runPolicyReplay(input: PolicyReplayInput): Promise<PolicyReplayReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'sopflow-policyReplay-'));
 
   try {
     const spill = createSpill(folder, contactOfLine, input.limits ?? LIMITS);
@@ -64,7 +64,7 @@ interface RowsToPlay {
   readonly newest: string;
 }
 
-async function readRows(input: BacktestInput, spill: Spill): Promise<RowsToPlay> {
+async function readRows(input: PolicyReplayInput, spill: Spill): Promise<RowsToPlay> {
   let read = 0;
   let newest = '';
 
@@ -82,11 +82,11 @@ async function readRows(input: BacktestInput, spill: Spill): Promise<RowsToPlay>
 }
 
 async function playRows(
-  input: BacktestInput,
+  input: PolicyReplayInput,
   spill: Spill,
   { read, newest }: RowsToPlay,
-): Promise<BacktestReport> {
-  const backtest = createBacktest({
+): Promise<PolicyReplayReport> {
+  const policyReplay = createPolicyReplay({
     proposalFor: snapshotsOf(input.policy, input.holidays),
     ...playedFrom(input, newest),
   });
@@ -95,7 +95,7 @@ async function playRows(
 
   for await (const lines of spill.buckets())
     for (const rows of rowsByContact(lines).values()) {
-      backtest.play(rows);
+      policyReplay.play(rows);
 
       const before = played;
       played += rows.length;
@@ -109,12 +109,12 @@ async function playRows(
     }
 
   reportProgress(input, { read, played });
-  return backtest.report();
+  return policyReplay.report();
 }
 
 /** A ledger without rows has no last days. */
 function playedFrom(
-  { days, until: asked }: BacktestInput,
+  { days, until: asked }: PolicyReplayInput,
   newest: string,
 ): { readonly from?: string } {
   const until = asked ?? newest;
@@ -127,7 +127,7 @@ function isProgress(before: number, after: number): boolean {
   return Math.floor(after / PROGRESS_ROWS) > Math.floor(before / PROGRESS_ROWS);
 }
 
-function reportProgress({ signal, progress }: BacktestInput, played: Played): void {
+function reportProgress({ signal, progress }: PolicyReplayInput, played: Played): void {
   signal?.throwIfAborted();
   progress?.(played);
 }
