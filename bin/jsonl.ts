@@ -2,25 +2,11 @@
 
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import { linesByChunk } from '../reports/lines';
 import { isCodedError } from '../rules/base/errors';
 
 /** Answers are written in pieces of about this length: a write a line would cost more than most answers. */
 const PIECE_LENGTH = 64 * 1024;
-
-/** Lines end with LF or CRLF only: `readline` would also break JSON at the separators U+2028 and U+2029 inside texts. */
-async function* linesOf(input: Readable): AsyncGenerator<readonly string[]> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of input) {
-    const lines = (
-      rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer))
-    ).split('\n');
-    rest = lines.pop() ?? '';
-    yield lines;
-  }
-  yield [rest + decoder.end()];
-}
 
 function errorOf(error: unknown, lineNumber: number): { path: string; message: string } {
   if (error instanceof SyntaxError)
@@ -48,7 +34,7 @@ export async function answerLines(
     if (full) await once(output, 'drain');
   }
 
-  for await (const lines of linesOf(input)) {
+  for await (const lines of linesByChunk(input)) {
     for (const line of lines) {
       lineNumber += 1;
       if (line.trim() === '') continue;

@@ -2,10 +2,10 @@
 
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readPolicy } from '../../api/policies';
+import { linesByChunk } from '../../reports/lines';
 import type { PolicyReplayJob } from '../../reports/policyReplay/jobs';
 import { type Played, runPolicyReplay } from '../../reports/policyReplay/run';
 import { readLine } from '../../reports/proof/rows';
@@ -152,22 +152,12 @@ function remoteOr(otherwise: string): Remote {
 
 /** The rows of a piece of the file at a time: a promise a row would cost as much as its replay. */
 async function* rowsIn(file: string): AsyncGenerator<readonly LedgerRow[]> {
-  const decoder = new StringDecoder('utf8');
   let number = 0;
-  let rest = '';
-  for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES })) {
-    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
-    rest = lines.pop() ?? '';
-    yield rowsOf(lines);
-  }
-  yield rowsOf([rest + decoder.end()]);
-
-  function rowsOf(lines: readonly string[]): LedgerRow[] {
-    return lines.flatMap((line) => {
+  for await (const lines of linesByChunk(createReadStream(file, { highWaterMark: READ_BYTES })))
+    yield lines.flatMap((line) => {
       number += 1;
       return line.trim() === '' ? [] : [rowOf(line, number, file)];
     });
-  }
 }
 
 function rowOf(line: string, number: number, file: string): LedgerRow {

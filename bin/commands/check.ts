@@ -3,8 +3,8 @@
 import { createReadStream } from 'node:fs';
 import type { ReadableStream } from 'node:stream/web';
 import { parseArgs } from 'node:util';
+import { linesOf } from '../../reports/lines';
 import { type CheckEvent, type CheckSummary, checkLedger } from '../../reports/proof/check';
-import { linesOf } from '../../reports/proof/lines';
 import { type Malformed, readLine } from '../../reports/proof/rows';
 import { CodedError } from '../../rules/base/errors';
 import type { LedgerRow } from '../../rules/ledger/rows';

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { linesOf } from './lines';
+import { linesOf } from '../lines';
 
 export interface Limits {
   /** Files that rows are sorted into at once. */
