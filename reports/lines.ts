@@ -1,5 +1,4 @@
-// Lines of a stream, which end with LF or CRLF only: readers of text files, `readline` among them, also break at U+2028 and U+2029,
-// which may stand inside JSON.
+// Lines of a stream, which end with LF or CRLF only: a lone CR, U+2028 and U+2029 may stand inside JSON, and other readers break there.
 
 import { StringDecoder } from 'node:string_decoder';
 

@@ -77,6 +77,14 @@ describe('sopflow import contacts', () => {
     expect(lines[0]).toContain('line 2: ');
   });
 
+  it('takes a JSONL row whose text holds a line separator of Unicode, and counts lines as editors do', async () => {
+    const name = '王\u2028芳';
+    const row = JSON.stringify({ contactId: 'c-1', name });
+    expect(await importing('c.jsonl', `${row}\r\n{bad\n`)).toBe(1);
+    expect(taken).toEqual([{ contactId: 'c-1', name }]);
+    expect(lines[0]).toContain('line 2: ');
+  });
+
   it.each(['csv', 'jsonl'])('names a .%s file that is not there', async (ending) => {
     await expect(runImport(['contacts', join(folder, `none.${ending}`)])).rejects.toThrow(
       `none.${ending}`,

@@ -2,8 +2,8 @@
 
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { CsvError, parse } from 'csv-parse';
+import { linesOf } from '../../reports/lines';
 import { findRemote, type Remote } from '../remote';
 import { contactFromCsv } from './csvContact';
 
@@ -90,10 +90,7 @@ async function* csvRows(file: string): AsyncIterable<Row> {
 
 async function* jsonRows(file: string): AsyncIterable<Row> {
   let line = 0;
-  for await (const text of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const text of linesOf(createReadStream(file))) {
     line++;
     if (text.trim() !== '') yield { line, contact: parsed(text) };
   }
