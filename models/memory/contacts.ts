@@ -14,6 +14,7 @@ import {
 } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import { createMemoryAliases, type MemoryAliases } from './aliases';
+import { isInCities } from './cities';
 import { copy } from './copy';
 import { createMemoryFire } from './firings';
 
@@ -67,7 +68,7 @@ function findContact(
   scope?: CityScope,
 ): Contact | null {
   const found = contactId === undefined ? undefined : rows.get(contactId);
-  return found && isInScope(found, scope) ? copy(found) : null;
+  return found && isInCities(found.city, scope?.cities) ? copy(found) : null;
 }
 
 function pageOfContacts(
@@ -81,14 +82,11 @@ function pageOfContacts(
   for (const id of sortedIds(state)) {
     if (page.length >= limit) break;
     const row = after === null || id > after ? state.rows.get(id) : undefined;
-    if (row && isInScope(row, scope)) page.push(copy(row));
+    if (row && isInCities(row.city, scope?.cities)) page.push(copy(row));
   }
 
   return page;
 }
-
-const isInScope = ({ city }: Contact, scope: CityScope | undefined): boolean =>
-  !scope?.cities || scope.cities.includes(city);
 
 /** Ids in ascending order, sorted again only when one was added. */
 function sortedIds(state: ContactStoreState): readonly string[] {
