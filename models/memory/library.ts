@@ -3,48 +3,75 @@
 import type { Library, PublicationRecord, Version } from '../../ports/library';
 import { copy } from './copy';
 
-export function createMemoryLibrary<T>(): Library<T> {
-  const shelves = new Map<string, Version<T>[]>();
-  const published = new Map<string, readonly PublicationRecord[]>();
+interface LibraryState<T> {
+  /** By id; version n lies at n - 1. */
+  readonly versions: Map<string, Version<T>[]>;
+  readonly published: Map<string, readonly PublicationRecord[]>;
+}
 
-  const find = (id: string, version: number): Version<T> | null =>
-    copy(shelves.get(id)?.[version - 1]) ?? null;
+export function createMemoryLibrary<T>(): Library<T> {
+  const state: LibraryState<T> = { versions: new Map(), published: new Map() };
+  const { versions, published } = state;
 
   return {
-    async draft(id, body, author, at) {
-      const shelf = shelves.get(id) ?? [];
-      const version: Version<T> = {
-        id,
-        version: shelf.length + 1,
-        state: 'draft',
-        body: copy(body),
+    draft: async (id, body, author, at) => draft(state, { id, body, author, at }),
+    publish: async (id, version, author, at, effectiveFrom) =>
+      publish(state, id, {
+        version,
         author,
         at,
-      };
-      shelves.set(id, [...shelf, version]);
-      return copy(version);
-    },
-
-    async publish(id, version, author, at, effectiveFrom) {
-      const shelf = shelves.get(id) ?? [];
-      const found = shelf[version - 1];
-      if (!found) return null;
-      if (found.state === 'draft')
-        shelf[version - 1] = { ...found, state: 'published', author, at };
-      const before = published.get(id) ?? [];
-      if (before.at(-1)?.version !== version)
-        published.set(id, [
-          ...before,
-          { version, author, at, ...(effectiveFrom !== undefined && { effectiveFrom }) },
-        ]);
-      return find(id, version);
-    },
+        ...(effectiveFrom !== undefined && { effectiveFrom }),
+      }),
 
     publications: async (id) => copy(published.get(id) ?? []),
-    current: async (id) => find(id, published.get(id)?.at(-1)?.version ?? 0),
-    find: async (id, version) => find(id, version),
-    versions: async (id) => copy(shelves.get(id) ?? []).reverse(),
+    current: async (id) => findVersion(state, id, published.get(id)?.at(-1)?.version ?? 0),
+    find: async (id, version) => findVersion(state, id, version),
+    versions: async (id) => copy(versions.get(id) ?? []).reverse(),
     list: async () =>
-      [...shelves.keys()].sort().flatMap((id) => copy(shelves.get(id)?.at(-1)) ?? []),
+      [...versions.keys()].sort().flatMap((id) => copy(versions.get(id)?.at(-1)) ?? []),
   };
+}
+
+function draft<T>(
+  { versions }: LibraryState<T>,
+  given: Pick<Version<T>, 'id' | 'body' | 'author' | 'at'>,
+): Version<T> {
+  const { id, body, author, at } = given;
+  const before = versions.get(id) ?? [];
+  const version: Version<T> = {
+    id,
+    version: before.length + 1,
+    state: 'draft',
+    body: copy(body),
+    author,
+    at,
+  };
+
+  versions.set(id, [...before, version]);
+  return copy(version);
+}
+
+function publish<T>(
+  state: LibraryState<T>,
+  id: string,
+  publication: PublicationRecord,
+): Version<T> | null {
+  const { version, author, at } = publication;
+  const versions = state.versions.get(id) ?? [];
+  const found = versions[version - 1];
+  if (!found) return null;
+
+  if (found.state === 'draft') versions[version - 1] = { ...found, state: 'published', author, at };
+
+  const before = state.published.get(id) ?? [];
+  if (before.at(-1)?.version !== version) state.published.set(id, [...before, publication]);
+  return findVersion(state, id, version);
+}
+
+function findVersion<T>(
+  { versions }: LibraryState<T>,
+  id: string,
+  version: number,
+): Version<T> | null {
+  return copy(versions.get(id)?.[version - 1]) ?? null;
 }

@@ -2,16 +2,14 @@
 
 import type { Stores } from '../../ports/stores';
 import { type ContactRows, createMemoryContacts } from './contacts';
-import {
-  createMemoryDeliveries,
-  createMemoryInbox,
-  createMemoryLeads,
-  createMemoryOrders,
-  createMemoryRuns,
-} from './flow';
+import { createMemoryDeliveries } from './deliveries';
+import { createMemoryInbox } from './inbox';
 import { createMemoryKeys, createMemoryResponses } from './keys';
+import { createMemoryLeads } from './leads';
 import { createMemoryLibrary } from './library';
+import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
+import { createMemoryRuns } from './runs';
 import { createMemoryTouches } from './touches';
 
 export function createMemoryStores(): Stores {

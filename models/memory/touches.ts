@@ -1,19 +1,14 @@
 // The touch store in memory.
 
 import type { QuotaStore } from '../../ports/quotas';
-import type {
-  LedgerTotal,
-  ReservationRequest,
-  SettlementOf,
-  Tasking,
-  TouchStore,
-} from '../../ports/touches';
+import type { ReservationRequest, SettlementOf, Tasking, TouchStore } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
-import { decisionId, settlementId } from '../../rules/base/ids';
-import type { Contact } from '../../rules/contact/contact';
+import { decisionId } from '../../rules/base/ids';
+import type { Contact, KeptTouch } from '../../rules/contact/contact';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
+  type Moved,
   recalledTouch,
   withReservation,
   withSettlement,
@@ -21,142 +16,154 @@ import {
 } from '../../rules/ledger/touchState';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
+import { createMemoryLedger, type MemoryLedger, rowId } from './ledger';
 
-const idOf = (row: LedgerRow): string =>
-  row.kind === 'decision'
-    ? decisionId(row.touchId, row.attempt)
-    : settlementId(row.touchId, row.revision);
+interface TouchStoreState {
+  readonly contacts: ContactRows;
+  readonly quotas: QuotaStore;
+  readonly ledger: MemoryLedger;
+}
 
 export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): TouchStore {
-  const ledger = new Map<string, LedgerRow>();
-  const byContact = new Map<string, Set<string>>();
-
-  function append(row: LedgerRow): void {
-    const id = idOf(row);
-    ledger.set(id, copy(row));
-    const ids = byContact.get(row.contactId) ?? new Set();
-    byContact.set(row.contactId, ids.add(id));
-  }
-
-  function rowsOf(contactId: string): LedgerRow[] {
-    return [...(byContact.get(contactId) ?? [])].flatMap((id) => ledger.get(id) ?? []);
-  }
-
-  function known(contactId: string): Contact {
-    const contact = contacts.get(contactId);
-    if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
-    return contact;
-  }
-
-  function decision(touchId: string, attempt: number): DecisionRow | null {
-    const row = ledger.get(decisionId(touchId, attempt));
-    return row?.kind === 'decision' ? copy(row) : null;
-  }
-
-  function reserve({ contact: read, row, dropBefore }: ReservationRequest): boolean {
-    const { contactId, revision, profileRevision } = read;
-    if (row.revision !== revision + 1 || row.verdict !== 'pass')
-      throw new CodedError(
-        'INVALID_INPUT',
-        `row ${idOf(row)}: a reservation is a pass with revision ${revision + 1}`,
-      );
-    const contact = known(contactId);
-    if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
-    const moved = withReservation(contact, row, dropBefore);
-    if (!moved) return false;
-    contacts.set(contactId, {
-      ...contact,
-      touches: moved.touches,
-      revision: moved.revision,
-      chain: moved.row.chain,
-    });
-    append(moved.row);
-    return true;
-  }
-
-  function record(row: DecisionRow): DecisionRow {
-    const before = decision(row.touchId, row.attempt);
-    if (!before) append(row);
-    return before ?? copy(row);
-  }
-
-  function tasked({ contactId, touchId, channelRef }: Tasking): void {
-    const contact = known(contactId);
-    const touches = withTasked(contact, touchId, channelRef);
-    if (touches) contacts.set(contactId, { ...contact, touches });
-  }
-
-  async function settle({ contactId, touchId, ...settlement }: SettlementOf): Promise<boolean> {
-    const contact = known(contactId);
-    const isThere = contact.touches.some((touch) => touch.touchId === touchId);
-    const recalled = isThere ? null : recalledTouch(rowsOf(contactId), touchId);
-    if (!isThere && !recalled)
-      throw new CodedError(
-        'NOT_FOUND',
-        `touch ${touchId} of contact ${contactId} was never reserved`,
-      );
-    const touches = recalled ? [...contact.touches, recalled] : contact.touches;
-    const moved = withSettlement({ ...contact, touches }, touchId, settlement);
-    if (moved) {
-      contacts.set(contactId, {
-        ...contact,
-        touches: moved.touches,
-        revision: moved.revision,
-        chain: moved.row.chain,
-      });
-      append(moved.row);
-    }
-    const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
-    if (settlement.settled === 'released') await quotas.giveBack([decisionId(touchId, attempt)]);
-    return moved !== null;
-  }
+  const ledger = createMemoryLedger();
+  const state: TouchStoreState = { contacts, quotas, ledger };
 
   return {
     reserve: async (contact, row, dropBefore) =>
-      reserve({ contact, row, ...(dropBefore !== undefined && { dropBefore }) }),
-    reserveMany: async (reservations) => reservations.map(reserve),
+      reserve(state, { contact, row, ...(dropBefore !== undefined && { dropBefore }) }),
+    reserveMany: async (reservations) => reservations.map((each) => reserve(state, each)),
 
-    record: async (row) => record(row),
-    recordMany: async (rows) => rows.map(record),
+    record: async (row) => record(state, row),
+    recordMany: async (rows) => rows.map((row) => record(state, row)),
 
-    decision: async (touchId, attempt) => decision(touchId, attempt),
+    decision: async (touchId, attempt) => ledger.decision(touchId, attempt),
     decisionMany: async (attempts) =>
-      attempts.map(({ touchId, attempt }) => decision(touchId, attempt)),
+      attempts.map(({ touchId, attempt }) => ledger.decision(touchId, attempt)),
 
-    tasked: async (contactId, touchId, channelRef) => tasked({ contactId, touchId, channelRef }),
-    taskedMany: async (taskings) => taskings.forEach(tasked),
-
-    settle: (contactId, touchId, settlement) => settle({ contactId, touchId, ...settlement }),
-    async settleMany(settlements) {
-      const ended: boolean[] = [];
-      for (const each of settlements) ended.push(await settle(each));
-      return ended;
+    tasked: async (contactId, touchId, channelRef) =>
+      tasked(state, { contactId, touchId, channelRef }),
+    taskedMany: async (taskings) => {
+      for (const tasking of taskings) tasked(state, tasking);
     },
 
-    async timeline(contactId, from = '', to = '\uffff') {
-      return rowsOf(contactId)
-        .filter((row) => row.at >= from && row.at < to)
-        .sort(compareRows)
-        .map(copy);
-    },
+    settle: (contactId, touchId, settlement) =>
+      settle(state, { contactId, touchId, ...settlement }),
+    settleMany: (settlements) => settleMany(state, settlements),
 
-    async *export(since = '') {
-      yield* [...ledger.values()]
-        .filter(({ at }) => at >= since)
-        .sort(compareRows)
-        .map(copy);
-    },
-
-    async totals() {
-      const totals = new Map<string, LedgerTotal>();
-      for (const row of ledger.values()) {
-        const name = row.kind === 'decision' ? row.verdict : row.settled;
-        const reason = row.kind === 'decision' ? row.reason : row.why;
-        const key = JSON.stringify([row.kind, name, reason]);
-        const count = (totals.get(key)?.count ?? 0) + 1;
-        totals.set(key, { kind: row.kind, name, ...(reason !== undefined && { reason }), count });
-      }
-      return [...totals.values()];
-    },
+    timeline: async (contactId, from, to) => timeline(state, contactId, from, to),
+    export: (since) => exportRows(state, since),
+    totals: async () => ledger.totals(),
   };
+}
+
+function reserve(
+  state: TouchStoreState,
+  { contact: read, row, dropBefore }: ReservationRequest,
+): boolean {
+  const { contactId, revision, profileRevision } = read;
+  if (row.revision !== revision + 1 || row.verdict !== 'pass')
+    throw new CodedError(
+      'INVALID_INPUT',
+      `row ${rowId(row)}: a reservation is a pass with revision ${revision + 1}`,
+    );
+
+  const contact = knownContact(state, contactId);
+  if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
+
+  const moved = withReservation(contact, row, dropBefore);
+  if (moved) keep(state, contact, moved);
+  return moved !== null;
+}
+
+function record({ ledger }: TouchStoreState, row: DecisionRow): DecisionRow {
+  const before = ledger.decision(row.touchId, row.attempt);
+  if (before) return before;
+
+  ledger.append(row);
+  return copy(row);
+}
+
+function tasked(state: TouchStoreState, { contactId, touchId, channelRef }: Tasking): void {
+  const contact = knownContact(state, contactId);
+  const touches = withTasked(contact, touchId, channelRef);
+  if (touches) state.contacts.set(contactId, { ...contact, touches });
+}
+
+async function settleMany(
+  state: TouchStoreState,
+  settlements: readonly SettlementOf[],
+): Promise<boolean[]> {
+  const ended: boolean[] = [];
+  for (const each of settlements) ended.push(await settle(state, each));
+  return ended;
+}
+
+async function settle(
+  state: TouchStoreState,
+  { contactId, touchId, ...settlement }: SettlementOf,
+): Promise<boolean> {
+  const contact = knownContact(state, contactId);
+  const touches = touchesWith(state, contact, touchId);
+
+  const moved = withSettlement({ ...contact, touches }, touchId, settlement);
+  if (moved) keep(state, contact, moved);
+
+  const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
+  if (settlement.settled === 'released')
+    await state.quotas.giveBack([decisionId(touchId, attempt)]);
+  return moved !== null;
+}
+
+/** The contact's touches with one that had left them put back, so that it can be settled like any other. */
+function touchesWith(
+  { ledger }: TouchStoreState,
+  { contactId, touches }: Contact,
+  touchId: string,
+): readonly KeptTouch[] {
+  if (touches.some((touch) => touch.touchId === touchId)) return touches;
+
+  const recalled = recalledTouch(ledger.rowsOf(contactId), touchId);
+  if (!recalled)
+    throw new CodedError(
+      'NOT_FOUND',
+      `touch ${touchId} of contact ${contactId} was never reserved`,
+    );
+
+  return [...touches, recalled];
+}
+
+function timeline(
+  { ledger }: TouchStoreState,
+  contactId: string,
+  from = '',
+  to = '\uffff',
+): LedgerRow[] {
+  return ledger
+    .rowsOf(contactId)
+    .filter((row) => row.at >= from && row.at < to)
+    .sort(compareRows)
+    .map(copy);
+}
+
+async function* exportRows({ ledger }: TouchStoreState, since = ''): AsyncGenerator<LedgerRow> {
+  yield* ledger
+    .rows()
+    .filter(({ at }) => at >= since)
+    .sort(compareRows)
+    .map(copy);
+}
+
+function knownContact({ contacts }: TouchStoreState, contactId: string): Contact {
+  const contact = contacts.get(contactId);
+  if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
+  return contact;
+}
+
+function keep(
+  { contacts, ledger }: TouchStoreState,
+  contact: Contact,
+  { touches, revision, row }: Moved<LedgerRow>,
+): void {
+  contacts.set(contact.contactId, { ...contact, touches, revision, chain: row.chain });
+  ledger.append(row);
 }

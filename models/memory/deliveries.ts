@@ -1,0 +1,39 @@
+// Deliveries in memory.
+
+import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
+import { CodedError } from '../../rules/base/errors';
+import { copy } from './copy';
+
+export function createMemoryDeliveries(): DeliveryStore {
+  const rows = new Map<string, DeliveryRecord>();
+
+  function open(record: DeliveryRecord): Opened {
+    const known = rows.get(record.touchId);
+    if (known && known.attempt >= record.attempt) return { opened: false, record: copy(known) };
+
+    rows.set(record.touchId, copy(record));
+    return { opened: true, record: copy(record) };
+  }
+
+  function answer({ touchId, attempt, answer }: DeliveryAnswer): void {
+    const known = rows.get(touchId);
+    if (known?.attempt !== attempt)
+      throw new CodedError(
+        'CONFLICT',
+        `attempt ${attempt} of touch ${touchId} is not the one being delivered`,
+      );
+
+    rows.set(touchId, { ...known, answer: copy(answer) });
+  }
+
+  return {
+    open: async (record) => open(record),
+    openMany: async (records) => records.map(open),
+
+    answer: async (touchId, attempt, given) => answer({ touchId, attempt, answer: given }),
+    answerMany: async (answers) => answers.forEach(answer),
+
+    find: async (touchId) => copy(rows.get(touchId)) ?? null,
+    findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),
+  };
+}

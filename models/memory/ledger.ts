@@ -1,0 +1,62 @@
+// The ledger in memory.
+
+import type { LedgerTotal } from '../../ports/touches';
+import { decisionId, settlementId } from '../../rules/base/ids';
+import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
+import { copy } from './copy';
+
+export interface MemoryLedger {
+  append(row: LedgerRow): void;
+  decision(touchId: string, attempt: number): DecisionRow | null;
+  /** In no particular order. */
+  rowsOf(contactId: string): LedgerRow[];
+  /** In no particular order. */
+  rows(): LedgerRow[];
+  totals(): LedgerTotal[];
+}
+
+export function createMemoryLedger(): MemoryLedger {
+  const rows = new Map<string, LedgerRow>();
+  const idsByContact = new Map<string, Set<string>>();
+
+  return {
+    append(row) {
+      const id = rowId(row);
+      rows.set(id, copy(row));
+
+      const ids = idsByContact.get(row.contactId) ?? new Set();
+      idsByContact.set(row.contactId, ids.add(id));
+    },
+
+    decision(touchId, attempt) {
+      const row = rows.get(decisionId(touchId, attempt));
+      return row?.kind === 'decision' ? copy(row) : null;
+    },
+
+    rowsOf: (contactId) =>
+      [...(idsByContact.get(contactId) ?? [])].flatMap((id) => rows.get(id) ?? []),
+
+    rows: () => [...rows.values()],
+
+    totals: () => totalsOf(rows.values()),
+  };
+}
+
+export const rowId = (row: LedgerRow): string =>
+  row.kind === 'decision'
+    ? decisionId(row.touchId, row.attempt)
+    : settlementId(row.touchId, row.revision);
+
+function totalsOf(rows: Iterable<LedgerRow>): LedgerTotal[] {
+  const totals = new Map<string, LedgerTotal>();
+
+  for (const row of rows) {
+    const name = row.kind === 'decision' ? row.verdict : row.settled;
+    const reason = row.kind === 'decision' ? row.reason : row.why;
+    const key = JSON.stringify([row.kind, name, reason]);
+    const count = (totals.get(key)?.count ?? 0) + 1;
+    totals.set(key, { kind: row.kind, name, ...(reason !== undefined && { reason }), count });
+  }
+
+  return [...totals.values()];
+}
