@@ -184,50 +184,74 @@ async function compare(
   people: readonly string[],
   picture: Picture,
 ): Promise<Figure[]> {
-  const { book, sent } = picture;
-  const offered = people.filter((_, index) => index % 3 === 0);
   const reached = new Set((await product.book()).map(({ contactId }) => contactId));
-  const lines = await product.check();
-  const summary = lines.at(-1)?.summary as { violations: number; rows: number } | undefined;
-  if (!summary) throw new Error('the check ended without a summary');
-  const counts: Readonly<Record<string, number>> = {
-    customers: people.length,
-    'ledger rows': summary.rows,
-    touches: new Set(picture.ledger.map(({ touchId }) => touchId)).size,
-    received: book.length,
-    'received twice': book.length - new Set(book).size,
-    'sent but not received': without(sent, book).length,
-    'received but not in the ledger': without(book, sent).length,
-    unsettled: picture.open,
-    'offers that never reached anybody': offered.filter((contactId) => !reached.has(contactId))
-      .length,
-    violations: summary.violations,
-  };
-  const details = [...without(sent, book), ...without(book, sent)].slice(0, 10);
-  for (const line of [...details, ...lines.slice(0, 10).map((each) => JSON.stringify(each))])
-    process.stderr.write(`  ${line}\n`);
-  const refused = tally(
-    picture.ledger.filter(({ kind, verdict }) => kind === 'decision' && verdict !== 'pass'),
-    'reason',
-  );
-  const released = tally(
-    picture.ledger.filter(({ settled }) => settled === 'released'),
-    'why',
-  );
-  return Object.entries({ ...counts, ...refused, ...released }).map(([name, value]) => ({
+  const checked = await product.check();
+
+  const counts = countsOf(people, picture, reached, summaryIn(checked));
+  showDifferences(picture, checked);
+  return Object.entries({ ...counts, ...reasonsIn(picture.ledger) }).map(([name, value]) => ({
     name,
     value,
     unit: '',
   }));
 }
 
+interface CheckedLedger {
+  readonly violations: number;
+  readonly rows: number;
+}
+
+function summaryIn(checked: readonly Row[]): CheckedLedger {
+  const summary = checked.at(-1)?.summary as CheckedLedger | undefined;
+  if (!summary) throw new Error('the check ended without a summary');
+  return summary;
+}
+
+function countsOf(
+  people: readonly string[],
+  { ledger, book, sent, open }: Picture,
+  reached: ReadonlySet<string>,
+  { rows, violations }: CheckedLedger,
+): Readonly<Record<string, number>> {
+  const offered = people.filter((_, index) => index % 3 === 0);
+  const notReached = offered.filter((contactId) => !reached.has(contactId));
+
+  return {
+    customers: people.length,
+    'ledger rows': rows,
+    touches: new Set(ledger.map(({ touchId }) => touchId)).size,
+    received: book.length,
+    'received twice': book.length - new Set(book).size,
+    'sent but not received': without(sent, book).length,
+    'received but not in the ledger': without(book, sent).length,
+    unsettled: open,
+    'offers that never reached anybody': notReached.length,
+    violations,
+  };
+}
+
+/** At most ten of each: enough for whoever looks into the kept logs. */
+function showDifferences({ sent, book }: Picture, checked: readonly Row[]): void {
+  const unmatched = [...without(sent, book), ...without(book, sent)].slice(0, 10);
+  const findings = checked.slice(0, 10).map((each) => JSON.stringify(each));
+
+  for (const line of [...unmatched, ...findings]) process.stderr.write(`  ${line}\n`);
+}
+
 /** Why touches did not reach anybody: a welcome is worth nothing after 20 s, for one. */
-function tally(rows: readonly Row[], field: 'reason' | 'why'): Record<string, number> {
+function reasonsIn(ledger: readonly Row[]): Readonly<Record<string, number>> {
+  const refused = ledger.filter(({ kind, verdict }) => kind === 'decision' && verdict !== 'pass');
+  const released = ledger.filter(({ settled }) => settled === 'released');
+
+  return tally([
+    ...refused.map(({ reason }) => `not allowed: ${reason}`),
+    ...released.map(({ why }) => `released: ${why}`),
+  ]);
+}
+
+function tally(names: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const row of rows) {
-    const name = `${field === 'reason' ? 'not allowed' : 'released'}: ${row[field]}`;
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 

@@ -9,7 +9,7 @@ import { checkerPart, measureMemory, memoryPart } from './checker';
 import { codePart } from './code';
 import { decidePart } from './decide';
 import type { Figure, Part } from './part';
-import { racePart } from './race';
+import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
 import { pagePart, singlePart } from './touches';
 

@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSupervisor, untilReady } from '../embedded/child';
-import { keepDemo } from '../embedded/demo';
-import { appEnvironment, sandboxEnvironment } from '../embedded/environment';
+import { type Child, createSupervisor, type Supervisor, untilReady } from '../embedded/child';
+import { type Demo, keepDemo } from '../embedded/demo';
+import { appEnvironment, type Places, sandboxEnvironment } from '../embedded/environment';
 import { ensureMongo } from '../embedded/mongo';
 import { createPortPicker } from '../embedded/ports';
 import { projectRoot } from '../embedded/project';
@@ -27,70 +27,123 @@ export interface RunningProduct extends Reach {
   stop(keep: boolean): Promise<void>;
 }
 
+interface ProductState {
+  readonly supervisor: Supervisor;
+  readonly dataDir: string;
+  /** Base URLs. */
+  readonly api: string;
+  readonly sandbox: string;
+}
+
+/** What the programs have to be told. */
+interface Settings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly demo: Demo;
+  readonly places: Places;
+}
+
 export async function startProduct(log: (line: string) => void): Promise<RunningProduct> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sopflow-chaos-'));
   const logs = join(dataDir, 'logs');
   const supervisor = createSupervisor({ logDir: logs, log: () => {} });
-  const ports = createPortPicker();
-  // Servers of its own, whatever the environment names: they are going to be killed.
-  const { MONGODB_URI: _mongo, TEMPORAL_ADDRESS: _temporal, ...env } = process.env;
-  const options = { mode: 'start', dataDir, log, env, supervisor, ports } as const;
+
   try {
-    const [mongo, temporal] = await Promise.all([ensureMongo(options), ensureTemporal(options)]);
-    const demo = keepDemo(dataDir);
-    const places = {
-      dataDir,
-      apiPort: await ports.pick(18_180),
-      sandboxPort: await ports.pick(18_190),
-      temporal,
-      mongoUri: mongo.uri,
-    };
-    const api = `http://127.0.0.1:${places.apiPort}`;
-    const sandbox = `http://127.0.0.1:${places.sandboxPort}`;
-    const own = { ...env, LEAD_POLL_SECONDS: '5', SANDBOX_SEED: '7', LOG_LEVEL: 'warn' };
-    const start = (name: string, program: string, environment: NodeJS.ProcessEnv) =>
-      supervisor.start({
-        name,
-        command: process.execPath,
-        args: ['--enable-source-maps', join(projectRoot(), 'dist', program)],
-        env: environment,
-        restart: true,
-      });
-    const isReady = (url: string) =>
-      fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
-        async (answer) => {
-          await answer.body?.cancel();
-          return answer.ok;
-        },
-        () => false, // it is down, which is what was asked
-      );
-    start('sandbox', 'sandbox/main.js', sandboxEnvironment(own, demo, places));
-    const server = start('server', 'server.js', appEnvironment(own, demo, places));
-    start('worker', 'worker.js', appEnvironment(own, demo, places));
-    await untilReady(server, READY_MS, async () => (await isReady(`${api}/readyz`)) || undefined);
+    const settings = await startServers(supervisor, dataDir, log);
+    const { apiPort, sandboxPort } = settings.places;
+    const [api, sandbox] = [localUrl(apiPort), localUrl(sandboxPort)];
+    const state: ProductState = { supervisor, dataDir, api, sandbox };
+    await startPrograms(state, settings);
+
     return {
-      ...createReach(api, sandbox, demo.adminKey),
-      kill(name) {
-        const pid = supervisor.pids()[name];
-        if (pid === undefined) return false;
-        process.kill(pid, 'SIGKILL');
-        return true;
-      },
-      async ready() {
-        const pids = supervisor.pids();
-        const up = PROCESSES.every((name) => pids[name] !== undefined);
-        return (
-          up && (await isReady(`${api}/readyz`)) && (await isReady(`${sandbox}/sandbox/state`))
-        );
-      },
+      ...createReach(api, sandbox, settings.demo.adminKey),
+      kill: (name) => killProcess(state, name),
+      ready: () => isReady(state),
       logs,
-      async stop(keep) {
-        await supervisor.stop();
-        if (!keep) rmSync(dataDir, { recursive: true, force: true });
-      },
+      stop: (keep) => stopProduct(state, keep),
     };
   } catch (error) {
     await supervisor.stop();
     throw error;
   }
+}
+
+/** MongoDB and Temporal. */
+async function startServers(
+  supervisor: Supervisor,
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<Settings> {
+  const ports = createPortPicker();
+  // Servers of its own, whatever the environment names: they are going to be killed.
+  const { MONGODB_URI: _mongo, TEMPORAL_ADDRESS: _temporal, ...env } = process.env;
+  const options = { mode: 'start', dataDir, log, env, supervisor, ports } as const;
+  const [mongo, temporal] = await Promise.all([ensureMongo(options), ensureTemporal(options)]);
+
+  const demo = keepDemo(dataDir);
+  const places = {
+    dataDir,
+    apiPort: await ports.pick(18_180),
+    sandboxPort: await ports.pick(18_190),
+    temporal,
+    mongoUri: mongo.uri,
+  };
+  return {
+    env: { ...env, LEAD_POLL_SECONDS: '5', SANDBOX_SEED: '7', LOG_LEVEL: 'warn' },
+    demo,
+    places,
+  };
+}
+
+/** The product's own processes, until the API says that it is ready. */
+async function startPrograms(
+  { supervisor, api }: ProductState,
+  { env, demo, places }: Settings,
+): Promise<void> {
+  const appEnv = appEnvironment(env, demo, places);
+
+  startProgram(supervisor, 'sandbox', 'sandbox/main.js', sandboxEnvironment(env, demo, places));
+  const server = startProgram(supervisor, 'server', 'server.js', appEnv);
+  startProgram(supervisor, 'worker', 'worker.js', appEnv);
+
+  await untilReady(server, READY_MS, async () => (await isOk(`${api}/readyz`)) || undefined);
+}
+
+function startProgram(
+  supervisor: Supervisor,
+  name: Process,
+  program: string,
+  env: NodeJS.ProcessEnv,
+): Child {
+  const args = ['--enable-source-maps', join(projectRoot(), 'dist', program)];
+  return supervisor.start({ name, command: process.execPath, args, env, restart: true });
+}
+
+function killProcess({ supervisor }: ProductState, name: Process): boolean {
+  const pid = supervisor.pids()[name];
+  if (pid === undefined) return false;
+
+  process.kill(pid, 'SIGKILL');
+  return true;
+}
+
+async function isReady({ supervisor, api, sandbox }: ProductState): Promise<boolean> {
+  const pids = supervisor.pids();
+  if (!PROCESSES.every((name) => pids[name] !== undefined)) return false;
+
+  return (await isOk(`${api}/readyz`)) && (await isOk(`${sandbox}/sandbox/state`));
+}
+
+async function stopProduct({ supervisor, dataDir }: ProductState, keep: boolean): Promise<void> {
+  await supervisor.stop();
+  if (!keep) rmSync(dataDir, { recursive: true, force: true });
+}
+
+const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+async function isOk(url: string): Promise<boolean> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+  if (answer === null) return false; // it is down, which is what was asked
+
+  await answer.body?.cancel();
+  return answer.ok;
 }

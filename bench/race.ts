@@ -7,10 +7,9 @@ import type { Stores } from '../ports/stores';
 import { checkLedger } from '../reports/proof/check';
 import { isCodedError } from '../rules/base/errors';
 import type { LedgerRow } from '../rules/ledger/rows';
-import { scriptedChannel } from '../test/fakes/channel';
+import { type ScriptedChannel, scriptedChannel } from '../test/fakes/channel';
 import { contactIds, createAsker, loadCustomers, publishPolicy } from './customers';
-import { withDatabase } from './database';
-import { inParallel, type Part, seeded, stopwatch } from './part';
+import { inParallel, seeded } from './part';
 
 export interface RaceOptions {
   readonly contacts: number;
@@ -59,112 +58,170 @@ const policyOf = (cap: number) => ({
   ],
 });
 
+interface RaceState {
+  readonly options: RaceOptions;
+  readonly random: () => number;
+  /** ISO. */
+  readonly now: () => string;
+  /** The stores as the API has them. */
+  readonly api: Stores;
+  readonly workers: readonly ReturnType<typeof createAsker>[];
+  readonly channel: ScriptedChannel;
+  /** Reservations lost to a rival, by touch. */
+  readonly lost: Map<string, number>;
+  readonly verdicts: Record<string, number>;
+  /** ISO: when the withdrawal had been taken, by contact. */
+  readonly withdrawn: Map<string, string>;
+  gaveUp: number;
+  policies: number;
+}
+
 /** Runs it over the database that `connect` opens, and proves the ledger afterwards. */
 export async function race(
   connect: () => Promise<Connection>,
   options: RaceOptions,
 ): Promise<RaceResult> {
-  const random = seeded(options.seed);
+  const state = await openRace(connect, options);
+  const ids = contactIds(options.contacts);
+  await loadCustomers(state.api, ids, policyOf(options.cap), state.now());
+
+  await inParallel(ids, options.contactsAtOnce, (contactId) => raceFor(state, contactId));
+
+  return await resultOf(state);
+}
+
+async function openRace(
+  connect: () => Promise<Connection>,
+  options: RaceOptions,
+): Promise<RaceState> {
   // One clock for all, and no two readings are the same: what came first can be told.
   let ticks = 0;
   const clock = { now: () => NOON + ticks++ };
-  const iso = () => new Date(clock.now()).toISOString();
   const channel = scriptedChannel('sms');
   const lost = new Map<string, number>();
-  const workers: ReturnType<typeof createAsker>[] = [];
-  let desk: Stores | undefined; // the API's
-  for (let i = 0; i <= options.workers; i++) {
+
+  const api = createStores(await connect());
+  const workers = [];
+  for (let i = 0; i < options.workers; i++) {
     const stores = createStores(await connect());
-    if (i === 0) desk = stores;
-    else
-      workers.push(
-        createAsker({ ...stores, touches: countingLosses(stores.touches, lost) }, channel, clock),
-      );
+    const touches = countingLosses(stores.touches, lost);
+    workers.push(createAsker({ ...stores, touches }, channel, clock));
   }
-  if (!desk) throw new Error('a race needs a connection');
-  const api = desk;
-  const ids = contactIds(options.contacts);
-  await loadCustomers(api, ids, policyOf(options.cap), iso());
 
-  const verdicts: Record<string, number> = {};
-  const withdrawn = new Map<string, string>();
-  let gaveUp = 0;
-  let policies = 1;
-
-  const campaign = async (contactId: string, number: number): Promise<void> => {
-    const ask = workers[number % workers.length];
-    if (!ask) throw new Error('a race needs workers');
-    const touchId = `overage/${contactId}/campaign-${number}/offer`;
-    for (;;) {
-      try {
-        const { verdict } = await touch(
-          ask({ contactId, touchId, campaign: `campaign-${number}` }),
-        );
-        verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-        return;
-      } catch (error) {
-        if (!isCodedError(error) || error.code !== 'CONFLICT') throw error;
-        gaveUp += 1; // Temporal asks again
-      }
-    }
-  };
-
-  /** What the API does to a contact meanwhile. */
-  const meddle = async (contactId: string): Promise<void> => {
-    const dice = random();
-    if (dice < 0.2) {
-      const change = {
-        channel: 'sms',
-        class: 'marketing',
-        state: 'refused',
-        source: 'api',
-        at: iso(),
-      } as const;
-      await api.contacts.consent(contactId, [change]);
-      withdrawn.set(contactId, iso());
-    } else if (dice < 0.5) await api.contacts.patch(contactId, { name: `客户 ${dice}` });
-    else if (dice < 0.8) {
-      const contact = await api.contacts.find(contactId);
-      const sent = contact?.touches.find(({ state }) => state === 'sent');
-      // A failed receipt gives the slot back.
-      if (sent)
-        await api.touches.settle(contactId, sent.touchId, {
-          settled: 'released',
-          reason: { kind: 'sms', code: 'UNDELIV' },
-          at: iso(),
-        });
-    } else {
-      policies += 1;
-      await publishPolicy(api, policyOf(Math.max(1, options.cap - (policies % 2))), iso());
-    }
-  };
-
-  await inParallel(ids, options.contactsAtOnce, async (contactId) => {
-    const rivals = Array.from({ length: options.campaigns }, (_, number) =>
-      campaign(contactId, number),
-    );
-    const meddlers = Array.from({ length: options.meddlers }, () => meddle(contactId));
-    await Promise.all([...rivals, ...meddlers]);
-  });
-
-  const rows: LedgerRow[] = [];
-  for await (const row of api.touches.export()) rows.push(row);
   return {
-    touches: options.contacts * options.campaigns,
-    verdicts,
-    ...(await prove(api, rows)),
-    afterWithdrawal: rows.filter(
-      (row) => isPass(row) && row.at > (withdrawn.get(row.contactId) ?? '~'),
-    ).length,
-    withdrawals: withdrawn.size,
-    policies,
-    retries: histogram(lost, options.contacts * options.campaigns),
-    gaveUp,
-    twice: channel.book.length - new Set(channel.book.map(({ touchId }) => touchId)).size,
+    options,
+    random: seeded(options.seed),
+    now: () => new Date(clock.now()).toISOString(),
+    api,
+    workers,
+    channel,
+    lost,
+    verdicts: {},
+    withdrawn: new Map(),
+    gaveUp: 0,
+    policies: 1,
   };
 }
 
-const isPass = (row: LedgerRow): boolean => row.kind === 'decision' && row.verdict === 'pass';
+/** All campaigns reach for the contact while people and other systems change it. */
+async function raceFor(state: RaceState, contactId: string): Promise<void> {
+  const { campaigns, meddlers } = state.options;
+  const rivals = Array.from({ length: campaigns }, (_, number) =>
+    runCampaign(state, contactId, number),
+  );
+  const changes = Array.from({ length: meddlers }, () => meddle(state, contactId));
+
+  await Promise.all([...rivals, ...changes]);
+}
+
+async function runCampaign(state: RaceState, contactId: string, number: number): Promise<void> {
+  const ask = state.workers[number % state.workers.length];
+  if (!ask) throw new Error('a race needs workers');
+
+  const campaign = `campaign-${number}`;
+  const touchId = `overage/${contactId}/${campaign}/offer`;
+  for (;;) {
+    try {
+      const { verdict } = await touch(ask({ contactId, touchId, campaign }));
+      state.verdicts[verdict] = (state.verdicts[verdict] ?? 0) + 1;
+      return;
+    } catch (error) {
+      if (!isCodedError(error) || error.code !== 'CONFLICT') throw error;
+      state.gaveUp += 1; // Temporal asks again
+    }
+  }
+}
+
+/** What the API does to a contact meanwhile. */
+async function meddle(state: RaceState, contactId: string): Promise<void> {
+  const dice = state.random();
+
+  if (dice < 0.2) await withdrawConsent(state, contactId);
+  else if (dice < 0.5) await state.api.contacts.patch(contactId, { name: `客户 ${dice}` });
+  else if (dice < 0.8) await reportUndelivered(state, contactId);
+  else await changePolicy(state);
+}
+
+async function withdrawConsent(state: RaceState, contactId: string): Promise<void> {
+  const change = {
+    channel: 'sms',
+    class: 'marketing',
+    state: 'refused',
+    source: 'api',
+    at: state.now(),
+  } as const;
+
+  await state.api.contacts.consent(contactId, [change]);
+  state.withdrawn.set(contactId, state.now());
+}
+
+/** A failed receipt gives the slot back. */
+async function reportUndelivered({ api, now }: RaceState, contactId: string): Promise<void> {
+  const contact = await api.contacts.find(contactId);
+  const sent = contact?.touches.find((each) => each.state === 'sent');
+  if (!sent) return;
+
+  await api.touches.settle(contactId, sent.touchId, {
+    settled: 'released',
+    reason: { kind: 'sms', code: 'UNDELIV' },
+    at: now(),
+  });
+}
+
+async function changePolicy(state: RaceState): Promise<void> {
+  state.policies += 1;
+  const cap = Math.max(1, state.options.cap - (state.policies % 2));
+
+  await publishPolicy(state.api, policyOf(cap), state.now());
+}
+
+async function resultOf(state: RaceState): Promise<RaceResult> {
+  const { options, api, channel, lost, verdicts, withdrawn, policies, gaveUp } = state;
+  const touches = options.contacts * options.campaigns;
+  const received = channel.book.map(({ touchId }) => touchId);
+
+  const rows: LedgerRow[] = [];
+  for await (const row of api.touches.export()) rows.push(row);
+
+  return {
+    touches,
+    verdicts,
+    ...(await prove(api, rows)),
+    afterWithdrawal: rows.filter((row) => isPassAfter(withdrawn, row)).length,
+    withdrawals: withdrawn.size,
+    policies,
+    retries: histogram(lost, touches),
+    gaveUp,
+    twice: received.length - new Set(received).size,
+  };
+}
+
+function isPassAfter(withdrawn: ReadonlyMap<string, string>, row: LedgerRow): boolean {
+  if (row.kind !== 'decision' || row.verdict !== 'pass') return false;
+
+  const since = withdrawn.get(row.contactId);
+  return since !== undefined && row.at > since;
+}
 
 /** The book, with every reservation counted that found the contact moved. */
 function countingLosses(book: Stores['touches'], lost: Map<string, number>): Stores['touches'] {
@@ -204,45 +261,3 @@ function histogram(lost: ReadonlyMap<string, number>, touches: number): number[]
   for (const times of lost.values()) counts[times] = (counts[times] ?? 0) + 1;
   return counts;
 }
-
-const sum = (counts: readonly number[]): number =>
-  counts.reduce((total, count) => total + count, 0);
-
-const races = (contacts: number): Readonly<Record<string, Omit<RaceOptions, 'seed'>>> => ({
-  race: { contacts, campaigns: 50, workers: 4, contactsAtOnce: 4, cap: 3, meddlers: 2 },
-  'hot contact': {
-    contacts: 1,
-    campaigns: 50,
-    workers: 4,
-    contactsAtOnce: 1,
-    cap: 60,
-    meddlers: 0,
-  },
-});
-
-export const racePart: Part = async ({ seed, contacts, log }) => {
-  const figures = [];
-  for (const [name, options] of Object.entries(races(contacts))) {
-    const watch = stopwatch();
-    const result = await withDatabase(log, (connect) => race(connect, { ...options, seed }));
-    log(`${name}: ${JSON.stringify(result)}`);
-    const counts = {
-      touches: result.touches,
-      violations: result.violations,
-      'passes after a withdrawal': result.afterWithdrawal,
-      'taken twice': result.twice,
-      withdrawals: result.withdrawals,
-      'policies published': result.policies,
-      'gave up': result.gaveUp,
-      'most retries of a touch': result.retries.length - 1,
-      'touches without a retry': result.retries[0] ?? 0,
-      'touches with 1 retry': result.retries[1] ?? 0,
-      'touches with 2 to 4 retries': sum(result.retries.slice(2, 5)),
-      'touches with 5 retries or more': sum(result.retries.slice(5)),
-    };
-    for (const [what, value] of Object.entries(counts))
-      figures.push({ name: `${name}: ${what}`, value, unit: '' });
-    figures.push({ name: `${name}: taken`, value: Math.round(watch.stop().wall), unit: 's' });
-  }
-  return figures;
-};

@@ -70,46 +70,67 @@ function stretchesOf(block: number, offsetOf: (instant: number) => number): Stre
   return stretches;
 }
 
+interface ZoneState {
+  readonly offsetOf: (instant: number) => number;
+  readonly blocks: Map<number, readonly Stretch[]>;
+  /** The stretch that was asked for last: most questions are about the same one. */
+  latest: Stretch;
+}
+
 function createZone(name: string): Zone {
-  const offsetOf = offsetReader(name);
-  const blocks = new Map<number, Stretch[]>();
-  let latest: Stretch = { from: 0, to: 0, offset: 0 };
-
-  function stretchAt(instant: number): Stretch {
-    if (instant >= latest.from && instant < latest.to) return latest;
-    const block = Math.floor(instant / BLOCK_MS);
-    let stretches = blocks.get(block);
-    if (stretches === undefined) {
-      stretches = stretchesOf(block, offsetOf);
-      blocks.set(block, stretches);
-    }
-    latest = stretches.find((stretch) => instant < stretch.to) ?? latest;
-    return latest;
-  }
-
-  /** The first instant at which the local clock shows `wall` or, having skipped it, a later time. */
-  function firstReaching(wall: number): number {
-    const guess = wall - latest.offset;
-    if (guess - latest.from > REACH_MS && guess < latest.to) return guess;
-    let stretch = stretchAt(wall - REACH_MS);
-    for (;;) {
-      const reached = Math.max(wall - stretch.offset, stretch.from);
-      if (reached < stretch.to) return reached;
-      stretch = stretchAt(stretch.to);
-    }
-  }
+  const state: ZoneState = {
+    offsetOf: offsetReader(name),
+    blocks: new Map(),
+    latest: { from: 0, to: 0, offset: 0 },
+  };
 
   return {
-    offsetAt: (instant) => stretchAt(instant).offset,
-    dayAt: (instant) => Math.floor((instant + stretchAt(instant).offset) / DAY_MS),
-    instantOf: (dayNo, wallMs) => firstReaching(dayNo * DAY_MS + wallMs),
-    lastInstantOf(dayNo, wallMs) {
-      const wall = dayNo * DAY_MS + wallMs;
-      const again = wall - stretchAt(wall + REACH_MS).offset;
-      return again + stretchAt(again).offset === wall ? again : firstReaching(wall);
-    },
-    justChanged: (instant) => instant - stretchAt(instant).from <= REACH_MS,
+    offsetAt: (instant) => stretchAt(state, instant).offset,
+    dayAt: (instant) => Math.floor((instant + stretchAt(state, instant).offset) / DAY_MS),
+    instantOf: (dayNo, wallMs) => firstReaching(state, dayNo * DAY_MS + wallMs),
+    lastInstantOf: (dayNo, wallMs) => lastShowing(state, dayNo * DAY_MS + wallMs),
+    justChanged: (instant) => instant - stretchAt(state, instant).from <= REACH_MS,
   };
+}
+
+function stretchAt(state: ZoneState, instant: number): Stretch {
+  const { latest } = state;
+  if (instant >= latest.from && instant < latest.to) return latest;
+
+  const stretches = stretchesIn(state, Math.floor(instant / BLOCK_MS));
+  state.latest = stretches.find((stretch) => instant < stretch.to) ?? latest;
+  return state.latest;
+}
+
+function stretchesIn({ blocks, offsetOf }: ZoneState, block: number): readonly Stretch[] {
+  const known = blocks.get(block);
+  if (known !== undefined) return known;
+
+  const stretches = stretchesOf(block, offsetOf);
+  blocks.set(block, stretches);
+  return stretches;
+}
+
+/** The first instant at which the local clock shows `wall` or, having skipped it, a later time. */
+function firstReaching(state: ZoneState, wall: number): number {
+  const { latest } = state;
+  const guess = wall - latest.offset;
+  if (guess - latest.from > REACH_MS && guess < latest.to) return guess;
+
+  let stretch = stretchAt(state, wall - REACH_MS);
+  for (;;) {
+    const reached = Math.max(wall - stretch.offset, stretch.from);
+    if (reached < stretch.to) return reached;
+    stretch = stretchAt(state, stretch.to);
+  }
+}
+
+/** The last instant at which the local clock shows `wall`; for a skipped one, the first that shows a later time. */
+function lastShowing(state: ZoneState, wall: number): number {
+  const again = wall - stretchAt(state, wall + REACH_MS).offset;
+  const isShown = again + stretchAt(state, again).offset === wall;
+
+  return isShown ? again : firstReaching(state, wall);
 }
 
 const zones = new Map<string, Zone>();
