@@ -85,7 +85,10 @@ async function openRun(
   const $set = { ...run, state: 'running' as const };
   const again = await runs.updateOne(
     { _id: workflowId, state: 'closed' },
-    { $set, $unset: { outcome: '', closedAt: '' } },
+    {
+      $set,
+      $unset: { ...(run.staffId === undefined && { staffId: '' }), outcome: '', closedAt: '' },
+    },
   );
   if (again.matchedCount === 0)
     await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
