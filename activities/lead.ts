@@ -1,4 +1,4 @@
-// The end of a lead: told to the pool it came from and closed in our own record.
+// The end of a lead: reported to the pool it came from and closed in our own record.
 
 import type { LeadOutcome } from '../rules/journey/lead';
 import type { ActivityDeps } from './deps';

@@ -1,4 +1,4 @@
-// What Prometheus is told: requests, the inbox, call-backs turned away.
+// What Prometheus reads: requests, the inbox, call-backs turned away.
 
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Inbox } from '../ports/inbox';

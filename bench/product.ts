@@ -35,7 +35,7 @@ interface ProductState {
   readonly sandbox: string;
 }
 
-/** What the programs have to be told. */
+/** What the programs are configured with. */
 interface Settings {
   readonly env: NodeJS.ProcessEnv;
   readonly demo: Demo;

@@ -8,14 +8,14 @@ type Names = Pick<Profile, 'phone' | 'unionId' | 'relations'>;
 export interface NamesChanged {
   readonly before: Profile | null;
   readonly after: Profile;
-  /** What was told of its names just now: these it claims, also when they are as before and a crash lost the claim. */
+  /** The names that this change gives: they are claimed even when they are as before, for a crash may have lost the claim. */
   readonly given: { readonly [name in keyof Names]?: Names[name] | null };
 }
 
 /** Key of a name over all contacts. */
 export const aliasKey = ({ kind, value }: Alias): string => `${kind}:${value}`;
 
-/** The keys of names that no longer are the contact's, and of those it claims. A name told of no more is left to who has it. */
+/** The keys of names that the contact gives up, and of those it claims. A name that the change does not give stays with whoever has it. */
 export function aliasMoves({ before, after, given }: NamesChanged): {
   readonly released: string[];
   readonly claimed: string[];

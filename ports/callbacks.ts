@@ -1,4 +1,4 @@
-// What the systems tell us by themselves: decoded and verified call-backs, in our words. Keys are ready for the inbox.
+// What the systems report by themselves: decoded and verified call-backs, in our words. Keys are ready for the inbox.
 
 import type { LeadOutcome } from '../rules/journey/lead';
 

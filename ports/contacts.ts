@@ -22,12 +22,12 @@ export interface ConsentChange {
   /** Where the customer said so: `sms-reply`, `staff`, `import`, `api`… */
   readonly source: string;
   readonly textVersion?: string;
-  /** The member who was told, when one was. */
+  /** The member to whom it was said, if any. */
   readonly staffId?: string;
   readonly at: string;
 }
 
-/** A grant or withdrawal as it was told, whether or not it was the latest word. */
+/** A grant or withdrawal as it was stated, whether or not it was the latest. */
 export interface ConsentEvidence extends Omit<ConsentChange, 'at'> {
   /** ISO. Absent on what was imported before the instant of an import was kept. */
   readonly at?: string;
@@ -58,9 +58,9 @@ export interface ContactStore {
   learn(contactId: string, facts: Facts): Promise<boolean>;
   /** Adds or replaces the relation with a member of staff and derives `channels.wecom.reachable` from all of them. */
   relate(contactId: string, relation: Relation): Promise<boolean>;
-  /** Records consents with their evidence; the latest `at` per channel and class wins. The same fact told twice is kept once. */
+  /** Records consents with their evidence; the latest `at` per channel and class wins. The same statement made twice is kept once. */
   consent(contactId: string, changes: readonly ConsentChange[]): Promise<boolean>;
-  /** The evidence of every consent, in the order it was told. Nothing ever leaves it. */
+  /** The evidence of every consent, in the order it came in. Nothing ever leaves it. */
   consentLog(contactId: string): Promise<ConsentEvidence[]>;
   block(
     contactId: string,

@@ -56,7 +56,7 @@ export interface TouchStore {
     row: DecisionRow,
     dropBefore?: string,
   ): Promise<boolean>;
-  /** False also when a rival wrote so soon after that nothing tells who won: read again, the touch may be reserved. */
+  /** False also when a rival wrote so soon after that it cannot be seen who won: read again, the touch may be reserved. */
   reserveMany(reservations: readonly ReservationRequest[]): Promise<boolean[]>;
   /** Writes the row of a decision that reserves nothing. When this attempt has a row already, that one is returned unchanged. */
   record(row: DecisionRow): Promise<DecisionRow>;

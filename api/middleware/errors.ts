@@ -1,4 +1,4 @@
-// Every refusal leaves as RFC 9457 problem+json with a stable code; nothing of the inside is told.
+// Every refusal leaves as RFC 9457 problem+json with a stable code; no internals leave with it.
 
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Log } from '../../ports/log';
@@ -33,7 +33,7 @@ interface Problem {
   readonly issues?: readonly Issue[];
 }
 
-/** Any error as a problem; what is not ours is told as `INTERNAL` without its message. */
+/** Any error as a problem; what is no coded error becomes `INTERNAL`, without its message. */
 function problemOf(error: unknown): Problem {
   const coded = asCoded(error);
   if (coded === null)

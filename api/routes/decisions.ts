@@ -1,4 +1,4 @@
-// Why was this customer contacted, and why not: one read of their ledger, told in words.
+// Why was this customer contacted, and why not: one read of their ledger, in words.
 
 import { z } from 'zod';
 import { explainRows, LANGS, reachOf } from '../../reports/why';

@@ -128,7 +128,7 @@ type MessagesOf = (
   result: Result,
 ) => readonly JourneyMessage[];
 
-/** The journey ends with the same outcome and tells the pool; only a claimed one is held, so it is let go to hear it. */
+/** The journey ends with the same outcome and reports it to the pool; a claimed one is paused, so it is resumed first. */
 const endingBy: MessagesOf = ({ product }, by, at, result) => {
   if (result === 'accepted')
     return [{ signal: 'contact', body: { kind: 'converted', at, product } }];

@@ -69,7 +69,7 @@ function instantOf(text: string, option: string): string {
   return formatInstant(at);
 }
 
-/** Prints what is found; the summary at its end tells that this was all. */
+/** Prints what is found; the summary at its end means that this was all. */
 async function print(findings: AsyncIterable<CheckEvent>): Promise<CheckSummary> {
   let summary: CheckSummary | undefined;
   for await (const finding of findings) {

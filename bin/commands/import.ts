@@ -75,7 +75,7 @@ async function* csvRows(file: string): AsyncIterable<Row> {
   const source = (await open(file)).createReadStream();
   const parser = parse({
     ...{ columns: true, bom: true, skip_empty_lines: true, trim: true, info: true },
-    relax_column_count: true, // told in `info.error`, so that one bad line does not end the file
+    relax_column_count: true, // see `info.error`, so that one bad line does not end the file
   });
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
   try {

@@ -1,4 +1,4 @@
-// What the SMS gateway tells: what became of a message, and what customers answer.
+// What the SMS gateway reports: what became of a message, and what customers answer.
 
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';

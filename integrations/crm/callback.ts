@@ -1,4 +1,4 @@
-// What the CRM tells by itself: how an order it had accepted ended.
+// What the CRM reports by itself: how an order it had accepted ended.
 
 import { z } from 'zod';
 import type { OrderChange } from '../../ports/callbacks';

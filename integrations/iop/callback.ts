@@ -1,4 +1,4 @@
-// What the IOP tells by itself: how a call ended.
+// What the IOP reports by itself: how a call ended.
 
 import { z } from 'zod';
 import type { CallResult } from '../../ports/callbacks';

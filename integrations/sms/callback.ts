@@ -1,4 +1,4 @@
-// What the SMS gateway tells by itself: receipts, and what customers answered.
+// What the SMS gateway reports by itself: receipts, and what customers answered.
 
 import { z } from 'zod';
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';

@@ -5,7 +5,7 @@ import { createCall, type WecomOptions } from './call';
 
 export type WecomApi = ReturnType<typeof createWecomApi>;
 
-/** The answer of calls that tell no more than that they were taken. */
+/** The answer of calls that say no more than that they were taken. */
 export const nothing = z.unknown();
 
 export function createWecomApi(options: WecomOptions) {

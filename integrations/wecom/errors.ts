@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 /**
  * What may be done about an answer that is not 0. Nothing was accepted in any of them.
  * R retry soon · T renew the token and replay once · Q a quota: wait for its window · W in preparation: ask again
- * · B an outcome of business, final · F the configuration or our request is wrong: final, tell somebody.
+ * · B an outcome of business, final · F the configuration or our request is wrong: final, and a person must act.
  */
 export type WecomClass = 'R' | 'T' | 'Q' | 'W' | 'B' | 'F';
 

@@ -14,17 +14,17 @@ import { createMemoryTouches } from './touches';
 
 export function createMemoryStores(): Stores {
   const contacts: ContactRows = new Map();
-  const quotaBook = createMemoryQuotas();
+  const quotas = createMemoryQuotas();
   return {
     contacts: createMemoryContacts(contacts),
-    touches: createMemoryTouches(contacts, quotaBook),
+    touches: createMemoryTouches(contacts, quotas),
     deliveries: createMemoryDeliveries(),
     policies: createMemoryLibrary(),
     templates: createMemoryLibrary(),
     catalogues: createMemoryLibrary(),
     holidays: createMemoryLibrary(),
     quotas: createMemoryLibrary(),
-    quotaUnits: quotaBook,
+    quotaUnits: quotas,
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),

@@ -21,7 +21,7 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   /** Link of the latest row that changed the touches (rules/ledger/chain.ts). */
   readonly chain?: string;
   readonly consentTimes?: ConsentTimes;
-  /** Every change of consent that was told, applied or not. */
+  /** Every change of consent that was stated, applied or not. */
   readonly consentLog?: readonly ConsentEvidence[];
   /** The imports that wrote last: tells their own writes from those of rivals. */
   readonly imports?: readonly string[];

@@ -112,14 +112,14 @@ export const giveUnit = (key: string, scope: string): AnyBulkWriteOperation<Coun
   },
 });
 
-/** A step that its hold tells of by now. */
+/** A step that the document of its hold shows by now. */
 export interface Finished {
   readonly scope: string;
   readonly list: 'taken' | 'given';
   readonly key: string;
 }
 
-/** Takes keys out of the counters some time after their holds tell the same: counters stay small whatever their limits. */
+/** Takes keys out of the counters some time after their holds show the same, so that counters stay small whatever their limits. */
 export function createForgetting(
   counters: Model<CounterDocument>,
 ): (steps: readonly Finished[]) => Promise<void> {

@@ -6,7 +6,7 @@ import { modelOf } from './model';
 export interface CounterDocument {
   readonly _id: string;
   readonly used: number;
-  /** Latest keys counted, and latest given back: proof of steps whose hold does not tell yet. */
+  /** Latest keys counted, and latest given back: proof of steps whose hold does not show them yet. */
   readonly taken: readonly string[];
   readonly given: readonly string[];
 }

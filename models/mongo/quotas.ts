@@ -1,5 +1,5 @@
 // The quota store over MongoDB: a counter per scope and a hold per key. Two documents cannot be written as one, so a counter
-// remembers its latest keys until the hold tells what they hold: whoever repeats a step after a crash sees that it was done.
+// remembers its latest keys until the hold shows them: whoever repeats a step after a crash sees that it was done.
 
 import type { Connection, Model } from 'mongoose';
 import type { QuotaRequest, QuotaStore } from '../../ports/quotas';

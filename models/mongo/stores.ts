@@ -22,17 +22,17 @@ import { createTouchStore } from './touches';
 
 /** The stores of a connection. Nothing is asked of the server yet. */
 export function createStores(connection: Connection): Stores {
-  const quotaBook = createQuotaStore(connection);
+  const quotas = createQuotaStore(connection);
   return {
     contacts: createContactStore(connection),
-    touches: createTouchStore(connection, quotaBook),
+    touches: createTouchStore(connection, quotas),
     deliveries: createDeliveryStore(connection),
     policies: createLibrary(connection, 'policies'),
     templates: createLibrary(connection, 'templates'),
     catalogues: createLibrary(connection, 'catalogues'),
     holidays: createLibrary(connection, 'holidays'),
     quotas: createLibrary(connection, 'quotas'),
-    quotaUnits: quotaBook,
+    quotaUnits: quotas,
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     inbox: createInbox(connection),

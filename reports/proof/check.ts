@@ -37,7 +37,7 @@ export interface Check {
   readonly versions: Versions;
   /** ISO: reservations must have been settled whose deadline is before it; absent: the newest `at` among the rows. */
   readonly horizon?: string;
-  /** ISO: only violations with `since <= at < until` are told. All rows are replayed, for what came before counts, too. */
+  /** ISO: only violations with `since <= at < until` are reported. All rows are replayed, for what came before counts, too. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly contactId?: string | undefined;

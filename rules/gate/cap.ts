@@ -23,7 +23,7 @@ export interface Cap extends PolicyScope {
 }
 
 /** Where calendar windows lie for one contact. */
-export interface Almanac {
+export interface ContactCalendar {
   readonly zone: Zone;
   readonly billDay: number;
 }
@@ -43,11 +43,19 @@ export function prepareCap(cap: NonNullable<Policy['caps']>[number]): Cap {
   };
 }
 
-function windowStart(unit: CalendarUnit, instant: number, { zone, billDay }: Almanac): number {
+function windowStart(
+  unit: CalendarUnit,
+  instant: number,
+  { zone, billDay }: ContactCalendar,
+): number {
   return zone.instantOf(firstDay(unit, zone.dayAt(instant), billDay), 0);
 }
 
-function nextStart(unit: CalendarUnit, instant: number, { zone, billDay }: Almanac): number {
+function nextStart(
+  unit: CalendarUnit,
+  instant: number,
+  { zone, billDay }: ContactCalendar,
+): number {
   const day = nextFirstDay(unit, zone.dayAt(instant), billDay);
   const start = zone.instantOf(day, 0);
   // Clocks put back over midnight bring the old date again after the new window's first midnight: then it is the second.
@@ -59,47 +67,47 @@ function firstWithout(
   unit: CalendarUnit,
   touched: number,
   instant: number,
-  almanac: Almanac,
+  calendar: ContactCalendar,
 ): number {
-  let next = nextStart(unit, Math.max(touched, instant), almanac);
-  while (windowStart(unit, next, almanac) <= touched) next = nextStart(unit, next, almanac);
+  let next = nextStart(unit, Math.max(touched, instant), calendar);
+  while (windowStart(unit, next, calendar) <= touched) next = nextStart(unit, next, calendar);
   return next;
 }
 
 /** Touches at or after the result are in the window at `instant`. */
-export function windowFloor({ window }: Cap, instant: number, almanac: Almanac): number {
+export function windowFloor({ window }: Cap, instant: number, calendar: ContactCalendar): number {
   return window.kind === 'rolling'
     ? instant - window.lengthMs + 1
-    : windowStart(window.unit, instant, almanac);
+    : windowStart(window.unit, instant, calendar);
 }
 
 /** Clocks put back over midnight can bring the window of the day before again. */
 const MARGIN_MS = 2 * DAY_MS;
 
 /** The earliest instant at which a touch can still matter to the cap when it is asked at `instant` or later. */
-export function oldestCounted(cap: Cap, instant: number, almanac: Almanac): number {
-  return windowFloor(cap, instant, almanac) - MARGIN_MS;
+export function oldestCounted(cap: Cap, instant: number, calendar: ContactCalendar): number {
+  return windowFloor(cap, instant, calendar) - MARGIN_MS;
 }
 
 /**
  * A cap, ready to be asked; `counted` holds the counted touches' instants, the latest first. A touch later than the instant
  * is in the window, so the window is full exactly while the limit-th latest touch has not left it.
  */
-export function askCap(cap: Cap, counted: readonly number[], almanac: Almanac): AskedRule {
+export function askCap(cap: Cap, counted: readonly number[], calendar: ContactCalendar): AskedRule {
   const { window, limit } = cap;
   const deciding = limit === 0 ? undefined : counted[limit - 1];
 
   function answer(instant: number): RuleAnswer {
     if (limit === 0) return SUPPRESS;
-    if (deciding === undefined || deciding < windowFloor(cap, instant, almanac)) return PASS;
+    if (deciding === undefined || deciding < windowFloor(cap, instant, calendar)) return PASS;
     if (cap.suppress) return SUPPRESS;
     return window.kind === 'rolling'
       ? deciding + window.lengthMs
-      : firstWithout(window.unit, deciding, instant, almanac);
+      : firstWithout(window.unit, deciding, instant, calendar);
   }
 
   function finding(instant: number): RuleFinding {
-    const floor = windowFloor(cap, instant, almanac);
+    const floor = windowFloor(cap, instant, calendar);
     const before = counted.findIndex((at) => at < floor);
     return {
       kind: 'cap',

@@ -8,7 +8,7 @@ import type { Holidays } from '../time/holidays';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
 import { zoneOf } from '../time/zone';
 import { type AskedRule, PASS, type RuleAnswer, SUPPRESS } from './answer';
-import { type Almanac, askCap, type Cap, oldestCounted, prepareCap } from './cap';
+import { askCap, type Cap, type ContactCalendar, oldestCounted, prepareCap } from './cap';
 import { canCount, countedInstants, latestCounted, liveTouches } from './counted';
 import { dndRules } from './dnd';
 import { detailOf } from './finding';
@@ -73,7 +73,7 @@ function pushCounting(
   contact: GateContact,
   touch: Touch,
   at: number,
-  almanac: Almanac,
+  calendar: ContactCalendar,
 ): void {
   const live = liveTouches(contact, touch);
   const applies = (rule: Gap | Cap) => covers(rule, touch) && canCount(rule.counting, touch);
@@ -85,8 +85,8 @@ function pushCounting(
     rules.push(
       askCap(
         cap,
-        countedInstants(cap.counting, live, touch, oldestCounted(cap, at, almanac)),
-        almanac,
+        countedInstants(cap.counting, live, touch, oldestCounted(cap, at, calendar)),
+        calendar,
       ),
     );
   }

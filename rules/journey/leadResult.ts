@@ -1,4 +1,4 @@
-// What an event says of a try to reach a lead, and what the pool is told in the end.
+// What an event says of a try to reach a lead, and what is reported to the pool in the end.
 
 import type { LeadOutcome } from './lead';
 import type { ContactEvent } from './messages';

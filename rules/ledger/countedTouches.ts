@@ -1,7 +1,7 @@
 // Which touches a gap or a cap counted, by id, so that "3 of 3" can be looked up one by one.
 
 import type { GateContact, TouchRecord } from '../contact/gateContact.schema';
-import { type Almanac, windowFloor } from '../gate/cap';
+import { type ContactCalendar, windowFloor } from '../gate/cap';
 import { canCount, counts, type LiveTouch, liveTouches } from '../gate/counted';
 import type { PreparedPolicy } from '../gate/gate';
 import type { Explained, Touch } from '../gate/gate.schema';
@@ -26,11 +26,11 @@ export function countedTouches(
   if (asked === undefined || !covers(asked, touch) || !canCount(asked.counting, touch)) return [];
   const counted = liveTouches(contact, touch).filter((live) => counts(asked.counting, live, touch));
   if (!('window' in asked)) return counted.slice(0, 1).map(idOf);
-  const almanac: Almanac = {
+  const calendar: ContactCalendar = {
     zone: zoneOf(contact.timezone ?? policy.timezone),
     billDay: contact.billDay ?? 1,
   };
-  const floor = windowFloor(asked, instantAt(touch.at, 'touch.at'), almanac);
+  const floor = windowFloor(asked, instantAt(touch.at, 'touch.at'), calendar);
   return counted.filter(({ at }) => at >= floor).map(idOf);
 }
 

@@ -139,7 +139,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect((await read(stores)).blocks ?? []).toEqual([]);
     });
 
-    it('lets the latest word on a consent win, whatever the order in which it is told', async () => {
+    it('lets the latest word on a consent win, in whatever order it comes in', async () => {
       await given(stores);
       const { profileRevision } = await read(stores);
       await stores.contacts.consent('c-1', [aRefusal({ at: hoursAfter(2) })]);
@@ -154,7 +154,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect(await stores.contacts.consent('c-9', [aRefusal()])).toBe(false);
     });
 
-    it('keeps evidence of every consent that was told, once, also of one that changed nothing', async () => {
+    it('keeps evidence of every consent that was stated, once, also of one that changed nothing', async () => {
       const { contacts } = stores;
       const claim = aProfile({ consents: { sms: { marketing: 'granted' } } });
       await contacts.upsertMany([claim], hoursAfter(-1));
@@ -169,7 +169,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       });
       await contacts.consent('c-1', [late]);
       await contacts.consent('c-1', [aRefusal({ class: 'service', at: hoursAfter(1) })]);
-      // An import that repeats what was told last is no news, however often it comes.
+      // An import that repeats the latest statement is no news, however often it comes.
       for (const hours of [24, 48]) await contacts.upsertMany([claim], hoursAfter(hours));
       const imported = { channel: 'sms', class: 'marketing', state: 'granted', source: 'import' };
       expect(await contacts.consentLog('c-1')).toEqual([
@@ -235,7 +235,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect(await contacts.relate('c-9', aRelation())).toBe(false);
     });
 
-    it('changes nothing when the same relation or block is told again', async () => {
+    it('changes nothing when the same relation or block comes in again', async () => {
       await given(stores);
       await stores.contacts.relate('c-1', aRelation());
       await stores.contacts.block('c-1', { channel: 'sms', reason: 'complaint' });

@@ -32,7 +32,7 @@ export function describeRunStoreContract(name: string, make: Make): void {
       expect(await store.find('w-2')).toBeNull();
     });
 
-    it('opens a closed run afresh, and changes nothing of a running one told again', async () => {
+    it('opens a closed run afresh, and changes nothing of a running one that is opened again', async () => {
       const store = await runs();
       await store.open(aRun({ staffId: 's-1' }));
       await store.open(aRun());

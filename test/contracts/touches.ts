@@ -204,7 +204,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       expect(await stores.touches.timeline('c-1')).toEqual([expect.objectContaining(pass)]);
     });
 
-    it('marks a touch as tasked without a row, as often as it is told', async () => {
+    it('marks a touch as tasked without a row, however often', async () => {
       const contact = await given(stores);
       await stores.touches.reserve(contact, aPass(contact));
       await stores.touches.tasked('c-1', 't-1', 'msg-1');

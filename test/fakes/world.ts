@@ -1,4 +1,4 @@
-// A contact, a catalogue and the intake's handlers over fakes, with journeys that hear what they are told.
+// A contact, a catalogue and the intake's handlers over fakes, with journeys that keep the signals they get.
 
 import { inboundSystem, inboundWecom } from '../../intake/inbound';
 import type { SystemCallback, WecomCallback } from '../../ports/callbacks';
@@ -33,7 +33,7 @@ export async function aWorld() {
     if (!found) throw new Error(`${contactId} is missing`);
     return found;
   };
-  /** A running journey that hears what is told. */
+  /** A running journey that keeps the signals it gets. */
   const running = (entry = '2026-03-01') =>
     api
       .call('post', '/api/v1/journeys/monthStart/runs', {

@@ -13,7 +13,7 @@ export async function signalWorkflow<B>(
     return true;
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    log.info('nobody to tell', { workflowId, signal: signal.name });
+    log.info('no run to signal', { workflowId, signal: signal.name });
     return false;
   }
 }

@@ -1,4 +1,4 @@
-// Why a run must end before its story does.
+// Events that end a run early: a refusal, a lost friend, a purchase.
 
 import { type ChannelName, isChannelName } from '../../rules/contact/contact';
 import { journeyKind } from '../../rules/journey/kinds';
