@@ -21,55 +21,58 @@ import {
   using,
 } from './shapes';
 
+/** One control: the input is read first, then the customer is met, then it acts; what it answers goes out as JSON. */
+type AddControl = <S extends z.ZodType>(
+  name: string,
+  shape: S,
+  act: (contactId: string, input: z.output<S>) => object,
+) => void;
+
 export function customerControls(deps: Deps): Router {
   const router = Router();
-  /** One control: the input is read first, then the customer is met, then it acts; what it answers goes out as JSON. */
-  const control = <S extends z.ZodType>(
-    name: string,
-    shape: S,
-    act: (contactId: string, input: z.output<S>) => object,
-  ): void => {
+  addDeeds(deps, (name, shape, act) => {
     const path: string = `/customers/:contactId\\:${name}`; // a colon is a name to Express, so the second is escaped
     router.post(path, async (request, response) => {
       const input = parse(shape, request.body);
       const { contactId } = await introduce(deps, String(request.params.contactId));
       response.json(deps.tables.atomically(() => act(contactId, input)));
     });
-  };
-
-  control('add-friend', adding, (contactId, input) => addFriend(deps, contactId, input));
-  control('delete-friend', deleting, (contactId, input) => ({
-    staffIds: deleteFriend(deps, contactId, input),
-  }));
-  control('chat', chatting, (contactId, { staffId }) => ({
-    staffId: chat(deps, contactId, staffId),
-  }));
-  control('use-data', using, (contactId, { percent }) =>
-    done(() => useData(deps, contactId, percent)),
-  );
-  control('bill', billing, (contactId, { balance }) => done(() => bill(deps, contactId, balance)));
-  control('pay', nothing, (contactId) => done(() => pay(deps, contactId)));
-  control('accept', accepting, (contactId, input) => ({ product: accept(deps, contactId, input) }));
-  control('refuse', refusing, (contactId, input) => done(() => refuse(deps, contactId, input)));
-  control('reply-sms', replying, (contactId, { text }) =>
-    done(() => replySms(deps, contactId, text)),
-  );
+  });
 
   router.put('/customers\\:batch', (request, response) => {
     const { customers } = parse(customersShape, request.body);
     deps.tables.atomically(() => {
-      for (const { relations = [], facts, ...card } of customers) {
-        enrolCustomer(deps, { ...card, ...facts, externalUserId: relations[0]?.externalUserId });
-        for (const { addedAt, ...relation } of relations)
-          oldFriends(deps, card.contactId, relation.staffId, {
-            ...relation,
-            addedAt: Date.parse(addedAt),
-          });
-      }
+      for (const customer of customers) enrol(deps, customer);
     });
     response.json({ loaded: customers.length });
   });
   return router;
+}
+
+function addDeeds(deps: Deps, control: AddControl): void {
+  control('add-friend', adding, (id, input) => addFriend(deps, id, input));
+  control('delete-friend', deleting, (id, input) => ({ staffIds: deleteFriend(deps, id, input) }));
+  control('chat', chatting, (id, { staffId }) => ({ staffId: chat(deps, id, staffId) }));
+
+  control('use-data', using, (id, { percent }) => done(() => useData(deps, id, percent)));
+  control('bill', billing, (id, { balance }) => done(() => bill(deps, id, balance)));
+  control('pay', nothing, (id) => done(() => pay(deps, id)));
+
+  control('accept', accepting, (id, input) => ({ product: accept(deps, id, input) }));
+  control('refuse', refusing, (id, input) => done(() => refuse(deps, id, input)));
+  control('reply-sms', replying, (id, { text }) => done(() => replySms(deps, id, text)));
+}
+
+/** A customer as a deployment knows it, with the relations of before. */
+function enrol(
+  deps: Deps,
+  { relations = [], facts, ...card }: z.output<typeof customersShape>['customers'][number],
+): void {
+  enrolCustomer(deps, { ...card, ...facts, externalUserId: relations[0]?.externalUserId });
+  for (const { addedAt, ...relation } of relations) {
+    const past = { ...relation, addedAt: Date.parse(addedAt) };
+    oldFriends(deps, card.contactId, relation.staffId, past);
+  }
 }
 
 function done(act: () => void): object {

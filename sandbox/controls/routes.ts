@@ -26,6 +26,7 @@ export interface WorldControls {
 export function controlRoutes(deps: Deps, world: WorldControls): Router {
   const router = Router();
   router.use(customerControls(deps), staffControls(deps));
+  router.use(worldControls(deps, world), faultControls(deps), observations(deps));
 
   router.post('/leads', async (request, response) => {
     const lead = parse(leadShape, request.body);
@@ -41,9 +42,19 @@ export function controlRoutes(deps: Deps, world: WorldControls): Router {
     response.json({ loaded: products.length });
   });
 
+  router.post('/wecom\\:verify', async (request, response) => {
+    parse(nothing, request.body);
+    response.json(await verifyAddress(deps));
+  });
+  return router;
+}
+
+function worldControls(deps: Deps, world: WorldControls): Router {
+  const router = Router();
   router.get('/world', (_request, response) => {
     response.json(deps.world());
   });
+
   router.post('/world', (request, response) => {
     const change = parse(worldChange, request.body);
     const named = Object.fromEntries(
@@ -52,34 +63,42 @@ export function controlRoutes(deps: Deps, world: WorldControls): Router {
     response.json(deps.tables.atomically(() => world.change(named)));
   });
 
-  router.post('/faults', (request, response) => {
-    const fault = parse(faultShape, request.body);
-    response.status(201).json(deps.tables.atomically(() => deps.faults.add(fault)));
-  });
-  router.get('/faults', (_request, response) => {
-    response.json({ faults: deps.state.faults.all() });
-  });
-  router.delete('/faults', (_request, response) => {
-    deps.tables.atomically(() => deps.faults.clear());
-    response.status(204).end();
-  });
-
-  router.get('/book', (request, response) => {
-    const since = instantOf(parse(bookQuery, request.query).since);
-    const lines = deps.book.since(since).map((entry) => `${JSON.stringify(entry)}\n`);
-    response.type('application/x-ndjson').send(lines.join(''));
-  });
-  router.get('/state', (_request, response) => {
-    response.json(summarise(deps));
-  });
   router.post('/reset', (request, response) => {
     parse(nothing, request.body);
     world.reset();
     response.status(204).end();
   });
-  router.post('/wecom\\:verify', async (request, response) => {
-    parse(nothing, request.body);
-    response.json(await verifyAddress(deps));
+  return router;
+}
+
+function faultControls(deps: Deps): Router {
+  const router = Router();
+  router.post('/faults', (request, response) => {
+    const fault = parse(faultShape, request.body);
+    response.status(201).json(deps.tables.atomically(() => deps.faults.add(fault)));
+  });
+
+  router.get('/faults', (_request, response) => {
+    response.json({ faults: deps.state.faults.all() });
+  });
+
+  router.delete('/faults', (_request, response) => {
+    deps.tables.atomically(() => deps.faults.clear());
+    response.status(204).end();
+  });
+  return router;
+}
+
+function observations(deps: Deps): Router {
+  const router = Router();
+  router.get('/book', (request, response) => {
+    const since = instantOf(parse(bookQuery, request.query).since);
+    const lines = deps.book.since(since).map((entry) => `${JSON.stringify(entry)}\n`);
+    response.type('application/x-ndjson').send(lines.join(''));
+  });
+
+  router.get('/state', (_request, response) => {
+    response.json(summarise(deps));
   });
   return router;
 }

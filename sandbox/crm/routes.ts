@@ -1,11 +1,11 @@
 // The simulated CRM: one order per idempotency key, completed or rejected a little later, and what it knows of a customer.
 
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { type Deps, paced } from '../deps';
 import { happen } from '../people/deeds';
 import { changeCustomer, customerOf } from '../people/registry';
 import { atomic, bearer, refusal } from '../request';
-import type { PlacedOrder } from '../state';
+import type { Customer, PlacedOrder } from '../state';
 import { systemFaults } from '../systemFaults';
 import { isBody } from '../wecom/fields';
 
@@ -18,34 +18,7 @@ export function crmRoutes(deps: Deps): Router {
 
   router.post(
     '/orders',
-    atomic(deps, (request, response) => {
-      const orderKey = request.get('idempotency-key') ?? '';
-      if (orderKey === '')
-        return refusal(response, 400, 'KEY_MISSING', 'an Idempotency-Key header is needed');
-      const known = deps.state.orders.get(orderKey);
-      if (known) return () => response.status(200).json(shown(known));
-      const { contactId, product, staffId } = isBody(request.body) ? request.body : {};
-      if (typeof contactId !== 'string' || contactId === '')
-        return refusal(response, 422, 'CONTACT_MISSING', 'contactId: a text');
-      if (typeof product !== 'string' || !isSold(deps, product))
-        return refusal(
-          response,
-          422,
-          'PRODUCT_UNKNOWN',
-          `product: "${String(product)}" is not sold`,
-        );
-      const order: PlacedOrder = {
-        orderKey,
-        orderId: deps.serials.next('order', 'ord-'),
-        contactId,
-        product,
-        ...(typeof staffId === 'string' ? { staffId } : {}),
-        state: 'accepted',
-      };
-      deps.state.orders.set(orderKey, order);
-      deps.timers.after(paced(deps, deps.world().orderDelaySeconds), 'order', orderKey);
-      return () => response.status(201).json(shown(order));
-    }),
+    atomic(deps, (request, response) => place(deps, request, response)),
   );
 
   router.get('/orders/:orderKey', (request, response) => {
@@ -56,31 +29,51 @@ export function crmRoutes(deps: Deps): Router {
 
   router.get('/customers/:contactId', (request, response) => {
     const customer = deps.state.customers.get(request.params.contactId);
-    if (!customer) {
-      refusal(response, 404, 'NOT_FOUND', 'no such customer')();
-      return;
-    }
-    const {
-      contactId,
-      plan,
-      balanceFen,
-      billDueFen,
-      dataUsedPct,
-      monthlySpendFen,
-      overDataMonths,
-    } = customer;
-    response.json({
-      contactId,
-      ...(plan ? { plan } : {}),
-      balanceFen,
-      billDueFen,
-      dataUsedPct,
-      monthlySpendFen,
-      overDataMonths,
-    });
+    if (customer) response.json(card(customer));
+    else refusal(response, 404, 'NOT_FOUND', 'no such customer')();
   });
   return router;
 }
+
+/** One order per key: a repeat is answered with the order of the first time. */
+function place(deps: Deps, request: Request, response: Response): () => void {
+  const orderKey = request.get('idempotency-key') ?? '';
+  if (orderKey === '')
+    return refusal(response, 400, 'KEY_MISSING', 'an Idempotency-Key header is needed');
+  const known = deps.state.orders.get(orderKey);
+  if (known) return () => response.status(200).json(shown(known));
+
+  const { contactId, product, staffId } = isBody(request.body) ? request.body : {};
+  if (typeof contactId !== 'string' || contactId === '')
+    return refusal(response, 422, 'CONTACT_MISSING', 'contactId: a text');
+  if (typeof product !== 'string' || !isSold(deps, product)) {
+    const detail = `product: "${String(product)}" is not sold`;
+    return refusal(response, 422, 'PRODUCT_UNKNOWN', detail);
+  }
+
+  const order: PlacedOrder = {
+    orderKey,
+    orderId: deps.serials.next('order', 'ord-'),
+    contactId,
+    product,
+    ...(typeof staffId === 'string' ? { staffId } : {}),
+    state: 'accepted',
+  };
+  deps.state.orders.set(orderKey, order);
+  deps.timers.after(paced(deps, deps.world().orderDelaySeconds), 'order', orderKey);
+  return () => response.status(201).json(shown(order));
+}
+
+/** What the CRM knows of a customer. */
+const card = ({ contactId, plan, ...facts }: Customer) => ({
+  contactId,
+  ...(plan ? { plan } : {}),
+  balanceFen: facts.balanceFen,
+  billDueFen: facts.billDueFen,
+  dataUsedPct: facts.dataUsedPct,
+  monthlySpendFen: facts.monthlySpendFen,
+  overDataMonths: facts.overDataMonths,
+});
 
 const shown = ({ orderId, orderKey, state, reason }: PlacedOrder) => ({
   orderId,
@@ -97,6 +90,7 @@ const isSold = (deps: Deps, product: string): boolean =>
 function conclude(deps: Deps, orderKey: string): void {
   const order = deps.state.orders.get(orderKey);
   if (!order) return;
+
   const rejected = deps.random('crm').chance(deps.world().orderRejectRate);
   const done: PlacedOrder = {
     ...order,
@@ -104,6 +98,7 @@ function conclude(deps: Deps, orderKey: string): void {
     ...(rejected ? { reason: 'NOT_ELIGIBLE' } : {}),
   };
   deps.state.orders.set(orderKey, done);
+
   const { orderId, contactId, product, state, reason } = done;
   deps.outbox.add({
     to: 'crm',

@@ -1,6 +1,6 @@
 // The simulated SMS gateway: accepts once per client id, delivers a little later, and posts receipts.
 
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../deps';
 import { paced } from '../deps';
 import { atomic, bearer, refusal } from '../request';
@@ -18,47 +18,7 @@ export function smsRoutes(deps: Deps): Router {
 
   router.post(
     '/messages',
-    atomic(deps, (request, response) => {
-      const body = isBody(request.body) ? request.body : {};
-      const { clientMessageId, phone, text } = body;
-      if (
-        typeof clientMessageId !== 'string' ||
-        clientMessageId === '' ||
-        clientMessageId.length > MOST_CLIENT_ID
-      )
-        return refusal(
-          response,
-          400,
-          'CLIENT_ID_INVALID',
-          `clientMessageId: a text of 1 to ${MOST_CLIENT_ID} characters`,
-        );
-      const known = deps.state.sms.get(clientMessageId);
-      if (known) return () => response.json(shown(known));
-      if (typeof phone !== 'string' || !/^1\d{10}$/.test(phone))
-        return refusal(response, 400, 'PHONE_INVALID', 'phone: 11 digits that begin with 1');
-      if (typeof text !== 'string' || text === '')
-        return refusal(response, 400, 'CONTENT_REFUSED', 'text: must not be empty');
-      if (bytes(text) > MOST_TEXT_BYTES)
-        return refusal(
-          response,
-          400,
-          'TEXT_TOO_LONG',
-          `text: at most ${MOST_TEXT_BYTES} bytes, ${bytes(text)} given`,
-        );
-      if (deps.state.customers.by('phone', phone)[0]?.smsRefused)
-        return refusal(response, 400, 'BLACKLISTED', 'MBBLACK: the customer refused texts');
-      const sms: Sms = {
-        clientMessageId,
-        messageId: deps.serials.next('sms', 'sms-'),
-        phone,
-        text,
-        acceptedAt: deps.clock.now(),
-        status: 'accepted',
-      };
-      deps.state.sms.set(clientMessageId, sms);
-      deps.timers.after(paced(deps, deps.world().smsDelaySeconds), 'sms', clientMessageId);
-      return () => response.json(shown(sms));
-    }),
+    atomic(deps, (request, response) => accept(deps, request, response)),
   );
 
   router.get('/messages/:clientMessageId', (request, response) => {
@@ -67,6 +27,46 @@ export function smsRoutes(deps: Deps): Router {
     else refusal(response, 404, 'NOT_FOUND', 'no message under this clientMessageId')();
   });
   return router;
+}
+
+/** One message per client id: a repeat is answered with the message of the first time. */
+function accept(deps: Deps, request: Request, response: Response): () => void {
+  const { clientMessageId, phone, text } = isBody(request.body) ? request.body : {};
+  if (!isClientId(clientMessageId)) {
+    const detail = `clientMessageId: a text of 1 to ${MOST_CLIENT_ID} characters`;
+    return refusal(response, 400, 'CLIENT_ID_INVALID', detail);
+  }
+  const known = deps.state.sms.get(clientMessageId);
+  if (known) return () => response.json(shown(known));
+
+  if (typeof phone !== 'string' || !/^1\d{10}$/.test(phone))
+    return refusal(response, 400, 'PHONE_INVALID', 'phone: 11 digits that begin with 1');
+  if (typeof text !== 'string' || text === '')
+    return refusal(response, 400, 'CONTENT_REFUSED', 'text: must not be empty');
+  if (bytes(text) > MOST_TEXT_BYTES) {
+    const detail = `text: at most ${MOST_TEXT_BYTES} bytes, ${bytes(text)} given`;
+    return refusal(response, 400, 'TEXT_TOO_LONG', detail);
+  }
+  if (deps.state.customers.by('phone', phone)[0]?.smsRefused)
+    return refusal(response, 400, 'BLACKLISTED', 'MBBLACK: the customer refused texts');
+
+  const sms = enqueue(deps, { clientMessageId, phone, text });
+  return () => response.json(shown(sms));
+}
+
+const isClientId = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= MOST_CLIENT_ID;
+
+function enqueue(deps: Deps, asked: Pick<Sms, 'clientMessageId' | 'phone' | 'text'>): Sms {
+  const sms: Sms = {
+    ...asked,
+    messageId: deps.serials.next('sms', 'sms-'),
+    acceptedAt: deps.clock.now(),
+    status: 'accepted',
+  };
+  deps.state.sms.set(asked.clientMessageId, sms);
+  deps.timers.after(paced(deps, deps.world().smsDelaySeconds), 'sms', asked.clientMessageId);
+  return sms;
 }
 
 const shown = (sms: Sms) => ({
@@ -79,9 +79,11 @@ const shown = (sms: Sms) => ({
 function deliver(deps: Deps, clientMessageId: string): void {
   const sms = deps.state.sms.get(clientMessageId);
   if (!sms) return;
+
   const failed = deps.random('sms').chance(deps.world().smsFailRate);
   const status = failed ? 'failed' : 'delivered';
   deps.state.sms.set(clientMessageId, { ...sms, status });
+
   if (!failed) {
     const [customer] = deps.state.customers.by('phone', sms.phone);
     // A number nobody told the sandbox of stands for its owner.
@@ -93,6 +95,7 @@ function deliver(deps: Deps, clientMessageId: string): void {
       text: sms.text,
     });
   }
+
   const at = new Date(deps.clock.now()).toISOString();
   const receipt = {
     id: `receipt-${sms.messageId}`,
