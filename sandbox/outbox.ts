@@ -36,6 +36,7 @@ const EVENTS_A_POST = 500;
 const REORDER_MS = 1500;
 const RETRY_MS = 1000;
 const SLOWEST_RETRY_MS = 5000;
+const CALLBACK_FAULTS = ['drop-callback', 'duplicate-callback', 'reorder-callback'] as const;
 
 interface Deps {
   readonly clock: Clock;
@@ -50,71 +51,78 @@ interface Deps {
   readonly connected: () => boolean;
 }
 
+interface OutboxState extends Deps {
+  /** On their way now. */
+  readonly carrying: Set<Parcel>;
+  posts: number;
+  lost: number;
+}
+
 export function createOutbox(deps: Deps): Outbox {
-  const { clock, tables, parcels, serials, faults } = deps;
-  const carrying = new Set<Parcel>();
-  let posts = 0;
-  let lost = 0;
-
-  const put = (parcel: Pick<Parcel, 'to' | 'topic' | 'lane' | 'body'>, delayMs: number): void => {
-    const id = String(serials.count('parcel'));
-    // A parcel held back to arrive out of order must not hold up those behind it.
-    const lane = delayMs > 0 ? `held-${id}` : parcel.lane;
-    parcels.set(id, { ...parcel, id, lane, attempts: 0, dueAt: clock.now() + delayMs });
-  };
-
-  const conclude = (batch: readonly Parcel[], posted: Posted): void =>
-    tables.atomically(() => {
-      for (const parcel of batch) {
-        carrying.delete(parcel);
-        if (parcels.get(parcel.id) !== parcel) continue; // the world was reset meanwhile
-        const attempts = parcel.attempts + 1;
-        const over =
-          posted === 'refused' || (posted === 'again' && attempts > deps.retries(parcel.to));
-        if (over) lost += 1;
-        if (over || posted === 'taken') parcels.delete(parcel.id);
-        else
-          parcels.set(parcel.id, {
-            ...parcel,
-            attempts,
-            dueAt: clock.now() + Math.min(RETRY_MS * attempts, SLOWEST_RETRY_MS),
-          });
-      }
-    });
-
-  const send = async (batch: readonly Parcel[]): Promise<void> => {
-    for (const parcel of batch) carrying.add(parcel);
-    posts += 1;
-    const posted = await deps.carry(batch);
-    posts -= 1;
-    conclude(batch, posted);
-  };
-
+  const state: OutboxState = { ...deps, carrying: new Set(), posts: 0, lost: 0 };
   return {
-    add(parcel) {
-      const system = parcel.to === 'event' ? null : parcel.to;
-      const fault =
-        system &&
-        faults.strike(system, parcel.topic, [
-          'drop-callback',
-          'duplicate-callback',
-          'reorder-callback',
-        ]);
-      if (fault?.kind === 'drop-callback') return;
-      put(parcel, fault?.kind === 'reorder-callback' ? (fault.delayMs ?? REORDER_MS) : 0);
-      if (fault?.kind === 'duplicate-callback') put(parcel, 0);
-    },
-    async run() {
-      if (parcels.size === 0 || !deps.connected()) return;
-      const { single, events } = ready(parcels.all(), carrying, clock.now());
-      const batches = [
-        ...single.slice(0, Math.max(0, PARALLEL - posts)).map((parcel) => [parcel]),
-        ...(events.length > 0 ? [events] : []),
-      ];
-      await Promise.all(batches.map(send));
-    },
-    lost: () => lost,
+    add: (parcel) => add(state, parcel),
+    run: () => postWhatIsDue(state),
+    lost: () => state.lost,
   };
+}
+
+type Posting = Pick<Parcel, 'to' | 'topic' | 'lane' | 'body'>;
+
+function add(state: OutboxState, parcel: Posting): void {
+  const system = parcel.to === 'event' ? null : parcel.to;
+  const fault = system && state.faults.strike(system, parcel.topic, CALLBACK_FAULTS);
+  if (fault?.kind === 'drop-callback') return;
+
+  put(state, parcel, fault?.kind === 'reorder-callback' ? (fault.delayMs ?? REORDER_MS) : 0);
+  if (fault?.kind === 'duplicate-callback') put(state, parcel, 0);
+}
+
+function put({ serials, parcels, clock }: OutboxState, parcel: Posting, delayMs: number): void {
+  const id = String(serials.count('parcel'));
+  // A parcel held back to arrive out of order must not hold up those behind it.
+  const lane = delayMs > 0 ? `held-${id}` : parcel.lane;
+  parcels.set(id, { ...parcel, id, lane, attempts: 0, dueAt: clock.now() + delayMs });
+}
+
+async function postWhatIsDue(state: OutboxState): Promise<void> {
+  const { parcels, connected, carrying, clock, posts } = state;
+  if (parcels.size === 0 || !connected()) return;
+
+  const { single, events } = ready(parcels.all(), carrying, clock.now());
+  const batches = [
+    ...single.slice(0, Math.max(0, PARALLEL - posts)).map((parcel) => [parcel]),
+    ...(events.length > 0 ? [events] : []),
+  ];
+  await Promise.all(batches.map((batch) => post(state, batch)));
+}
+
+async function post(state: OutboxState, batch: readonly Parcel[]): Promise<void> {
+  for (const parcel of batch) state.carrying.add(parcel);
+  state.posts += 1;
+  const posted = await state.carry(batch);
+  state.posts -= 1;
+
+  state.tables.atomically(() => {
+    for (const parcel of batch) conclude(state, parcel, posted);
+  });
+}
+
+function conclude(state: OutboxState, parcel: Parcel, posted: Posted): void {
+  const { carrying, parcels, retries, clock } = state;
+  carrying.delete(parcel);
+  if (parcels.get(parcel.id) !== parcel) return; // the world was reset meanwhile
+
+  const attempts = parcel.attempts + 1;
+  const over = posted === 'refused' || (posted === 'again' && attempts > retries(parcel.to));
+  if (over) state.lost += 1;
+  if (over || posted === 'taken') {
+    parcels.delete(parcel.id);
+    return;
+  }
+
+  const dueAt = clock.now() + Math.min(RETRY_MS * attempts, SLOWEST_RETRY_MS);
+  parcels.set(parcel.id, { ...parcel, attempts, dueAt });
 }
 
 /** What may go now: the head of each lane, and one run of events from the front. */

@@ -93,44 +93,30 @@ function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sop
   const world = () => state.world.get(WORLD) ?? restingWorld(options.seed);
   const random = createStreams(() => world().seed);
   const faults = createFaults({ faults: state.faults, serials, random: () => random('faults') });
-  let target = options.sopflow ?? null;
-  const sopflow = (): Sopflow | null => target;
-  const retries = (to: Parcel['to']): number =>
-    to === 'wecom' ? (options.callbackRetries ?? CALLBACK_RETRIES) : PATIENT_RETRIES;
-  const carry = createCarrier({ options, clock, sopflow });
-  const outbox = createOutbox({
-    clock,
-    tables,
-    parcels: state.parcels,
-    serials,
-    faults,
-    carry,
-    retries,
-    connected: () => target !== null,
-  });
   const timers = createTimers({ clock, tables, timers: state.timers, serials });
   const book = createBook({ clock, entries: state.book, serials });
-  const deps: Deps = {
-    options,
-    clock,
-    state,
-    tables,
-    serials,
-    timers,
-    outbox,
-    faults,
-    book,
-    world,
-    random,
-    sopflow,
-  };
+
+  let target = options.sopflow ?? null;
+  const sopflow = (): Sopflow | null => target;
+  const outbox = createOutbox({
+    ...{ clock, tables, serials, faults },
+    parcels: state.parcels,
+    carry: createCarrier({ options, clock, sopflow }),
+    retries: (to) => retriesOf(options, to),
+    connected: () => target !== null,
+  });
+
+  const parts = { clock, state, tables, serials, timers, outbox, faults, book };
   return {
-    deps,
+    deps: { options, ...parts, world, random, sopflow },
     connect(sopflow) {
       target = sopflow;
     },
   };
 }
+
+const retriesOf = ({ callbackRetries }: SandboxOptions, to: Parcel['to']): number =>
+  to === 'wecom' ? (callbackRetries ?? CALLBACK_RETRIES) : PATIENT_RETRIES;
 
 /** A stream of randomness per name, all begun anew when the seed changes. */
 function createStreams(seedOf: () => number): (name: string) => Random {

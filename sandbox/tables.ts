@@ -69,30 +69,17 @@ export function createTables(journal: Journal): Tables {
   };
 }
 
+type Indexes<T> = Readonly<Record<string, (row: T) => string | undefined>>;
+
 function createTable<T>(
   name: string,
   rows: Map<string, T>,
-  indexes: Readonly<Record<string, (row: T) => string | undefined>>,
+  indexes: Indexes<T>,
   write: (change: Change) => void,
 ): { table: Table<T>; reset: () => void } {
-  const index = new Map<string, Set<string>>();
+  const index = createIndex(indexes);
   let ids: string[] | null = null; // made when asked for, gone when rows come or go
-  const keysOf = (row: T): string[] =>
-    Object.entries(indexes).flatMap(([label, key]) => {
-      const value = key(row);
-      return value === undefined ? [] : [`${label}\u0000${value}`];
-    });
-  const enter = (id: string, row: T): void => {
-    for (const key of keysOf(row)) {
-      const ids = index.get(key) ?? new Set<string>();
-      index.set(key, ids.add(id));
-    }
-  };
-  const leave = (id: string): void => {
-    const row = rows.get(id);
-    if (row !== undefined) for (const key of keysOf(row)) index.get(key)?.delete(id);
-  };
-  for (const [id, row] of rows) enter(id, row);
+  for (const [id, row] of rows) index.enter(id, row);
 
   const table: Table<T> = {
     get size() {
@@ -100,14 +87,14 @@ function createTable<T>(
     },
     get: (id) => rows.get(id),
     set(id, row) {
-      leave(id);
+      index.leave(id, rows.get(id));
       if (!rows.has(id)) ids = null;
       rows.set(id, row);
-      enter(id, row);
+      index.enter(id, row);
       write([name, id, row]);
     },
     delete(id) {
-      leave(id);
+      index.leave(id, rows.get(id));
       ids = null;
       if (rows.delete(id)) write([name, id, null]);
     },
@@ -117,18 +104,41 @@ function createTable<T>(
       return ids;
     },
     by: (label, key) =>
-      [...(index.get(`${label}\u0000${key}`) ?? [])].flatMap((id) => {
+      index.ids(label, key).flatMap((id) => {
         const row = rows.get(id);
         return row === undefined ? [] : [row];
       }),
   };
+  const reset = (): void => {
+    rows.clear();
+    index.clear();
+    ids = null;
+  };
+  return { table, reset };
+}
+
+/** Ids of rows by what their index functions give. */
+function createIndex<T>(indexes: Indexes<T>) {
+  const idsByKey = new Map<string, Set<string>>();
+  const keyOf = (label: string, value: string): string => `${label}\u0000${value}`;
+  const keysOf = (row: T): string[] =>
+    Object.entries(indexes).flatMap(([label, key]) => {
+      const value = key(row);
+      return value === undefined ? [] : [keyOf(label, value)];
+    });
+
   return {
-    table,
-    reset: () => {
-      rows.clear();
-      index.clear();
-      ids = null;
+    enter(id: string, row: T): void {
+      for (const key of keysOf(row)) {
+        const ids = idsByKey.get(key) ?? new Set<string>();
+        idsByKey.set(key, ids.add(id));
+      }
     },
+    leave(id: string, row: T | undefined): void {
+      if (row !== undefined) for (const key of keysOf(row)) idsByKey.get(key)?.delete(id);
+    },
+    ids: (label: string, value: string): string[] => [...(idsByKey.get(keyOf(label, value)) ?? [])],
+    clear: (): void => idsByKey.clear(),
   };
 }
 

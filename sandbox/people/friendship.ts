@@ -1,9 +1,9 @@
-// Customers and members becoming and ceasing to be friends on WeCom, with the callbacks that tell of it.
+// Customers and members becoming and ceasing to be friends on WeCom, with the callbacks that report it.
 
 import { CodedError } from '../../rules/base/errors';
 import { unixSeconds } from '../clock';
 import type { Deps } from '../deps';
-import { type Customer, type Tie, tieId } from '../state';
+import { type Customer, type Staff, type Tie, tieId } from '../state';
 import { customerOf, staffOf } from './registry';
 
 export interface Added {
@@ -24,15 +24,10 @@ export function addFriend(
 ): Added {
   const customer = customerOf(deps, contactId);
   const staff = staffOf(deps, adding.staffId);
-  if (staff.state === 'resigned')
-    throw new CodedError('CONFLICT', `staff ${staff.staffId} has resigned and cannot be added`);
   const id = tieId(staff.staffId, customer.externalUserId);
   const before = deps.state.ties.get(id);
-  if (before?.state === 'friend' || (before?.state === 'half' && adding.half))
-    throw new CodedError(
-      'CONFLICT',
-      `customer ${contactId} has already added staff ${staff.staffId}`,
-    );
+  assertAddable(contactId, staff, before, adding.half ?? false);
+
   const welcomed = before?.state === 'half' && before.welcomed;
   const scene = adding.state ?? before?.scene;
   const tie: Tie = {
@@ -44,15 +39,26 @@ export function addFriend(
     ...(scene === undefined ? {} : { scene }),
   };
   deps.state.ties.set(id, tie);
+
   const welcomeCode = staff.consoleWelcome || welcomed ? undefined : issueWelcome(deps, tie);
-  tell(deps, adding.half ? 'add_half_external_contact' : 'add_external_contact', tie, {
-    State: scene,
-    WelcomeCode: welcomeCode,
-  });
+  const change = adding.half ? 'add_half_external_contact' : 'add_external_contact';
+  tell(deps, change, tie, { State: scene, WelcomeCode: welcomeCode });
   return {
     externalUserId: tie.externalUserId,
     ...(welcomeCode === undefined ? {} : { welcomeCode }),
   };
+}
+
+function assertAddable(
+  contactId: string,
+  { staffId, state }: Staff,
+  before: Tie | undefined,
+  half: boolean,
+): void {
+  if (state === 'resigned')
+    throw new CodedError('CONFLICT', `staff ${staffId} has resigned and cannot be added`);
+  if (before?.state === 'friend' || (before?.state === 'half' && half))
+    throw new CodedError('CONFLICT', `customer ${contactId} has already added staff ${staffId}`);
 }
 
 /** A relation from before the sandbox began: no callback, no welcome. */

@@ -11,6 +11,29 @@ const QUIET_TO = 13;
 /** Marks the window as the demo's own. */
 const WINDOW = 'demo-quiet';
 
+const CAPS: Policy['caps'] = [
+  {
+    id: 'marketing-day',
+    classes: ['marketing'],
+    per: ['channel'],
+    limit: 1,
+    window: { kind: 'calendar', unit: 'day' },
+  },
+  {
+    id: 'marketing-week',
+    classes: ['marketing'],
+    limit: 3,
+    window: { kind: 'rolling', hours: 168 },
+    onHit: 'suppress',
+  },
+  {
+    id: 'service-day',
+    classes: ['service'],
+    limit: 3,
+    window: { kind: 'calendar', unit: 'day' },
+  },
+];
+
 const hourOf = (nowIso: string): number =>
   Math.floor((Date.parse(nowIso) + CHINA_MS) / HOUR_MS) % 24;
 
@@ -39,28 +62,7 @@ export function demoPolicy(nowIso: string): Policy {
       { id: WINDOW, classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) },
     ],
     gaps: [{ id: 'breath', classes: ['marketing'], hours: 0.02 }],
-    caps: [
-      {
-        id: 'marketing-day',
-        classes: ['marketing'],
-        per: ['channel'],
-        limit: 1,
-        window: { kind: 'calendar', unit: 'day' },
-      },
-      {
-        id: 'marketing-week',
-        classes: ['marketing'],
-        limit: 3,
-        window: { kind: 'rolling', hours: 168 },
-        onHit: 'suppress',
-      },
-      {
-        id: 'service-day',
-        classes: ['service'],
-        limit: 3,
-        window: { kind: 'calendar', unit: 'day' },
-      },
-    ],
+    caps: CAPS,
     holdout: { classes: ['marketing'], percent: 2, salt: 'demo', by: 'contact' },
   };
 }

@@ -43,34 +43,26 @@ export function wecomRoutes(deps: Deps): Router {
       callTokenBack: tokens.callBack,
     }),
   );
-  router.all(
-    '/cgi-bin/gettoken',
-    atomic(deps, (request, response) =>
-      say(response, () => {
-        frequency('gettoken');
-        const query = queryOf(request);
-        return tokens.issue({
-          corpid: query.corpid ?? '',
-          corpsecret: query.corpsecret ?? '',
-          ip: request.ip ?? '',
-        });
-      }),
-    ),
-  );
+
+  const answer = (path: string, work: (request: Request) => Body): void => {
+    const handle = atomic(deps, (request, response) => say(response, () => work(request)));
+    router.all(`/cgi-bin/${path}`, handle);
+  };
+  answer('gettoken', (request) => {
+    frequency('gettoken');
+    const { corpid = '', corpsecret = '' } = queryOf(request);
+    return tokens.issue({ corpid, corpsecret, ip: request.ip ?? '' });
+  });
   for (const endpoint of ENDPOINTS)
-    router.all(
-      `/cgi-bin/${endpoint.path}`,
-      atomic(deps, (request, response) =>
-        say(response, () => {
-          const query = queryOf(request);
-          tokens.check(query.access_token);
-          frequency(endpoint.path);
-          if (request.method !== endpoint.method)
-            throw new WecomError(endpoint.method === 'GET' ? 43001 : 43002);
-          return endpoint.answer(deps, { query, body: isBody(request.body) ? request.body : {} });
-        }),
-      ),
-    );
+    answer(endpoint.path, (request) => {
+      const query = queryOf(request);
+      tokens.check(query.access_token);
+      frequency(endpoint.path);
+      if (request.method !== endpoint.method)
+        throw new WecomError(endpoint.method === 'GET' ? 43001 : 43002);
+      return endpoint.answer(deps, { query, body: isBody(request.body) ? request.body : {} });
+    });
+
   router.use('/cgi-bin', (_request, response) =>
     say(response, () => fail(new WecomError(40066)))(),
   );

@@ -19,53 +19,72 @@ export interface Tokens {
 }
 
 export function createTokens(deps: Deps): Tokens {
-  const { clock, state, serials, options } = deps;
-  const errors = new Map<string, number[]>();
-  const valid = () =>
-    state.tokens.all().find((token) => token.state === 'valid' && token.expiresAt > clock.now());
+  const badSecrets = countBadSecrets(deps);
+  return {
+    issue(asked) {
+      assertMayAsk(deps, badSecrets, asked);
+      return issueToken(deps);
+    },
+    check: (token) => checkToken(deps, token),
+    callBack(as) {
+      const token = validToken(deps);
+      if (token) deps.state.tokens.set(token.token, { ...token, state: as });
+    },
+  };
+}
 
-  const countError = (ip: string): void => {
-    const recent = (errors.get(ip) ?? []).filter((at) => at > clock.now() - HOUR_MS);
-    errors.set(ip, [...recent, clock.now()]);
-  };
-  const isShutOut = (ip: string): boolean => {
-    const recent = (errors.get(ip) ?? []).filter((at) => at > clock.now() - HOUR_MS);
-    return recent.length >= (options.badSecretLimit ?? BAD_SECRETS_AN_HOUR);
-  };
+/** Wrong secrets of an address within the last hour. */
+function countBadSecrets({ clock, options }: Deps) {
+  const times = new Map<string, number[]>();
+  const recent = (ip: string): number[] =>
+    (times.get(ip) ?? []).filter((at) => at > clock.now() - HOUR_MS);
 
   return {
-    issue({ corpid, corpsecret, ip }) {
-      if (corpid === '') throw new WecomError(41002);
-      if (corpsecret === '') throw new WecomError(41004);
-      if (isShutOut(ip))
-        throw new WecomError(45009, 'api freq out of limit: too many bad secrets from this ip');
-      if (corpid !== options.wecom.corpId) throw new WecomError(40013);
-      if (corpsecret !== options.wecom.corpSecret) {
-        countError(ip);
-        throw new WecomError(40001);
-      }
-      // Asking again inside the lifetime gives the same token.
-      const known = valid();
-      const token = known ?? {
-        token: serials.next('token', 'tk-'),
-        expiresAt: clock.now() + LIFETIME_S * 1000,
-        state: 'valid' as const,
-      };
-      if (!known) state.tokens.set(token.token, token);
-      return {
-        access_token: token.token,
-        expires_in: Math.max(1, Math.ceil((token.expiresAt - clock.now()) / 1000)),
-      };
-    },
-    check(token) {
-      if (token === undefined || token === '') throw new WecomError(41001);
-      const known = state.tokens.get(token);
-      if (!known || known.state === 'invalidated') throw new WecomError(40014);
-      if (known.state === 'expired' || known.expiresAt <= clock.now()) throw new WecomError(42001);
-    },
-    callBack(as) {
-      const token = valid();
-      if (token) state.tokens.set(token.token, { ...token, state: as });
-    },
+    count: (ip: string): void => void times.set(ip, [...recent(ip), clock.now()]),
+    isTooMany: (ip: string): boolean =>
+      recent(ip).length >= (options.badSecretLimit ?? BAD_SECRETS_AN_HOUR),
   };
+}
+
+function assertMayAsk(
+  { options: { wecom } }: Deps,
+  badSecrets: ReturnType<typeof countBadSecrets>,
+  { corpid, corpsecret, ip }: Parameters<Tokens['issue']>[0],
+): void {
+  if (corpid === '') throw new WecomError(41002);
+  if (corpsecret === '') throw new WecomError(41004);
+  if (badSecrets.isTooMany(ip))
+    throw new WecomError(45009, 'api freq out of limit: too many bad secrets from this ip');
+  if (corpid !== wecom.corpId) throw new WecomError(40013);
+  if (corpsecret !== wecom.corpSecret) {
+    badSecrets.count(ip);
+    throw new WecomError(40001);
+  }
+}
+
+/** Asking again inside the lifetime gives the same token. */
+function issueToken(deps: Deps): ReturnType<Tokens['issue']> {
+  const { clock, serials, state } = deps;
+  const known = validToken(deps);
+  const token = known ?? {
+    token: serials.next('token', 'tk-'),
+    expiresAt: clock.now() + LIFETIME_S * 1000,
+    state: 'valid' as const,
+  };
+  if (!known) state.tokens.set(token.token, token);
+
+  return {
+    access_token: token.token,
+    expires_in: Math.max(1, Math.ceil((token.expiresAt - clock.now()) / 1000)),
+  };
+}
+
+const validToken = ({ state, clock }: Deps) =>
+  state.tokens.all().find((token) => token.state === 'valid' && token.expiresAt > clock.now());
+
+function checkToken({ state, clock }: Deps, token: string | undefined): void {
+  if (token === undefined || token === '') throw new WecomError(41001);
+  const known = state.tokens.get(token);
+  if (!known || known.state === 'invalidated') throw new WecomError(40014);
+  if (known.state === 'expired' || known.expiresAt <= clock.now()) throw new WecomError(42001);
 }

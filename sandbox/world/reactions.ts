@@ -13,50 +13,54 @@ export interface Reactions {
 }
 
 export function createReactions(deps: Deps): Reactions {
-  const { timers, book, state } = deps;
-  const isFriend = (contactId: string): boolean => friendsOf(deps, contactId).length > 0;
+  handleReactions(deps);
+  deps.book.watch((entry) => planReaction(deps, entry));
 
+  return { decideTasks: () => decideTasks(deps) };
+}
+
+/** What people do when the moment they chose has come. */
+function handleReactions(deps: Deps): void {
+  const { timers, state } = deps;
   timers.on('confirm', (task) => {
     const [msgid = '', staffId = ''] = task.split('|');
     const staff = state.staff.get(staffId);
     const isOpen = openTasks(deps, staffId).some((open) => open.msgid === msgid);
     if (staff?.state === 'active' && !staff.ignores && isOpen) confirm(deps, staffId, msgid);
   });
+
   timers.on('react-accept', (contactId) => {
     if (offeredProduct(deps, contactId) !== undefined) accept(deps, contactId, {});
   });
   timers.on('react-refuse', (contactId) => refuse(deps, contactId, {}));
   timers.on('react-chat', (contactId) => {
-    if (isFriend(contactId)) chat(deps, contactId);
+    if (friendsOf(deps, contactId).length > 0) chat(deps, contactId);
   });
   timers.on('react-opt-out', (contactId) => {
     if (state.customers.get(contactId)?.phone !== undefined) replySms(deps, contactId, 'R');
   });
+}
 
-  book.watch((entry) => {
-    if (!deps.world().running) return;
-    const kind = reactionTo(deps, entry);
-    const { reactionDelaySeconds } = deps.world();
-    if (kind !== null)
-      timers.after(
-        deps.random('reactions').exponential(paced(deps, reactionDelaySeconds)),
-        kind,
-        entry.contactId,
-      );
-  });
+function planReaction(deps: Deps, entry: BookEntry): void {
+  if (!deps.world().running) return;
+  const kind = reactionTo(deps, entry);
+  if (kind === null) return;
 
-  return {
-    decideTasks() {
-      const { confirmRate, confirmDelayMinutes } = deps.world();
-      const random = deps.random('confirming');
-      for (const task of state.tasks.by('undecided', 'yes')) {
-        const id = taskId(task.msgid, task.staffId);
-        state.tasks.set(id, { ...task, decided: true });
-        const delayMs = random.exponential(paced(deps, confirmDelayMinutes * 60));
-        if (random.chance(confirmRate)) timers.after(delayMs, 'confirm', id);
-      }
-    },
-  };
+  const meanMs = paced(deps, deps.world().reactionDelaySeconds);
+  deps.timers.after(deps.random('reactions').exponential(meanMs), kind, entry.contactId);
+}
+
+function decideTasks(deps: Deps): void {
+  const { timers, state } = deps;
+  const { confirmRate, confirmDelayMinutes } = deps.world();
+  const random = deps.random('confirming');
+
+  for (const task of state.tasks.by('undecided', 'yes')) {
+    const id = taskId(task.msgid, task.staffId);
+    state.tasks.set(id, { ...task, decided: true });
+    const delayMs = random.exponential(paced(deps, confirmDelayMinutes * 60));
+    if (random.chance(confirmRate)) timers.after(delayMs, 'confirm', id);
+  }
 }
 
 /** One draw decides among accepting, refusing, speaking and opting out; a call's outcome is its own reaction. */
