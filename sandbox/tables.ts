@@ -78,7 +78,7 @@ function createTable<T>(
   write: (change: Change) => void,
 ): { table: Table<T>; reset: () => void } {
   const index = createIndex(indexes);
-  let ids: string[] | null = null; // made when asked for, gone when rows come or go
+  const idList = createIdList(rows);
   for (const [id, row] of rows) index.enter(id, row);
 
   const table: Table<T> = {
@@ -87,22 +87,19 @@ function createTable<T>(
     },
     get: (id) => rows.get(id),
     set(id, row) {
+      if (!rows.has(id)) idList.clear();
       index.leave(id, rows.get(id));
-      if (!rows.has(id)) ids = null;
-      rows.set(id, row);
       index.enter(id, row);
+      rows.set(id, row);
       write([name, id, row]);
     },
     delete(id) {
       index.leave(id, rows.get(id));
-      ids = null;
+      idList.clear();
       if (rows.delete(id)) write([name, id, null]);
     },
     all: () => [...rows.values()],
-    ids: () => {
-      ids ??= [...rows.keys()];
-      return ids;
-    },
+    ids: idList.read,
     by: (label, key) =>
       index.ids(label, key).flatMap((id) => {
         const row = rows.get(id);
@@ -110,11 +107,23 @@ function createTable<T>(
       }),
   };
   const reset = (): void => {
-    rows.clear();
-    index.clear();
-    ids = null;
+    for (const part of [rows, index, idList]) part.clear();
   };
   return { table, reset };
+}
+
+/** The ids of all rows: made when asked for, cleared when rows come or go. */
+function createIdList(rows: ReadonlyMap<string, unknown>) {
+  let ids: readonly string[] | null = null;
+  return {
+    read: (): readonly string[] => {
+      ids ??= [...rows.keys()];
+      return ids;
+    },
+    clear: (): void => {
+      ids = null;
+    },
+  };
 }
 
 /** Ids of rows by what their index functions give. */
