@@ -79,6 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const parsed = schema.safeParse(given);
   const unknown = Object.keys(given).filter(isUnknown);
   if (parsed.success && unknown.length === 0) return parsed.data;
+
   const known = Object.keys(schema.shape);
   const issues = [
     ...(parsed.error?.issues ?? []).map((issue) => ({
@@ -90,6 +91,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       message: `unknown variable; allowed: ${alike(path, known).join(', ')}`,
     })),
   ];
+
   throw new CodedError(
     'INVALID_INPUT',
     `bad configuration: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`,

@@ -49,6 +49,7 @@ export function sdkLog(log: Logger) {
     (message: string, { error, ...fields }: Fields = {}): void => {
       log[level]({ ...fields, ...(error !== undefined && { err: errorOf(error) }) }, message);
     };
+
   const byLevel = {
     trace: write('trace'),
     debug: write('debug'),
@@ -56,6 +57,7 @@ export function sdkLog(log: Logger) {
     warn: write('warn'),
     error: write('error'),
   };
+
   return {
     ...byLevel,
     log: (level: Uppercase<Level>, message: string, fields?: Fields) =>

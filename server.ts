@@ -51,6 +51,7 @@ async function main(): Promise<void> {
     // Not left to the event loop: a call to a Temporal that is away retries on timers that fail once its channel is closed.
     process.exit();
   };
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void stop(signal));
 }
@@ -68,6 +69,7 @@ async function openBase() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createMetrics(registry, stores.inbox);
+
   return { config, log, clock, mongo, stores, engine, metrics, runLink };
 }
 
@@ -93,6 +95,7 @@ function openIntake({ config, log, clock, stores, engine, metrics }: Base) {
     processor.start();
     if (hasLeadPool) poller.start();
   };
+
   return { processor, poller, start };
 }
 
@@ -109,6 +112,7 @@ async function serveApi(
     },
     temporal: () => engine.ping(),
   };
+
   const app = createApp({
     ...base,
     intake,
@@ -120,6 +124,7 @@ async function serveApi(
 
   const server = app.listen(config.PORT, config.HOST);
   log.info({ address: await listening(server) }, 'the API listens');
+
   return server;
 }
 

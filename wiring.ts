@@ -48,6 +48,7 @@ export function connectSystems(config: Config, clock: Clock): Systems {
     ...(sms ? [createSmsChannel({ ...sms, refusalNote: config.SMS_REFUSAL_NOTE })] : []),
     ...(iop ? [createCallChannel(iop)] : []),
   ];
+
   return {
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     wecom: wecom
@@ -83,6 +84,7 @@ export function callbackCodecs(config: Config, clock: Clock): CallbackCodecs {
     WECOM_ENCODING_AES_KEY: encodingAesKey,
   } = config;
   const { WEBHOOK_SECRET: secret } = config;
+
   return {
     ...(corpId !== undefined &&
       token !== undefined &&

@@ -21,9 +21,11 @@ export async function begin(
 ): Promise<Begun> {
   const contact = await deps.stores.contacts.find(input.contactId);
   if (!contact) throw unknownContact(input.contactId);
+
   const staffId = input.staffId ?? friendsOf(contact)[0]?.staffId;
   const pinned = await Promise.all(input.templates.map((id) => pin(deps, id)));
   const startedAt = new Date(deps.clock.now()).toISOString();
+
   await deps.stores.runs.open({
     workflowId: caller.workflowId,
     journey: input.journey,
@@ -32,8 +34,10 @@ export async function begin(
     ...(staffId !== undefined && { staffId }),
     startedAt,
   });
+
   const timezone =
     contact.timezone ?? (await published.policyFor(contact.city, startedAt)).timezone;
+
   return {
     city: contact.city,
     timezone,
@@ -49,6 +53,7 @@ async function pin(deps: ActivityDeps, id: string): Promise<[string, string]> {
       'UNAVAILABLE',
       `template "${id}" is not published: the journey waits for it`,
     );
+
   return [id, versionRef(id, current.version)];
 }
 
@@ -67,6 +72,7 @@ export async function finish(
 export async function facts(deps: ActivityDeps, contactId: string): Promise<JourneyFacts> {
   const contact = await deps.stores.contacts.find(contactId);
   if (!contact) throw unknownContact(contactId);
+
   const { lastSpokeAt, products = [] } = contact.facts ?? {};
   return {
     ...(lastSpokeAt !== undefined && { lastSpokeAt }),

@@ -13,12 +13,14 @@ export async function reportLead(
   },
 ): Promise<void> {
   if ((await deps.stores.leads.find(input.leadId))?.state === 'closed') return;
+
   const at = new Date(deps.clock.now()).toISOString();
   await deps.leadPool.report(input.leadId, {
     outcome: input.outcome,
     attempts: input.attempts,
     at,
   });
+
   await deps.stores.leads.update(input.leadId, {
     state: 'closed',
     result: input.outcome,

@@ -16,9 +16,11 @@ export async function suggestPlan(
     published.catalogue(),
   ]);
   if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
+
   // A plan picked by how somebody uses theirs is a personal offer.
   const isOff = contact.personalisation === false;
   const migration = isOff ? null : suggest(catalogue.body, contact);
+
   return {
     product: migration?.to ?? null,
     ...(contact.plan && { currentPlan: contact.plan.id }),
@@ -37,5 +39,6 @@ export async function placeOrder(deps: ActivityDeps, caller: CallingRun, input: 
     workflowId: caller.workflowId,
     at: new Date(deps.clock.now()).toISOString(),
   });
+
   return placed;
 }

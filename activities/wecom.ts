@@ -17,6 +17,7 @@ export async function tagCustomer(
       'NOT_FOUND',
       `contact ${input.contactId} is not a friend of ${input.staffId}`,
     );
+
   await deps.wecom.tag(input.staffId, relation.externalUserId, input.tags);
 }
 
@@ -33,6 +34,7 @@ export async function massSendStates(
   for (const { touchId, externalUserId } of input.touches) {
     const result = await deps.wecom.massSendResult(input.msgid, input.staffId, externalUserId);
     if (result === null) return null;
+
     if (result.kind === 'sent')
       states.push({
         touchId,
@@ -42,5 +44,6 @@ export async function massSendStates(
     else if (result.kind === 'failed') states.push({ touchId, state: 'failed', why: result.why });
     else states.push({ touchId, state: 'waiting' });
   }
+
   return states;
 }

@@ -26,6 +26,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(observe(deps));
   const replay = createReplay(deps.stores.responses);
+
   for (const route of ROUTES)
     app[route.method](
       expressPath(route.path),
@@ -33,8 +34,10 @@ export function createApp(deps: ApiDeps): Express {
       readBody(route.endpoint),
       serve(deps, route, replay),
     );
+
   app.use(answerUnknown);
   app.use(answerErrors(deps.log));
+
   return app;
 }
 
@@ -71,6 +74,7 @@ function serve(
       raw,
       headers: request.headers,
     };
+
     const asked = {
       route,
       caller,
@@ -90,6 +94,7 @@ async function respond(response: Response, answer: ApiAnswer): Promise<void> {
     response.type(answer.type ?? 'application/octet-stream');
     return pipeline(answer.stream, response);
   }
+
   if (answer.type !== undefined) response.type(answer.type).send(answer.body);
   else if (answer.body === undefined || answer.body === null) response.status(204).end();
   else response.json(answer.body);

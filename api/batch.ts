@@ -36,6 +36,7 @@ export function readRows<T>(
 ): { readonly good: readonly ReadRow<T>[]; readonly refused: readonly RowAnswer[] } {
   const good: ReadRow<T>[] = [];
   const refused: RowAnswer[] = [];
+
   rowsOf(raw, String(headers['content-type'] ?? ''), field, MAX_ROWS).forEach((given, row) => {
     try {
       good.push({ row, value: read(readable(given)) });
@@ -43,6 +44,7 @@ export function readRows<T>(
       refused.push(refusal(row, error));
     }
   });
+
   return { good, refused };
 }
 

@@ -29,6 +29,7 @@ export async function takeRows(
   const taken = rows.filter(({ contactId }) => visible.has(contactId));
   const strangers = rows.filter(({ contactId }) => !visible.has(contactId));
   const fresh = await deps.intake.put(taken.map(({ inbound }) => inbound));
+
   return [
     ...taken.map(
       ({ row, id }, i): RowAnswer => ({ row, id, status: fresh[i] ? 'accepted' : 'duplicate' }),

@@ -27,5 +27,6 @@ export const closed = (server: Server): Promise<void> =>
       clearTimeout(late);
       resolve();
     });
+
     server.closeIdleConnections();
   });

@@ -30,6 +30,7 @@ export function openapiOf(routes: readonly Route[], version: string): Json {
     item[route.method] = operationOf(route);
     paths[route.path] = item;
   }
+
   return {
     openapi: '3.1.0',
     info: {
@@ -89,10 +90,12 @@ const pathParameters = (path: string): Json[] =>
 
 function queryParameters({ query }: Endpoint): Json[] {
   if (!query) return [];
+
   const { properties = {}, required = [] } = schemaOf(query, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
   };
+
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
@@ -119,6 +122,7 @@ function requestOf({ body, rows }: Endpoint): Json {
     rows === true &&
     Array.isArray(schema.anyOf) &&
     JSON.stringify(schema.anyOf).includes('"maxItems"');
+
   return {
     required: true,
     content: {

@@ -60,9 +60,11 @@ export function docsPage(document: Readonly<Record<string, unknown>>): string {
       const tag = operation.tags[0] ?? 'service';
       byTag.set(tag, [...(byTag.get(tag) ?? []), foldOf(method, path, operation)]);
     }
+
   const sections = [...byTag].map(
     ([tag, folds]) => `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>${folds.join('')}`,
   );
+
   return pageOf('sopflow API', `<h1>sopflow API</h1>${INTRODUCTION}${sections.join('')}`);
 }
 
@@ -77,6 +79,7 @@ function foldOf(method: string, path: string, operation: Operation): string {
   );
   const [request] = Object.values(operation.requestBody?.content ?? {});
   const [answer] = Object.values(operation.responses['200']?.content ?? {});
+
   return `<details><summary><span class="m">${method.toUpperCase()}</span> <code>${escaped(path)}</code> ${escaped(operation.summary)} <span class="r">${escaped(operation.description)}</span></summary>
 <p class="r">角色 / roles: ${escaped(roles)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}${schemaBlock('请求 / request', request)}${schemaBlock('应答 / answer', answer)}</details>`;
 }

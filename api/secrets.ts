@@ -27,11 +27,14 @@ export async function ensureAdminKey(
       : !(await keys.isEmpty())
   )
     return null;
+
   const secret = configured ?? makeSecret();
   const createdAt = new Date(clock.now()).toISOString();
+
   await keys.add(
     { keyId: makeKeyId(), name: 'first admin', role: 'admin', createdAt },
     hashOf(secret),
   );
+
   return configured === undefined ? secret : null;
 }

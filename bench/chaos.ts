@@ -20,36 +20,13 @@ const QUIET_LOOKS = 3;
 type Row = Record<string, unknown>;
 
 export const chaosPart: Part = async ({ kills, seed, log }) => {
-  const random = seeded(seed);
   const product = await startProduct(log);
   let found = false;
+
   try {
-    const people = demoCustomers(Math.max(60, kills * CUSTOMERS_PER_KILL)).map(
-      ({ contactId }) => contactId,
-    );
-    await loadDemo(product, demoCustomers(people.length));
-    const watch = stopwatch();
-    const state = { over: false, confirmed: 0, killed: 0 };
-    const staff = confirmAll(product, state);
-    const traffic = feed(product, people, () => state.killed / kills, log);
-    const killed = await killAtRandom(product, kills, random, state, log);
-    await traffic;
-    log('waiting until all is quiet');
-    const quiet = await untilQuiet(product, log);
-    state.over = true;
-    await staff;
-    const figures = await compare(product, people, quiet);
+    const figures = await runChaos(product, kills, seed, log);
     found = figures.some(({ name, value }) => MUST_BE_ZERO.includes(name) && value > 0);
-    return [
-      ...PROCESSES.map((name) => ({
-        name: `kills of ${name}`,
-        value: killed[name] ?? 0,
-        unit: '',
-      })),
-      ...figures,
-      { name: 'mass sends confirmed', value: state.confirmed, unit: '' },
-      { name: 'taken', value: Math.round(watch.stop().wall), unit: 's' },
-    ];
+    return figures;
   } catch (error) {
     found = true;
     throw error;
@@ -58,6 +35,41 @@ export const chaosPart: Part = async ({ kills, seed, log }) => {
     await product.stop(found);
   }
 };
+
+async function runChaos(
+  product: RunningProduct,
+  kills: number,
+  seed: number,
+  log: (line: string) => void,
+): Promise<Figure[]> {
+  const customers = demoCustomers(Math.max(60, kills * CUSTOMERS_PER_KILL));
+  const people = customers.map(({ contactId }) => contactId);
+  await loadDemo(product, customers);
+
+  const watch = stopwatch();
+  const state = { over: false, confirmed: 0, killed: 0 };
+  const staff = confirmAll(product, state);
+  const traffic = feed(product, people, () => state.killed / kills, log);
+  const killed = await killAtRandom(product, kills, seeded(seed), state, log);
+  await traffic;
+
+  log('waiting until all is quiet');
+  const quiet = await untilQuiet(product, log);
+  state.over = true;
+  await staff;
+
+  const killsOf = (name: string) => ({
+    name: `kills of ${name}`,
+    value: killed[name] ?? 0,
+    unit: '',
+  });
+  return [
+    ...PROCESSES.map(killsOf),
+    ...(await compare(product, people, quiet)),
+    { name: 'mass sends confirmed', value: state.confirmed, unit: '' },
+    { name: 'taken', value: Math.round(watch.stop().wall), unit: 's' },
+  ];
+}
 
 const MUST_BE_ZERO = [
   'received twice',
@@ -117,12 +129,14 @@ async function killAtRandom(
     await delay(random() * CALM_MS);
     const name = PROCESSES[Math.floor(random() * PROCESSES.length)] ?? 'worker';
     if (!product.kill(name)) continue; // down because another is
+
     killed[name] = (killed[name] ?? 0) + 1;
     i += 1;
     state.killed = i;
     if (i % 10 === 0) log(`${i} of ${kills} kills`);
     await until(`everything after the kill of ${name}`, () => product.ready(), READY_MS);
   }
+
   return killed;
 }
 
@@ -151,9 +165,11 @@ interface Picture {
 async function look(product: RunningProduct): Promise<Picture> {
   const ledger = await product.ledger();
   const last = new Map<unknown, Row>();
+
   for (const row of [...ledger].sort((a, b) => Number(a.revision) - Number(b.revision)))
     if (row.kind === 'settlement' || row.verdict === 'pass') last.set(row.touchId, row);
   const sent = [...last.values()].filter(({ settled }) => settled === 'sent');
+
   return {
     ledger,
     sent: sent.map(({ contactId, channelRef }) => `${contactId} ${channelRef}`).sort(),
@@ -166,10 +182,12 @@ async function look(product: RunningProduct): Promise<Picture> {
 async function untilQuiet(product: RunningProduct, log: (line: string) => void): Promise<Picture> {
   const end = Date.now() + QUIET_MS;
   let before = '';
+
   for (let looks = 0; ; ) {
     await delay(2_000);
     const picture = await look(product).catch(() => null); // still coming up
     if (!picture) continue;
+
     const inbox = ((await product.ask('GET', '/api/v1/summary')).body as { inbox: number }).inbox;
     const now = `${picture.ledger.length}/${picture.book.length}/${picture.open}/${inbox}`;
     looks = now === before && picture.open === 0 && inbox === 0 ? looks + 1 : 0;
@@ -189,6 +207,7 @@ async function compare(
 
   const counts = countsOf(people, picture, reached, summaryIn(checked));
   showDifferences(picture, checked);
+
   return Object.entries({ ...counts, ...reasonsIn(picture.ledger) }).map(([name, value]) => ({
     name,
     value,

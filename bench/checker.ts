@@ -22,8 +22,10 @@ async function* rowsOf(count: number): AsyncGenerator<LedgerRow> {
     const numbered = { ...row, revision: before.revision + 1 };
     const link = linkOf(before.link, numbered);
     last.set(row.contactId, { revision: numbered.revision, link });
+
     return { ...numbered, chain: link };
   };
+
   for (let i = 0; i < count / 2; i++) {
     const day = Math.floor(i / CONTACTS_A_DAY);
     const contactId = `c-${((day % 7) * CONTACTS_A_DAY + (i % CONTACTS_A_DAY)).toString().padStart(6, '0')}`;
@@ -45,6 +47,7 @@ async function prove(count: number): Promise<{ summary: CheckSummary; wall: numb
     rows: count <= ROWS ? source() : rowsOf(count),
     versions: { policy: async () => PROVED_POLICY, holidays: async () => null },
   });
+
   for await (const each of findings)
     if ('summary' in each) return { summary: each.summary, ...watch.stop() };
   throw new Error('the check ended without a summary');
@@ -62,6 +65,7 @@ export const checkerPart: Part = async () => {
 export async function measureMemory(rows: number): Promise<void> {
   const { summary } = await prove(rows);
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+
   process.stdout.write(
     `${JSON.stringify({ rows: summary.rows, heldRows: summary.heldRows, peakMb })}\n`,
   );
@@ -81,5 +85,6 @@ export const memoryPart: Part = async ({ log }) => {
     figures.push({ name: `peak memory, ${rows} rows`, value: peakMb, unit: 'MB' });
     figures.push({ name: `rows held at once, of ${rows}`, value: heldRows, unit: '' });
   }
+
   return figures;
 };

@@ -124,6 +124,7 @@ function linesWithin(
   for (const body of bodies)
     for (let line = lineOf(source, body.getStart()) + 1; line < lineOf(source, body.end); line++)
       inside.add(line);
+
   return lines.filter((_, i) => inside.has(i + 1));
 }
 
@@ -134,11 +135,13 @@ const isExported = (statement: ts.Statement): boolean =>
 function namesOf(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
+
   const isNamed =
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement);
+
   return isNamed && statement.name ? [statement.name.text] : [];
 }
 
@@ -148,11 +151,13 @@ function namesUsedTwice(files: readonly string[], counts: readonly FileCount[]):
   counts.forEach((count, i) => {
     const file = files[i] ?? '';
     const world = WORLDS.find((each) => file.startsWith(each)) ?? '';
+
     for (const name of count.exported) {
       const key = `${world}${name}`;
       homes.set(key, (homes.get(key) ?? new Set()).add(file));
     }
   });
+
   return [...homes]
     .filter(([, places]) => places.size > 1)
     .map(([name, places]) => `${name} (${[...places].join(', ')})`);

@@ -37,6 +37,7 @@ export async function loadCustomers(
     'bench',
     at,
   );
+
   for (let from = 0; from < ids.length; from += 500)
     await stores.contacts.upsertMany(
       ids.slice(from, from + 500).map((contactId, i) => ({
@@ -71,6 +72,7 @@ export function createAsker(
     clock,
   };
   const published = createPublished(stores);
+
   return (input) => ({
     deps,
     published,

@@ -59,6 +59,7 @@ function contact(number: number): GateContact {
     product: `p-${i % 5}`,
     state: 'sent',
   }));
+
   return {
     contactId: `c-${number}`,
     billDay: (number % 28) + 1,
@@ -85,11 +86,13 @@ export const decidePart: Part = async () => {
       const { verdict } = decide(prepared, contacts[i % CONTACTS] as GateContact, touch);
       verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
     }
+
     return verdicts;
   };
   run(20_000); // until the code is compiled
   const watch = stopwatch();
   const verdicts = run(DECISIONS);
+
   return [
     ...rates('decisions', DECISIONS, watch.stop()),
     ...Object.entries(verdicts).map(([name, value]) => ({

@@ -42,6 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   if (values['memory-of'] !== undefined)
     return measureMemory(number(values['memory-of'], 'memory-of'));
+
   const seed = number(values.seed ?? String(DEFAULT_SEED), 'seed');
   const options = {
     seed,
@@ -51,10 +52,12 @@ async function main(args: readonly string[]): Promise<void> {
   };
   const parts: Record<string, readonly Figure[]> = {};
   const machine = describeMachine();
+
   for (const [name, part] of chosen(positionals)) {
     log(`${name} …`);
     parts[name] = await part(options);
   }
+
   const report: Report = { machine, at: new Date().toISOString(), seed, parts };
   process.stdout.write(`${renderReport(report)}\n`);
   process.stdout.write(
@@ -72,6 +75,7 @@ function chosen(names: readonly string[]): (readonly [string, Part])[] {
         'INVALID_INPUT',
         `no part "${name}"; allowed: ${Object.keys(PARTS).join(', ')}`,
       );
+
     return [name, part] as const;
   });
 }

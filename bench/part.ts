@@ -25,6 +25,7 @@ export interface Stopwatch {
 export function stopwatch(): Stopwatch {
   const began = process.hrtime.bigint();
   const cpu = process.cpuUsage();
+
   return {
     stop() {
       const used = process.cpuUsage(cpu);
@@ -59,6 +60,7 @@ export async function inParallel<T>(
     for (let index = next++; index < items.length; index = next++)
       await work(items[index] as T, index);
   };
+
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
 }
 

@@ -87,6 +87,7 @@ async function startServers(
     temporal,
     mongoUri: mongo.uri,
   };
+
   return {
     env: { ...env, LEAD_POLL_SECONDS: '5', SANDBOX_SEED: '7', LOG_LEVEL: 'warn' },
     demo,

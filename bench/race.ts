@@ -102,6 +102,7 @@ async function openRace(
 
   const api = createStores(await connect());
   const workers = [];
+
   for (let i = 0; i < options.workers; i++) {
     const stores = createStores(await connect());
     const touches = countingLosses(stores.touches, lost);
@@ -140,6 +141,7 @@ async function runCampaign(state: RaceState, contactId: string, number: number):
 
   const campaign = `campaign-${number}`;
   const touchId = `overage/${contactId}/${campaign}/offer`;
+
   for (;;) {
     try {
       const { verdict } = await touch(ask({ contactId, touchId, campaign }));
@@ -244,14 +246,17 @@ async function prove(
   const source = async function* () {
     yield* rows;
   };
+
   const versions = {
     policy: async (id: string, version: number) =>
       (await stores.policies.find(id, version))?.body ?? null,
     holidays: async () => null,
   };
+
   for await (const finding of checkLedger({ rows: source(), versions }))
     if ('summary' in finding)
       return { violations: finding.summary.violations, byKind: finding.summary.byKind };
+
   throw new Error('the check ended without a summary');
 }
 

@@ -43,12 +43,14 @@ export function renderReport({ machine, parts }: Report): string {
       ({ name, value, unit }) => [part, name, value.toLocaleString('en-US'), unit] as const,
     ),
   );
+
   const widths = [0, 1, 2].map((column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
   const lines = rows.map(([part, name, value, unit]) =>
     `  ${part.padEnd(widths[0] ?? 0)}  ${name.padEnd(widths[1] ?? 0)}  ${value.padStart(widths[2] ?? 0)} ${unit}`.trimEnd(),
   );
+
   return [
     Object.entries(machine)
       .map(([name, value]) => `${name}: ${value}`)

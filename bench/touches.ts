@@ -34,12 +34,14 @@ async function measure(stores: Stores, count: number, name: string): Promise<Fig
   const ask = createAsker(stores, scriptedChannel('sms'), { now: () => NOON });
   const verdicts = { sent: 0 };
   const watch = stopwatch();
+
   await inParallel(ids, AT_ONCE, async (contactId) => {
     const { verdict } = await touch(ask({ contactId, touchId: `overage/${contactId}/e/offer` }));
     if (verdict === 'sent') verdicts.sent += 1;
   });
   const taken = watch.stop();
   if (verdicts.sent !== count) throw new Error(`${verdicts.sent} of ${count} touches were sent`);
+
   return rates(name, count, taken);
 }
 
@@ -53,17 +55,21 @@ async function measurePages(stores: Stores, count: number, name: string): Promis
   const ask = createAsker(stores, scriptedChannel('sms'), { now: () => NOON });
   let sent = 0;
   const watch = stopwatch();
+
   for (let from = 0; from < count; from += PAGE) {
     const asks = ids
       .slice(from, from + PAGE)
       .map((contactId) => ask({ contactId, touchId: `overage/${contactId}/e/offer` }));
     const [desk] = asks;
     if (!desk) break;
+
     const verdicts = await touchPage(desk, { touches: asks.map(({ input }) => input) });
     sent += verdicts.filter(({ verdict }) => verdict === 'sent').length;
   }
+
   const taken = watch.stop();
   if (sent !== count) throw new Error(`${sent} of ${count} touches were sent`);
+
   return rates(name, count, taken);
 }
 

@@ -12,6 +12,7 @@ function errorOf(error: unknown, lineNumber: number): { path: string; message: s
   if (error instanceof SyntaxError)
     return { path: '', message: `line ${lineNumber} is not JSON: ${error.message}` };
   if (!isCodedError(error)) throw error; // a fault of ours, not of the line
+
   const [issue] = error.issues;
   return issue
     ? { path: issue.path, message: issue.message }
@@ -38,16 +39,19 @@ export async function answerLines(
     for (const line of lines) {
       lineNumber += 1;
       if (line.trim() === '') continue;
+
       try {
         piece += `${JSON.stringify(answer(JSON.parse(line)))}\n`;
       } catch (error) {
         status = 1;
         piece += `${JSON.stringify({ error: errorOf(error, lineNumber) })}\n`;
       }
+
       if (piece.length >= PIECE_LENGTH) await flush();
     }
     await flush(); // what is asked interactively is answered at once
   }
+
   await flush();
   return status;
 }

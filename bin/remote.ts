@@ -42,10 +42,12 @@ export function findRemote(environment: NodeJS.ProcessEnv): Remote {
         );
       });
       if (answer.ok || answer.status === 207) return answer;
+
       const problem = (await answer.json().catch(() => ({}))) as {
         title?: string;
         detail?: string;
       };
+
       throw new CodedError(
         'UNAVAILABLE',
         `${path}: ${answer.status} ${problem.detail ?? problem.title ?? answer.statusText}`,

@@ -62,13 +62,16 @@ async function main(): Promise<number> {
   const [name, ...args] = process.argv.slice(2);
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) return command.run(args);
+
   const asked = name === undefined || ['help', '--help', '-h'].includes(name);
   const lines = Object.values(COMMANDS).map(
     ({ usage, does }) => `  sopflow ${usage.padEnd(40)} ${does}`,
   );
+
   process.stderr.write(
     `${asked ? '' : `unknown command "${name}"\n`}Commands:\n${lines.join('\n')}\n`,
   );
+
   return asked ? 0 : 2;
 }
 

@@ -32,22 +32,27 @@ export async function* policyLines(remote: Remote): AsyncGenerator<string> {
 export async function readVersions(lines: AsyncIterable<string>, from: string): Promise<Versions> {
   const known = new Map<string, Line>();
   let number = 0;
+
   for await (const text of lines) {
     number += 1;
     if (text.trim() === '') continue;
+
     const line = lineIn(text);
     if (!line)
       throw new CodedError(
         'INVALID_INPUT',
         `${from}:${number}: not a line of \`sopflow export policies\``,
       );
+
     known.set(`${line.kind} ${versionRef(line.id, line.version)}`, line);
   }
+
   // Bodies were checked when they were drafted: the versions of a kind hold that kind.
   const published = async <T>(kind: Kind, id: string, version: number): Promise<T | null> => {
     const found = known.get(`${kind} ${versionRef(id, version)}`);
     return found?.state === 'published' ? (found.body as T) : null;
   };
+
   return {
     policy: (id, version) => published<PolicyDocument>('policies', id, version),
     holidays: (id, version) => published<HolidayTable>('holidays', id, version),
@@ -62,6 +67,7 @@ function lineIn(text: string): Line | null {
       typeof line?.id === 'string' &&
       typeof line.version === 'number' &&
       typeof line.body === 'object';
+
     return isLine ? (line as Line) : null;
   } catch {
     return null;

@@ -32,12 +32,14 @@ export function cached(root: string, name: string): string | undefined {
 export async function obtain(entry: CacheEntry): Promise<string> {
   const found = cached(entry.root, entry.name);
   if (found) return found;
+
   mkdirSync(entry.root, { recursive: true });
   const release = await waitForLock(join(entry.root, `${entry.name}.lock`), (holder, waitedMs) =>
     entry.log(
       `waiting for process ${holder.pid}, which is making ${entry.what} (${Math.round(waitedMs / 1000)} s)`,
     ),
   );
+
   try {
     return cached(entry.root, entry.name) ?? (await makeWhole(entry));
   } finally {
@@ -50,6 +52,7 @@ async function makeWhole(entry: CacheEntry): Promise<string> {
   for (const left of readdirSync(entry.root)) {
     if (left.startsWith(prefix)) rmSync(join(entry.root, left), { recursive: true, force: true }); // of a killed maker
   }
+
   const draft = mkdtempSync(join(entry.root, prefix));
   try {
     await entry.make(draft);

@@ -80,6 +80,7 @@ export function pidsOf(children: readonly Child[]): Record<string, number> {
     const pid = child.pid();
     if (pid !== undefined) pids[child.name] = pid;
   }
+
   return pids;
 }
 
@@ -141,6 +142,7 @@ function launch(child: Supervised): void {
   let over = false;
   const end = (why: string, killed: boolean): void => {
     if (over) return; // a failed spawn may report both an error and an exit
+
     over = true;
 
     forget();
@@ -186,6 +188,7 @@ function relaunchLater(child: Supervised): number {
     launch(child);
     child.changed();
   }, pauseMs);
+
   return pauseMs;
 }
 

@@ -61,8 +61,10 @@ export async function openDataDir(
   );
   const lock = tryLock(join(path, LOCK));
   if (!lock.held) throw alreadyRunning(path, lock.holder.pid, lock.holder.since);
+
   await endLeftovers(path, options.log);
   if (options.reset) empty(path, options.log);
+
   return {
     path,
     notePids: (pids) => writeJson(join(path, PIDS), { pids, identities: identitiesOf(pids) }),
@@ -112,12 +114,14 @@ async function endLeftovers(path: string, log: Log): Promise<void> {
     | Partial<Record<'pids' | 'identities', Record<string, unknown>>>
     | undefined;
   rmSync(join(path, RUNNING), { force: true }); // nobody may take it for what runs now
+
   for (const [name, pid] of Object.entries(noted?.pids ?? {}).reverse()) {
     if (typeof pid !== 'number' || !isAlive(pid) || identityOf(pid) !== noted?.identities?.[name])
       continue;
     log(`ending ${name} (process ${pid}), left running by a start that was killed`);
     await endProcess(pid, 5_000);
   }
+
   rmSync(join(path, PIDS), { force: true });
 }
 

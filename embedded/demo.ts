@@ -22,6 +22,7 @@ export function keepDemo(dataDir: string): Demo {
   const kept = (readJson(file) ?? {}) as Partial<Demo>;
   const demo: Demo = { ...makeDemo(), ...kept };
   writeJson(file, demo);
+
   return demo;
 }
 

@@ -62,6 +62,7 @@ function tool(
   needed: boolean,
 ): Finding {
   if (version) return { name, state: 'ok', found: version };
+
   const builds = name === 'Go' ? 'Temporal' : 'MongoDB';
   if (needed)
     return {
@@ -70,6 +71,7 @@ function tool(
       found: why,
       mend: `安装 ${name} · install it: ${builds} is then provided by itself`,
     };
+
   return { name, state: 'spare', found: `${why}; 不需要 · not needed, ${builds} is there` };
 }
 
@@ -80,12 +82,16 @@ async function temporalFinding(env: NodeJS.ProcessEnv, canBuild: boolean): Promi
     const connection = await tryConnect({ address, ...accessOf(env) });
     await connection?.close();
     if (connection) return { name, state: 'ok', found: `TEMPORAL_ADDRESS=${address}` };
+
     const mend =
       '启动该服务，或取消 TEMPORAL_ADDRESS 以自动准备 · start it, or unset TEMPORAL_ADDRESS to have one made';
+
     return { name, state: 'missing', found: `TEMPORAL_ADDRESS=${address} does not answer`, mend };
   }
+
   const { choice, passed } = await findTemporal(env);
   if (choice) return { name, state: 'ok', found: `${choice.taken}: ${choice.why}` };
+
   const because = passed.join('; ');
   if (await resolves(DOWNLOAD_URL)) {
     return {
@@ -94,6 +100,7 @@ async function temporalFinding(env: NodeJS.ProcessEnv, canBuild: boolean): Promi
       found: `${because}; 首次启动时下载 · will be downloaded at the first start`,
     };
   }
+
   if (canBuild) {
     return {
       name,
@@ -101,8 +108,10 @@ async function temporalFinding(env: NodeJS.ProcessEnv, canBuild: boolean): Promi
       found: `${because}; 首次启动时编译，约十分钟 · will be built at the first start, about ten minutes`,
     };
   }
+
   const mend =
     '安装 Go，或安装 Temporal CLI，或设置 TEMPORAL_ADDRESS · install Go or the Temporal CLI, or set TEMPORAL_ADDRESS=host:port';
+
   return { name, state: 'missing', found: because, mend };
 }
 
@@ -111,12 +120,15 @@ async function mongoFinding(env: NodeJS.ProcessEnv, hasJava: boolean): Promise<F
   if (env.MONGODB_URI) {
     const place = withoutPassword(env.MONGODB_URI);
     if (await ping(env.MONGODB_URI)) return { name, state: 'ok', found: `MONGODB_URI=${place}` };
+
     const mend =
       '启动该服务，或取消 MONGODB_URI 以自动准备 · start it, or unset MONGODB_URI to have one made';
     return { name, state: 'missing', found: `MONGODB_URI=${place} does not answer`, mend };
   }
+
   const { mongod, passed } = await findMongod(env);
   if (mongod) return { name, state: 'ok', found: `${mongod.taken}: ${mongod.why}` };
+
   const because = passed.join('; ');
   if (hasJava) {
     const found = `${because}; 使用 Java 替身，仅供评估 · a stand-in on Java serves, for evaluation only`;
@@ -127,8 +139,10 @@ async function mongoFinding(env: NodeJS.ProcessEnv, hasJava: boolean): Promise<F
       mend: '生产请设置 MONGODB_URI · for production set MONGODB_URI',
     };
   }
+
   const mend =
     '安装 JDK 17 或 MongoDB，或设置 MONGODB_URI · install a JDK 17 or MongoDB, or set MONGODB_URI';
+
   return { name, state: 'missing', found: because, mend };
 }
 
@@ -143,6 +157,7 @@ async function systemFinding(
       state: 'stand-in',
       found: `未设置 ${variable}，由沙箱替代 · ${variable} is not set: the sandbox stands in`,
     };
+
   try {
     // Any answer over HTTP proves the way there; what a real system says to a bare GET differs.
     const response = await fetch(url, {

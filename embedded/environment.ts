@@ -34,6 +34,7 @@ export function appEnvironment(
     ...secrets[system as keyof typeof secrets],
     [`${system}_BASE_URL`]: `${sandboxUrl}/${system.toLowerCase()}`,
   }));
+
   return {
     ...env,
     SOPFLOW_DATA: places.dataDir,

@@ -13,6 +13,7 @@ export function killGroupsOnExit(pid: number): () => void {
     process.on('exit', killAll);
     for (const signal of SIGNALS) process.on(signal, endBySignal);
   }
+
   return () => {
     groups.delete(pid);
   };

@@ -13,19 +13,24 @@ export function showLive(
   output: NodeJS.WriteStream = process.stdout,
 ): { stop(): void } {
   let last = '';
+
   async function paint(): Promise<void> {
     const text = await summaryOf(running).catch(
       (error: Error) => `${last}\n\n(API: ${error.message})`,
     );
+
     if (output.isTTY)
       output.write(
         `${CLEAR}sopflow  ${new Date().toLocaleTimeString('zh-CN')}   Ctrl-C 停止 stops\n\n${text}\n`,
       );
     else if (text !== last) output.write(`\n${text}\n`);
+
     last = text;
   }
+
   void paint();
   const timer = setInterval(() => void paint(), output.isTTY ? REPAINT_MS : PRINT_MS);
+
   return { stop: () => clearInterval(timer) };
 }
 
@@ -35,5 +40,6 @@ async function summaryOf(running: Running): Promise<string> {
     signal: AbortSignal.timeout(REPAINT_MS),
   });
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+
   return renderSummary((await answer.json()) as Summary, running);
 }

@@ -24,13 +24,17 @@ export function tryLock(path: string): Attempt {
   };
   const draft = `${path}.${process.pid}.${process.hrtime.bigint()}`;
   writeFileSync(draft, JSON.stringify(mine), { mode: 0o600 });
+
   try {
     for (;;) {
       if (linked(draft, path)) return { held: true, release: () => rmSync(path, { force: true }) };
+
       const found = readOrUndefined(path);
       if (found === undefined) continue; // released in between
+
       const holder = parseHolder(found);
       if (holder && lives(holder)) return { held: false, holder };
+
       removeStale(path, found, `${draft}.stale`);
     }
   } finally {
@@ -75,6 +79,7 @@ function removeStale(path: string, stale: string, aside: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
+
   if (readFileSync(aside, 'utf8') !== stale) linked(aside, path);
   rmSync(aside, { force: true });
 }

@@ -40,11 +40,13 @@ export async function ensureMongo(options: ServerOptions): Promise<MongoServer> 
   const choice = await chooseMongo(env, options.log);
   options.log(`MongoDB: ${choice.taken} (${choice.why})`);
   if (choice.taken === 'MONGODB_URI') return await useGiven(choice.uri, choice.why);
+
   if (choice.taken === 'stand-in') {
     options.log(
       'MongoDB 使用 Java 替身，仅供评估，切勿用于生产 · this MongoDB is a stand-in on Java: for evaluation, never for production',
     );
   }
+
   return await startOurs(choice, options);
 }
 
@@ -56,10 +58,13 @@ export async function chooseMongo(
 ): Promise<MongoChoice> {
   if (env.MONGODB_URI)
     return { taken: 'MONGODB_URI', uri: env.MONGODB_URI, why: 'MONGODB_URI is set' };
+
   const { mongod, passed } = await findMongod(env, home);
   if (mongod) return mongod;
+
   const java = await checkJava(env);
   if (!java.fits) throw nothingServes([...passed, java.why]);
+
   const folder = await obtainStandIn(cachePath(env), java.javac, env, log);
   return {
     taken: 'stand-in',
@@ -83,12 +88,14 @@ export async function findMongod(
     ...(onPath ? [{ taken: 'path-mongod' as const, mongod: onPath }] : []),
     ...cachedMongods(home).map((mongod) => ({ taken: 'cached-mongod' as const, mongod })),
   ];
+
   for (const { taken, mongod } of candidates) {
     const check = await checkMongod(mongod);
     if (check.fits)
       return { mongod: { taken, mongod, why: `${mongod}, ${check.version}` }, passed };
     passed.push(check.why);
   }
+
   return { passed };
 }
 
@@ -102,6 +109,7 @@ async function checkMongod(
   const version = versionAfter(asked.output, 'db version');
   if (!asked.ok || !version) return { fits: false, why: `${path} --version: ${asked.ended}` };
   if (atLeast(version, OLDEST_MONGOD)) return { fits: true, version };
+
   return { fits: false, why: `${path} is ${version}, too old (needs ${OLDEST_MONGOD})` };
 }
 
@@ -125,9 +133,11 @@ export async function ping(uri: string): Promise<true | undefined> {
 function cachedMongods(home: string): string[] {
   const folder = join(home, '.cache', 'mongodb-binaries');
   if (!existsSync(folder)) return [];
+
   const entries = readdirSync(folder).filter(
     (name) => name.startsWith('mongod') && !/\.(tgz|zip|md5|lock)$/.test(name),
   );
+
   return entries
     .sort()
     .reverse()
@@ -169,12 +179,14 @@ async function startOurs(
     createSupervisor({ logDir: join(options.dataDir, 'logs'), log: options.log });
   const child = supervisor.start(specOf(choice, port, options));
   const uri = `mongodb://127.0.0.1:${port}/${DATABASE}`;
+
   try {
     await untilReady(child, START_MS, () => ping(uri));
   } catch (error) {
     await child.stop();
     throw error;
   }
+
   return {
     uri,
     taken: choice.taken,
@@ -193,6 +205,7 @@ function specOf(
 ): ChildSpec {
   const folder = join(options.dataDir, choice.taken === 'stand-in' ? 'mongo-standin' : 'mongod');
   mkdirSync(folder, { recursive: true });
+
   if (choice.taken === 'stand-in') {
     const args = standInArguments(
       choice.folder,
@@ -202,6 +215,7 @@ function specOf(
     );
     return { name: 'mongo', command: choice.java, args, restart: true };
   }
+
   const args = ['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1'];
   return { name: 'mongo', command: choice.mongod, args, restart: true };
 }

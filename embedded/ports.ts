@@ -20,14 +20,17 @@ export function createPortPicker(
     given.add(port);
     return port;
   };
+
   return {
     async pick(preferred) {
       if (preferred === 0) return take(await anyPort(given));
+
       for (let port = preferred; port < Math.min(preferred + SEARCHED, 65_536); port++) {
         if (given.has(port)) continue;
         given.add(port); // before the first await: two picks side by side must not meet on one port
         if (await isFree(port)) return port;
       }
+
       throw new CodedError(
         'UNAVAILABLE',
         `no free TCP port from ${preferred} to ${preferred + SEARCHED - 1}`,
@@ -56,6 +59,7 @@ function tryListen(port: number, host: string): Promise<number | undefined> {
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
       else reject(error);
     });
+
     server.listen({ port, host, exclusive: true }, () => {
       const address = server.address();
       server.close(() =>

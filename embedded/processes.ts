@@ -26,6 +26,7 @@ export function identityOf(pid: number): string | undefined {
   } catch {
     // No /proc on this system, or the process is gone: `ps` knows which.
   }
+
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -52,10 +53,12 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
 /** Ends a process and its group: SIGTERM, then SIGKILL after the grace time. */
 export async function endProcess(pid: number, graceMs: number): Promise<void> {
   if (!signalGroup(pid, 'SIGTERM')) return;
+
   for (let waitedMs = 0; waitedMs < graceMs; waitedMs += 50) {
     if (!isAlive(pid)) return;
     await delay(50);
   }
+
   signalGroup(pid, 'SIGKILL');
 }
 

@@ -20,9 +20,11 @@ export function endOnSignals(
       if (Date.now() - since > SAME_PRESS_MS) process.exit(130);
       return;
     }
+
     since = Date.now();
     if (status === 0) log(`停止中 · stopping: ${why}`);
     else process.stderr.write(`${why}\n`);
+
     stop().then(
       () => process.exit(status),
       (error: unknown) => {
@@ -33,6 +35,7 @@ export function endOnSignals(
   };
   for (const signal of SIGNALS) process.on(signal, () => end(signal, 0));
   watchParent(() => end('the process that started this one is gone', 0));
+
   return end;
 }
 
@@ -40,10 +43,12 @@ export function endOnSignals(
 function watchParent(onGone: () => void): void {
   const parent = process.ppid;
   if (process.env.SOPFLOW_BOOTSTRAP !== String(parent)) return;
+
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
     onGone();
   }, WATCH_PARENT_MS);
+
   timer.unref();
 }

@@ -45,6 +45,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     },
     onEnded: (name, why) => end(`${name} ended for good: ${why}`, 1),
   });
+
   const end = endOnSignals(async () => {
     running = undefined;
     live?.stop();
@@ -88,6 +89,7 @@ async function startAll(
   };
   const sandbox = await startSandbox(supervisor, demo, places, env);
   const api = await startApp(supervisor, demo, places, env);
+
   return {
     api,
     ...(sandbox ? { sandbox } : {}),
@@ -136,6 +138,7 @@ async function startSandbox(
 ): Promise<string | undefined> {
   const systems = sandboxed(env);
   if (systems.length === 0) return undefined;
+
   log(`沙箱替代 · the sandbox stands in for ${systems.join(', ')}`);
   const sandbox = startNode(
     supervisor,
@@ -145,6 +148,7 @@ async function startSandbox(
   );
   const url = `http://127.0.0.1:${places.sandboxPort}`;
   await untilReady(sandbox, READY_MS, () => answers(url, () => true));
+
   return url;
 }
 
@@ -159,6 +163,7 @@ async function startApp(
   startNode(supervisor, 'worker', 'worker.js', environment);
   const url = `http://127.0.0.1:${places.apiPort}`;
   await untilReady(server, READY_MS, () => answers(`${url}/readyz`, (response) => response.ok));
+
   return url;
 }
 

@@ -69,6 +69,7 @@ export async function ensureTemporal(options: ServerOptions): Promise<TemporalSe
   const choice = await chooseTemporal(env, options.log);
   options.log(`Temporal: ${choice.taken} (${choice.why})`);
   if ('address' in choice) return await useGiven(choice.address, choice.why, namespace, env);
+
   return await startOurs(choice, namespace, options);
 }
 
@@ -84,26 +85,46 @@ export async function chooseTemporal(
       address: env.TEMPORAL_ADDRESS,
       why: `TEMPORAL_ADDRESS=${env.TEMPORAL_ADDRESS}`,
     };
+
   const { choice, passed } = await findTemporal(env);
   if (choice) return choice;
-  const root = cachePath(env);
 
   try {
-    const make = (folder: string): Promise<void> => downloadCli(folder, downloadUrl);
-    const folder = await obtain({ root, name: CLI_ENTRY, what: 'the Temporal CLI', log, make });
-    return {
-      taken: 'download',
-      cli: join(folder, 'temporal'),
-      why: [...passed, `from ${downloadUrl}`].join('; '),
-    };
+    return await downloadedCli(env, log, downloadUrl, passed);
   } catch (error) {
-    passed.push((error as Error).message);
+    return builtServer(env, log, [...passed, (error as Error).message]);
   }
+}
 
+async function downloadedCli(
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  downloadUrl: string,
+  passed: readonly string[],
+): Promise<TemporalChoice> {
+  const root = cachePath(env);
+  const make = (folder: string): Promise<void> => downloadCli(folder, downloadUrl);
+  const folder = await obtain({ root, name: CLI_ENTRY, what: 'the Temporal CLI', log, make });
+
+  return {
+    taken: 'download',
+    cli: join(folder, 'temporal'),
+    why: [...passed, `from ${downloadUrl}`].join('; '),
+  };
+}
+
+async function builtServer(
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  passed: readonly string[],
+): Promise<TemporalChoice> {
   const go = await checkGo(env);
   if (!go.fits) throw nothingServes([...passed, go.why]);
+
+  const root = cachePath(env);
   const make = (folder: string): Promise<void> => buildServer(folder, go.path, env, log);
   const folder = await obtain({ root, name: SERVER_ENTRY, what: 'the Temporal server', log, make });
+
   return {
     taken: 'built',
     binaries: serverBinaries(folder),
@@ -122,13 +143,16 @@ export async function findTemporal(
       passed: [],
     };
   }
+
   const passed = check.fits ? [] : [check.why];
   const root = cachePath(env);
   const server = cached(root, SERVER_ENTRY);
   if (server)
     return { choice: { taken: 'cache', binaries: serverBinaries(server), why: server }, passed };
+
   const cli = cached(root, CLI_ENTRY);
   if (cli) return { choice: { taken: 'cache', cli: join(cli, 'temporal'), why: cli }, passed };
+
   return { passed };
 }
 
@@ -157,8 +181,10 @@ async function useGiven(
       'UNAVAILABLE',
       `no Temporal server answers at TEMPORAL_ADDRESS=${address}; start it, or unset the variable`,
     );
+
   await prepare(connection, target).finally(() => connection.close());
   const ui = env.TEMPORAL_UI_URL ? { uiUrl: env.TEMPORAL_UI_URL } : {};
+
   return {
     address,
     namespace,
@@ -187,6 +213,7 @@ async function startOurs(
   const stop = async (): Promise<void> => {
     for (const child of [...children].reverse()) await child.stop();
   };
+
   try {
     const connection = await untilReady(children[0], START_MS, () => tryConnect(target));
     await prepare(connection, target).finally(() => connection.close());
@@ -194,6 +221,7 @@ async function startOurs(
     await stop();
     throw error;
   }
+
   return {
     address: target.address,
     namespace,
@@ -227,6 +255,7 @@ function launch(
     const args = cliArguments(ports, database, namespace, lasting);
     return [supervisor.start({ name: 'temporal', command: choice.cli, args, restart })];
   }
+
   const config = writeServerConfig(folder, ports, lasting ? join(folder, 'temporal.db') : 'memory');
   const server = supervisor.start({
     name: 'temporal',
@@ -235,6 +264,7 @@ function launch(
     restart,
   });
   if (!lasting) return [server];
+
   const uiArgs = writeUiConfig(folder, ports, namespace);
   return [
     server,

@@ -13,5 +13,6 @@ export function atLeast(version: string, wanted: string): boolean {
     const difference = (have?.[part] ?? 0) - (need?.[part] ?? 0);
     if (difference !== 0) return difference > 0;
   }
+
   return true;
 }

@@ -38,6 +38,7 @@ async function recordFailure(
   const { key, kind } = item;
   const code = isCodedError(error) ? error.code : 'INTERNAL';
   const hopeless = HOPELESS.has(code);
+
   log.warn(
     { key, kind, code, ...(code === 'INTERNAL' && { err: error }) },
     hopeless ? 'inbox item refused' : 'inbox item will be retried',

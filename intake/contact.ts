@@ -26,6 +26,7 @@ export async function acquire(
     await stores.contacts.patch(contact.contactId, { plan: { id: product.id, fee: product.fee } });
     return;
   }
+
   const products = contact.facts?.products ?? [];
   if (!products.includes(productId))
     await stores.contacts.learn(contact.contactId, { products: [...products, productId] });

@@ -56,6 +56,7 @@ export function createLanes(deps: LanesDeps): Lanes {
 function take(state: LanesState, items: readonly Inbound[]): void {
   for (const item of items) {
     if (state.known.has(item.key) || state.finished?.has(item.key)) continue;
+
     state.known.add(item.key);
 
     const lane = state.lanes.get(item.lane);

@@ -43,6 +43,7 @@ export async function launch<K extends JourneyKind>(
       startedAt: new Date(clock.now()).toISOString(),
       ...(input.staffId !== undefined && { staffId: input.staffId }),
     });
+
   return { workflowId, started: answer === 'started' };
 }
 
@@ -54,6 +55,7 @@ export async function signalRuns(
 ): Promise<void> {
   const runs = await stores.runs.ofContact(contactId);
   const running = runs.filter(({ state }) => state === 'running');
+
   await Promise.all(
     running.map(({ workflowId }) => engine.signal(workflowId, { signal: 'contact', body })),
   );

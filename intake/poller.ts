@@ -63,6 +63,7 @@ async function poll(
 
     if (found.cursor !== cursor) await leads.moveCursor(found.cursor);
     if (found.leads.length < PAGE || found.cursor === cursor) return;
+
     cursor = found.cursor;
   }
 }

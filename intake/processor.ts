@@ -101,6 +101,7 @@ async function putItems(
 
   if (lanes.size() > MAX_KNOWN) state.caughtUp = false;
   if (state.caughtUp) lanes.take(items.filter((_, i) => fresh[i]));
+
   return fresh;
 }
 

@@ -41,6 +41,7 @@ export async function exchange(target: Target, request: Request): Promise<HttpAn
     throw outcomeUnknown(place, causeOf(error));
   });
   if (answer.status >= 500) throw outcomeUnknown(place, `HTTP ${answer.status}`);
+
   return { place, ...answer };
 }
 
@@ -56,6 +57,7 @@ async function send(target: Target, { method, path, query, headers, body }: Requ
     redirect: 'error',
     signal: AbortSignal.timeout(target.timeoutMs ?? TIMEOUT_MS),
   });
+
   return {
     status: answer.status,
     retryAfter: answer.headers.get('retry-after'),

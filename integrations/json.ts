@@ -11,8 +11,10 @@ import { outcomeUnknown } from './http';
 export function readAnswer<T>(schema: z.ZodType<T>, place: string, text: string): T {
   const json = parse(text);
   if (json === NOT_JSON) throw outcomeUnknown(place, 'the answer is not JSON');
+
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
+
   const wrong = issuesOf(parsed.error).map(
     ({ path, message }) => `${path || 'answer'}: ${message}`,
   );
@@ -26,6 +28,7 @@ export function readAnswer<T>(schema: z.ZodType<T>, place: string, text: string)
 export function readInput<T>(schema: z.ZodType<T>, what: string, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
+
   const issues = issuesOf(parsed.error);
   const wrong = issues.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
   throw new CodedError('INVALID_INPUT', `bad ${what}: ${wrong}`, issues);

@@ -45,8 +45,10 @@ export function createSystem(system: string, options: SystemOptions) {
     );
     if (status < 300)
       return { kind: 'done', value: readAnswer(schema, place, text === '' ? 'null' : text) };
+
     const retryAfterMs = status === 429 ? waitMs(retryAfter, options.clock.now()) : undefined;
     const refusal = { place, status, code: codeIn(text) ?? `HTTP-${status}` };
+
     return {
       kind: 'refused',
       refusal: retryAfterMs === undefined ? refusal : { ...refusal, retryAfterMs },

@@ -34,6 +34,7 @@ export function createWebhookCodec({
       const json = parse(body.toString());
       if (json === NOT_JSON)
         throw new CodedError('INVALID_INPUT', `bad ${system} call-back: the body is not JSON`);
+
       return read(system, json);
     },
   };

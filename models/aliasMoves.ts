@@ -33,5 +33,6 @@ function keysOf({ phone, unionId, relations }: NamesChanged['given']): string[] 
   if (unionId) aliases.push({ kind: 'unionId', value: unionId });
   for (const { externalUserId } of relations ?? [])
     aliases.push({ kind: 'externalUserId', value: externalUserId });
+
   return [...new Set(aliases.map(aliasKey))];
 }

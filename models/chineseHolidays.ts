@@ -44,10 +44,12 @@ export function chineseHolidays(): HolidayTable {
         days[date] = 'rest';
     }
   }
+
   const names = Object.entries(FESTIVALS).map(([name, { on }]) => [
     name,
     on.map((day, i) => `${FIRST_YEAR + i}-${day}`),
   ]);
+
   return { days, names: Object.fromEntries(names) };
 }
 

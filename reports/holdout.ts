@@ -43,10 +43,12 @@ export async function reportHoldout(
   const members = await membersOf(stores.touches, asked);
   const converted = await conversions(stores.orders, members, asked);
   const arms = { treated: arm(), heldOut: arm(), mixed: arm() };
+
   for (const [contactId, member] of members) {
     arms[member.arm].contacts += 1;
     if (converted.has(contactId)) arms[member.arm].conversions += 1;
   }
+
   return { ...holdoutReport(arms.treated, arms.heldOut), mixed: arms.mixed.contacts };
 }
 
@@ -56,12 +58,15 @@ async function membersOf(touches: TouchStore, asked: HoldoutAsked): Promise<Map<
   const members = new Map<string, Member>();
   for await (const row of touches.export(asked.from)) {
     if (row.at >= asked.to) break; // the export is in order of `at`
+
     const side = row.kind === 'decision' && isAsked(row, asked) ? armOf(row) : undefined;
     if (side === undefined) continue;
+
     const known = members.get(row.contactId);
     if (!known) members.set(row.contactId, { arm: side, at: row.at });
     else if (known.arm !== side) members.set(row.contactId, { ...known, arm: 'mixed' });
   }
+
   return members;
 }
 
@@ -89,9 +94,12 @@ async function conversions(
       const end = formatInstant(instantAt(since, 'at') + days * DAY_MS);
       if (at >= since && at < end) converted.add(contactId);
     }
+
     const last = page.at(-1);
     if (page.length < PAGE || !last) break;
+
     after = last.orderKey;
   }
+
   return converted;
 }

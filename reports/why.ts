@@ -49,6 +49,7 @@ export function explainDecision(
     zone,
     counted: (line: Pick<Explained, 'kind' | 'rule'>) => counted(line)?.length,
   };
+
   return {
     ...decision,
     words: inEach(langs, (lang) => wordsFor(decision, lang, context)),
@@ -84,6 +85,7 @@ export async function explainRows(
     const named = documents.get(row.policy)?.(row.city);
     const isSeen = named !== undefined && named.windowHours <= read.reachHours;
     const circumstances = isSeen ? { ...named, timeline: read.timeline } : undefined;
+
     return { ...row, ...rowInWords(row, circumstances, langs) };
   });
 }

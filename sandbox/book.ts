@@ -32,6 +32,7 @@ export function createBook(deps: {
 }): Book {
   const { clock, entries, serials } = deps;
   const listeners: ((entry: BookEntry) => void)[] = [];
+
   return {
     receive(entry) {
       const written = { at: new Date(clock.now()).toISOString(), ...entry };

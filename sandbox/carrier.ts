@@ -22,6 +22,7 @@ export function createCarrier(deps: Deps): Carrier {
     const [first] = parcels;
     if (!sopflow || !first) return 'again';
     if (first.to === 'event') return postEvents(sopflow, parcels);
+
     return first.to === 'wecom'
       ? postCallback(sopflow, first, deps)
       : postSigned(sopflow, first, deps);
@@ -38,9 +39,11 @@ async function postCallback(sopflow: Sopflow, parcel: Parcel, deps: Deps): Promi
     timestamp: String(unixSeconds(deps.clock.now())),
     nonce: randomBytes(8).toString('hex'),
   });
+
   const status = await post(`${sopflow.url}/wecom/callback?${sealed.query}`, sealed.body, {
     'content-type': 'text/xml',
   });
+
   return verdict(status);
 }
 
@@ -50,11 +53,13 @@ async function postSigned(sopflow: Sopflow, parcel: Parcel, deps: Deps): Promise
   const signature = createHmac('sha256', deps.options.keys.webhook)
     .update(`${timestamp}.${body}`)
     .digest('hex');
+
   const status = await post(`${sopflow.url}/${parcel.to}/callback`, body, {
     'content-type': 'application/json',
     'x-timestamp': timestamp,
     'x-signature': signature,
   });
+
   return verdict(status);
 }
 
@@ -65,6 +70,7 @@ async function postEvents(sopflow: Sopflow, parcels: readonly Parcel[]): Promise
     authorization: `Bearer ${sopflow.key}`,
   });
   if (status !== null && status < 300) return 'taken';
+
   return status !== null && FINAL.has(status) ? 'refused' : 'again';
 }
 

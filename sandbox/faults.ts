@@ -51,6 +51,7 @@ export function createFaults(deps: {
     if (fault.count <= 1) faults.delete(fault.id);
     else faults.set(fault.id, { ...fault, count: fault.count - 1 });
   };
+
   return {
     add(fault) {
       const kept = { ...fault, id: String(serials.count('fault')) };
@@ -68,6 +69,7 @@ export function createFaults(deps: {
             random().chance(fault.rate),
         );
       if (!hit) return null;
+
       spend(hit);
       return hit;
     },

@@ -24,14 +24,18 @@ export function createSerials(seed: number, clock: Clock, counters: Table<number
     counters.set(kind, value);
     return value;
   };
+
   // The instant this world began tells its ids from those of the world before a reset: sopflow drops repeated event ids.
   const epoch = (): number => {
     const known = counters.get('epoch');
     if (known !== undefined) return known;
+
     const begun = clock.now();
     counters.set('epoch', begun);
+
     return begun;
   };
+
   return {
     count,
     next: (kind, prefix) =>

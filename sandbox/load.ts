@@ -68,11 +68,13 @@ async function publishAll(
     ]),
   ];
   let published = 0;
+
   for (const [noun, id, body] of drafts)
     if ((await current(api, noun, id)) === null) {
       await publish(api, noun, id, body);
       published += 1;
     }
+
   if (await publishPolicy(api, new Date(now()).toISOString())) published += 1;
   if (published > 0)
     log(
@@ -103,6 +105,7 @@ async function importContacts(
 ): Promise<void> {
   const last = customers.at(-1)?.contactId ?? '';
   if ((await api('GET', `/api/v1/contacts/${last}`)) !== null) return;
+
   for (const contacts of batches(customers)) {
     const { refused, rows } = (await api('PUT', '/api/v1/contacts:batch', { contacts })) as {
       refused: number;
@@ -114,6 +117,7 @@ async function importContacts(
         `the API refused ${refused} of the demo's contacts: ${JSON.stringify(rows.find((row) => row.status === 'refused'))}`,
       );
   }
+
   log(`已导入 ${customers.length} 位客户 · imported ${customers.length} customers`);
 }
 
@@ -124,6 +128,7 @@ async function people(
 ): Promise<void> {
   const state = (await sandbox('GET', '/sandbox/state')) as { products: number }; // the sandbox's own contract
   if (state.products > 0) return;
+
   await sandbox('PUT', '/sandbox/staff:batch', { staff });
   for (const rows of batches(customers))
     await sandbox('PUT', '/sandbox/customers:batch', { customers: rows });
@@ -151,11 +156,13 @@ function caller(base: string, headers: Readonly<Record<string, string>>): Ask {
     });
     const text = await response.text();
     if (response.status === 404) return null;
+
     if (!response.ok)
       throw new CodedError(
         'UNAVAILABLE',
         `${method} ${path} was answered ${response.status}: ${text.slice(0, 500)}`,
       );
+
     return text === '' ? {} : JSON.parse(text);
   };
 }

@@ -94,6 +94,7 @@ async function postWhatIsDue(state: OutboxState): Promise<void> {
     ...single.slice(0, Math.max(0, PARALLEL - posts)).map((parcel) => [parcel]),
     ...(events.length > 0 ? [events] : []),
   ];
+
   await Promise.all(batches.map((batch) => post(state, batch)));
 }
 
@@ -135,6 +136,7 @@ function ready(
   const single: Parcel[] = [];
   const events: Parcel[] = [];
   let eventsBlocked = false;
+
   for (const parcel of waiting) {
     const free = !carrying.has(parcel) && parcel.dueAt <= now;
     if (parcel.to === 'event') {
@@ -145,5 +147,6 @@ function ready(
       busy.add(parcel.lane);
     }
   }
+
   return { single, events };
 }

@@ -16,6 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
+
   throw new CodedError(
     'INVALID_INPUT',
     'the input is not as it should be',
@@ -26,6 +27,7 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<
 function toIssue(issue: z.core.$ZodIssue): Issue {
   const keys =
     issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+
   const path = keys.reduce<string>(
     (text, key) =>
       typeof key === 'number'
@@ -35,6 +37,7 @@ function toIssue(issue: z.core.$ZodIssue): Issue {
           : `${text}.${String(key)}`,
     '',
   );
+
   return {
     path,
     message: issue.message,
@@ -48,12 +51,14 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, _request, res
     next(error);
     return;
   }
+
   const tooLarge = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
   const coded = isCodedError(error)
     ? error
     : tooLarge
       ? new CodedError('TOO_LARGE', 'the body is too large')
       : null;
+
   if (coded)
     sendProblem(response, STATUS[coded.code] ?? 400, coded.code, coded.message, coded.issues);
   else {

@@ -18,6 +18,7 @@ export interface Random {
 export function createRandom(seed: number, name: string): Random {
   const next = mulberry32((seed ^ hash(name)) >>> 0);
   const int = (below: number): number => Math.floor(next() * below);
+
   return {
     next,
     int,
@@ -30,10 +31,12 @@ export function createRandom(seed: number, name: string): Random {
     weighted(weights) {
       const entries = Object.entries<number>(weights);
       let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+
       for (const [key, weight] of entries) {
         left -= weight;
         if (left < 0) return key as keyof typeof weights; // Object.entries forgets the key type
       }
+
       throw new Error('no weight is positive');
     },
     exponential: (mean) => -Math.log(1 - next()) * mean,

@@ -12,6 +12,7 @@ export const readBody: RequestHandler[] = [
   (request: Request, response: Response, next) => {
     const text: unknown = request.body;
     request.body = {};
+
     if (typeof text === 'string' && text.trim() !== '') {
       try {
         request.body = JSON.parse(text);
@@ -19,6 +20,7 @@ export const readBody: RequestHandler[] = [
         response.locals.brokenJson = true;
       }
     }
+
     next();
   },
 ];

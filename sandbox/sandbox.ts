@@ -64,6 +64,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
   // Posts may take 5 s and are not waited for: the next round takes up what became due meanwhile.
   const pulse = options.clock ? undefined : setInterval(() => void tick(), TICK_MS);
+
   return {
     app,
     connect,
@@ -74,6 +75,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       await new Promise<void>((resolve, reject) =>
         server.once('error', reject).listen(port, host, resolve),
       );
+
       return `http://${host}:${(server.address() as AddressInfo).port}`;
     },
     async close() {
@@ -122,6 +124,7 @@ const retriesOf = ({ callbackRetries }: SandboxOptions, to: Parcel['to']): numbe
 function createStreams(seedOf: () => number): (name: string) => Random {
   let seed = seedOf();
   const streams = new Map<string, Random>();
+
   return (name) => {
     if (seed !== seedOf()) {
       seed = seedOf();
@@ -138,6 +141,7 @@ function createApp(deps: Deps, world: Parameters<typeof controlRoutes>[1]): Expr
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(readBody);
+
   app.get('/', (_request, response) => {
     response.json({
       sandbox: 'sopflow',
@@ -150,6 +154,7 @@ function createApp(deps: Deps, world: Parameters<typeof controlRoutes>[1]): Expr
   app.use('/wecom', wecomRoutes(deps));
   app.use('/sms', smsRoutes(deps));
   app.use('/crm', crmRoutes(deps));
+
   app.use(
     '/iop',
     bearer(deps.options.keys.iop),
@@ -159,6 +164,7 @@ function createApp(deps: Deps, world: Parameters<typeof controlRoutes>[1]): Expr
   );
   app.use('/sandbox', controlRoutes(deps, world));
   app.use(answerProblem);
+
   return app;
 }
 

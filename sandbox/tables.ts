@@ -80,7 +80,6 @@ function createTable<T>(
   const index = createIndex(indexes);
   const idList = createIdList(rows);
   for (const [id, row] of rows) index.enter(id, row);
-
   const table: Table<T> = {
     get size() {
       return rows.size;
@@ -106,6 +105,7 @@ function createTable<T>(
         return row === undefined ? [] : [row];
       }),
   };
+
   const reset = (): void => {
     for (const part of [rows, index, idList]) part.clear();
   };
@@ -159,6 +159,7 @@ function replay(lines: Change[][]): Map<string, Map<string, unknown>> {
     if (row === null) table.delete(id);
     else table.set(id, row);
   }
+
   return rows;
 }
 

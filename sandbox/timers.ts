@@ -27,6 +27,7 @@ export function createTimers(deps: {
 }): Timers {
   const { clock, tables, timers, serials } = deps;
   const acts = new Map<string, (subject: string) => void>();
+
   return {
     after(delayMs, kind, subject) {
       const id = String(serials.count('timer'));
@@ -37,8 +38,10 @@ export function createTimers(deps: {
     },
     run() {
       if (timers.size === 0) return;
+
       const now = clock.now();
       const due = timers.all().filter((timer) => timer.at <= now);
+
       for (const timer of due.sort((a, b) => a.at - b.at || Number(a.id) - Number(b.id)))
         tables.atomically(() => {
           timers.delete(timer.id);

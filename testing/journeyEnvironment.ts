@@ -109,6 +109,7 @@ async function startRun(
   await begun(handle);
   const run = timedRun({ connection, namespace, handle });
   await run.idle();
+
   return run;
 }
 

@@ -65,6 +65,7 @@ export function createScriptedActivities(): ScriptedActivities {
 
     recordings.set(workflowId, recording);
     recording.calls.push({ activity, input, at: new Date(nowMs).toISOString() });
+
     return { ...recording, nowMs, before };
   }
 
@@ -162,5 +163,6 @@ function answerTouch(call: CallContext, input: TouchInput): TouchVerdict {
   if (answer instanceof Error) throw answer;
   const verdict = typeof answer === 'function' ? answer(input, nowMs) : answer;
   touches.push({ input, verdict, at: new Date(nowMs).toISOString() });
+
   return verdict;
 }

@@ -53,6 +53,7 @@ export async function openTestRuns(
     throw new Error(
       'SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server: run the tests through npm test',
     );
+
   const scripted = createScriptedActivities();
   const journeys = await createJourneyEnvironment({
     address,
@@ -69,6 +70,7 @@ export async function openTestRuns(
 
       scripted.prepare(workflowId, script);
       const run = await journeys.start(workflow, { workflowId, args: [given], at });
+
       return createTestRun(run, scripted, script.timezone ?? 'Asia/Shanghai');
     },
     close: () => journeys.close(),

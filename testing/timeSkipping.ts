@@ -32,10 +32,12 @@ export function skipTime(configs: ReadonlyMap<string, Config>): Interceptor {
         const name = START.exec(options.method_definition.path)?.[1];
         if (name !== 'StartWorkflowExecution' && name !== 'SignalWithStartWorkflowExecution')
           return next(bytes);
+
         const type = temporal.api.workflowservice.v1[`${name}Request`];
         const request = type.decode(bytes);
         const config = configs.get(request.workflowId);
         if (!config) return next(bytes);
+
         request.timeSkippingConfig = config;
         return next(Buffer.from(type.encode(request).finish()));
       },

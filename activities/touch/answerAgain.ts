@@ -25,5 +25,6 @@ async function followAgain(context: TouchContext, tasked: readonly ReservedTouch
     const { channelRef } = touch.kept;
     return record && channelRef !== undefined ? [{ touch, record, channelRef }] : [];
   });
+
   await followAll(context, followed);
 }

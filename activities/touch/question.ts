@@ -37,6 +37,7 @@ async function refusedFeature(
   contact: Contact,
 ): Promise<string | null> {
   if (!refusesPersonal(contact, asked.class)) return null;
+
   const { text } = await published.template(asked.template);
   return personalFeature({
     audienceBy: audienceFeature(asked.origin),

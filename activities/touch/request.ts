@@ -72,6 +72,7 @@ async function prepare(
       ...(asked.welcomeCode !== undefined && { welcomeCode: asked.welcomeCode }),
       ...(asked.expiresAt !== undefined && { expiresAt: Date.parse(asked.expiresAt) }),
     };
+
     return { touch, record, channel };
   } catch (error) {
     return { touch, reason: faultOfTemplate(error, asked) };
@@ -106,5 +107,6 @@ function faultOfTemplate(error: unknown, { template }: TouchRequest): Settlement
   if (error.code === 'NOT_FOUND') return { kind: 'template', place: template };
   if (error.code.startsWith('TEMPLATE_'))
     return { kind: 'template', place: error.issues[0]?.path ?? error.code };
+
   throw error;
 }

@@ -81,6 +81,7 @@ async function sendNow(
 ): Promise<readonly ClosedTouch[]> {
   const at = nowOf(context);
   const decided: { readonly each: Unsent; readonly decision: Decision }[] = [];
+
   for (const each of unsent)
     decided.push({ each, decision: await decideAgain(context, each.touch, at) });
 
@@ -88,6 +89,7 @@ async function sendNow(
     if (decision.verdict === 'pass') return [];
     return [{ touch: each.touch, reason: { kind: 'held', rule: ruleOf(decision) } }];
   });
+
   const passed = decided.flatMap(({ each, decision }) =>
     decision.verdict === 'pass' ? [each] : [],
   );

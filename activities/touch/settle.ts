@@ -43,6 +43,7 @@ export async function settle(
   await context.deps.stores.deliveries.answerMany(
     final.map(({ record: { touchId, attempt }, answer }) => ({ touchId, attempt, answer })),
   );
+
   return [...closed, ...(await settleAnswered(context, final))];
 }
 

@@ -49,6 +49,7 @@ export async function touchPage(
         },
       ],
     );
+
   const outcomes = (
     await touchMany(
       context,

@@ -20,5 +20,6 @@ export function variablesOf(contact: Contact, catalogue: Catalogue, product?: st
     productName: offered?.name,
     productFee: offered?.fee,
   };
+
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }

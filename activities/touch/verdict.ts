@@ -34,12 +34,14 @@ export const deadlineOfKept = (kept: KeptTouch, asked: TouchRequest): string =>
 export function answerOfKept(kept: KeptTouch, asked: TouchRequest): TouchVerdict {
   if (kept.state === 'sent')
     return { verdict: 'sent', channelRef: kept.channelRef ?? '', at: kept.at };
+
   if (kept.state === 'tasked')
     return {
       verdict: 'tasked',
       channelRef: kept.channelRef ?? '',
       deadline: deadlineOfKept(kept, asked),
     };
+
   return verdictOfRelease(parseSettlementReason(kept.why ?? 'released'), kept.at);
 }
 
@@ -82,6 +84,7 @@ export function answerOfRow(row: DecisionRow): TouchVerdict {
       reason: row.reason ?? 'deferred',
       rule,
     };
+
   // A pass whose touch has left the document was settled and dropped long ago: it happened, and is never repeated.
   return {
     verdict: 'suppressed',

@@ -59,6 +59,7 @@ export function rowsOf(
       'TOO_LARGE',
       `${rows.length} rows are too many; at most ${most} are allowed`,
     );
+
   return rows;
 }
 
@@ -82,6 +83,7 @@ function listOf(value: unknown, field: string): readonly Row[] {
     : typeof value === 'object' && value !== null
       ? Reflect.get(value, field)
       : undefined;
+
   const others =
     Array.isArray(value) || typeof value !== 'object' || value === null
       ? []
@@ -101,5 +103,6 @@ function listOf(value: unknown, field: string): readonly Row[] {
           : [{ path: field, message: 'not a list', allowed: 'a list of rows' }]),
       ],
     );
+
   return list.map((row: unknown) => ({ value: row }));
 }

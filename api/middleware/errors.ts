@@ -44,6 +44,7 @@ function problemOf(error: unknown): Problem {
       code: 'INTERNAL',
       detail: 'the server failed; see its log',
     };
+
   return {
     type: `/docs#${coded.code}`,
     title: coded.code,
@@ -61,11 +62,13 @@ const detailOf = ({ code, message, cause }: CodedError): string =>
 function asCoded(error: unknown): CodedError | null {
   if (isCodedError(error)) return error;
   if (!(error instanceof Error)) return null;
+
   if ('type' in error && error.type === 'entity.too.large')
     return new CodedError(
       'TOO_LARGE',
       `the body is too large; at most ${'limit' in error ? error.limit : '?'} bytes are allowed`,
     );
+
   if (
     'status' in error &&
     typeof error.status === 'number' &&
@@ -73,6 +76,7 @@ function asCoded(error: unknown): CodedError | null {
     error.status < 500
   )
     return new MalformedBody('INVALID_INPUT', `the request cannot be read: ${error.message}`);
+
   return null;
 }
 
@@ -82,6 +86,7 @@ export function answerErrors(log: Log): ErrorRequestHandler {
     if (problem.status >= 500)
       log.error({ err: error, code: problem.code, route: response.locals.route }, 'request failed');
     if (response.headersSent) return next(error);
+
     if (problem.status === 503) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

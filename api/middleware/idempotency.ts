@@ -21,23 +21,10 @@ export interface Asked {
 export function createReplay(responses: ResponseStore) {
   const going = new Map<string, Promise<ApiAnswer>>();
 
-  async function once(
-    id: string,
-    requestHash: string,
-    act: () => Promise<ApiAnswer>,
-  ): Promise<ApiAnswer> {
-    const known = await responses.find(id);
-    if (known !== null) return replayed(known, requestHash);
-    const answer = await act();
-    const status = answer.status ?? 200;
-    if (await responses.save(id, { requestHash, status, body: answer.body ?? null })) return answer;
-    const faster = await responses.find(id);
-    return faster === null ? answer : replayed(faster, requestHash);
-  }
-
   return async function replay(asked: Asked, act: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
     if (asked.key === undefined || asked.route.method === 'get' || asked.route.permit === 'public')
       return act();
+
     assertKey(asked.key, asked.route);
     const id = hashOf(`${asked.caller.credential.id}\n${asked.key}`);
     const requestHash = hashOf(
@@ -46,16 +33,34 @@ export function createReplay(responses: ResponseStore) {
     // Two at once in this process: the second waits and then finds the first one's answer.
     const before = going.get(id) ?? Promise.resolve();
     const mine = before.then(
-      () => once(id, requestHash, act),
-      () => once(id, requestHash, act),
+      () => once(responses, id, requestHash, act),
+      () => once(responses, id, requestHash, act),
     );
     going.set(id, mine);
+
     try {
       return await mine;
     } finally {
       if (going.get(id) === mine) going.delete(id);
     }
   };
+}
+
+async function once(
+  responses: ResponseStore,
+  id: string,
+  requestHash: string,
+  act: () => Promise<ApiAnswer>,
+): Promise<ApiAnswer> {
+  const known = await responses.find(id);
+  if (known !== null) return replayed(known, requestHash);
+
+  const answer = await act();
+  const status = answer.status ?? 200;
+  if (await responses.save(id, { requestHash, status, body: answer.body ?? null })) return answer;
+
+  const faster = await responses.find(id);
+  return faster === null ? answer : replayed(faster, requestHash);
 }
 
 function assertKey(key: string, route: Route): void {
@@ -65,6 +70,7 @@ function assertKey(key: string, route: Route): void {
       'Idempotency-Key cannot be used here: the answer holds a secret, which is never kept',
       [{ path: 'Idempotency-Key', message: 'not supported here' }],
     );
+
   if (!KEY.test(key))
     throw new CodedError('INVALID_INPUT', 'Idempotency-Key is malformed', [
       { path: 'Idempotency-Key', message: 'malformed', allowed: '1 to 200 visible ASCII signs' },

@@ -27,6 +27,7 @@ export function observe({ log, metrics }: Pick<ApiDeps, 'log' | 'metrics'>): Req
         log.debug(fields, 'request');
       else log.info(fields, 'request');
     });
+
     next();
   };
 }

@@ -54,6 +54,7 @@ export const start = endpoint({
         until: new Date(now).toISOString(),
       },
     );
+
     return { status: 202, body: started, headers: { Location: `/api/v1/backtests/${started.id}` } };
   },
 });
@@ -66,6 +67,7 @@ async function proposed(
   const isNamed = name !== undefined && version !== undefined;
   const isGiven = policy !== undefined && name === undefined && version === undefined;
   if (isGiven) return { ref: 'proposed', policy: readPolicy(policy, 'default', 'policy') };
+
   if (!isNamed || policy !== undefined)
     throw new CodedError(
       'INVALID_INPUT',
@@ -78,8 +80,10 @@ async function proposed(
         },
       ],
     );
+
   const found = await deps.stores.policies.find(name, version);
   if (!found) throw unknown('policy', `${name}@${version}`);
+
   return { ref: `${name}@${version}`, policy: found.body };
 }
 
@@ -114,6 +118,7 @@ export const cancel = endpoint({
 /** With its reasons in words. */
 function found(job: PolicyReplayJob | undefined, id = '') {
   if (!job) throw unknown('back-test', id);
+
   const { report } = job;
   const groups = report?.groups.map((group) => ({
     ...group,
@@ -122,5 +127,6 @@ function found(job: PolicyReplayJob | undefined, id = '') {
       en: reasonWords(group.reason, group.rule, 'en'),
     },
   }));
+
   return { body: { ...job, ...(report && { report: { ...report, groups } }) } };
 }

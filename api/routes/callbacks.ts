@@ -56,8 +56,10 @@ function systemCallback(system: CallbackSystem, summary: Endpoint['summary']): E
     async handle({ deps, headers, raw }) {
       const { webhookCodec } = deps;
       if (!webhookCodec) throw notConfigured(system, 'WEBHOOK_SECRET');
+
       const callback = opened(deps, system, () => webhookCodec.open(system, headers, raw));
       const [fresh = false] = await deps.intake.put([inboundSystem(callback, deps.clock.now())]);
+
       return { body: { accepted: true, duplicate: !fresh } };
     },
   });

@@ -21,11 +21,13 @@ export const putConsents = endpoint({
     const withdrawn = changes.filter(
       (change) => change.state === 'refused' && change.class === 'marketing',
     );
+
     await Promise.all(
       withdrawn.map(({ channel, at: withdrawnAt }) =>
         signalRuns(deps, contactId, { kind: 'opted-out', at: withdrawnAt, channel }),
       ),
     );
+
     return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });
@@ -48,6 +50,7 @@ export const getConsents = endpoint({
       personalisation = true,
     } = contact;
     const evidence = await deps.stores.contacts.consentLog(contactId);
+
     return {
       body: {
         contactId,
@@ -76,15 +79,18 @@ export const staffOptOut = endpoint({
     const { channel, ...given } = body;
     const evidence = { class: 'marketing', state: 'refused', at, ...given } as const;
     const channels = channel === 'all' ? CHANNELS : [channel];
+
     await deps.stores.contacts.consent(
       contactId,
       channels.map((each) => ({ channel: each, ...evidence })),
     );
+
     await signalRuns(deps, contactId, {
       kind: 'opted-out',
       at,
       ...(channel !== 'all' && { channel }),
     });
+
     return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });

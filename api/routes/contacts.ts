@@ -50,9 +50,11 @@ export const importBatch = endpoint({
       taken.map(({ value }) => value),
       new Date(deps.clock.now()).toISOString(),
     );
+
     const accepted = taken.map(
       ({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }),
     );
+
     return { body: { ...batchAnswer([...accepted, ...others, ...refused]), ...counts } };
   },
 });
@@ -66,6 +68,7 @@ function sift(
   const taken: ReadRow<ProfileRow>[] = [];
   const others: RowAnswer[] = [];
   const seen = new Set<string>();
+
   for (const { row, value } of rows) {
     try {
       assertCity(caller, value.city);
@@ -74,12 +77,14 @@ function sift(
         throw new CodedError('CONFLICT', 'the contact stands in this batch twice', [
           { path: 'contactId', message: 'repeated in this batch', value: value.contactId },
         ]);
+
       seen.add(value.contactId);
       taken.push({ row, value });
     } catch (error) {
       others.push(refusal(row, error, value.contactId));
     }
   }
+
   return { taken, others };
 }
 
@@ -120,6 +125,7 @@ export const card = endpoint({
       deps.stores.orders.list({ contactId, limit: CARD_ROWS }),
       deps.stores.touches.timeline(contactId),
     ]);
+
     return {
       body: {
         contact: contactView(caller, contact),
@@ -145,6 +151,7 @@ export const change = endpoint({
     if (Object.keys(fields).length > 0) await deps.stores.contacts.patch(contactId, fields);
     if (facts) await deps.stores.contacts.learn(contactId, facts);
     const changed = await deps.stores.contacts.find(contactId);
+
     return { body: contactView(caller, changed ?? (await visibleContact(exchange, contactId))) };
   },
 });
@@ -160,11 +167,13 @@ function changeOf(
   const nulls = Object.entries(given as Record<string, unknown>).filter(
     ([, value]) => value === null,
   );
+
   for (const [field] of nulls)
     if (!REMOVABLE.has(field))
       throw new CodedError('INVALID_INPUT', `${field} cannot be removed`, [
         { path: field, message: 'cannot be removed', allowed: [...REMOVABLE].join(', ') },
       ]);
+
   return { ...fields, ...Object.fromEntries(nulls), ...(facts && { facts }) };
 }
 

@@ -47,11 +47,13 @@ export const decisions = endpoint({
     const span = spanOf(query, timezone);
     const reachHours =
       span.from === undefined ? Number.POSITIVE_INFINITY : await reach(exchange, contact);
+
     const timeline = await deps.stores.touches.timeline(
       contactId,
       earlier(span.from, reachHours),
       span.to,
     );
+
     const rows = timeline.filter(
       ({ at, touchId }) => at >= (span.from ?? '') && touchId === (query.touchId ?? touchId), // the rest is only counted
     );
@@ -62,6 +64,7 @@ export const decisions = endpoint({
       { timeline, reachHours, zone: timezone },
       langs,
     );
+
     return { body: { contactId, timezone, ...span, items } };
   },
 });
@@ -70,6 +73,7 @@ export const decisions = endpoint({
 function spanOf({ day, from, to }: z.infer<typeof asked>, timezone: string): Span {
   if (day === undefined)
     return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+
   if (from !== undefined || to !== undefined)
     throw new CodedError('INVALID_INPUT', '`day` stands alone', [
       {
@@ -79,8 +83,10 @@ function spanOf({ day, from, to }: z.infer<typeof asked>, timezone: string): Spa
         allowed: 'either a day, or from and to',
       },
     ]);
+
   const zone = zoneOf(timezone);
   const dayNo = parseDate(day);
+
   return {
     from: formatInstant(zone.instantOf(dayNo, 0)),
     to: formatInstant(zone.instantOf(dayNo + 1, 0)),

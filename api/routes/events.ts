@@ -26,12 +26,14 @@ export const events = endpoint({
     const { good, refused } = readRows(exchange, 'events', (value) =>
       parseWith<CustomerEvent>(customerEvent, value, ''),
     );
+
     const rows = good.map(({ row, value }) => ({
       row,
       id: value.eventId,
       contactId: value.contactId,
       inbound: inboundEvent(value, deps.clock.now()),
     }));
+
     return { body: batchAnswer([...(await takeRows(deps, caller, rows)), ...refused]) };
   },
 });

@@ -43,9 +43,11 @@ export const ask = endpoint({
     const given = jsonOf(exchange.raw);
     if (typeof given === 'object' && given !== null && 'contactId' in given)
       return { body: await askStored(exchange, parseWith(stored, given, '')) };
+
     const { policy, contact, touch, holidays } = parseGateCase(given);
     const snapshot = snapshotOf(policy, holidays);
     const decision = decide(snapshot.prepared, contact, touch);
+
     return { body: explainDecision(decision, { ...snapshot, contact, touch }) };
   },
 });
@@ -59,6 +61,7 @@ async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
     city = contact.city,
     ...asked
   } = given.touch;
+
   const [{ id, version, body }, holidays] = await Promise.all([
     versionOf(exchange, given.policy, at),
     stores.holidays.current('cn'),
@@ -89,6 +92,7 @@ async function versionOf(
     : await policyInForce(deps.stores, 'default', instant);
   if (policy !== null) return policy;
   if (ref !== undefined) throw unknown('policy', ref);
+
   throw new CodedError(
     'NOT_FOUND',
     `no policy "default" is in force at ${instant}: draft and publish one under /policies`,

@@ -23,6 +23,7 @@ export const ready = endpoint({
     const up = await Promise.all(Object.values(deps.probes).map(answers));
     const dependencies = Object.fromEntries(names.map((name, i) => [name, up[i] ? 'up' : 'away']));
     const all = up.every(Boolean);
+
     return {
       status: all ? 200 : 503,
       body: { status: all ? 'ready' : 'away', dependencies },
@@ -46,6 +47,7 @@ async function answers(probe: () => Promise<void>): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), PROBE_MS);
   });
+
   try {
     return await Promise.race([
       probe().then(

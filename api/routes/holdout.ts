@@ -51,6 +51,7 @@ export const holdout = endpoint({
           allowed: `later than ${asked.from}`,
         },
       ]);
+
     const report = await reportHoldout(deps.stores, {
       ...asked,
       cities: scopeOf(caller, city).cities,

@@ -40,6 +40,7 @@ export const takeBatch = endpoint({
       contactId: value.contactId,
       inbound: inboundLead(value, now),
     }));
+
     return { body: batchAnswer([...(await takeRows(deps, caller, rows)), ...refused]) };
   },
 });
@@ -75,6 +76,7 @@ export const claim = endpoint({
       !(await deps.stores.leads.update(kept.leadId, { state: 'claimed', claimedBy }, 'open'))
     )
       throw moved(kept);
+
     return signalJourneys(exchange, kept, [{ signal: 'pause', body: { by: caller.name } }]);
   },
 });
@@ -113,6 +115,7 @@ async function close(
     )
   )
     throw moved(kept);
+
   return signalJourneys(
     exchange,
     kept,
@@ -132,11 +135,13 @@ type MessagesOf = (
 const endingBy: MessagesOf = ({ product }, by, at, result) => {
   if (result === 'accepted')
     return [{ signal: 'contact', body: { kind: 'converted', at, product } }];
+
   if (result === 'refused')
     return [
       { signal: 'contact', body: { kind: 'refused', at, product } },
       { signal: 'resume', body: { by } },
     ];
+
   return [{ signal: 'stop', body: { by, why: `lead completed: ${result}` } }];
 };
 

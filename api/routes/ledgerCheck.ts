@@ -39,6 +39,7 @@ export const ledgerCheck = endpoint({
       contactId: contact,
       again: (contactId) => stores.touches.timeline(contactId),
     };
+
     return {
       type: 'application/x-ndjson',
       stream: Readable.from(lines(check, progress === 'true')),
@@ -59,6 +60,7 @@ function versionsIn({ policies, holidays }: Stores): Versions {
     const found = await library.find(id, version);
     return found?.state === 'published' ? found.body : null;
   };
+
   return {
     policy: (id, version) => published(policies, id, version),
     holidays: (id, version) => published(holidays, id, version),

@@ -99,6 +99,7 @@ function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
 
       const from = noun.effectiveFrom(draft.body);
       const version = await library.publish(name, number, caller.name, at, from);
+
       return { body: viewOf(noun, existing(noun, version, ref)) };
     },
   });

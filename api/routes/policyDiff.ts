@@ -57,6 +57,7 @@ function warningsOf(
       .filter(({ words }) => !known.has(words.en))
       .map((warning) => ({ ...warning, city })),
   );
+
   return [...province, ...own];
 }
 
@@ -79,14 +80,17 @@ export const diff = endpoint({
       id,
       parseWith(versionNumber, params.version, 'version'),
     );
+
     const before =
       query.against === undefined
         ? await inForce(exchange, id)
         : await versionOf(exchange, id, query.against);
+
     const items = diffPolicies(before.body, after.body).map((change) => ({
       ...change,
       words: { 'zh-CN': changeWords(change, 'zh-CN'), en: changeWords(change, 'en') },
     }));
+
     return {
       body: { before: versionRef(id, before.version), after: versionRef(id, after.version), items },
     };

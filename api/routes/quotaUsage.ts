@@ -21,6 +21,7 @@ export const usage = endpoint({
   }),
   async handle({ deps, caller, query }) {
     if (!allows(caller, query.city)) throw unknown('city', query.city);
+
     const { stores } = deps;
     const at = new Date(deps.clock.now()).toISOString();
     const [limits, policy] = await Promise.all([
@@ -37,6 +38,7 @@ export const usage = endpoint({
       limit,
       left: Math.max(0, limit - (used[i] ?? 0)),
     }));
+
     return { body: { items } };
   },
 });

@@ -39,6 +39,7 @@ export const listRuns = endpoint({
       journey,
       limit,
     });
+
     return {
       body: page(
         runs.map((run) => ({ ...run, ...runView(deps, run) })),
@@ -108,6 +109,7 @@ function signalling<Body>(
           messageOf(exchange.caller.name, exchange.body),
         ));
       if (!heard) throw unknown('running run', workflowId);
+
       return { body: { workflowId, told: true } };
     },
   });

@@ -43,6 +43,7 @@ export async function runBacktestCommand(args: readonly string[]): Promise<numbe
     process.stdout.write(
       asked.json ? `${JSON.stringify(report)}\n` : `${renderBacktest(report)}\n`,
     );
+
     return 0;
   } catch (error) {
     process.stderr.write(`sopflow backtest: ${(error as Error).message}\n`);
@@ -59,6 +60,7 @@ function read(args: readonly string[]): Asked {
     holidays: text,
     json: { type: 'boolean' },
   } as const;
+
   const parsed = () => {
     try {
       return parseArgs({ args: [...args], options }).values;
@@ -68,13 +70,16 @@ function read(args: readonly string[]): Asked {
   };
   const { policy, days = '', file, holidays, json = false } = parsed();
   if (policy === undefined) throw new CodedError('INVALID_INPUT', `--policy is missing\n${USAGE}`);
+
   if (!/^[1-9]\d*$/.test(days) || Number(days) > MAX_DAYS)
     throw new CodedError(
       'INVALID_INPUT',
       `--days "${days}" is not allowed; allowed: 1 to ${MAX_DAYS}\n${USAGE}`,
     );
+
   if (holidays !== undefined && file === undefined)
     throw new CodedError('INVALID_INPUT', `--holidays goes with --file\n${USAGE}`);
+
   return { policy, days: Number(days), file, holidays, json };
 }
 
@@ -94,11 +99,13 @@ async function remotely({ policy, days }: Asked): Promise<PolicyReplayReport> {
   let job = await jobOf(
     await remote.fetch('/api/v1/policies:backtest', { method: 'POST', headers, body }),
   );
+
   while (job.state === 'running') {
     reportProgress(job.progress);
     await pause(POLL_MS);
     job = await jobOf(await remote.fetch(`/api/v1/backtests/${job.id}`));
   }
+
   if (job.report) return job.report;
   throw new CodedError(
     'UNAVAILABLE',
@@ -127,16 +134,19 @@ async function locally(
 /** A policy that tells work days from days of rest needs the table of the year. */
 async function holidaysFor({ holidays }: Asked, policy: PolicyDocument): Promise<Holidays> {
   if (holidays !== undefined) return parseWith(holidayTable, await jsonIn(holidays), holidays).days;
+
   const windows = [policy, ...Object.values(policy.cities ?? {})].flatMap(
     ({ quietHours = [] }) => quietHours,
   );
   if (windows.every(({ dayKinds }) => dayKinds === undefined)) return {};
+
   const remote = remoteOr(
     'the policy tells work days from days of rest: give --holidays <holidays.json>',
   );
   const { body } = (await (await remote.fetch('/api/v1/holidays/cn')).json()) as {
     body: { days: Holidays };
   };
+
   return body.days;
 }
 
@@ -176,6 +186,7 @@ function plainRow(line: string): LedgerRow | undefined {
   } catch {
     return undefined; // the whole check says what is wrong
   }
+
   const isPlain =
     typeof row?.contactId === 'string' &&
     typeof row.touchId === 'string' &&
@@ -183,6 +194,7 @@ function plainRow(line: string): LedgerRow | undefined {
     typeof row.channel === 'string' &&
     typeof row.revision === 'number' &&
     (row.kind === 'decision' ? isPlainDecision(row) : row.kind === 'settlement');
+
   return isPlain ? (row as LedgerRow) : undefined;
 }
 

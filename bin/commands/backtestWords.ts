@@ -17,6 +17,7 @@ export function renderBacktest({
 }: PolicyReplayReport): string {
   const { unjudged, groups } = rest;
   const hidden = groups.length - SHOWN;
+
   return [
     `商机 opportunities: ${opportunities}, 客户 contacts ${contacts}`,
     `  不变 kept: ${kept}（改期 at another time ${moved}）`,

@@ -52,6 +52,7 @@ function read(args: readonly string[]): Asked {
   const asked = parsed();
   if (asked.policies !== undefined && asked.file === undefined)
     throw new CodedError('INVALID_INPUT', `--policies goes with --file\n${USAGE}`);
+
   return {
     ...asked,
     ...(asked.since !== undefined && { since: instantOf(asked.since, '--since') }),
@@ -66,6 +67,7 @@ function instantOf(text: string, option: string): string {
       'INVALID_INPUT',
       `${option} "${text}" is no instant; allowed: 2026-03-01T00:00:00+08:00`,
     );
+
   return formatInstant(at);
 }
 
@@ -80,9 +82,11 @@ async function print(findings: AsyncIterable<CheckEvent>): Promise<CheckSummary>
         `\r已读 read ${finding.progress.rows}, 已核查 proved ${finding.progress.proved} `,
       );
   }
+
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   if (!summary)
     throw new CodedError('UNAVAILABLE', 'the answer broke off before its end: nothing is proved');
+
   return summary;
 }
 
@@ -90,6 +94,7 @@ async function* remotely({ since, until, contact }: Asked): AsyncGenerator<Check
   const query = new URLSearchParams({ progress: 'true', ...given({ since, until, contact }) });
   const answer = await findRemote(process.env).fetch(`/api/v1/ledger:check?${query}`);
   if (!answer.body) return;
+
   for await (const line of linesOf(answer.body as ReadableStream<Uint8Array>))
     yield JSON.parse(line) as CheckEvent;
 }

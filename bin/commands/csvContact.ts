@@ -34,6 +34,7 @@ function put(
     target[first] = value;
     return;
   }
+
   target[first] ??= {};
   put(target[first] as Record<string, unknown>, rest, value);
 }

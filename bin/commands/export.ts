@@ -23,6 +23,7 @@ export async function runExport(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
+
   await pipeline(await source(findRemote(process.env)), process.stdout, { end: false });
   return 0;
 }

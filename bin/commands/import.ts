@@ -31,9 +31,11 @@ export async function runImport(args: readonly string[]): Promise<number> {
     process.stderr.write('usage: sopflow import contacts <file.csv|file.jsonl>\n');
     return 2;
   }
+
   const remote = findRemote(process.env);
   let taken = 0;
   let refused = 0;
+
   for await (const batch of inBatches(file.endsWith('.csv') ? csvRows(file) : jsonRows(file))) {
     const good = batch.filter((row) => !(row.contact instanceof Error));
     const errors = [
@@ -47,14 +49,17 @@ export async function runImport(args: readonly string[]): Promise<number> {
     taken += batch.length - errors.length;
     if (process.stderr.isTTY) process.stderr.write(`\r${taken} taken, ${refused} refused `);
   }
+
   process.stdout.write(
     `${taken} contacts taken, ${refused} refused · 导入 ${taken} 个客户，拒绝 ${refused} 行\n`,
   );
+
   return refused > 0 ? 1 : 0;
 }
 
 async function send(remote: Remote, rows: readonly Row[]): Promise<string[]> {
   if (rows.length === 0) return [];
+
   const body = rows.map((row) => JSON.stringify(row.contact)).join('\n');
   const answer = await remote.fetch('/api/v1/contacts:batch', {
     method: 'PUT',
@@ -62,6 +67,7 @@ async function send(remote: Remote, rows: readonly Row[]): Promise<string[]> {
     body,
   });
   const answers = ((await answer.json()) as { rows: readonly RowAnswer[] }).rows;
+
   return answers
     .filter(({ status }) => status === 'refused')
     .map(
@@ -78,6 +84,7 @@ async function* csvRows(file: string): AsyncIterable<Row> {
     relax_column_count: true, // see `info.error`, so that one bad line does not end the file
   });
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
+
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvLine>)
       yield { line: info.lines, contact: info.error ?? contactFromCsv(record) };
@@ -112,5 +119,6 @@ async function* inBatches(rows: AsyncIterable<Row>): AsyncIterable<readonly Row[
     yield batch;
     batch = [];
   }
+
   if (batch.length > 0) yield batch;
 }

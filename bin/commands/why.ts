@@ -26,10 +26,12 @@ export async function runWhy(
 ): Promise<number> {
   const { contactId, lang, ...asked } = read(args);
   const query = new URLSearchParams({ lang, ...asked });
+
   if (asked.day === undefined && asked.touchId === undefined)
     query.set('from', formatInstant(Date.now() - DAY_MS));
   const path = `/api/v1/contacts/${encodeURIComponent(contactId)}/decisions?${query}`;
   output.write(renderWhy((await (await remote().fetch(path)).json()) as WhyAnswer, lang));
+
   return 0;
 }
 
@@ -43,9 +45,11 @@ function read(args: readonly string[]) {
     });
     const [contactId, ...more] = positionals;
     if (contactId === undefined || more.length > 0) throw new Error('name one contact');
+
     const { day, touch, lang = 'zh-CN' } = values;
     if (lang !== 'zh-CN' && lang !== 'en')
       throw new Error(`--lang ${lang} is unknown; allowed: zh-CN, en`);
+
     return {
       contactId,
       lang: lang as Lang,
@@ -74,6 +78,7 @@ function heading(row: LedgerRow & DecisionInWords, timezone: string, lang: Lang)
     row.kind === 'decision'
       ? `#${row.attempt} ${channelWord(row.channel, lang)}/${classWord(row.class, lang)} ${row.policy}`
       : channelWord(row.channel, lang);
+
   return `${at}  ${row.touchId} ${what}  ${row.words[lang] ?? ''}`;
 }
 

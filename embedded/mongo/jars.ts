@@ -35,8 +35,10 @@ export async function fetchJars(folder: string, env: NodeJS.ProcessEnv, log: Log
         assertIntact(jar, readFileSync(join(folder, basename(jar.path))), 'mvn');
       return;
     }
+
     log(`mvn could not bring them (${refused}); trying plain HTTPS`);
   }
+
   await fetchByHttp(jars, mirrorOf(env), folder, log);
 }
 
@@ -53,6 +55,7 @@ async function copyByMaven(
   const work = join(folder, '..', 'maven');
   mkdirSync(work, { recursive: true });
   copyFileSync(join(projectRoot(), 'embedded', 'mongo', 'pom.xml'), join(work, 'pom.xml'));
+
   const args = [
     '-q',
     '-B',
@@ -62,6 +65,7 @@ async function copyByMaven(
   ];
   const copied = await run(maven, args, { cwd: work, env, timeoutMs: 300_000 });
   rmSync(work, { recursive: true });
+
   return copied.ok
     ? undefined
     : `${copied.ended}: ${copied.output.split('\n').slice(-3).join(' ')}`;
@@ -89,6 +93,7 @@ async function fetchByHttp(
       },
     );
     if (!response.ok) throw new CodedError('UNAVAILABLE', `${url} answered ${response.status}`);
+
     const content = Buffer.from(await response.arrayBuffer());
     assertIntact(jar, content, url);
     writeFileSync(join(folder, basename(jar.path)), content);
@@ -106,8 +111,10 @@ function assertIntact(jar: Jar, content: Buffer, from: string): void {
 export function mirrorOf(env: NodeJS.ProcessEnv, home: string = homedir()): string {
   const trimmed = (url: string): string => url.trim().replace(/\/+$/, '');
   if (env.SOPFLOW_MAVEN_MIRROR) return trimmed(env.SOPFLOW_MAVEN_MIRROR);
+
   const settings = join(home, '.m2', 'settings.xml');
   if (!existsSync(settings)) return CENTRAL;
+
   const text = readFileSync(settings, 'utf8').replace(/<!--[\s\S]*?-->/g, '');
   for (const [, mirror = ''] of text.matchAll(/<mirror>([\s\S]*?)<\/mirror>/g)) {
     const of = /<mirrorOf>([^<]*)</.exec(mirror)?.[1] ?? '';
@@ -117,5 +124,6 @@ export function mirrorOf(env: NodeJS.ProcessEnv, home: string = homedir()): stri
       .some((name) => ['*', 'central', 'external:*'].includes(name.trim()));
     if (url && wanted) return trimmed(url);
   }
+
   return CENTRAL;
 }

@@ -22,17 +22,20 @@ export async function checkJava(env: NodeJS.ProcessEnv): Promise<JavaCheck> {
   const java = findOnPath('java', env);
   const javac = findOnPath('javac', env);
   if (!java) return { fits: false, why: `no \`java\` on the PATH; ${install}` };
+
   if (!javac)
     return {
       fits: false,
       why: `no \`javac\` beside ${java}: that is a runtime without compiler; ${install}`,
     };
+
   const asked = await run(javac, ['-version'], { env, timeoutMs: 20_000 });
   const version = versionAfter(asked.output, 'javac');
   if (!asked.ok || !version)
     return { fits: false, why: `${javac} -version: ${asked.ended}: ${asked.output.slice(0, 120)}` };
   if (!atLeast(version, OLDEST_JAVA))
     return { fits: false, why: `${javac} is ${version}, too old; ${install}` };
+
   return { fits: true, java, javac, version };
 }
 
@@ -49,10 +52,12 @@ export async function obtainStandIn(
     .update(jarsLock())
     .digest('hex')
     .slice(0, 16);
+
   const make = async (folder: string): Promise<void> => {
     await fetchJars(join(folder, 'lib'), env, log);
     const classes = join(folder, 'classes');
     mkdirSync(classes);
+
     const compiled = await run(
       javac,
       ['--release', OLDEST_JAVA, '-cp', join(folder, 'lib', '*'), '-d', classes, source],
@@ -64,6 +69,7 @@ export async function obtainStandIn(
         `javac ${source}: ${compiled.ended}:\n${compiled.output}`,
       );
   };
+
   return await obtain({
     root,
     name: `mongo-standin-${hash}`,

@@ -41,11 +41,13 @@ export async function checkGo(env: NodeJS.ProcessEnv): Promise<GoCheck> {
       fits: false,
       why: `no \`go\` on the PATH; install Go ${OLDEST_GO} or newer from https://go.dev/dl/`,
     };
+
   const asked = await run(path, ['version'], { env: buildEnvironment(env), timeoutMs: 20_000 });
   const version = versionAfter(asked.output, 'go version go');
   if (!asked.ok || !version)
     return { fits: false, why: `${path} version: ${asked.ended}: ${asked.output.slice(0, 120)}` };
   if (atLeast(version, OLDEST_GO)) return { fits: true, path, version };
+
   return {
     fits: false,
     why: `${path} is Go ${version}, too old; install Go ${OLDEST_GO} or newer from https://go.dev/dl/`,
@@ -61,9 +63,11 @@ export async function buildServer(
 ): Promise<void> {
   const began = Date.now();
   const seconds = (): number => Math.round((Date.now() - began) / 1000);
+
   log(
     '首次启动：正在编译官方 Temporal 服务，仅此一次，双核约十分钟 · building the official Temporal server: once only, about ten minutes on two cores',
   );
+
   for (const part of [SERVER, UI]) {
     let compiled = 0;
     let downloaded = 0;
@@ -72,6 +76,7 @@ export async function buildServer(
         compiled > 0 ? `${compiled}/${part.packages} packages` : `${downloaded} modules downloaded`;
       log(`编译中 · building ${part.binary} ${part.version}: ${done}, ${seconds()} s`);
     }, REPORT_EVERY_MS);
+
     try {
       await install(part, folder, go, env, (line) => {
         if (line.startsWith('go: downloading')) downloaded++;
@@ -81,6 +86,7 @@ export async function buildServer(
       clearInterval(timer);
     }
   }
+
   log(`编译完成 · built in ${seconds()} s, kept for every later start`);
 }
 
@@ -105,6 +111,7 @@ async function install(
       `go install ${target}: ${built.ended}. It needs the Go module proxy (GOPROXY). The end of its output:\n${end}`,
     );
   }
+
   renameSync(join(bin, 'server'), join(folder, part.binary));
   rmSync(bin, { recursive: true });
 }

@@ -15,12 +15,15 @@ export type CliCheck =
 export async function checkCli(path: string): Promise<CliCheck> {
   const asked = await run(path, ['--version'], { timeoutMs: 10_000 });
   if (!asked.ok) return { fits: false, why: `${path} --version: ${asked.ended}` };
+
   const cli = versionAfter(asked.output, 'temporal version');
   const server = versionAfter(asked.output.toLowerCase(), 'server');
   if (!cli || !server)
     return { fits: false, why: `${path} does not say its versions: ${asked.output.slice(0, 80)}` };
+
   const version = `CLI ${cli}, server ${server}`;
   if (atLeast(cli, OLDEST_CLI) && atLeast(server, OLDEST_SERVER)) return { fits: true, version };
+
   return {
     fits: false,
     why: `${path} is too old (${version}; needs CLI ${OLDEST_CLI}, server ${OLDEST_SERVER})`,

@@ -50,6 +50,7 @@ export function writeServerConfig(
   writeFileSync(dynamic, JSON.stringify(Object.fromEntries(settings), null, 2));
   const file = join(folder, 'temporal.yaml');
   writeFileSync(file, JSON.stringify(serverConfig(ports, database, dynamic), null, 2));
+
   return file;
 }
 
@@ -134,6 +135,7 @@ function sqlite(database: string | 'memory'): object {
           connectAttributes: { mode: 'rwc', setup: 'true', journal_mode: 'wal', synchronous: '1' },
         };
   const connection = { connectAddr: 'localhost', connectProtocol: 'tcp' };
+
   return {
     pluginName: 'sqlite',
     ...place,

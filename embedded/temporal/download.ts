@@ -25,6 +25,7 @@ export async function downloadCli(folder: string, url: string = DOWNLOAD_URL): P
   const unpacked = await run('tar', ['-xzf', archive, '-C', folder]);
   if (!unpacked.ok)
     throw unavailable(`unpacking the Temporal CLI: tar ${unpacked.ended}: ${unpacked.output}`);
+
   const cli = join(folder, 'temporal');
   chmodSync(cli, 0o755);
   const check = await checkCli(cli);
@@ -34,6 +35,7 @@ export async function downloadCli(folder: string, url: string = DOWNLOAD_URL): P
 /** @throws CodedError UNAVAILABLE when the host is unknown here. */
 export async function assertResolves(host: string): Promise<void> {
   if (isIP(host)) return;
+
   const answer = await Promise.race([
     lookup(host).then(
       () => 'resolved',
@@ -50,10 +52,12 @@ async function fetchArchive(url: string): Promise<Buffer> {
     () => abort.abort(new Error(`no answer within ${ANSWER_MS / 1000} s`)),
     ANSWER_MS,
   );
+
   const late = setTimeout(
     () => abort.abort(new Error(`not complete within ${BODY_MS / 1000} s`)),
     BODY_MS,
   );
+
   try {
     const response = await fetch(url, { signal: abort.signal });
     clearTimeout(early);

@@ -54,11 +54,13 @@ async function ensureNamespace(
       workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod }),
       ALREADY_EXISTS,
     );
+
     await eventually(`namespace ${namespace}`, () =>
       orCode(workflowService.describeNamespace({ namespace }), NOT_FOUND),
     );
     return;
   }
+
   const retention = described.config?.workflowExecutionRetentionTtl?.seconds?.toNumber() ?? 0;
   if (ours && retention < RETENTION_DAYS * DAY_SECONDS) {
     const config = { workflowExecutionRetentionTtl: workflowExecutionRetentionPeriod };
@@ -73,6 +75,7 @@ async function ensureSearchAttributes(connection: Connection, target: Target): P
     orCode(connection.operatorService.listSearchAttributes({ namespace }), NOT_FOUND),
   );
   const missing = NAMES.filter((name) => !(name in (customAttributes ?? {})));
+
   if (missing.length > 0) {
     const searchAttributes = Object.fromEntries(
       missing.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD]),

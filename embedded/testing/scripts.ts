@@ -23,6 +23,7 @@ export function aProgram(folder: string, name: string, body: string): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `#!/bin/sh\n${body}\n`);
   chmodSync(path, 0o755);
+
   return path;
 }
 

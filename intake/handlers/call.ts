@@ -13,6 +13,7 @@ export async function handleCall(
   const { clientCallId: touchId, callId, outcome, dialled, at } = result;
   const delivery = await stores.deliveries.find(touchId);
   if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
+
   const { contactId, workflowId } = delivery;
 
   const reason = { kind: 'call', outcome } as const;
@@ -25,6 +26,7 @@ export async function handleCall(
     signal: 'settled',
     body: { touchId, settled: ending.settled, why: formatSettlementReason(reason) },
   });
+
   await engine.signal(workflowId, {
     signal: 'contact',
     body: { kind: 'call-result', at, channel: 'call', touchId, outcome },

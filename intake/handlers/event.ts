@@ -24,6 +24,7 @@ export async function handleEvent(
   const contact = await knownContact(deps, event.contactId);
   const { contactId, occurredAt: at } = event;
   const { contacts } = deps.stores;
+
   switch (event.type) {
     case 'usage':
       return usage(deps, contact, event, receivedAt);
@@ -66,10 +67,12 @@ async function usage(
     deps.log.debug({ contactId, eventId, why: opportunity }, 'usage is no opportunity');
     return;
   }
+
   if (
     !(await contacts.fire(contactId, OVERAGE_TRIGGER, eventId, occurredAt, OVERAGE_COOLDOWN_HOURS))
   )
     return;
+
   const { product, expiresAt } = opportunity;
   await launch(deps, 'overage', contact, { entry: eventId, product, expiresAt });
 }

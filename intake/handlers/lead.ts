@@ -15,8 +15,10 @@ export async function handleLead(deps: IntakeDeps, lead: Lead): Promise<void> {
     await deps.stores.leads.add([{ ...lead, city, state: 'closed', result: outcome, attempts: 0 }]);
     return;
   }
+
   const workflowId = journeyId('leadRetry', contactId, leadId);
   await deps.stores.leads.add([{ ...lead, city, state: 'open', attempts: 0, workflowId }]);
+
   await launch(deps, 'leadRetry', contact, {
     leadId,
     product,

@@ -10,6 +10,7 @@ export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promis
   const before = await deps.stores.orders.find(orderKey);
   const contact = await knownContact(deps, before?.contactId ?? change.contactId);
   const { contactId } = contact;
+
   await deps.stores.orders.save({
     ...before,
     orderKey,
@@ -21,6 +22,7 @@ export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promis
     ...(reason !== undefined && { reason }),
   });
   if (state === 'rejected') return;
+
   await acquire(deps, contact, product);
   await signalRuns(deps, contactId, { kind: 'converted', at, product });
 }

@@ -38,6 +38,7 @@ export async function handleUpstream(
   const contact = await contacts.findByAlias({ kind: 'phone', value: phone });
   // The number itself is personal and stays in the inbox item.
   if (!contact) throw new CodedError('NOT_FOUND', 'no contact has the phone that answered');
+
   const { contactId } = contact;
   if (isOptOut(text)) {
     await contacts.consent(contactId, [
@@ -47,6 +48,7 @@ export async function handleUpstream(
     await contacts.block(contactId, { channel: 'sms', reason: 'opt-out' });
     return signalRuns(deps, contactId, { kind: 'opted-out', at, channel: 'sms' });
   }
+
   await heard(deps, contact, at);
   return signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'sms' });
 }

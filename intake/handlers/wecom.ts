@@ -42,6 +42,7 @@ async function added(
   );
   // The member's confirmation after a half add: the same friendship, greeted already.
   if (before?.state === 'friend' && before.addedAt !== addedAt && welcomeCode === undefined) return;
+
   const about = scene === undefined ? {} : { scene };
   await deps.stores.contacts.relate(contactId, {
     staffId,
@@ -50,6 +51,7 @@ async function added(
     addedAt,
     ...about,
   });
+
   await launch(deps, 'welcome', contact, {
     staffId,
     externalUserId,
@@ -68,10 +70,12 @@ async function removed(
     value: externalUserId,
   });
   if (!contact) return;
+
   const removedAt = new Date(at).toISOString();
   const before = contact.relations?.find((relation) => relation.staffId === staffId);
   // Call-backs come in no order: a friendship made after this ending stands.
   if (before?.state === 'friend' && before.addedAt > removedAt) return;
+
   await deps.stores.contacts.relate(contact.contactId, {
     addedAt: removedAt,
     ...before,
@@ -79,6 +83,7 @@ async function removed(
     externalUserId,
     state: kind,
   });
+
   await signalRuns(deps, contact.contactId, { kind: 'friend-removed', at: removedAt, staffId });
 }
 
@@ -89,6 +94,7 @@ async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string):
     value: externalUserId,
   });
   if (known) return known;
+
   const customer = await wecom.customer(externalUserId);
   const unionId = customer?.unionId;
   const phones = [...new Set(customer?.relations.flatMap((relation) => relation.phones))];
@@ -96,10 +102,12 @@ async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string):
     ...(unionId === undefined ? [] : [{ kind: 'unionId' as const, value: unionId }]),
     ...phones.map((value) => ({ kind: 'phone' as const, value })),
   ];
+
   for (const alias of aliases) {
     const found = await stores.contacts.findByAlias(alias);
     if (found) return found;
   }
+
   const contactId = `wx-${externalUserId}`;
   await stores.contacts.upsertMany([
     {
@@ -112,5 +120,6 @@ async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string):
   const created = await stores.contacts.find(contactId);
   if (!created)
     throw new CodedError('UNAVAILABLE', `contact ${contactId} was written but cannot be read yet`);
+
   return created;
 }

@@ -20,6 +20,7 @@ export function createOrderDesk(options: SystemOptions): OrderDesk {
       if (outcome.kind === 'refused' && outcome.refusal.status === 422)
         // The CRM made no order, so our own key stands for it: journeys hear of a rejection like any other.
         return { orderId: orderKey, state: 'rejected', reason: outcome.refusal.code };
+
       return doneOf(outcome);
     },
   };

@@ -53,6 +53,7 @@ async function deliver(
   const agent = staffId !== undefined && { staffId };
   const body = { clientCallId, contactId, phone, ...agent, script };
   const outcome = await ask({ method: 'POST', path: '/calls', body }, queued);
+
   return outcome.kind === 'done'
     ? { kind: 'tasked', channelRef: outcome.value.callId }
     : refusedDelivery(outcome.refusal);

@@ -50,6 +50,7 @@ async function deliver(
 
   const body = { clientMessageId, phone, text };
   const outcome = await call({ method: 'POST', path: '/messages', body }, message);
+
   return outcome.kind === 'done' ? sent(outcome.value) : refusedDelivery(outcome.refusal);
 }
 

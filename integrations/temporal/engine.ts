@@ -203,6 +203,7 @@ async function within<T>(client: Client, ms: number, call: () => Promise<T>): Pr
 /** What Temporal will not do now it may do later: a missing namespace or search attribute is made by whoever runs it. */
 function rethrow(error: unknown): never {
   if (isCodedError(error) || error instanceof WorkflowNotFoundError) throw error;
+
   if (error instanceof ServiceError || isGrpcServiceError(error))
     throw new CodedError(
       'UNAVAILABLE',
@@ -210,5 +211,6 @@ function rethrow(error: unknown): never {
       [],
       { cause: error },
     );
+
   throw error;
 }

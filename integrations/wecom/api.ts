@@ -28,6 +28,7 @@ export async function allPages<T>(
 ): Promise<readonly T[]> {
   const rows: T[] = [];
   let cursor: { cursor?: string } = {};
+
   for (;;) {
     const page = await fetchPage(cursor);
     rows.push(...page.rows);

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import { exchange, type Fetch, outcomeUnknown, type Request } from '../http';
 import { readAnswer } from '../json';
 import { WecomError } from './errors';
-import { createTokenSource } from './token';
+import { createTokenSource, type FetchedToken } from './token';
 
 export interface WecomOptions {
   readonly baseUrl: string;
@@ -32,27 +32,7 @@ const tokenAnswer = z.object({
  * it took the call is unknown. Neither names the secret or a token.
  */
 export function createCall(options: WecomOptions) {
-  const tokens = createTokenSource(fetchToken, options.clock);
-
-  async function fetchToken() {
-    const query = { corpid: options.corpId, corpsecret: options.corpSecret };
-    const answer = await ask({ method: 'GET', path: '/cgi-bin/gettoken', query }, tokenAnswer);
-    return { token: answer.access_token, expiresInMs: answer.expires_in * 1000 };
-  }
-
-  async function ask<T>({ timeoutMs, ...request }: CallRequest, schema: z.ZodType<T>): Promise<T> {
-    const wait = timeoutMs === undefined ? {} : { timeoutMs };
-    const {
-      place,
-      status: http,
-      text,
-    } = await exchange({ ...options, ...wait, system: 'wecom' }, request);
-    // WeCom says everything in errcode under HTTP 200: any other status is a gateway's, which knows nothing of the outcome.
-    if (http !== 200) throw outcomeUnknown(place, `HTTP ${http}`);
-    const { errcode, errmsg } = readAnswer(status, place, text);
-    if (errcode !== 0) throw new WecomError(place, errcode, errmsg);
-    return readAnswer(schema, place, text);
-  }
+  const tokens = createTokenSource(() => fetchToken(options), options.clock);
 
   return async function call<T>(request: CallRequest, schema: z.ZodType<T>): Promise<T> {
     const token = await tokens.current();
@@ -60,12 +40,38 @@ export function createCall(options: WecomOptions) {
       ...request,
       query: { ...request.query, access_token },
     });
+
     try {
-      return await ask(withToken(token), schema);
+      return await ask(options, withToken(token), schema);
     } catch (error) {
       if (!(error instanceof WecomError && error.kind === 'T')) throw error;
       // Once only: a token refused twice is not mended by a third.
-      return ask(withToken(await tokens.renew(token)), schema);
+      return ask(options, withToken(await tokens.renew(token)), schema);
     }
   };
+}
+
+async function fetchToken(options: WecomOptions): Promise<FetchedToken> {
+  const query = { corpid: options.corpId, corpsecret: options.corpSecret };
+  const request = { method: 'GET', path: '/cgi-bin/gettoken', query } as const;
+  const answer = await ask(options, request, tokenAnswer);
+
+  return { token: answer.access_token, expiresInMs: answer.expires_in * 1000 };
+}
+
+async function ask<T>(
+  options: WecomOptions,
+  { timeoutMs, ...request }: CallRequest,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const wait = timeoutMs === undefined ? {} : { timeoutMs };
+  const answer = await exchange({ ...options, ...wait, system: 'wecom' }, request);
+  const { place, text } = answer;
+  // WeCom says everything in errcode under HTTP 200: any other status is a gateway's, which knows nothing of the outcome.
+  if (answer.status !== 200) throw outcomeUnknown(place, `HTTP ${answer.status}`);
+
+  const { errcode, errmsg } = readAnswer(status, place, text);
+  if (errcode !== 0) throw new WecomError(place, errcode, errmsg);
+
+  return readAnswer(schema, place, text);
 }

@@ -69,11 +69,13 @@ function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: strin
       'INVALID_INPUT',
       'the call-back cannot be decrypted: is the key the one of the WeCom console?',
     );
+
   if (opened.receiver !== options.corpId)
     throw new CodedError(
       'FOREIGN_RECEIVER',
       `the call-back is for ${opened.receiver}, not for ${options.corpId}`,
     );
+
   return opened.message;
 }
 
@@ -87,6 +89,7 @@ function eventOf(fields: Fields): WecomCallback {
     staffId: field(fields, 'UserID'),
     externalUserId: field(fields, 'ExternalUserID'),
   });
+
   switch (`${event}/${changeType}`) {
     case 'change_external_contact/add_external_contact':
       return { kind: 'added', half: false, ...relation(), ...entranceOf(fields) };

@@ -34,6 +34,7 @@ function appCalls(api: WecomApi, options: WecomOptions) {
       assertText('text.content', text, MAX_TEXT_BYTES);
       const body = { welcome_code: welcomeCode, text: { content: text } };
       const timeoutMs = Math.min(options.timeoutMs ?? WELCOME_TIMEOUT_MS, WELCOME_TIMEOUT_MS);
+
       await api.call(
         { method: 'POST', path: api.contactPath('send_welcome_msg'), body, timeoutMs },
         nothing,

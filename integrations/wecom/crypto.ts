@@ -41,6 +41,7 @@ export function encrypt(
   const pad = BLOCK - (plain.length % BLOCK);
   const { key, iv } = keyOf(encodingAesKey);
   const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
+
   return Buffer.concat([
     cipher.update(plain),
     cipher.update(Buffer.alloc(pad, pad)),
@@ -55,12 +56,15 @@ export function decrypt(
 ): { message: string; receiver: string } | null {
   const cipherText = Buffer.from(encrypted, 'base64');
   if (cipherText.length === 0 || cipherText.length % BLOCK !== 0) return null;
+
   const { key, iv } = keyOf(encodingAesKey);
   const decipher = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
   const plain = unpad(Buffer.concat([decipher.update(cipherText), decipher.final()]));
   if (!plain || plain.length < HEAD) return null;
+
   const end = HEAD + plain.readUInt32BE(HEAD - 4);
   if (end > plain.length) return null;
+
   return { message: plain.toString('utf8', HEAD, end), receiver: plain.toString('utf8', end) };
 }
 

@@ -49,6 +49,7 @@ async function tagCustomer(
   tags: readonly string[],
 ): Promise<void> {
   if (tags.length === 0) return;
+
   const mark = async () => client.markTag(staffId, externalUserId, await tagIds.of(tags));
 
   try {
@@ -126,6 +127,7 @@ function resultOf(msgid: string, { status, send_time }: SendResult): MassSendRes
     case 3:
       return { kind: 'failed', why: 'platform-cap' };
   }
+
   throw new CodedError(
     'UNAVAILABLE',
     `wecom mass send ${msgid}: status ${status}, send_time ${send_time} has no meaning known to us`,

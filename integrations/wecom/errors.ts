@@ -169,6 +169,7 @@ export class WecomError extends CodedError {
   ) {
     const { kind, en, zh, retryAfterMs } = classify(errcode);
     const hint = /hint:\s*\[([\w-]{1,80})\]/.exec(errmsg)?.[1];
+
     super(
       CODES[kind],
       `${place}: ${errcode} ${en} (${zh})${hint === undefined ? '' : `, hint ${hint}`}`,

@@ -41,6 +41,7 @@ async function addMsgTemplate(
     sender,
     text: { content: text },
   };
+
   return api.post('add_msg_template', body, answers.msgTemplate);
 }
 

@@ -21,44 +21,54 @@ const EARLY = 0.8;
 /** A refused secret is not asked again sooner: 2,000 bad ones an hour get the whole IP address blocked for an hour. */
 const REFUSED_MS = MINUTE_MS;
 
+interface TokenState {
+  readonly fetchToken: () => Promise<FetchedToken>;
+  readonly clock: Clock;
+  held: { readonly token: string; readonly renewAt: number } | null;
+  refused: { readonly error: WecomError; readonly until: number } | null;
+  /** The one fetch that all callers wait for. */
+  flight: Promise<string> | null;
+}
+
 /** `fetchToken` asks WeCom; it throws a WecomError when the secret is refused. */
 export function createTokenSource(
   fetchToken: () => Promise<FetchedToken>,
   clock: Clock,
 ): TokenSource {
-  let held: { readonly token: string; readonly renewAt: number } | null = null;
-  let refused: { readonly error: WecomError; readonly until: number } | null = null;
-  let flight: Promise<string> | null = null;
-
-  function fetchOnce(): Promise<string> {
-    if (refused && clock.now() < refused.until) return Promise.reject(refused.error);
-    flight ??= fetchNew().finally(() => {
-      flight = null;
-    });
-    return flight;
-  }
-
-  async function fetchNew(): Promise<string> {
-    const askedAt = clock.now();
-    try {
-      const { token, expiresInMs } = await fetchToken();
-      held = { token, renewAt: askedAt + expiresInMs * EARLY };
-      refused = null;
-      return token;
-    } catch (error) {
-      if (error instanceof WecomError && error.kind === 'F')
-        refused = { error, until: askedAt + REFUSED_MS };
-      throw error;
-    }
-  }
-
+  const state: TokenState = { fetchToken, clock, held: null, refused: null, flight: null };
   return {
     async current() {
-      return held && clock.now() < held.renewAt ? held.token : fetchOnce();
+      const { held } = state;
+      return held && clock.now() < held.renewAt ? held.token : fetchOnce(state);
     },
     async renew(stale) {
       // Of many callers that met the same dead token the first renews it; the others find a new one here.
-      return held && held.token !== stale ? held.token : fetchOnce();
+      const { held } = state;
+      return held && held.token !== stale ? held.token : fetchOnce(state);
     },
   };
+}
+
+function fetchOnce(state: TokenState): Promise<string> {
+  const { refused, clock } = state;
+  if (refused && clock.now() < refused.until) return Promise.reject(refused.error);
+
+  state.flight ??= fetchNew(state).finally(() => {
+    state.flight = null;
+  });
+  return state.flight;
+}
+
+async function fetchNew(state: TokenState): Promise<string> {
+  const askedAt = state.clock.now();
+  try {
+    const { token, expiresInMs } = await state.fetchToken();
+    state.held = { token, renewAt: askedAt + expiresInMs * EARLY };
+    state.refused = null;
+    return token;
+  } catch (error) {
+    if (error instanceof WecomError && error.kind === 'F')
+      state.refused = { error, until: askedAt + REFUSED_MS };
+    throw error;
+  }
 }

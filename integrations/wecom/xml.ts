@@ -21,10 +21,12 @@ export function readXml(text: string): Readonly<Record<string, string>> {
   if (text.length > MAX_CHARS) throw bad(`longer than ${MAX_CHARS} characters`);
   // A DTD can define entities that grow without bound; WeCom never sends one.
   if (/<!doctype/i.test(text)) throw bad('DOCTYPE is not allowed');
+
   const root = rootOf(text);
   const fields = Object.entries(root).filter(
     (field): field is [string, string] => typeof field[1] === 'string',
   );
+
   return Object.fromEntries(fields.filter(([name]) => name !== '#text'));
 }
 
@@ -35,10 +37,12 @@ function rootOf(text: string): object {
   } catch {
     throw bad('not readable as XML');
   }
+
   if (typeof document === 'object' && document !== null && 'xml' in document) {
     const { xml } = document;
     if (typeof xml === 'object' && xml !== null) return xml;
   }
+
   throw bad('no <xml> element with fields');
 }
 

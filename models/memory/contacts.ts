@@ -169,6 +169,7 @@ function edit(
     profileRevision: profileRevision + (isSame ? 0 : 1),
   });
   if (given) aliases.follow({ before, after, given });
+
   return true;
 }
 

@@ -4,8 +4,10 @@
 export function copy<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copy) as T;
   if (value === null || typeof value !== 'object') return value;
+
   const result: Record<string, unknown> = {};
   for (const key in value) if (value[key] !== undefined) result[key] = copy(value[key]);
+
   return result as T;
 }
 
@@ -24,5 +26,6 @@ export function take<V>(rows: Iterable<V>, limit: number, fits: (row: V) => bool
     if (taken.length >= limit) break;
     if (fits(row)) taken.push(copy(row));
   }
+
   return taken;
 }

@@ -52,6 +52,7 @@ function putItem(state: InboxState, item: Inbound): boolean {
     state: 'pending',
     attempts: 0,
   });
+
   return true;
 }
 

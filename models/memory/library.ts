@@ -65,6 +65,7 @@ function publish<T>(
 
   const before = state.published.get(id) ?? [];
   if (before.at(-1)?.version !== version) state.published.set(id, [...before, publication]);
+
   return findVersion(state, id, version);
 }
 

@@ -15,11 +15,14 @@ export function createMemoryQuotas(): QuotaStore {
   function take({ key, takes }: QuotaRequest): string | null {
     const scopes = takes.map(({ scope }) => scope);
     if (JSON.stringify(holds.get(key) ?? []) === JSON.stringify(scopes)) return null;
+
     giveBack(key);
     const full = takes.find(({ scope, limit }) => countOf(scope) >= limit);
     if (full) return full.scope;
+
     for (const scope of scopes) used.set(scope, countOf(scope) + 1);
     if (scopes.length > 0) holds.set(key, scopes);
+
     return null;
   }
 

@@ -15,6 +15,7 @@ import { createMemoryTouches } from './touches';
 export function createMemoryStores(): Stores {
   const contacts: ContactRows = new Map();
   const quotas = createMemoryQuotas();
+
   return {
     contacts: createMemoryContacts(contacts),
     touches: createMemoryTouches(contacts, quotas),

@@ -72,6 +72,7 @@ function reserve(
 
   const moved = withReservation(contact, row, dropBefore);
   if (moved) keep(state, contact, moved);
+
   return moved !== null;
 }
 
@@ -111,6 +112,7 @@ async function settle(
   const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
   if (settlement.settled === 'released')
     await state.quotas.giveBack([decisionId(touchId, attempt)]);
+
   return moved !== null;
 }
 

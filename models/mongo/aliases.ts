@@ -37,6 +37,7 @@ export function createAliases(connection: Connection): Aliases {
       const writes = changes.flatMap((change) => {
         const { released, claimed } = aliasMoves(change);
         const { contactId } = change.after;
+
         return [
           // Only its own: another contact may have taken the name meanwhile.
           ...released.map((_id) => ({ deleteOne: { filter: { _id, contactId } } })),

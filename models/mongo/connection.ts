@@ -15,6 +15,7 @@ const HEARTBEAT_MS = 1_000;
 export async function connectMongo(uri: string): Promise<mongoose.Connection> {
   const connection = mongoose.createConnection();
   connection.set('bufferCommands', false);
+
   const options: mongoose.ConnectOptions = {
     serverSelectionTimeoutMS: SELECTION_MS,
     connectTimeoutMS: SELECTION_MS,
@@ -28,6 +29,7 @@ export async function connectMongo(uri: string): Promise<mongoose.Connection> {
     ...(/[?&](w|journal)=/.test(uri) ? {} : { writeConcern: { w: 'majority', journal: true } }),
   };
   if (!(await opened(connection, uri, options))) keepTrying(connection, uri, options);
+
   return connection;
 }
 
@@ -58,6 +60,7 @@ function keepTrying(
       if (!done) keepTrying(connection, uri, options);
     });
   }, RETRY_MS);
+
   connection.once('close', () => {
     closed = true;
     clearTimeout(timer);

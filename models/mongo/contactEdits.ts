@@ -91,6 +91,7 @@ async function edit(
 
     const { profile: after, given } = edited;
     if (given) await aliases.follow([{ before, after, given }]);
+
     return true;
   }
 

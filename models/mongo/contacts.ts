@@ -105,6 +105,7 @@ function checkFactName(name: string): void {
     value: name,
     allowed: 'names without dots that do not begin with $',
   };
+
   throw new CodedError('INVALID_INPUT', `${JSON.stringify(name)} cannot be the name of a fact`, [
     problem,
   ]);

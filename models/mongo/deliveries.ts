@@ -112,6 +112,7 @@ async function answerMany(state: DeliveryState, answers: readonly DeliveryAnswer
     })),
     { ordered: false },
   );
+
   if (matchedCount !== answers.length) await refuseOtherAttempts(state, answers);
 }
 

@@ -26,6 +26,7 @@ export function isAway(error: unknown): boolean {
   )
     return true;
   if (error instanceof MongoError) return error.hasErrorLabel('RetryableWriteError');
+
   return error instanceof mongoose.MongooseError && NOT_CONNECTED.test(error.message);
 }
 
@@ -61,6 +62,7 @@ function guardCall(call: Call): Call {
   return (...given) => {
     const result = call(...given);
     if (Symbol.asyncIterator in result) return guardRows(result);
+
     return result.catch((error: unknown) => {
       throw coded(error);
     });

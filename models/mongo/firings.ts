@@ -50,8 +50,10 @@ export function createFire(connection: Connection): Fire {
         continue;
       }
       if (known.fired.some((firing) => firing.eventId === eventId)) return true;
+
       const last = known.fired.at(-1);
       if (last && Date.parse(at) - Date.parse(last.at) < cooldownHours * HOUR_MS) return false;
+
       const fired = [...known.fired, { eventId, at }].slice(-REMEMBERED);
       const { matchedCount } = await firings.updateOne(
         { _id, revision: known.revision },
@@ -59,6 +61,7 @@ export function createFire(connection: Connection): Fire {
       );
       if (matchedCount === 1) return true;
     }
+
     throw new CodedError(
       'CONFLICT',
       `trigger ${triggerId}, contact ${contactId}: lost ${MAX_RACES} races in a row`,

@@ -108,6 +108,7 @@ async function importOnce(
 
   const ids = new Set([...inserted, ...updated]);
   const written = merges.filter(({ row }) => ids.has(row.contactId));
+
   await state.aliases.follow(
     written.map(({ row, after, known }) => ({
       before: known?.profile ?? null,
@@ -115,6 +116,7 @@ async function importOnce(
       given: row,
     })),
   );
+
   return written;
 }
 
@@ -219,8 +221,10 @@ function updateOf(
       ...(evidence.length > 0 && { consentLog: { $each: evidence } }),
     },
   };
+
   const write = {
     updateOne: { filter: { _id, profileRevision }, update },
   } as AnyBulkWriteOperation<ContactDocument>;
+
   return { contactId: _id, write };
 }

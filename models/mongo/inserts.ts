@@ -11,6 +11,7 @@ export async function insertNew<D extends { readonly _id: string }>(
   documents: readonly D[],
 ): Promise<boolean[]> {
   if (documents.length === 0) return [];
+
   const isNew = documents.map(() => true);
   try {
     // The driver's own call: mongoose leaves out documents that it finds invalid without a word.
@@ -28,6 +29,7 @@ export async function insertNew<D extends { readonly _id: string }>(
       isNew[failure.index] = false;
     }
   }
+
   return isNew;
 }
 

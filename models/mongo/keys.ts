@@ -86,6 +86,7 @@ export function createKeyStore(connection: Connection): KeyStore {
 
     isEmpty: async () => (await keys.findOne({}, { _id: 1 }).lean()) === null,
   };
+
   return guarded(store);
 }
 
@@ -99,6 +100,7 @@ export function createResponseStore(
     async find(key) {
       const found = await responses.findOne({ _id: key }).lean<ResponseDocument>();
       if (!found) return null;
+
       const { requestHash, status, body } = found;
       return {
         requestHash,
@@ -118,8 +120,10 @@ export function createResponseStore(
           savedAt: new Date(now()),
         },
       ]);
+
       return isNew === true;
     },
   };
+
   return guarded(store);
 }

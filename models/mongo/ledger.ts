@@ -103,6 +103,7 @@ export async function ledgerTotals(ledger: Model<LedgerDocument>): Promise<Ledge
       },
     },
   ]);
+
   return groups.map(({ _id: { kind, name, reason }, count }) => ({
     kind,
     name,

@@ -89,6 +89,7 @@ async function publish<T>(
     { _id: id, current: { $ne: version } },
     { $set: { current: version }, $push: { published: publication } },
   );
+
   return versionFromDocument(published);
 }
 
@@ -105,6 +106,7 @@ async function markPublished(
     { _id: document._id, state: 'draft' },
     { $set: { state: 'published', author, at, drafted } },
   );
+
   return await versions.findOne({ _id: document._id }).lean<VersionDocument>(); // a rival may have been faster
 }
 

@@ -69,6 +69,7 @@ async function saveOrder(
     _id: orderKey,
     ...(order.state === 'accepted' && { state: 'accepted' as const }),
   };
+
   try {
     await orders.replaceOne(filter, document, { upsert: true });
   } catch (error) {

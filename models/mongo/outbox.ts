@@ -31,10 +31,12 @@ export function createOutbox(connection: Connection): LedgerOutbox {
     async flush(rows) {
       const unsure = rows.filter((row) => !written.has(ledgerId(row)));
       const added = await appendRows(ledger, unsure);
+
       await overrule(
         ledger,
         unsure.filter((_, i) => !added[i]),
       );
+
       remember(unsure);
     },
   };
@@ -52,6 +54,7 @@ async function sweep(connection: Connection): Promise<number> {
   const contacts = contactModel(connection);
   const ledger = ledgerModel(connection);
   let flushed = 0;
+
   for (let after = ''; ; ) {
     const page = await contacts
       .find({ _id: { $gt: after } }, { outbox: 1 })
@@ -60,6 +63,7 @@ async function sweep(connection: Connection): Promise<number> {
       .lean();
     const last = page.at(-1);
     if (!last) return flushed;
+
     after = last._id;
     const rows = page.flatMap(({ outbox }) => outbox);
     const present = await ledger.find({ _id: { $in: rows.map(ledgerId) } }, { _id: 1 }).lean();

@@ -14,6 +14,7 @@ export function changeOf(before: Profile, after: Profile): ProfileChange {
   const next = flat(after);
   const set = Object.entries(next).filter(([path, value]) => !isDeepStrictEqual(value, old[path]));
   const gone = Object.keys(old).filter((path) => !(path in next));
+
   return {
     ...(set.length > 0 && { $set: Object.fromEntries(set) }),
     ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((path) => [path, ''])) }),

@@ -30,6 +30,7 @@ export async function takeEach(
         return keys.filter((key) => !got.has(key)).map((key) => [key, take.scope] as const);
       }),
     );
+
     for (const [key, scope] of refused.flat()) full.set(key, scope);
   }
 
@@ -47,10 +48,12 @@ function byScope(requests: readonly QuotaRequest[], nth: number): TakesOfScope[]
   for (const { key, takes } of requests) {
     const take = takes[nth];
     if (!take) continue;
+
     const known = together.get(take.scope) ?? { take, keys: [] };
     known.keys.push(key);
     together.set(take.scope, known);
   }
+
   return [...together.values()];
 }
 
@@ -127,12 +130,14 @@ export function createForgetting(
   return async (steps) => {
     remembered.push(...steps);
     if (remembered.length <= 2 * REMEMBERED) return;
+
     const old = new Map<string, { scope: string; list: Finished['list']; keys: string[] }>();
     for (const { scope, list, key } of remembered.splice(0, remembered.length - REMEMBERED)) {
       const together = old.get(`${list} ${scope}`) ?? { scope, list, keys: [] };
       together.keys.push(key);
       old.set(`${list} ${scope}`, together);
     }
+
     await counters.bulkWrite(
       [...old.values()].map(({ scope, list, keys }) => ({
         updateOne: { filter: { _id: scope }, update: { $pullAll: { [list]: keys } } },

@@ -20,6 +20,7 @@ interface QuotaState {
 export function createQuotaStore(connection: Connection): QuotaStore {
   const models = quotaModels(connection);
   const state: QuotaState = { ...models, forget: createForgetting(models.counters) };
+
   return guarded<QuotaStore>({
     take: (requests) => take(state, requests),
     giveBack: (keys) => giveBack(state, keys),
@@ -48,6 +49,7 @@ async function take(
       state,
       begun.filter(({ key }) => !refused.has(key)),
     );
+
     open = open.filter(({ key }) => !held.has(key) && !finished.has(key) && !refused.has(key));
   }
 
@@ -107,6 +109,7 @@ async function finish(
       scopesOf(request).map((scope) => ({ scope, list: 'taken' as const, key: request.key })),
     ),
   );
+
   return new Set(keys);
 }
 
@@ -147,6 +150,7 @@ async function giveUp(state: QuotaState, keys: readonly string[]): Promise<void>
     { _id: { $in: [...keys] }, state: 'taking' },
     { $set: { state: 'undoing' } },
   );
+
   await end(state, keys);
 }
 
@@ -168,6 +172,7 @@ async function end(
     _id: { $in: ending.map(({ _id }) => _id) },
     state: { $in: ['undoing', 'giving'] },
   });
+
   await forget(
     ending.flatMap(({ _id, scopes }) =>
       scopes.map((scope) => ({ scope, list: 'given' as const, key: _id })),

@@ -90,6 +90,7 @@ async function openRun(
       $unset: { ...(run.staffId === undefined && { staffId: '' }), outcome: '', closedAt: '' },
     },
   );
+
   if (again.matchedCount === 0)
     await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
 }
@@ -136,6 +137,7 @@ async function listRuns(
     .sort({ _id: 1 })
     .limit(limit)
     .lean<RunDocument[]>();
+
   return found.map(runFromDocument);
 }
 

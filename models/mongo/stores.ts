@@ -59,6 +59,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     ...Object.values(quotaModels(connection)),
     ...LIBRARIES.flatMap((name) => Object.values(libraryModels(connection, name))),
   ];
+
   const make = async (): Promise<void> => {
     for (const model of models) await model.createIndexes();
   };

@@ -108,6 +108,7 @@ async function moveOnce<A, T>(
     state,
     moves.flatMap(({ read, write }) => (write ? [{ read, write }] : [])),
   );
+
   return moves.filter(({ read, write }) => !write || written.has(read._id));
 }
 
@@ -154,6 +155,7 @@ async function writeUnmoved(
   const ids = pending.map(({ read }) => read._id);
   const found = await contacts.find({ _id: { $in: ids } }, { writer: 1 }).lean<ContactDocument[]>();
   const mine = new Set(found.filter((each) => each.writer === writer).map(({ _id }) => _id));
+
   return pending.filter(({ read }) => mine.has(read._id));
 }
 

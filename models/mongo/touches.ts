@@ -114,6 +114,7 @@ async function recordMany(
     state,
     given.map(({ contactId }) => contactId),
   );
+
   const isTaken = (row: DecisionRow) =>
     left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
   const older = given.filter((row, i) => !isNew[i] || isTaken(row));
@@ -121,6 +122,7 @@ async function recordMany(
 
   await state.outbox.flush(older.flatMap(({ contactId }) => left.get(contactId) ?? []));
   const known = await decisionsInLedger(state, older.map(ledgerId));
+
   return given.map((row) => known.get(ledgerId(row)) ?? row);
 }
 
@@ -148,6 +150,7 @@ async function keptDecisions(
     state,
     attempts.map(({ contactId }) => contactId),
   );
+
   const found = attempts.flatMap(({ touchId, attempt, contactId }) => {
     const id = decisionId(touchId, attempt);
     const row = left.get(contactId)?.find((each) => ledgerId(each) === id);
@@ -235,6 +238,7 @@ async function timeline(
 
   const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
   const found = await rowsInLedger(state, contactId, Object.keys(at).length === 0 ? {} : { at });
+
   return found.sort(compareRows);
 }
 
@@ -250,6 +254,7 @@ async function* exportRows(
     .allowDiskUse(true)
     .lean()
     .cursor({ batchSize: 1000 });
+
   for await (const document of all) yield rowFromDocument(document);
 }
 

@@ -88,6 +88,7 @@ function startJob(
   const abort = new AbortController();
   state.running = { id: job.id, abort };
   void runJob(state, job.id, { ...input, signal: abort.signal });
+
   return job;
 }
 

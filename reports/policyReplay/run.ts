@@ -103,6 +103,7 @@ async function playRows(
 
       turn += rows.length;
       if (turn < TURN_ROWS) continue;
+
       turn = 0;
       input.signal?.throwIfAborted();
       await breathe();
@@ -143,6 +144,7 @@ export async function* inPieces(
     yield piece;
     piece = [];
   }
+
   yield piece;
 }
 
@@ -164,8 +166,10 @@ function whatIsPlayed(row: LedgerRow): object {
     const { settled, deliveredAt } = row;
     return { kind, touchId, contactId, channel, at, revision, settled, deliveredAt };
   }
+
   const { attempt, city, class: touchClass, category, campaign, product, staffId, expiresAt } = row;
   const { verdict, reason, rule, until, basis } = row;
+
   // biome-ignore format: one line a group, as above
   return {
     kind, touchId, contactId, channel, at, revision, attempt, city, class: touchClass, category, campaign, product,

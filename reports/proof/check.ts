@@ -172,6 +172,7 @@ async function* proveBucket(
 
     turn += rows.length;
     if (turn < TURN_ROWS) continue;
+
     turn = 0;
     await breathe();
   }
@@ -189,6 +190,7 @@ async function violationsOf(
 
   const fresh = await check.again(contactId);
   for (const row of fresh) await history.read(row);
+
   return proveContact(fresh, history.policies, horizon);
 }
 

@@ -88,6 +88,7 @@ function policyOf(
   const key = JSON.stringify([ref, own]);
   const policy = policies.get(key) ?? policyFor(document, own);
   policies.set(key, policy);
+
   return policy;
 }
 

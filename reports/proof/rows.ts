@@ -62,9 +62,11 @@ export function readLine(line: string, number: number): LedgerRow | Malformed {
   } catch (error) {
     return { kind: 'malformed', line: number, detail: `not JSON: ${(error as Error).message}` };
   }
+
   const read = row.safeParse(value);
   // The value as it was given, not as it was read: the chain is over every field.
   if (read.success) return value as LedgerRow;
+
   const [issue] = read.error.issues;
   return {
     kind: 'malformed',

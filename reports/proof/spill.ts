@@ -76,6 +76,7 @@ function bucketOf({ folder, limits, depth, buckets }: SpillState, contactId: str
 
   const bucket = { file: join(folder, String(number)), piece: '', length: 0, onDisk: false };
   buckets.set(number, bucket);
+
   return bucket;
 }
 
@@ -131,5 +132,6 @@ function hashOf(text: string, depth: number): number {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash ^= hash >>> 15; // the low bits of FNV alone would sort alike at every depth
   hash = Math.imul(hash, 0x2c1b3c6d + (depth << 1));
+
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -40,12 +40,14 @@ export function suggest(catalogue: Catalogue, contact: Profile): Migration | nul
   const onShelf = new Set(
     catalogue.products.filter((product) => product.onShelf).map((product) => product.id),
   );
+
   const suiting = catalogue.migrations.filter(
     (migration) =>
       migration.from === contact.plan?.id &&
       onShelf.has(migration.to) &&
       holds(migration.when, contact),
   );
+
   return suiting.sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 

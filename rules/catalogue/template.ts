@@ -63,6 +63,7 @@ export function render(text: string, variables: Variables, maxBytes: number): st
         },
       ],
     );
+
   return rendered;
 }
 
@@ -79,12 +80,14 @@ export function variablesIn(text: string): string[] {
 function compile(text: string): Compiled {
   const known = cache.get(text);
   if (known) return known;
+
   const compiled = {
     render: compiledBy(handlebars, text),
     amounts: amountsIn(text),
     variables: namesIn(text),
   };
   cache.set(text, compiled);
+
   return compiled;
 }
 
@@ -173,6 +176,7 @@ const missing = (name: string): CodedError =>
 function fill({ render: print, amounts }: Compiled, variables: Variables): string {
   const absent = amounts.find((name) => typeof variables[name] !== 'number');
   if (absent !== undefined) throw missing(absent);
+
   try {
     return print(Object.assign(Object.create(BARE), variables));
   } catch (error) {

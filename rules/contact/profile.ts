@@ -32,11 +32,13 @@ interface ConsentGiven {
 /** The profile after an import of `row`. A consent that the customer refused stays refused. */
 export function imported(known: Profile | null, row: Profile): Profile {
   if (!known) return withDerivedChannels(row);
+
   const kept: { -readonly [field in (typeof KEPT)[number]]?: unknown } = {};
   for (const field of KEPT) if (known[field] !== undefined) kept[field] = known[field];
   const channels = { ...known.channels };
   if (row.relations) delete channels.wecom;
   if (row.phone === undefined) dropPhone(channels);
+
   return withDerivedChannels({
     ...(kept as Pick<Profile, (typeof KEPT)[number]>),
     ...row,
@@ -74,6 +76,7 @@ function importedConsents(known: Profile['consents'], row: Consents): Consents {
     for (const [name, state] of Object.entries(before ?? {}))
       if (state === 'refused') merged[channel][name] = 'refused';
   }
+
   return merged as Consents;
 }
 
@@ -85,17 +88,20 @@ export function patched(
   if (change.contactId !== undefined && change.contactId !== known.contactId)
     throw fixed('contactId', 'the id of a contact never changes');
   if (change.city === null) throw fixed('city', 'every contact belongs to a city');
+
   const next: Record<string, unknown> = { ...known };
   for (const [field, value] of Object.entries(change)) {
     if (value === null) delete next[field];
     else if (value !== undefined) next[field] = value;
   }
+
   if (change.facts) next.facts = { ...known.facts, ...change.facts };
   if (change.phone === null && !change.channels) {
     const channels = { ...known.channels };
     dropPhone(channels);
     next.channels = channels;
   }
+
   return withDerivedChannels(next as unknown as Profile); // the loop above keeps each field's own type
 }
 
@@ -110,6 +116,7 @@ export function related(known: Profile, relation: Relation): Profile {
     ? before.map((other) => (other.staffId === relation.staffId ? relation : other))
     : [...before, relation];
   const reachable = relations.some((each) => each.state === 'friend');
+
   return { ...known, relations, channels: { ...known.channels, wecom: { reachable } } };
 }
 
@@ -121,12 +128,14 @@ export function consented(
 ): { readonly profile: Profile; readonly times: ConsentTimes } {
   const consents: Record<string, Record<string, string>> = copy(known.consents ?? {});
   const latest: Record<string, Record<string, string>> = copy(times);
+
   for (const change of changes) {
     const before = latest[change.channel]?.[change.class];
     if (before !== undefined && Date.parse(before) > Date.parse(change.at)) continue;
     consents[change.channel] = { ...consents[change.channel], [change.class]: change.state };
     latest[change.channel] = { ...latest[change.channel], [change.class]: change.at };
   }
+
   return { profile: { ...known, consents: consents as Consents }, times: latest };
 }
 
@@ -147,6 +156,7 @@ export function importedEvidence(
     Object.entries(states ?? {}).flatMap(([name, state]) => {
       const last = log.findLast((each) => each.channel === channel && each.class === name);
       if (!state || last?.state === state) return [];
+
       return [
         {
           channel,
@@ -205,9 +215,11 @@ function withDerivedChannels(profile: Profile): Profile {
     derived.sms = { reachable: true };
     derived.call = { reachable: true };
   }
+
   if (profile.relations !== undefined)
     derived.wecom = { reachable: profile.relations.some((each) => each.state === 'friend') };
   const channels = { ...derived, ...profile.channels };
   const { channels: _none, ...rest } = profile;
+
   return Object.keys(channels).length === 0 ? rest : { ...profile, channels };
 }

@@ -29,6 +29,7 @@ export function parseSettlementReason(why: string): SettlementReason {
 
   const kind = why.slice(0, colon);
   const named = why.slice(colon + 1);
+
   switch (kind) {
     case 'refused':
     case 'sms':

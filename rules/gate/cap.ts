@@ -101,6 +101,7 @@ export function askCap(cap: Cap, counted: readonly number[], calendar: ContactCa
     if (limit === 0) return SUPPRESS;
     if (deciding === undefined || deciding < windowFloor(cap, instant, calendar)) return PASS;
     if (cap.suppress) return SUPPRESS;
+
     return window.kind === 'rolling'
       ? deciding + window.lengthMs
       : firstWithout(window.unit, deciding, instant, calendar);
@@ -109,6 +110,7 @@ export function askCap(cap: Cap, counted: readonly number[], calendar: ContactCa
   function finding(instant: number): RuleFinding {
     const floor = windowFloor(cap, instant, calendar);
     const before = counted.findIndex((at) => at < floor);
+
     return {
       kind: 'cap',
       counted: before === -1 ? counted.length : before,

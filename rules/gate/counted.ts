@@ -57,10 +57,12 @@ export function prepareCounting(rule: CountingRule): Counting {
 export function liveTouches(contact: GateContact, asked: Touch): LiveTouch[] {
   const live: LiveTouch[] = [];
   const touches = contact.touches ?? [];
+
   for (let i = 0; i < touches.length; i += 1) {
     const touch = touches[i];
     if (touch === undefined || touch.state === 'released' || touch.touchId === asked.touchId)
       continue;
+
     const at = parseInstant(touch.at);
     live.push({
       at: Number.isNaN(at) ? instantAt(touch.at, `contact.touches[${i}].at`) : at,
@@ -68,6 +70,7 @@ export function liveTouches(contact: GateContact, asked: Touch): LiveTouch[] {
       touch,
     });
   }
+
   return live.sort((a, b) => b.at - a.at);
 }
 
@@ -88,6 +91,7 @@ export function countedInstants(
     if (touch.at < since) break;
     if (counts(counting, touch, asked)) instants.push(touch.at);
   }
+
   return instants;
 }
 

@@ -14,12 +14,15 @@ export function dndRules(contact: GateContact, touch: Touch): AskedRule[] {
   contact.dnd?.forEach((entry, i) => {
     if (!covers({ classes: entry.classes ?? DEFAULT_CLASSES, channels: entry.channels }, touch))
       return;
+
     const from =
       entry.from === undefined
         ? Number.NEGATIVE_INFINITY
         : instantAt(entry.from, `contact.dnd[${i}].from`);
+
     const until =
       entry.until === undefined ? SUPPRESS : instantAt(entry.until, `contact.dnd[${i}].until`);
+
     rules.push({
       kind: 'dnd',
       rule: 'dnd',
@@ -27,5 +30,6 @@ export function dndRules(contact: GateContact, touch: Touch): AskedRule[] {
       finding: () => ({ kind: 'dnd', from: entry.from, until: entry.until }),
     });
   });
+
   return rules;
 }

@@ -31,6 +31,7 @@ export function prepareGap(gap: NonNullable<Policy['gaps']>[number]): Gap {
 export function askGap(gap: Gap, latest: number | undefined): AskedRule {
   const end = latest === undefined ? PASS : latest + gap.lengthMs;
   const hit = gap.suppress ? SUPPRESS : end;
+
   return {
     kind: 'gap',
     rule: gap.id,

@@ -63,6 +63,7 @@ function rulesFor(
   const own = contact.quietHours && ownQuiet(contact.quietHours);
   if (own !== undefined && covers(own, touch)) rules.push(askQuiet(own, zone));
   pushCounting(rules, policy, contact, touch, at, { zone, billDay: contact.billDay ?? 1 });
+
   return rules;
 }
 
@@ -77,9 +78,11 @@ function pushCounting(
 ): void {
   const live = liveTouches(contact, touch);
   const applies = (rule: Gap | Cap) => covers(rule, touch) && canCount(rule.counting, touch);
+
   for (const gap of policy.gaps) {
     if (applies(gap)) rules.push(askGap(gap, latestCounted(gap.counting, live, touch)));
   }
+
   for (const cap of policy.caps) {
     if (!applies(cap)) continue;
     rules.push(
@@ -97,6 +100,7 @@ function explained(rule: AskedRule, answer: RuleAnswer, at: number): Explained {
   const detail = detailOf(rule.finding(at));
   if (answer === PASS) return { kind, rule: id, answer: 'pass', detail };
   if (answer === SUPPRESS) return { kind, rule: id, answer: 'suppress', detail };
+
   return { kind, rule: id, answer: 'defer', until: formatInstant(answer), detail };
 }
 
@@ -108,12 +112,14 @@ function search(rules: readonly AskedRule[], at: number, first: number): Found {
   let until = first;
   for (;;) {
     if (until - at > HORIZON_MS) return 'too-late';
+
     let latest = PASS;
     for (const rule of rules) {
       const answer = rule.answer(until);
       if (answer === SUPPRESS) return { rule };
       if (answer > latest) latest = answer;
     }
+
     if (latest === PASS) return { until };
     until = latest;
   }
@@ -186,6 +192,7 @@ function unlessHeldOut(
 
   const answer = holdout.answer(at);
   const all = [...explain, explained(holdout, answer, at)];
+
   return answer === SUPPRESS ? suppressed(all, 'holdout') : { verdict: 'pass', explain: all };
 }
 

@@ -17,9 +17,11 @@ export function holdoutRule(
 ): AskedRule | undefined {
   if (holdout === undefined || !covers(holdout, touch)) return undefined;
   if (holdout.by === 'campaign' && touch.campaign === undefined) return undefined;
+
   const drawnBy =
     holdout.by === 'campaign' ? `${contact.contactId}:${touch.campaign}` : contact.contactId;
   const isHeldOut = drawOf(`${holdout.salt}:${drawnBy}`) < (holdout.percent / 100) * BUCKETS;
   const { percent, by } = holdout;
+
   return timeless(isHeldOut ? SUPPRESS : PASS, { kind: 'holdout', isHeldOut, percent, by });
 }

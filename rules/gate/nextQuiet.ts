@@ -35,6 +35,7 @@ export function nextQuiet(
   const entries = (contact.dnd ?? []).flatMap(({ from }, i) =>
     from === undefined ? [] : [instantAt(from, `contact.dnd[${i}].from`)],
   );
+
   // An entry may be about other touches or end before it begins: only the rules know.
   const begun = entries.filter(
     (from) =>
@@ -42,10 +43,12 @@ export function nextQuiet(
       zone.dayAt(from) <= horizon &&
       rules.some((rule) => rule.kind === 'dnd' && rule.answer(from) !== PASS),
   );
+
   const starts = windows
     .map((window) => startAfter(window, zone, at, horizon))
     .filter((start) => start !== null);
   const all = [...begun, ...starts];
+
   return all.length === 0 ? null : Math.min(...all);
 }
 

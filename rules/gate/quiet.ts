@@ -48,6 +48,7 @@ export function prepareQuiet(
 ): QuietWindow {
   const { days, dayKinds } = window;
   const weekdays = days && WEEKDAYS.map((weekday) => days.includes(weekday));
+
   return {
     ...prepare(window.id, window),
     classes: window.classes,
@@ -74,12 +75,14 @@ function endAt(window: QuietWindow, zone: Zone, instant: number): number {
   const today = zone.dayAt(instant);
   const last = zone.justChanged(instant) ? today + 1 : today;
   let latest = PASS;
+
   for (let dayNo = today + YESTERDAY; dayNo <= last; dayNo += 1) {
     if (!window.startsOn(dayNo)) continue;
     const end = zone.instantOf(dayNo + window.nights, window.toMs);
     if (instant < end && end > latest && zone.instantOf(dayNo, window.fromMs) <= instant)
       latest = end;
   }
+
   return latest;
 }
 

@@ -44,6 +44,7 @@ export function quotaTakes(
   zone: string,
 ): QuotaTake[] {
   if (subject.class === 'transactional') return [];
+
   const { city, campaign, staffId } = subject;
   const day = localDate(at, zone);
   const ofCampaign = campaign === undefined ? undefined : limits.campaigns?.[campaign];
@@ -56,6 +57,7 @@ export function quotaTakes(
       limit: staffId === undefined ? undefined : limits.staffPerDay,
     },
   ];
+
   return takes.flatMap(({ scope, limit }) => (limit === undefined ? [] : [{ scope, limit }]));
 }
 
@@ -68,10 +70,12 @@ export function beyondQuota(
 ): Decision {
   const suppressed: Decision = { verdict: 'suppressed', reason: 'quota', rule: scope, explain };
   if (scope.endsWith(`/${TOTAL}`)) return suppressed;
+
   const wall = zoneOf(zone);
   const midnight = wall.instantOf(wall.dayAt(instantAt(touch.at, 'touch.at')) + 1, 0);
   if (touch.expiresAt !== undefined && midnight >= instantAt(touch.expiresAt, 'touch.expiresAt'))
     return suppressed;
+
   return {
     verdict: 'deferred',
     reason: 'quota',

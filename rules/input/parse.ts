@@ -15,6 +15,7 @@ export function parseWith<Output>(schema: ZodType<Output>, value: unknown, path:
   const given = withoutNulls(value, path);
   const result = schema.safeParse(given);
   if (result.success) return result.data;
+
   const issues = result.error.issues.flatMap((issue) => issuesOf(issue, given, path));
   throw new CodedError(
     'INVALID_INPUT',
@@ -33,18 +34,22 @@ function withoutNulls(value: unknown, path: string, depth = 1): unknown {
     };
     throw new CodedError('INVALID_INPUT', `${path}: ${issue.message}`, [issue]);
   }
+
   if (Array.isArray(value)) {
     const kept = value.map((element) => withoutNulls(element, path, depth + 1));
     return kept.some((element, i) => element !== value[i]) ? kept : value;
   }
   if (typeof value !== 'object' || value === null) return value;
+
   let changed = false;
   const entries: [string, unknown][] = [];
+
   for (const [key, field] of Object.entries(value)) {
     const kept = withoutNulls(field, path, depth + 1);
     changed ||= kept !== field || field === null;
     if (field !== null) entries.push([key, kept]);
   }
+
   return changed ? Object.fromEntries(entries) : value;
 }
 
@@ -76,12 +81,14 @@ function issuesOf(issue: core.$ZodIssue, given: unknown, base: string): Issue[] 
       allowed: issue.message,
     }));
   }
+
   const path = placeOf(base, issue.path);
   const allowed = allowedBy(issue);
   const value = valueAt(given, issue.path);
   if (issue.code === 'invalid_key')
     return [{ path, message: `the key is not allowed; allowed: ${allowed}`, allowed }];
   if (value === undefined) return [{ path, message: `missing; allowed: ${allowed}`, allowed }];
+
   return [
     {
       path,

@@ -36,6 +36,7 @@ export function runStart<K extends JourneyKind>(
 ): z.ZodType<StartOf<K> & { readonly contactId: string }> {
   const { fields, defaults } = journeyKind(kind);
   const shape = shapeOf(fields, defaults ?? {});
+
   // The compiler cannot follow the words of the table through the shape.
   return strict({ contactId: id, ...shape }) as unknown as z.ZodType<
     StartOf<K> & { readonly contactId: string }

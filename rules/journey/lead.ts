@@ -93,6 +93,7 @@ export function nextRung(state: LadderState): Rung {
   const last = state.tried.at(-1) ?? state.lead;
   if (isFinalOutcome(last.outcome)) return { kind: 'end', outcome: last.outcome };
   if (state.tried.length >= state.maxAttempts) return { kind: 'end', outcome: 'exhausted' };
+
   const open = openChannels(state);
   if (open.length === 0)
     return {
@@ -104,6 +105,7 @@ export function nextRung(state: LadderState): Rung {
   const at = instantAfter(state, last);
   if (state.expiresAt !== undefined && at >= state.expiresAt)
     return { kind: 'end', outcome: 'exhausted' };
+
   const staffId = staffFor(state, channel);
   return { kind: 'try', channel, at, ...(staffId !== undefined && { staffId }) };
 }
@@ -121,6 +123,7 @@ function channelAfter(
   open: readonly ChannelName[],
 ): ChannelName {
   if ((outcome === 'hesitating' || outcome === 'busy') && open.includes('call')) return 'call';
+
   const uses = (channel: ChannelName) =>
     state.tried.filter((attempt) => attempt.channel === channel).length;
   return (

@@ -37,10 +37,13 @@ export function usageOpportunity(
   catalogue: Catalogue,
 ): Opportunity | NoOpportunity {
   if (usage.dataUsedPct < NEARLY) return 'below-threshold';
+
   const expiresAt = instantAt(usage.occurredAt, 'occurredAt') + WORTH_MS;
   if (now >= expiresAt) return 'stale';
+
   const product = cheapestDataPack(catalogue);
   if (product === undefined) return 'no-product';
+
   return {
     kind: usage.dataUsedPct >= RAN_OVER ? '超套' : '高饱和',
     product: product.id,

@@ -15,6 +15,7 @@ export function basisOf(
   const covers = (entry: NonNullable<GateContact['dnd']>[number]) =>
     (entry.channels ?? [channel]).includes(channel) &&
     (entry.classes ?? ['marketing', 'service']).includes(touchClass);
+
   return {
     timezone: contact.timezone ?? policyZone,
     billDay: contact.billDay ?? 1,

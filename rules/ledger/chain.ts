@@ -25,10 +25,12 @@ function canonical(value: unknown): string {
 function canonicalObject(value: object, leftOut?: string): string {
   const fields = value as Readonly<Record<string, unknown>>; // plain rows and their parts
   let text = '';
+
   for (const key of Object.keys(value).sort()) {
     const each = fields[key];
     if (each === undefined || each === null || key === leftOut) continue;
     text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(each)}`;
   }
+
   return `{${text}}`;
 }

@@ -24,13 +24,16 @@ export function countedTouches(
   const found = kind === 'gap' ? policy.gaps : kind === 'cap' ? policy.caps : [];
   const asked = found.find(({ id }) => id === rule);
   if (asked === undefined || !covers(asked, touch) || !canCount(asked.counting, touch)) return [];
+
   const counted = liveTouches(contact, touch).filter((live) => counts(asked.counting, live, touch));
   if (!('window' in asked)) return counted.slice(0, 1).map(idOf);
+
   const calendar: ContactCalendar = {
     zone: zoneOf(contact.timezone ?? policy.timezone),
     billDay: contact.billDay ?? 1,
   };
   const floor = windowFloor(asked, instantAt(touch.at, 'touch.at'), calendar);
+
   return counted.filter(({ at }) => at >= floor).map(idOf);
 }
 
@@ -48,6 +51,7 @@ export function touchesAt(rows: readonly LedgerRow[], revision: number): TouchRe
     if (known) known.push(row);
     else byTouch.set(row.touchId, [row]);
   }
+
   return [...byTouch]
     .map(([touchId, own]) => recalledTouch(own, touchId))
     .filter((touch) => touch !== null);

@@ -48,9 +48,11 @@ export function holdoutReport(treated: Arm, heldOut: Arm): HoldoutReport {
       lift: null,
       significant: false,
     };
+
   const difference = a.rate - b.rate;
   const low = difference - Math.hypot(a.rate - a.interval[0], b.interval[1] - b.rate);
   const high = difference + Math.hypot(a.interval[1] - a.rate, b.rate - b.interval[0]);
+
   return {
     treated: a,
     heldOut: b,
@@ -65,6 +67,7 @@ function armReport({ contacts, conversions }: Arm, path: string): ArmReport {
   count(contacts, Number.MAX_SAFE_INTEGER, `${path}.contacts`);
   count(conversions, contacts, `${path}.conversions`);
   if (contacts === 0) return { contacts, conversions, rate: null, interval: [0, 1] };
+
   return {
     contacts,
     conversions,
@@ -79,12 +82,14 @@ function wilson(hits: number, of: number): Interval {
   const weight = Z ** 2 / of;
   const middle = (share + weight / 2) / (1 + weight);
   const half = (Z / (1 + weight)) * Math.sqrt((share * (1 - share)) / of + weight / (4 * of));
+
   // Exactly 0 and 1 at the ends, where rounding would leave a trace.
   return [hits === 0 ? 0 : middle - half, hits === of ? 1 : middle + half];
 }
 
 function count(value: number, most: number, path: string): void {
   if (Number.isInteger(value) && value >= 0 && value <= most) return;
+
   const allowed =
     most === Number.MAX_SAFE_INTEGER ? 'a whole number >= 0' : `a whole number from 0 to ${most}`;
   const message = `${value} is not allowed; allowed: ${allowed}`;

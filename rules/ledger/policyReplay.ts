@@ -78,6 +78,7 @@ export function createPolicyReplay({ proposalFor, from }: PolicyReplayOptions): 
       else if (proposed.verdict === 'pass')
         changed.push({ outcome: 'gained', row: first, why: last });
     }
+
     changes.addContact(changed);
   }
 
@@ -125,6 +126,7 @@ class Changes {
     const about = { outcome, city, channel, campaign, reason, rule };
     const group: Group = { ...about, opportunities: 0, contacts: 0 };
     this.groups.set(key, group);
+
     return group;
   }
 

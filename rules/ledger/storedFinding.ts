@@ -63,6 +63,7 @@ function consent(detail: string): RuleFinding | null {
 function dnd(detail: string): RuleFinding | null {
   const [, from, until] = /^from (.+) until (.+)$/.exec(detail) ?? [];
   if (from === undefined || until === undefined) return null;
+
   return {
     kind: 'dnd',
     ...(from !== 'always' && { from }),
@@ -92,6 +93,7 @@ function holdout(detail: string): RuleFinding | null {
   const [, where, percent, by] =
     /^(in|not in) the (\S+)% by (contact|campaign)$/.exec(detail) ?? [];
   if (by === undefined) return null;
+
   return {
     kind: 'holdout',
     isHeldOut: where === 'in',

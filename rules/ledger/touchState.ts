@@ -46,10 +46,12 @@ export function withReservation(
 ): Moved<DecisionRow> | null {
   const known = state.touches.find((touch) => touch.touchId === row.touchId);
   if (known && (known.state !== 'released' || known.attempt >= row.attempt)) return null;
+
   const oldest = dropBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(dropBefore);
   const kept = state.touches.filter(
     (touch) => touch !== known && (isOpen(touch) || Date.parse(touch.at) >= oldest),
   );
+
   return {
     touches: [...kept, reservedTouch(row)],
     revision: state.revision + 1,
@@ -65,6 +67,7 @@ export function withTasked(
 ): readonly KeptTouch[] | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
   if (known?.state !== 'reserved') return null;
+
   return state.touches.map((touch) =>
     touch === known ? { ...touch, state: 'tasked', channelRef } : touch,
   );

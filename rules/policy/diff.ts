@@ -107,6 +107,7 @@ function strictest(needs: readonly Consent[] = []): Consent[] {
     const key = scopeOf(need);
     if (byScope.get(key)?.need !== 'granted') byScope.set(key, need);
   }
+
   return [...byScope.values()];
 }
 
@@ -165,6 +166,7 @@ function meaningOf(rule: object): Map<string, string> {
     per,
     ...rest
   } = rule as Partial<RuleTypes['quietHours'] & RuleTypes['caps']>;
+
   const fields = {
     ...rest,
     hours: from === undefined ? (rest as Partial<RuleTypes['gaps']>).hours : `${from}-${to}`,

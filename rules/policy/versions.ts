@@ -30,9 +30,11 @@ export function inForceAt<P extends Publication>(
   for (const publication of publications) {
     const from = startOf(publication);
     if (from > at) continue;
+
     const later = found === undefined || from > found.from;
     if (later || (from === found?.from && publication.version > found.publication.version))
       found = { publication, from };
   }
+
   return found?.publication;
 }

@@ -95,6 +95,7 @@ function capWarnings({ caps = [] }: Policy): PolicyWarningFound[] {
     const full = caps.find(
       (other) => other !== cap && holdsAll(other, cap) && other.limit < cap.limit,
     );
+
     return full === undefined ? [] : [{ path, kind: 'never-binds', cap, full }];
   });
 }

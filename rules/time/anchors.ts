@@ -13,6 +13,7 @@ function wallMs(time: string): number {
       'INVALID_INPUT',
       `${JSON.stringify(time)} is not a wall time; allowed: 00:00 to 23:59`,
     );
+
   return Number(found[1]) * HOUR_MS + Number(found[2]) * MINUTE_MS;
 }
 
@@ -30,6 +31,7 @@ export function dateAt(date: string, time: string, zone: string): number {
       'INVALID_INPUT',
       `${JSON.stringify(date)} is not a date; allowed: YYYY-MM-DD`,
     );
+
   return zoneOf(zone).instantOf(day, wallMs(time));
 }
 

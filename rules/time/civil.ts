@@ -16,6 +16,7 @@ export function dayNumber(year: number, month: number, day: number): number {
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const dayOfEra =
     yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+
   return era * 146_097 + dayOfEra - 719_468;
 }
 
@@ -31,11 +32,13 @@ export function civilOf(dayNo: number): Civil {
       Math.floor(dayOfEra / 146_096)) /
       365,
   );
+
   const dayOfYear =
     dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
@@ -53,9 +56,11 @@ export function weekdayOf(dayNo: number): number {
 export function parseDate(text: string): number {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (found === null) return Number.NaN;
+
   const year = Number(found[1]);
   const month = Number(found[2]);
   const day = Number(found[3]);
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return Number.NaN;
+
   return dayNumber(year, month, day);
 }

@@ -21,6 +21,7 @@ function digits(text: string, from: number, to: number): number {
     if (!(digit >= 0 && digit <= 9)) return Number.NaN;
     value = value * 10 + digit;
   }
+
   return value;
 }
 
@@ -30,11 +31,14 @@ function offsetFrom(text: string, start: number): number {
   const sign = text.charCodeAt(start);
   if (sign === 90) return length === 1 ? 0 : Number.NaN;
   if (sign !== 43 && sign !== 45) return Number.NaN;
+
   const colon = text.charCodeAt(start + 3) === 58 ? 1 : 0;
   if (length !== 3 && length !== 5 + colon) return Number.NaN;
+
   const hours = digits(text, start + 1, start + 3);
   const minutes = length === 3 ? 0 : digits(text, start + 3 + colon, text.length);
   if (!(hours <= 23 && minutes <= 59)) return Number.NaN;
+
   return (hours * HOUR_MS + minutes * MINUTE_MS) * (sign === 43 ? 1 : -1);
 }
 
@@ -46,6 +50,7 @@ export function parseInstant(text: string): number {
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(10) !== 84)
     return Number.NaN;
   if (text.charCodeAt(13) !== 58) return Number.NaN;
+
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const day = digits(text, 8, 10);
@@ -54,20 +59,25 @@ export function parseInstant(text: string): number {
   let second = 0;
   let fraction = 0;
   let end = 16;
+
   if (text.charCodeAt(16) === 58) {
     second = digits(text, 17, 19);
     end = 19;
+
     if (text.charCodeAt(19) === 46) {
       end = 20;
       while (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end += 1;
       if (end === 20) return Number.NaN;
+
       const kept = Math.min(end, 23);
       fraction = digits(text, 20, kept) * 10 ** (23 - kept);
     }
   }
+
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)))
     return Number.NaN;
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
+
   const clock = hour * HOUR_MS + minute * MINUTE_MS + second * 1000 + fraction;
   return dayNumber(year, month, day) * DAY_MS + clock - offsetFrom(text, end);
 }
@@ -84,6 +94,7 @@ export function instantAt(text: string, path: string): number {
     };
     throw new CodedError('INVALID_INPUT', `${path}: ${issue.message}`, [issue]);
   }
+
   return instant;
 }
 
@@ -100,9 +111,11 @@ function dateText(dayNo: number): string {
   const slot = dayNo & (DATES_KEPT - 1);
   const kept = dates[slot];
   if (kept?.dayNo === dayNo) return kept.text;
+
   const { year, month, day } = civilOf(dayNo);
   const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
   dates[slot] = { dayNo, text };
+
   return text;
 }
 
@@ -111,11 +124,13 @@ export function formatInstant(instant: number): string {
   if (instant < FIRST_YEAR || instant >= LAST_YEAR) {
     return new Date(Math.max(-LAST_INSTANT, Math.min(instant, LAST_INSTANT))).toISOString();
   }
+
   const dayNo = Math.floor(instant / DAY_MS);
   const rest = instant - dayNo * DAY_MS;
   const minute = Math.floor(rest / MINUTE_MS);
   const ms = rest - minute * MINUTE_MS;
   const seconds = ms === 0 ? '00.000' : (ms / 1000).toFixed(3).padStart(6, '0');
+
   return `${dateText(dayNo)}${MINUTES[minute]}${seconds}Z`;
 }
 

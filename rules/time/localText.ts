@@ -14,5 +14,6 @@ export function localText(instant: number, zone: string): string {
   const { year, month, day } = civilOf(dayNo);
   const seconds = Math.floor((wall - dayNo * DAY_MS) / 1000);
   const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`;
+
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${time}${seconds % 60 === 0 ? '' : `:${two(seconds % 60)}`}`;
 }

@@ -10,6 +10,7 @@ function monthFrom(dayNo: number, shift: number, day: number): number {
   const months = date.year * 12 + date.month - 1 + shift;
   const year = Math.floor(months / 12);
   const month = months - year * 12 + 1;
+
   return dayNumber(year, month, Math.min(day, daysInMonth(year, month)));
 }
 
@@ -17,8 +18,10 @@ function monthFrom(dayNo: number, shift: number, day: number): number {
 export function firstDay(unit: CalendarUnit, dayNo: number, billDay: number): number {
   if (unit === 'day') return dayNo;
   if (unit === 'week') return dayNo - weekdayOf(dayNo);
+
   const startDay = unit === 'month' ? 1 : billDay;
   const start = monthFrom(dayNo, 0, startDay);
+
   return start <= dayNo ? start : monthFrom(dayNo, -1, startDay);
 }
 
@@ -26,7 +29,9 @@ export function firstDay(unit: CalendarUnit, dayNo: number, billDay: number): nu
 export function nextFirstDay(unit: CalendarUnit, dayNo: number, billDay: number): number {
   if (unit === 'day') return dayNo + 1;
   if (unit === 'week') return dayNo - weekdayOf(dayNo) + 7;
+
   const startDay = unit === 'month' ? 1 : billDay;
   const start = monthFrom(dayNo, 0, startDay);
+
   return start > dayNo ? start : monthFrom(dayNo, 1, startDay);
 }

@@ -51,21 +51,26 @@ function stretchesOf(block: number, offsetOf: (instant: number) => number): Stre
   const stretches: Stretch[] = [];
   let from = block * BLOCK_MS;
   let offset = offsetOf(from);
+
   for (let sampled = from; sampled < end; sampled += DAY_MS) {
     const next = Math.min(sampled + DAY_MS, end - 1);
     const nextOffset = offsetOf(next);
     if (nextOffset === offset) continue;
+
     let before = sampled;
     let after = next;
+
     while (after - before > 1) {
       const middle = Math.floor((before + after) / 2);
       if (offsetOf(middle) === offset) before = middle;
       else after = middle;
     }
+
     stretches.push({ from, to: after, offset });
     from = after;
     offset = nextOffset;
   }
+
   stretches.push({ from, to: end, offset });
   return stretches;
 }
@@ -99,6 +104,7 @@ function stretchAt(state: ZoneState, instant: number): Stretch {
 
   const stretches = stretchesIn(state, Math.floor(instant / BLOCK_MS));
   state.latest = stretches.find((stretch) => instant < stretch.to) ?? latest;
+
   return state.latest;
 }
 
@@ -108,6 +114,7 @@ function stretchesIn({ blocks, offsetOf }: ZoneState, block: number): readonly S
 
   const stretches = stretchesOf(block, offsetOf);
   blocks.set(block, stretches);
+
   return stretches;
 }
 
@@ -139,6 +146,7 @@ const zones = new Map<string, Zone>();
 function findZone(name: string): Zone | undefined {
   const known = zones.get(name);
   if (known !== undefined) return known;
+
   try {
     const zone = createZone(name);
     zones.set(name, zone);
@@ -163,5 +171,6 @@ export function zoneOf(name: string): Zone {
       `${JSON.stringify(name)} is not a time zone; allowed: an IANA name such as Asia/Shanghai`,
     );
   }
+
   return zone;
 }

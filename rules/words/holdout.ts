@@ -19,9 +19,11 @@ export function holdoutWords(
       : `触达组 ${armWords(treated)}，对照组 ${armWords(heldOut)}`;
   if (difference === null)
     return lang === 'en' ? `${arms}: nothing to compare` : `${arms}：缺少一组，无法比较`;
+
   const by = `${points(difference)} (${range(interval)})`;
   if (lang === 'en')
     return `${arms}: ${by} points at 95% confidence, ${significant ? 'a real difference' : 'which may be chance'}`;
+
   return `${arms}：相差 ${by} 个百分点（95% 置信区间），${significant ? '差异显著' : '可能只是偶然'}`;
 }
 

@@ -85,6 +85,7 @@ function changedWords(change: Extract<RuleChange, { change: 'changed' }>, lang: 
 
   const was = fieldWords(change.before, field, lang);
   const is = fieldWords(change.after, field, lang);
+
   return lang === 'en'
     ? `${name}${scope}: ${fieldName(field, lang)} ${was} → ${is}`
     : `${name}${scope}：${fieldName(field, lang)} ${was} → ${is}`;
@@ -203,6 +204,7 @@ function fieldWords(rule: AnyRule, field: string, lang: Lang): string {
   if (value === undefined) return absentWords(rule, field, lang);
   if (!Array.isArray(value)) return valueWord(field, String(value), lang);
   if (value.length === 0) return NONE[lang];
+
   return wordsOf(value.map(String), (each) => valueWord(field, each, lang), lang);
 }
 
@@ -232,5 +234,6 @@ function valueWord(field: string, value: string, lang: Lang): string {
   if (field === 'channels') return channelWord(value, lang);
   if (field === 'per') return dimensionWord(value, lang);
   if (field === 'salt') return value;
+
   return VALUES[value]?.[lang] ?? value;
 }

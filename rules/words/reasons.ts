@@ -105,9 +105,11 @@ export function reasonWords(reason: string, named: string | undefined, lang: Lan
       (named === undefined || named === reason ? reason : `${reason}: ${named}`)
     );
   if (named === undefined || named === reason) return naming.words[lang];
+
   const name = naming.of && entry(naming.of, named)?.[lang];
   if (name !== undefined)
     return lang === 'en' ? `${naming.words.en}: ${name}` : `${naming.words['zh-CN']}：${name}`;
+
   return quoted(naming.words[lang], named, lang);
 }
 

@@ -51,6 +51,7 @@ function runRows({ runs }: Summary): string[][] {
     const outcomes = words(
       closed.map((run) => ({ name: run.outcome ?? 'none', count: run.count })),
     );
+
     return [
       `${name} ${journey}`,
       String(sum(own.filter((run) => run.state === 'running'))),
@@ -63,6 +64,7 @@ function runRows({ runs }: Summary): string[][] {
 function touchRows({ ledger }: Summary): string[][] {
   const rows = (kind: string, name: string) =>
     ledger.filter((total) => total.kind === kind && total.name === name);
+
   const row = (label: string, found: readonly { reason?: string; count: number }[]) => [
     label,
     String(sum(found)),
@@ -101,11 +103,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const widths = head.map((cell, column) =>
     Math.max(width(cell), ...rows.map((row) => width(row[column] ?? ''))),
   );
+
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
       .join('  ')
       .trimEnd();
+
   return [line(head), ...rows.map(line)];
 }
 

@@ -64,8 +64,10 @@ export function everyWord(window: Window, lang: Lang): string {
   if (window.kind === 'calendar') return UNITS[window.unit].every[lang];
   if (window.hours === 24) return UNITS.day.every[lang];
   if (window.hours === 168) return UNITS.week.every[lang];
+
   const days = window.hours / 24;
   if (Number.isInteger(days)) return lang === 'en' ? `${days}-day` : `每 ${days} 天`;
+
   return lang === 'en' ? `${window.hours}-hour` : `每 ${window.hours} 小时`;
 }
 

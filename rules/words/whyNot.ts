@@ -39,6 +39,7 @@ export function whyNot(row: DecisionRow, lang: Lang, circumstances?: Circumstanc
     ...(row.basis && { zone: row.basis.timezone }),
     counted: (rule: Pick<Explained, 'kind' | 'rule'>) => counted(rule)?.length,
   };
+
   return {
     summary: wordsFor(row, lang, context),
     policy: row.policy,
@@ -52,9 +53,11 @@ export function whyNot(row: DecisionRow, lang: Lang, circumstances?: Circumstanc
 function countedBy(row: DecisionRow, circumstances: Circumstances | undefined) {
   const { basis } = row;
   if (circumstances === undefined || basis === undefined) return () => undefined;
+
   const { prepared, timeline } = circumstances;
   const read = row.verdict === 'pass' ? row.revision - 1 : row.revision;
   const contact = contactFromBasis({ ...row, basis }, touchesAt(timeline, read));
+
   return (rule: Pick<Explained, 'kind' | 'rule'>) =>
     rule.kind === 'gap' || rule.kind === 'cap'
       ? countedTouches(prepared, contact, row, rule)

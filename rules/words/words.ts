@@ -46,6 +46,7 @@ function instantWords(instant: string, zone: string | undefined): string {
 function decisionWords(row: Answered, lang: Lang, given: Context): string {
   const zone = given.zone ?? row.basis?.timezone;
   const context = { ...given, ...(zone !== undefined && { zone }) };
+
   switch (row.verdict) {
     case 'pass':
       return phrase('可以触达', 'passes')[lang];
@@ -124,6 +125,7 @@ function foundWords(line: Explained, lang: Lang, context: Context): string {
   const facts = factsOf(line, lang, context);
   if (lang === 'en') return `${title}: ${facts}${answer === 'pass' ? ' (passes)' : ''}`;
   if (answer === 'pass') return `${title}：通过（${facts}）`;
+
   return `${HIT[kind]}${title}：${facts}`;
 }
 
@@ -167,12 +169,14 @@ function capFacts(
 ): string | undefined {
   const cap = policy?.caps?.find(({ id }) => id === asked.rule);
   if (cap === undefined) return undefined;
+
   const window = windowWord(cap.window, lang);
   const n = counted?.(asked);
   if (lang === 'en')
     return n === undefined
       ? `at most ${cap.limit} in ${window}`
       : `${n} of ${cap.limit} in ${window}`;
+
   return n === undefined
     ? `${window}内上限 ${cap.limit} 次`
     : `${window}内已触达 ${n} 次（上限 ${cap.limit} 次）`;

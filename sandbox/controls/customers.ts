@@ -46,6 +46,7 @@ export function customerControls(deps: Deps): Router {
     });
     response.json({ loaded: customers.length });
   });
+
   return router;
 }
 

@@ -46,6 +46,7 @@ export function controlRoutes(deps: Deps, world: WorldControls): Router {
     parse(nothing, request.body);
     response.json(await verifyAddress(deps));
   });
+
   return router;
 }
 
@@ -68,6 +69,7 @@ function worldControls(deps: Deps, world: WorldControls): Router {
     world.reset();
     response.status(204).end();
   });
+
   return router;
 }
 
@@ -86,6 +88,7 @@ function faultControls(deps: Deps): Router {
     deps.tables.atomically(() => deps.faults.clear());
     response.status(204).end();
   });
+
   return router;
 }
 
@@ -100,12 +103,14 @@ function observations(deps: Deps): Router {
   router.get('/state', (_request, response) => {
     response.json(summarise(deps));
   });
+
   return router;
 }
 
 /** An ISO instant or milliseconds since the epoch; absent: from the beginning. */
 function instantOf(since: string | undefined): number {
   if (since === undefined || since === '') return 0;
+
   const at = /^\d+$/.test(since) ? Number(since) : Date.parse(since);
   if (!Number.isFinite(at))
     throw new CodedError('INVALID_INPUT', 'since is no instant', [
@@ -116,6 +121,7 @@ function instantOf(since: string | undefined): number {
         allowed: 'ISO 8601 with offset, or milliseconds since the epoch',
       },
     ]);
+
   return at;
 }
 
@@ -123,16 +129,19 @@ function instantOf(since: string | undefined): number {
 async function verifyAddress(deps: Deps): Promise<{ readonly ok: boolean; readonly why?: string }> {
   const sopflow = deps.sopflow();
   if (!sopflow) throw new CodedError('UNAVAILABLE', 'the sandbox was not told where sopflow is');
+
   const echo = randomBytes(8).readBigUInt64BE().toString();
   const query = verification(deps.options.wecom, echo, {
     timestamp: String(unixSeconds(deps.clock.now())),
     nonce: randomBytes(8).toString('hex'),
   });
+
   try {
     const answer = await fetch(`${sopflow.url}/wecom/callback?${query}`, {
       signal: AbortSignal.timeout(ECHO_TIMEOUT_MS),
     });
     const text = await answer.text();
+
     return answer.status === 200 && text === echo
       ? { ok: true }
       : {

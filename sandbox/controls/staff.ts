@@ -14,11 +14,7 @@ export function staffControls(deps: Deps): Router {
     const path: string = `/staff/:staffId\\:${name}`;
     router.post(path, (request, response) => {
       const staffId = String(request.params.staffId);
-      if (!deps.state.staff.get(staffId))
-        throw new CodedError(
-          'NOT_FOUND',
-          `no staff ${staffId}: load it with PUT /sandbox/staff:batch, or let a customer add it`,
-        );
+      assertStaff(deps, staffId);
       response.json(deps.tables.atomically(() => act(staffId, request.body)));
     });
   };
@@ -26,11 +22,13 @@ export function staffControls(deps: Deps): Router {
   control('confirm', (staffId, body) => ({
     msgids: confirm(deps, staffId, parse(confirming, body).msgid),
   }));
+
   control('ignore', (staffId, body) => {
     parse(nothing, body);
     ignore(deps, staffId);
     return { open: openTasks(deps, staffId).length };
   });
+
   control('resign', (staffId, body) => {
     parse(nothing, body);
     resign(deps, staffId);
@@ -44,5 +42,15 @@ export function staffControls(deps: Deps): Router {
     });
     response.json({ loaded: staff.length });
   });
+
   return router;
+}
+
+function assertStaff(deps: Deps, staffId: string): void {
+  if (deps.state.staff.get(staffId)) return;
+
+  throw new CodedError(
+    'NOT_FOUND',
+    `no staff ${staffId}: load it with PUT /sandbox/staff:batch, or let a customer add it`,
+  );
 }

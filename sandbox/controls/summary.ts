@@ -5,6 +5,7 @@ import type { Deps } from '../deps';
 export function summarise(deps: Deps): Readonly<Record<string, unknown>> {
   const { state, outbox } = deps;
   const tasks = state.tasks.all();
+
   return {
     at: new Date(deps.clock.now()).toISOString(),
     customers: state.customers.size,

@@ -32,6 +32,7 @@ export function crmRoutes(deps: Deps): Router {
     if (customer) response.json(card(customer));
     else refusal(response, 404, 'NOT_FOUND', 'no such customer')();
   });
+
   return router;
 }
 
@@ -40,6 +41,7 @@ function place(deps: Deps, request: Request, response: Response): () => void {
   const orderKey = request.get('idempotency-key') ?? '';
   if (orderKey === '')
     return refusal(response, 400, 'KEY_MISSING', 'an Idempotency-Key header is needed');
+
   const known = deps.state.orders.get(orderKey);
   if (known) return () => response.status(200).json(shown(known));
 
@@ -61,6 +63,7 @@ function place(deps: Deps, request: Request, response: Response): () => void {
   };
   deps.state.orders.set(orderKey, order);
   deps.timers.after(paced(deps, deps.world().orderDelaySeconds), 'order', orderKey);
+
   return () => response.status(201).json(shown(order));
 }
 
@@ -116,6 +119,7 @@ function conclude(deps: Deps, orderKey: string): void {
       at: new Date(deps.clock.now()).toISOString(),
     },
   });
+
   if (!rejected) take(deps, contactId, product);
 }
 

@@ -28,6 +28,7 @@ export function callRoutes(deps: Deps): Router {
     '/calls/:clientCallId',
     atomic(deps, (request, response) => cancel(deps, request, response)),
   );
+
   return router;
 }
 
@@ -39,6 +40,7 @@ function queue(deps: Deps, request: Request, response: Response): () => void {
     const detail = 'clientCallId, contactId, phone and script: texts that are not empty';
     return refusal(response, 400, 'CALL_INVALID', detail);
   }
+
   const known = deps.state.calls.get(clientCallId);
   if (known) return () => response.json({ callId: known.callId, state: known.state });
 
@@ -53,6 +55,7 @@ function queue(deps: Deps, request: Request, response: Response): () => void {
   };
   deps.state.calls.set(clientCallId, call);
   deps.timers.after(paced(deps, deps.world().callDelaySeconds), 'call', clientCallId);
+
   return () => response.json({ callId: call.callId, state: 'queued' });
 }
 
@@ -72,6 +75,7 @@ function cancel(deps: Deps, request: Request, response: Response): () => void {
     dialled: false,
     at: deps.clock.now(),
   });
+
   return () => response.status(204).end();
 }
 
@@ -85,6 +89,7 @@ const shown = (call: Call) => ({
 function dial(deps: Deps, clientCallId: string): void {
   const call = deps.state.calls.get(clientCallId);
   if (call?.state !== 'queued') return; // cancelled
+
   const outcome: LeadOutcome = deps
     .random('calls')
     .weighted(deps.world().callOutcomes as Record<LeadOutcome, number>); // the schema names exactly these
@@ -99,6 +104,7 @@ function dial(deps: Deps, clientCallId: string): void {
     ...(staffId === undefined ? {} : { staffId }),
     text: script,
   });
+
   const body = {
     id: `result-${callId}`,
     type: 'call',
@@ -109,5 +115,6 @@ function dial(deps: Deps, clientCallId: string): void {
     dialled: true,
     at: new Date(at).toISOString(),
   };
+
   deps.outbox.add({ to: 'iop', topic: 'call', lane: `iop/${contactId}`, body });
 }

@@ -10,11 +10,13 @@ import { enrolStaff, staffOf } from './registry';
 export function confirm(deps: Deps, staffId: string, msgid?: string): string[] {
   if (staffOf(deps, staffId).state === 'resigned')
     throw new CodedError('CONFLICT', `staff ${staffId} has resigned and confirms nothing`);
+
   const open = openTasks(deps, staffId).filter(
     (task) => msgid === undefined || task.msgid === msgid,
   );
   if (msgid !== undefined && open.length === 0)
     throw new CodedError('NOT_FOUND', `staff ${staffId} has no open task for mass send ${msgid}`);
+
   for (const task of open) send(deps, task);
   return open.map((task) => task.msgid);
 }
@@ -43,6 +45,7 @@ function send(deps: Deps, task: Task): void {
     sentAt,
     decided: true,
   });
+
   for (const result of deps.state.results.by('task', taskId(task.msgid, task.staffId))) {
     const status = deliver(deps, result);
     deps.state.results.set(resultId(result.msgid, result.staffId, result.externalUserId), {
@@ -57,6 +60,7 @@ function deliver(deps: Deps, result: SendResult): 1 | 2 | 3 {
   const tie = deps.state.ties.get(tieId(result.staffId, result.externalUserId));
   if (tie?.state !== 'friend') return 2;
   if (!takePlace(deps, result.externalUserId)) return 3;
+
   deps.book.receive({
     contactId: tie.contactId,
     externalUserId: tie.externalUserId,
@@ -65,5 +69,6 @@ function deliver(deps: Deps, result: SendResult): 1 | 2 | 3 {
     staffId: tie.staffId,
     text: deps.state.massSends.get(result.msgid)?.text ?? '',
   });
+
   return 1;
 }

@@ -35,11 +35,13 @@ export function chat(deps: Deps, contactId: string, staffId?: string): string {
       'NOT_FOUND',
       `customer ${contactId} is no friend of ${staffId ?? 'any staff'}`,
     );
+
   deps.state.ties.set(tieId(tie.staffId, tie.externalUserId), {
     ...tie,
     lastChatAt: deps.clock.now(),
   });
   happen(deps, 'customer-message', contactId, { staffId: tie.staffId });
+
   return tie.staffId;
 }
 
@@ -56,10 +58,12 @@ export function accept(
       `customer ${contactId} was offered nothing that could be told from the book`,
       [{ path: 'product', message: 'needed', allowed: 'the id of a product' }],
     );
+
   happen(deps, 'offer-accepted', contactId, {
     product,
     ...(given.touchId === undefined ? {} : { touchId: given.touchId }),
   });
+
   return product;
 }
 
@@ -80,8 +84,10 @@ export function replySms(deps: Deps, contactId: string, text: string): void {
       'CONFLICT',
       `no phone of customer ${contactId} is known: load it with PUT /sandbox/customers:batch`,
     );
+
   if (REFUSALS.has(text.normalize('NFKC').trim().toUpperCase()))
     changeCustomer(deps, contactId, { smsRefused: true });
+
   deps.outbox.add({
     to: 'sms',
     topic: 'upstream',
@@ -106,6 +112,7 @@ export function happen(
   customerOf(deps, contactId);
   const eventId = deps.serials.next('event', 'ev-');
   const occurredAt = new Date(deps.clock.now()).toISOString();
+
   deps.outbox.add({
     to: 'event',
     topic: type,

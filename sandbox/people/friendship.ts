@@ -43,6 +43,7 @@ export function addFriend(
   const welcomeCode = staff.consoleWelcome || welcomed ? undefined : issueWelcome(deps, tie);
   const change = adding.half ? 'add_half_external_contact' : 'add_external_contact';
   tell(deps, change, tie, { State: scene, WelcomeCode: welcomeCode });
+
   return {
     externalUserId: tie.externalUserId,
     ...(welcomeCode === undefined ? {} : { welcomeCode }),
@@ -80,6 +81,7 @@ export function oldFriends(
     addWay: 1,
     welcomed: true,
   };
+
   deps.state.ties.set(tieId(staffId, customer.externalUserId), {
     ...tie,
     ...(past.scene === undefined ? {} : { scene: past.scene }),
@@ -100,14 +102,17 @@ export function deleteFriend(
       'NOT_FOUND',
       `customer ${contactId} is no friend of ${ending.staffId ?? 'any staff'}`,
     );
+
   for (const tie of ties) {
     const byCustomer = ending.by === 'customer';
     deps.state.ties.set(tieId(tie.staffId, tie.externalUserId), {
       ...tie,
       state: byCustomer ? 'removed-by-customer' : 'removed-by-staff',
     });
+
     tell(deps, byCustomer ? 'del_follow_user' : 'del_external_contact', tie, {});
   }
+
   return ties.map((tie) => tie.staffId);
 }
 
@@ -131,6 +136,7 @@ function issueWelcome(deps: Deps, tie: Tie): string {
     issuedAt: deps.clock.now(),
     used: false,
   });
+
   return code;
 }
 

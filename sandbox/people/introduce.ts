@@ -28,12 +28,15 @@ interface Card extends Omit<CustomerCard, 'contactId'> {
 export async function introduce(deps: Deps, contactId: string): Promise<Customer> {
   const known = deps.state.customers.get(contactId);
   if (known) return known;
+
   const card = await readCard(deps, contactId);
   if (card && card.unionId === undefined)
     await callApi(deps, 'PATCH', contactId, { unionId: unionIdOf(contactId) });
+
   return deps.tables.atomically(() => {
     const met = deps.state.customers.get(contactId);
     if (met) return met; // introduced meanwhile by another request
+
     const { name, phone, city, plan, unionId, relations = [], facts } = card ?? {};
     const externalUserId = relations[0]?.externalUserId;
     const customer = enrolCustomer(deps, {
@@ -46,8 +49,10 @@ export async function introduce(deps: Deps, contactId: string): Promise<Customer
       externalUserId,
       ...facts,
     });
+
     for (const { staffId, state, addedAt } of relations)
       oldFriends(deps, contactId, staffId, { state, addedAt: Date.parse(addedAt) });
+
     return customer;
   });
 }
@@ -68,6 +73,7 @@ async function callApi(
 ): Promise<Response | null> {
   const sopflow = deps.sopflow();
   if (!sopflow) return null;
+
   const headers = { authorization: `Bearer ${sopflow.key}`, 'content-type': 'application/json' };
   try {
     return await fetch(`${sopflow.url}/api/v1/contacts/${encodeURIComponent(contactId)}`, {

@@ -32,6 +32,7 @@ export function enrolCustomer(deps: Deps, card: CustomerCard): Customer {
     contactId: card.contactId,
   };
   deps.state.customers.set(customer.contactId, customer);
+
   return customer;
 }
 

@@ -57,6 +57,7 @@ export function demoCatalogue(): Catalogue {
   const plans = PLANS.map(
     ({ id, name, kind, fee, onShelf }): Product => ({ id, name, kind, fee, onShelf }),
   );
+
   const migrations = PATHS.map(
     ([from, when, to, priority]): Migration => ({
       id: `plan-${from}-to-${to}`,
@@ -66,6 +67,7 @@ export function demoCatalogue(): Catalogue {
       priority,
     }),
   );
+
   return { products: [...plans, ...OTHERS], migrations };
 }
 

@@ -60,6 +60,7 @@ function customer(random: Random, number: number, staff: readonly DemoStaff[]): 
   const friend = random.chance(FRIENDS);
   const relations = friend ? [relation(random, contactId, city, staff)] : [];
   const overDataMonths = Math.min(6, Math.floor(random.exponential(1.2)));
+
   return {
     contactId,
     city,
@@ -92,6 +93,7 @@ function protection(
 ): Pick<Profile, 'consents' | 'blocks' | 'dnd' | 'quietHours' | 'personalisation'> {
   const from = random.int(24);
   const wall = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
+
   return {
     consents: {
       sms: { marketing: random.weighted({ granted: 60, refused: 10, unknown: 30 }) },

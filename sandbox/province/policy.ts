@@ -49,6 +49,7 @@ export function demoWindowCovers(policy: Partial<Policy>, nowIso: string): boole
 export function demoPolicy(nowIso: string): Policy {
   const hour = hourOf(nowIso);
   const wall = (ahead: number): string => `${String((hour + ahead) % 24).padStart(2, '0')}:00`;
+
   return {
     id: 'default',
     version: 1,

@@ -26,6 +26,7 @@ export function smsRoutes(deps: Deps): Router {
     if (sms) response.json(shown(sms));
     else refusal(response, 404, 'NOT_FOUND', 'no message under this clientMessageId')();
   });
+
   return router;
 }
 
@@ -36,6 +37,7 @@ function accept(deps: Deps, request: Request, response: Response): () => void {
     const detail = `clientMessageId: a text of 1 to ${MOST_CLIENT_ID} characters`;
     return refusal(response, 400, 'CLIENT_ID_INVALID', detail);
   }
+
   const known = deps.state.sms.get(clientMessageId);
   if (known) return () => response.json(shown(known));
 
@@ -47,6 +49,7 @@ function accept(deps: Deps, request: Request, response: Response): () => void {
     const detail = `text: at most ${MOST_TEXT_BYTES} bytes, ${bytes(text)} given`;
     return refusal(response, 400, 'TEXT_TOO_LONG', detail);
   }
+
   if (deps.state.customers.by('phone', phone)[0]?.smsRefused)
     return refusal(response, 400, 'BLACKLISTED', 'MBBLACK: the customer refused texts');
 
@@ -106,5 +109,6 @@ function deliver(deps: Deps, clientMessageId: string): void {
     ...(failed ? { code: 'UNDELIV' } : {}),
     at,
   };
+
   deps.outbox.add({ to: 'sms', topic: 'receipt', lane: `sms/${sms.phone}`, body: receipt });
 }

@@ -19,6 +19,7 @@ export function eventXml(corpId: string, fields: Readonly<Record<string, unknown
         : `<${name}>${cdata(String(value))}</${name}>`,
     ];
   });
+
   return `<xml>${body.join('')}</xml>`;
 }
 

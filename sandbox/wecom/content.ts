@@ -33,29 +33,36 @@ export function readContent(body: Body): Content {
   const attachments = body.attachments ?? [];
   if (!Array.isArray(attachments))
     throw new WecomError(40058, 'invalid Request Parameter: attachments must be a list');
+
   const given = body.text;
   const content = isBody(given) ? given.content : given;
   if (content !== undefined && typeof content !== 'string')
     throw new WecomError(40058, 'invalid Request Parameter: text.content must be a string');
+
   const text = content ?? '';
   if (text === '' && attachments.length === 0)
     throw new WecomError(40063, 'some parameters are empty: text and attachments');
+
   if (bytes(text) > MOST_TEXT_BYTES)
     throw new WecomError(
       45002,
       `content size out of limit: text.content has ${bytes(text)} bytes, at most ${MOST_TEXT_BYTES}`,
     );
   if (attachments.length > MOST_ATTACHMENTS) throw new WecomError(41064);
+
   return { text, attachments: attachments.map(checkAttachment) };
 }
 
 function checkAttachment(attachment: unknown): Body {
   if (!isBody(attachment) || typeof attachment.msgtype !== 'string') throw new WecomError(41065);
+
   const check = CHECKS[attachment.msgtype];
   if (!check) throw new WecomError(41065);
+
   const part = attachment[attachment.msgtype];
   if (!isBody(part) || Object.keys(part).length === 0)
     throw new WecomError(40063, `some parameters are empty: ${attachment.msgtype}`);
+
   check(part);
   return attachment;
 }

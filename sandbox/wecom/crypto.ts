@@ -17,6 +17,7 @@ export function seal(
   const plain = Buffer.concat([random, length, content, Buffer.from(receiver, 'utf8')]);
   const pad = BLOCK - (plain.length % BLOCK);
   const cipher = createCipheriv('aes-256-cbc', ...keyOf(encodingAesKey)).setAutoPadding(false);
+
   return Buffer.concat([
     cipher.update(plain),
     cipher.update(Buffer.alloc(pad, pad)),

@@ -94,6 +94,7 @@ export const customerEndpoints: readonly Endpoint[] = [
     answer(deps, { query }) {
       const externalUserId = textOf(query, 'external_userid', 40096);
       if (!/^w[mo]\w+$/.test(externalUserId)) throw new WecomError(40096);
+
       const ties = deps.state.ties
         .by('externalUserId', externalUserId)
         .filter(
@@ -101,11 +102,13 @@ export const customerEndpoints: readonly Endpoint[] = [
         );
       const [first] = ties;
       if (!first) throw new WecomError(84061);
+
       const { items, next_cursor } = page(
         ties,
         { cursor: query.cursor ?? '' },
         { max: FOLLOWERS_A_PAGE, fallback: FOLLOWERS_A_PAGE, over: 'max' },
       );
+
       return {
         external_contact: externalContact(deps, first),
         follow_user: items.map((tie) => ({ ...followInfo(tie), tags: namedTags(deps, tie) })),
@@ -120,8 +123,10 @@ export const customerEndpoints: readonly Endpoint[] = [
       const staffIds = textList(body, 'userid_list') ?? [];
       if (staffIds.length === 0 || staffIds.length > 100)
         throw new WecomError(40058, 'invalid Request Parameter: userid_list takes 1 to 100');
+
       const ties = staffIds.flatMap((staffId) => tiesOfStaff(deps, activeStaff(deps, staffId)));
       const { items, next_cursor } = page(ties, body, { max: 100, fallback: 50, over: 'max' });
+
       return {
         external_contact_list: items.map((tie) => ({
           external_contact: externalContact(deps, tie),
@@ -148,9 +153,11 @@ function remark(deps: Deps, { body }: { readonly body: Body }): Body {
       40058,
       'invalid Request Parameter: at least one of remark, description, remark_company, remark_mobiles, remark_pic_mediaid',
     );
+
   bounded(note, 'remark', 20, characters);
   bounded(description, 'description', 150, characters);
   bounded(company, 'remark_company', 20, characters);
+
   deps.state.ties.set(tieId(staffId, tie.externalUserId), {
     ...tie,
     remark: note ?? tie.remark,
@@ -158,5 +165,6 @@ function remark(deps: Deps, { body }: { readonly body: Body }): Body {
     ...(company === undefined ? {} : { remarkCompany: company }),
     remarkMobiles: mobiles?.filter((mobile) => mobile !== '') ?? tie.remarkMobiles, // one empty text clears the list
   });
+
   return {};
 }

@@ -38,6 +38,7 @@ export function textList(body: Body, key: string): string[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
     throw new WecomError(40058, `invalid Request Parameter: ${key} must be a list of strings`);
+
   return value;
 }
 
@@ -78,6 +79,7 @@ function limitOf(value: unknown, { max, fallback, over }: Paging): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
     throw new WecomError(40058, 'invalid Request Parameter: limit');
   if (value <= max) return value;
+
   return over === 'max' ? max : fallback;
 }
 

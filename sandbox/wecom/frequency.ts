@@ -12,6 +12,7 @@ export function createFrequency(clock: Clock, callsPerMinute: number): (path: st
     const window = windows.get(path) ?? { from: now, calls: 0, closedUntil: 0 };
     windows.set(path, window);
     if (window.closedUntil > now) throw new WecomError(45009);
+
     if (now - window.from >= MINUTE_MS) Object.assign(window, { from: now, calls: 0 });
     window.calls += 1;
     if (window.calls > callsPerMinute) {

@@ -17,12 +17,14 @@ export function takePlace(deps: Deps, externalUserId: string): boolean {
   const now = deps.clock.now();
   const mode = deps.world().massCapMode;
   if ((received.get(key(externalUserId, mode, now)) ?? 0) >= limit(mode, now)) return false;
+
   // Counted under every mode: a corp may switch its rule at any time, and what was sent stays counted.
   for (const each of MODES)
     received.set(
       key(externalUserId, each, now),
       (received.get(key(externalUserId, each, now)) ?? 0) + 1,
     );
+
   return true;
 }
 
@@ -40,5 +42,6 @@ function key(externalUserId: string, mode: Mode, now: number): string {
     week: Math.floor((day - FIRST_MONDAY) / 7),
     day,
   }[mode];
+
   return `${externalUserId}|${mode}|${period}`;
 }

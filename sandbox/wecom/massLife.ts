@@ -21,6 +21,7 @@ export const massLifeEndpoints: readonly Endpoint[] = [
     answer(deps, { body }) {
       const { msgid } = dispatched(deps, body);
       const { items, next_cursor } = page(deps.state.tasks.by('msgid', msgid), body, ROWS);
+
       return {
         task_list: items.map((task) => ({
           userid: task.staffId,
@@ -44,6 +45,7 @@ export const massLifeEndpoints: readonly Endpoint[] = [
         status: row.status,
         ...timeOf(row.sentAt),
       }));
+
       return { send_list: rows, next_cursor };
     },
   },
@@ -86,10 +88,12 @@ function remind(deps: Deps, { body }: Asked): Body {
   const massSend = inForce(deps, body);
   const recent = massSend.remindedAt.filter((at) => at > deps.clock.now() - DAY_MS);
   if (recent.length >= REMINDERS_A_DAY) throw new WecomError(41094);
+
   deps.state.massSends.set(massSend.msgid, {
     ...massSend,
     remindedAt: [...recent, deps.clock.now()],
   });
+
   return {};
 }
 
@@ -97,22 +101,26 @@ function remind(deps: Deps, { body }: Asked): Body {
 function list(deps: Deps, { body }: Asked): Body {
   if ((body.chat_type ?? 'single') !== 'single' && body.chat_type !== 'group')
     throw new WecomError(40058, 'invalid Request Parameter: chat_type');
+
   const [from, to] = [body.start_time, body.end_time];
   if (typeof from !== 'number' || typeof to !== 'number' || to < from || to - from > LONGEST_SPAN_S)
     throw new WecomError(
       40058,
       'invalid Request Parameter: start_time and end_time, at most a month apart',
     );
+
   const none =
     body.chat_type === 'group' ||
     body.filter_type === 1 ||
     (body.creator !== undefined && body.creator !== '');
+
   const found = none
     ? []
     : deps.state.massSends
         .all()
         .filter(({ createdAt }) => unixSeconds(createdAt) >= from && unixSeconds(createdAt) <= to);
   const { items, next_cursor } = page(found, body, { max: 100, fallback: 50, over: 'fallback' });
+
   return { group_msg_list: items.map(listed), next_cursor };
 }
 

@@ -23,9 +23,11 @@ function create(deps: Deps, { body }: Asked): Body {
       40058,
       'invalid Request Parameter: this sandbox has no customer groups; chat_type must be single',
     );
+
   const content = readContent(body);
   const { reached, failed } = audience(deps, body);
   if (reached.length === 0) throw new WecomError(41048);
+
   const msgid = deps.serials.next('msgid', 'msg');
   deps.state.massSends.set(msgid, {
     msgid,
@@ -34,6 +36,7 @@ function create(deps: Deps, { body }: Asked): Body {
     createdAt: deps.clock.now(),
     remindedAt: [],
   });
+
   for (const { staffId, externalUserId } of reached) {
     deps.state.tasks.set(taskId(msgid, staffId), { msgid, staffId, status: 0, decided: false });
     deps.state.results.set(resultId(msgid, staffId, externalUserId), {
@@ -43,6 +46,7 @@ function create(deps: Deps, { body }: Asked): Body {
       status: 0,
     });
   }
+
   return { fail_list: failed, msgid };
 }
 
@@ -56,18 +60,22 @@ function audience(deps: Deps, body: Body): { reached: Tie[]; failed: string[] } 
       40058,
       `invalid Request Parameter: external_userid takes at most ${MOST_CUSTOMERS}`,
     );
+
   if (customers.length === 0 && sender === undefined && filter === undefined)
     throw new WecomError(
       40058,
       'invalid Request Parameter: one of sender, external_userid, tag_filter is needed',
     );
+
   if (sender !== undefined) activeStaff(deps, sender);
   if (customers.length > 0) return named(deps, [...new Set(customers)], sender);
+
   const ties =
     sender === undefined
       ? latestPerCustomer(deps, deps.state.ties.all())
       : tiesOfStaff(deps, sender);
   const groups = filter === undefined ? [] : tagGroupsOf(filter);
+
   return {
     reached: ties.filter((tie) =>
       groups.every((group) => group.some((tagId) => tie.tagIds.includes(tagId))),
@@ -83,14 +91,17 @@ function named(
 ): { reached: Tie[]; failed: string[] } {
   const reached: Tie[] = [];
   const failed: string[] = [];
+
   for (const externalUserId of customers) {
     const ties = deps.state.ties
       .by('externalUserId', externalUserId)
       .filter((tie) => sender === undefined || tie.staffId === sender);
     const [tie] = latestPerCustomer(deps, ties);
+
     if (tie) reached.push(tie);
     else failed.push(externalUserId);
   }
+
   return { reached, failed };
 }
 
@@ -104,6 +115,7 @@ function latestPerCustomer(deps: Deps, ties: readonly Tie[]): Tie[] {
     const other = latest.get(tie.externalUserId);
     if (sendable && (!other || isLater(tie, other))) latest.set(tie.externalUserId, tie);
   }
+
   return [...latest.values()];
 }
 
@@ -116,6 +128,7 @@ function tagGroupsOf(filter: unknown): string[][] {
   const groups = isBody(filter) ? filter.group_list : undefined;
   if (!Array.isArray(groups))
     throw new WecomError(40058, 'invalid Request Parameter: tag_filter.group_list');
+
   return groups.map((group) => {
     const tags = isBody(group) ? textList(group, 'tag_list') : undefined;
     if (!tags || tags.length === 0 || tags.length > MOST_TAGS_A_GROUP)
@@ -123,6 +136,7 @@ function tagGroupsOf(filter: unknown): string[][] {
         40058,
         `invalid Request Parameter: tag_list takes 1 to ${MOST_TAGS_A_GROUP}`,
       );
+
     return tags;
   });
 }

@@ -23,20 +23,26 @@ function sendMessage(deps: Deps, { body }: Asked): Body {
       40058,
       `invalid Request Parameter: msgtype must be one of ${[...TYPES].join(', ')}`,
     );
+
   const part = body[msgtype];
   if (!isBody(part) || Object.keys(part).length === 0)
     throw new WecomError(40063, `some parameters are empty: ${msgtype}`);
+
   const named = (optionalText(body, 'touser') ?? '').split('|').filter((userid) => userid !== '');
   if (named.length > MOST_USERS)
     throw new WecomError(40058, `invalid Request Parameter: touser takes at most ${MOST_USERS}`);
+
   const isActive = (userid: string): boolean => deps.state.staff.get(userid)?.state === 'active';
   const invalid = named.filter((userid) => userid !== '@all' && !isActive(userid));
   const reached = named.filter((userid) => userid === '@all' || isActive(userid));
   if (reached.length === 0) throw new WecomError(81013);
+
   const msgid = deps.serials.next('notice', 'app');
   const text = truncate(JSON.stringify(part.content ?? part.description ?? part));
+
   if (!isRepeat(deps, body, reached, text))
     deps.state.notices.set(msgid, { msgid, staffIds: reached, text, at: deps.clock.now() });
+
   return {
     msgid,
     ...(invalid.length > 0
@@ -53,9 +59,11 @@ function checkAgent(deps: Deps, agentid: unknown): void {
 /** With the duplicate check on, the same message to the same people within the interval is taken and dropped. */
 function isRepeat(deps: Deps, body: Body, staffIds: readonly string[], text: string): boolean {
   if (body.enable_duplicate_check !== 1) return false;
+
   const interval = body.duplicate_check_interval ?? 1800;
   if (typeof interval !== 'number' || interval > MOST_REPEAT_S)
     throw new WecomError(40058, 'invalid Request Parameter: duplicate_check_interval');
+
   return deps.state.notices
     .all()
     .some(

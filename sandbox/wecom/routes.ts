@@ -35,24 +35,21 @@ export function wecomRoutes(deps: Deps): Router {
   const frequency = createFrequency(deps.clock, deps.options.callsPerMinute ?? CALLS_A_MINUTE);
   const say = createAnswer(deps);
 
-  router.use(
-    faulty('wecom', {
-      faults: deps.faults,
-      answerCode: (response, errcode) =>
-        say(response, () => fail(new WecomError(Number(errcode))))(),
-      callTokenBack: tokens.callBack,
-    }),
-  );
+  const answerCode = (response: Response, errcode: string | number): void =>
+    say(response, () => fail(new WecomError(Number(errcode))))();
+  const { faults } = deps;
+  router.use(faulty('wecom', { faults, answerCode, callTokenBack: tokens.callBack }));
 
   const answer = (path: string, work: (request: Request) => Body): void => {
     const handle = atomic(deps, (request, response) => say(response, () => work(request)));
     router.all(`/cgi-bin/${path}`, handle);
   };
+
   answer('gettoken', (request) => {
     frequency('gettoken');
-    const { corpid = '', corpsecret = '' } = queryOf(request);
-    return tokens.issue({ corpid, corpsecret, ip: request.ip ?? '' });
+    return tokens.issue(credentialsOf(request));
   });
+
   for (const endpoint of ENDPOINTS)
     answer(endpoint.path, (request) => {
       const query = queryOf(request);
@@ -60,13 +57,18 @@ export function wecomRoutes(deps: Deps): Router {
       frequency(endpoint.path);
       if (request.method !== endpoint.method)
         throw new WecomError(endpoint.method === 'GET' ? 43001 : 43002);
+
       return endpoint.answer(deps, { query, body: isBody(request.body) ? request.body : {} });
     });
 
-  router.use('/cgi-bin', (_request, response) =>
-    say(response, () => fail(new WecomError(40066)))(),
-  );
+  router.use('/cgi-bin', (_request, response) => answerCode(response, 40066));
+
   return router;
+}
+
+function credentialsOf(request: Request) {
+  const { corpid = '', corpsecret = '' } = queryOf(request);
+  return { corpid, corpsecret, ip: request.ip ?? '' };
 }
 
 /** HTTP 200 whatever happened; the code decides. */

@@ -48,11 +48,13 @@ function listTags(deps: Deps, { body }: Asked): Body {
   const tagIds = groupIds.length > 0 ? [] : (textList(body, 'tag_id') ?? []); // groups win over tags
   const groups = deps.state.tagGroups.all().flatMap((group) => {
     if (groupIds.length > 0 && !groupIds.includes(group.groupId)) return [];
+
     const tags = deps.state.tags
       .by('groupId', group.groupId)
       .filter((tag) => tagIds.length === 0 || tagIds.includes(tag.tagId));
     return tags.length > 0 ? [groupBody(group, tags)] : [];
   });
+
   return { tag_group: groups };
 }
 
@@ -61,10 +63,12 @@ function addTags(deps: Deps, { body }: Asked): Body {
   const wanted = namesOf(body.tag);
   if (deps.state.tags.size + wanted.length > MOST_TAGS)
     throw new WecomError(40071, `invalid tag name: a corp has at most ${MOST_TAGS} tags`);
+
   const group = groupFor(deps, body);
   const existing = new Map(
     deps.state.tags.by('groupId', group.groupId).map((tag) => [tag.name, tag]),
   );
+
   const tags = wanted.map(({ name, order }) => {
     const tag = existing.get(name) ?? {
       tagId: deps.serials.next('tag', 'et'),
@@ -77,6 +81,7 @@ function addTags(deps: Deps, { body }: Asked): Body {
     deps.state.tags.set(tag.tagId, tag);
     return tag;
   });
+
   return { tag_group: groupBody(group, [...new Set(tags)]) };
 }
 
@@ -85,9 +90,11 @@ function namesOf(tags: unknown): { name: string; order: number }[] {
     throw new WecomError(40063, 'some parameters are empty: tag');
   return tags.map((tag) => {
     if (!isBody(tag)) throw new WecomError(40058, 'invalid Request Parameter: tag');
+
     refuseEmpty(tag, ['id']);
     const name = textOf(tag, 'name', 40071);
     if (characters(name) > MOST_NAME_CHARACTERS) throw new WecomError(40071);
+
     return { name, order: typeof tag.order === 'number' ? tag.order : 0 };
   });
 }
@@ -100,10 +107,13 @@ function groupFor(deps: Deps, body: Body): TagGroup {
     if (!known) throw new WecomError(40068);
     return known;
   }
+
   const name = textOf(body, 'group_name', 40063);
   if (characters(name) > MOST_NAME_CHARACTERS) throw new WecomError(40071);
+
   const [known] = deps.state.tagGroups.by('name', name);
   if (known) return known;
+
   const order = typeof body.order === 'number' ? body.order : 0;
   const group = {
     groupId: deps.serials.next('tagGroup', 'etg'),
@@ -112,6 +122,7 @@ function groupFor(deps: Deps, body: Body): TagGroup {
     createdAt: deps.clock.now(),
   };
   deps.state.tagGroups.set(group.groupId, group);
+
   return group;
 }
 
@@ -121,10 +132,12 @@ function markTag(deps: Deps, { body }: Asked): Body {
   const remove = textList(body, 'remove_tag') ?? [];
   const marks = add.length + remove.length;
   if (marks === 0 || marks > MOST_MARKS) throw new WecomError(41111);
+
   const tie = tieOf(deps, staffId, textOf(body, 'external_userid', 40096));
   for (const tagId of [...add, ...remove])
     if (!deps.state.tags.get(tagId)) throw new WecomError(40068);
   const tagIds = [...new Set([...tie.tagIds, ...add])].filter((tagId) => !remove.includes(tagId));
   deps.state.ties.set(tieId(staffId, tie.externalUserId), { ...tie, tagIds });
+
   return {};
 }

@@ -18,13 +18,16 @@ function sendWelcome(deps: Deps, { body }: Asked): Body {
   const content = readContent(body);
   const welcome = deps.state.welcomes.get(code);
   if (!welcome) throw new WecomError(41050);
+
   const tie = deps.state.ties.get(tieId(welcome.staffId, welcome.externalUserId));
   // Delivered or already chatting is final and is said even when the code has also run out.
   if (welcome.used || tie?.welcomed || tie?.lastChatAt !== undefined) throw new WecomError(41051);
   if (deps.clock.now() - welcome.issuedAt > VALID_MS) throw new WecomError(41050);
   if (!tie || (tie.state !== 'friend' && tie.state !== 'half')) throw new WecomError(41050);
+
   deps.state.welcomes.set(code, { ...welcome, used: true });
   deps.state.ties.set(tieId(tie.staffId, tie.externalUserId), { ...tie, welcomed: true });
+
   deps.book.receive({
     contactId: tie.contactId,
     externalUserId: tie.externalUserId,
@@ -33,5 +36,6 @@ function sendWelcome(deps: Deps, { body }: Asked): Body {
     staffId: tie.staffId,
     text: content.text,
   });
+
   return {};
 }

@@ -109,8 +109,10 @@ export function createActivity(deps: Deps): (elapsedMs: number) => void {
   const owed = new Map<string, number>();
   return (elapsedMs) => {
     if (deps.state.customers.size === 0 || deps.state.staff.size === 0) return;
+
     const world = deps.world();
     const minutes = (elapsedMs / MINUTE_MS) * intensity(deps.clock.now(), world.eveningShare);
+
     for (const [name, deed] of Object.entries(DEEDS)) {
       const random = deps.random(name);
       // Owing a memoryless amount of work for each deed makes the arrivals memoryless too.
@@ -125,6 +127,7 @@ export function createActivity(deps: Deps): (elapsedMs: number) => void {
 function intensity(now: number, eveningShare: number): number {
   const hour = Math.floor((now + CHINA_MS) / HOUR_MS) % 24;
   const eveningHours = 24 - CLOSING_HOUR;
+
   return hour >= CLOSING_HOUR
     ? (eveningShare * 24) / eveningHours
     : ((1 - eveningShare) * 24) / CLOSING_HOUR;
@@ -168,6 +171,7 @@ function join(deps: Deps, random: Random): void {
 function pool(deps: Deps, random: Random, contactId: string): void {
   const products = deps.state.products.all().filter((product) => product.kind !== 'plan');
   const outcome = random.weighted({ 'not-reached': 0.6, busy: 0.2, hesitating: 0.2 });
+
   poolLead(deps, {
     contactId,
     outcome,

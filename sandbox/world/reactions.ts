@@ -43,6 +43,7 @@ function handleReactions(deps: Deps): void {
 
 function planReaction(deps: Deps, entry: BookEntry): void {
   if (!deps.world().running) return;
+
   const kind = reactionTo(deps, entry);
   if (kind === null) return;
 
@@ -66,6 +67,7 @@ function decideTasks(deps: Deps): void {
 /** One draw decides among accepting, refusing, speaking and opting out; a call's outcome is its own reaction. */
 function reactionTo(deps: Deps, entry: BookEntry): string | null {
   if (entry.channel === 'call') return null;
+
   const { acceptRate, refuseRate, chatRate, optOutRate } = deps.world();
   const isOffer = offeredProduct(deps, entry.contactId) !== undefined;
   const chances: [string, number][] = [
@@ -75,9 +77,11 @@ function reactionTo(deps: Deps, entry: BookEntry): string | null {
     ['react-opt-out', entry.channel === 'sms' ? optOutRate : 0],
   ];
   let left = deps.random('reactions').next();
+
   for (const [kind, chance] of chances) {
     left -= chance;
     if (left < 0) return kind;
   }
+
   return null;
 }

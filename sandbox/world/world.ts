@@ -22,6 +22,7 @@ export function createWorld(deps: Deps): World {
       const elapsedMs = last === null ? 0 : Math.min(now - last, LONGEST_STEP_MS);
       last = now;
       if (!deps.world().running) return;
+
       activity(elapsedMs * deps.world().speed);
       reactions.decideTasks();
     },

@@ -25,6 +25,7 @@ export async function massSend(input: MassSendInput): Promise<JourneyResult> {
   const withdrawn: string[] = [];
   let waiting: readonly Touch[] = input.touches;
   let reminded = 0;
+
   setHandler(withdrawSignal, ({ touchId }) => {
     withdrawn.push(touchId);
   });
@@ -47,6 +48,7 @@ export async function massSend(input: MassSendInput): Promise<JourneyResult> {
       reminded += 1;
     }
   }
+
   return { outcome: 'settled' };
 }
 
@@ -64,6 +66,7 @@ async function cancel(
     settled: 'released',
     why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
   }));
+
   return { outcome: 'cancelled' };
 }
 
@@ -104,6 +107,7 @@ async function settleKnown(
 
   const known = waiting.filter(({ touchId }) => touchId in ended);
   await settleAll(input, known, ({ touchId }) => ended[touchId] ?? { settled: 'released' });
+
   return waiting.filter(({ touchId }) => !(touchId in ended));
 }
 

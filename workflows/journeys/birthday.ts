@@ -25,6 +25,7 @@ export async function birthday(input: InputOf<'birthday'>): Promise<JourneyResul
       staffId: run.staffId,
       expiresAt: new Date(dateAt(input.day, END_OF_DAY, run.zone)).toISOString(),
     });
+
     return wished.kind === 'sent' ? 'wished' : 'not-wished';
   });
 }

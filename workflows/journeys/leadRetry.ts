@@ -66,11 +66,13 @@ async function outcomeOf(
   touched: Exclude<TouchOutcome, { kind: 'suppressed' }>,
 ): Promise<LeadOutcome> {
   if (touched.kind === 'overtaken') return outcomeOfEvent(touched.by);
+
   const isCall = channel === 'call';
   if (touched.kind === 'unconfirmed' && !isCall) return 'not-reached';
 
   const kinds = [...ANSWERS, isCall ? 'call-result' : 'spoke'] as const;
   const until = run.now() + answerTimeMs(channel);
   const answer = await run.waitFor(kinds, until, '联系结果 · what the try came to', touched);
+
   return answer === null ? 'not-reached' : outcomeOfEvent(answer);
 }

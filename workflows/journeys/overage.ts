@@ -26,6 +26,7 @@ export async function overage(input: Input): Promise<JourneyResult> {
       if (offered.kind === 'suppressed' && offered.closes === 'contact') return 'not-offered';
       if (run.now() >= expires) return 'expired';
     }
+
     return 'not-offered';
   });
 }

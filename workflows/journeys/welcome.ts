@@ -34,6 +34,7 @@ async function greet(run: JourneyRun, input: Input): Promise<string> {
     welcomeCode: input.welcomeCode,
     expiresAt: new Date(Date.parse(input.addedAt) + CODE_LIFE_MS).toISOString(),
   });
+
   return greeting.kind === 'sent' ? 'welcomed' : 'not-welcomed';
 }
 

@@ -12,6 +12,7 @@ import { condition } from './temporal';
 export async function closeOpenTouches(state: RunState): Promise<void> {
   for (const task of [...state.open]) {
     if (isSettled(state, task)) continue;
+
     markStep(state, 'closing');
 
     const isWithdrawn = task.channel === 'wecom' && (await withdraw(task));

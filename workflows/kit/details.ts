@@ -17,6 +17,7 @@ const outcomeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAtt
 /** One event of history: what the run is comes with the first step it takes. */
 export function markStep(state: RunState, step: string): void {
   if (state.step === step) return;
+
   const first = state.step === 'begin';
   state.step = step;
   upsertSearchAttributes([...(first ? whatItIs(state) : []), { key: stepKey, value: step }]);

@@ -55,6 +55,7 @@ async function beginRun<K extends JourneyKind>(
   state.city = begun.city;
   if (begun.staffId !== undefined) state.staffId = begun.staffId;
   const subject = { contactId, runKey: runKeyOf(input.entry), templates: begun.templates };
+
   return createRun(state, subject, begun.timezone);
 }
 

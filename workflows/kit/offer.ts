@@ -89,6 +89,7 @@ async function waitForAnswer(
   const hasArrived = state.touches.some(
     (touch) => touch.touchId === touchId && touch.verdict === 'sent',
   );
+
   return { kind: hasArrived ? 'no-answer' : 'not-arrived' };
 }
 

@@ -24,12 +24,14 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
     state.events.push(event);
     state.ending ??= endingOf(state, event);
   });
+
   setHandler(settledSignal, (settled) => {
     state.settled[settled.touchId] = settled;
     const { touchId, why: reason } = settled;
     const verdict = settled.settled === 'sent' ? 'sent' : 'released';
     noteTouch(state, { touchId, verdict, ...(reason !== undefined && { reason }) });
   });
+
   setHandler(stopSignal, () => {
     state.ending ??= 'stopped';
   });

@@ -104,6 +104,7 @@ async function order(
 ): Promise<'ordered' | 'order-rejected'> {
   const { product, staffId } = state;
   if (product === undefined) throw new Error('nothing is on offer that could be ordered');
+
   await waitWhilePaused(state);
 
   const placed = await CancellationScope.nonCancellable(() =>
@@ -114,5 +115,6 @@ async function order(
       ...(staffId !== undefined && { staffId }),
     }),
   );
+
   return placed.state === 'rejected' ? 'order-rejected' : 'ordered';
 }

@@ -43,6 +43,7 @@ export async function waitForStaff(
     const by = takeEvent(state, unless);
     if (by) return { kind: 'overtaken', by };
   }
+
   return closeTask(state, task);
 }
 

@@ -79,6 +79,7 @@ export async function waitUntilTrue(
     delete state.until;
   }
   if (state.ending !== null) throw new RunEnded(state.ending);
+
   return met();
 }
 

@@ -79,6 +79,7 @@ function brokenLinks(fact: Fact, before: Fact | undefined): Violation[] {
     const detail = `revision ${fact.revision} follows ${revision}`;
     found.push(violation('hole-in-revisions', fact, detail));
   }
+
   if (linkOf(link, fact) !== fact.chain) {
     const detail = `the link of revision ${fact.revision} does not fit the row before it`;
     found.push(violation('broken-chain', fact, detail));

@@ -146,6 +146,7 @@ function* counted(
   for (const gap of policy.gaps ?? []) {
     const latest = latestOf(others.filter((other) => counts(gap, row, other)));
     const end = latest + Math.round(gap.hours * HOUR_MS);
+
     if (inScope(gap, row) && at < end)
       yield {
         kind: 'gap-cut',
@@ -160,6 +161,7 @@ function* counted(
     const start = startOf(cap.window, basis, at);
     const inWindow = others.filter((other) => other.at >= start && counts(cap, row, other)).length;
     if (inWindow < cap.limit) continue;
+
     yield {
       kind: 'cap-exceeded',
       rule: cap.id,

@@ -24,9 +24,11 @@ export function instantOf(date: string, wall: string, zone: string): number {
   const key = `${zone} ${date} ${wall}`;
   const known = resolved.get(key);
   if (known !== undefined) return known;
+
   if (resolved.size >= MAX_RESOLVED) resolved.clear();
   const found = resolve(date, wall, zone);
   resolved.set(key, found);
+
   return found;
 }
 
@@ -41,14 +43,17 @@ function resolve(date: string, wall: string, zone: string): number {
       .filter((ms) => reads(ms) === asked);
     return Math.min(found.toMillis(), ...earlier);
   }
+
   // In a gap: the first instant at which the wall clock reads more than what was asked.
   let before = found.toMillis() - DAY_MS;
   let after = found.toMillis() + DAY_MS;
+
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
     if (reads(middle) < asked) before = middle;
     else after = middle;
   }
+
   return after;
 }
 
