@@ -35,6 +35,8 @@ const schema = z.object({
   WECOM_BASE_URL: url.default('https://qyapi.weixin.qq.com'),
   WECOM_CORP_ID: z.string().min(1).optional(),
   WECOM_CORP_SECRET: z.string().min(1).optional(),
+  /** Part of the app's identity; nothing sopflow asks of WeCom needs it today. */
+  WECOM_AGENT_ID: z.coerce.number().int().optional(),
   /** Token and key of the callback, as set in the WeCom console. */
   WECOM_TOKEN: z.string().max(32).optional(),
   WECOM_ENCODING_AES_KEY: z.string().length(43).optional(),

@@ -56,6 +56,7 @@ const REQUIRED = {
   WEBHOOK_SECRET: 'webhook-secret',
   WECOM_CORP_ID: 'ww1',
   WECOM_CORP_SECRET: 'corp-secret',
+  WECOM_AGENT_ID: '1000002',
   WECOM_TOKEN: 'token',
   WECOM_ENCODING_AES_KEY: 'k'.repeat(43),
 };
