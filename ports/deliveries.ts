@@ -20,12 +20,10 @@ export interface Opened {
   readonly record: DeliveryRecord;
 }
 
-/** Each call that ends in `Many` does for a page of touches, in few writes, what the one without does for each. */
+/** Calls that end in `Many` are for a page of touches, in few writes. */
 export interface DeliveryStore {
-  /** Opens the record of this attempt. When it exists, the existing one is returned with `opened: false`. A later attempt replaces an earlier one. */
-  open(record: DeliveryRecord): Promise<Opened>;
+  /** Opens the records of attempts. Where one exists, it is returned with `opened: false`. A later attempt replaces an earlier one. */
   openMany(records: readonly DeliveryRecord[]): Promise<Opened[]>;
-  answer(touchId: string, attempt: number, answer: Delivered): Promise<void>;
   answerMany(answers: readonly DeliveryAnswer[]): Promise<void>;
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */

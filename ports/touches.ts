@@ -42,30 +42,22 @@ export interface SettlementOf extends Settlement {
 }
 
 /**
- * Each call that ends in `Many` does for a page of contacts, in few writes, what the one without does for each in turn; one that
- * moved meanwhile holds up no other. Crashed half-way, it is as if some had been asked for and the others not.
+ * Calls that end in `Many` are for a page of contacts, in few writes; one that moved meanwhile holds up no other. Crashed half-way,
+ * it is as if some had been asked for and the others not.
  */
 export interface TouchStore {
   /**
    * Adds the touch as `reserved` in one conditional write on (contactId, revision, profileRevision) and writes the row of the pass.
-   * False when the contact moved meanwhile: read and decide again. `row.revision` must be `contact.revision + 1`.
-   * Touches older than `dropBefore` (ISO) leave the document in the same write; the ledger keeps them.
+   * `row.revision` must be `contact.revision + 1`. Touches older than `dropBefore` (ISO) leave the document in the same write; the
+   * ledger keeps them. False when the contact moved meanwhile, also when a rival wrote so soon after that it cannot be seen who won:
+   * read and decide again, the touch may be reserved.
    */
-  reserve(
-    contact: ReservationRequest['contact'],
-    row: DecisionRow,
-    dropBefore?: string,
-  ): Promise<boolean>;
-  /** False also when a rival wrote so soon after that it cannot be seen who won: read again, the touch may be reserved. */
   reserveMany(reservations: readonly ReservationRequest[]): Promise<boolean[]>;
-  /** Writes the row of a decision that reserves nothing. When this attempt has a row already, that one is returned unchanged. */
-  record(row: DecisionRow): Promise<DecisionRow>;
+  /** Writes rows of decisions that reserve nothing. Where an attempt has a row already, that one is returned unchanged. */
   recordMany(rows: readonly DecisionRow[]): Promise<DecisionRow[]>;
-  /** The row of an attempt, also when a crash left it in the contact's document only. */
-  decision(touchId: string, attempt: number, contactId: string): Promise<DecisionRow | null>;
+  /** The rows of attempts, also when a crash left them in the contacts' documents only. */
   decisionMany(attempts: readonly AttemptRef[]): Promise<(DecisionRow | null)[]>;
-  /** A reserved touch now waits for somebody to act. No row: it is counted as before. Repeats change nothing. */
-  tasked(contactId: string, touchId: string, channelRef: string): Promise<void>;
+  /** Reserved touches now wait for somebody to act. No row: they are counted as before. Repeats change nothing. */
   taskedMany(taskings: readonly Tasking[]): Promise<void>;
   /**
    * Ends a reservation and writes its row. Repeating an ending changes nothing and answers false; `sent` after `released` is

@@ -8,6 +8,7 @@ import { parseInstant } from '../../rules/time/instant';
 import { type Act, scriptedChannel } from '../../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
 import { aScenario, NOON, type Scenario } from '../../test/fakes/touchScenario';
+import { decisionOf } from '../../test/support/singles';
 import type { TouchInput } from '../contract';
 import { touch, touchPage } from './touch';
 
@@ -188,7 +189,7 @@ describe('a quota', () => {
       { verdict: 'deferred', reason: 'quota', rule: city, until: MIDNIGHT },
     ]);
     expect((await scenario.stores.contacts.find('c-3'))?.touches).toEqual([]);
-    expect(await scenario.stores.touches.decision('wave/c-3', 1, 'c-3')).toMatchObject({
+    expect(await decisionOf(scenario.stores.touches, 'wave/c-3', 1, 'c-3')).toMatchObject({
       verdict: 'deferred',
       reason: 'quota',
       rule: city,

@@ -1,6 +1,7 @@
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
+import { recordOne } from '../../test/support/singles';
 
 const week = (limit: number) => ({
   timezone: 'Asia/Shanghai',
@@ -39,7 +40,8 @@ const passed = (contactId: string, hoursAgo: number): DecisionRow => ({
 async function withLedger() {
   const api = await createFakeApi();
   for (const contactId of ['c-1', 'c-2'])
-    for (const hoursAgo of [1, 30]) await api.stores.touches.record(passed(contactId, hoursAgo));
+    for (const hoursAgo of [1, 30])
+      await recordOne(api.stores.touches, passed(contactId, hoursAgo));
   return {
     ...api,
     async ended(id: string) {
@@ -99,7 +101,7 @@ describe('a back-test', () => {
       id: 'default',
       body: { timezone: 'Asia/Shanghai' },
     });
-    await api.stores.touches.record(passed('long-ago', 24 * 9));
+    await recordOne(api.stores.touches, passed('long-ago', 24 * 9));
     const started = await api.call('post', '/api/v1/policies:backtest', {
       id: 'default',
       version: 1,

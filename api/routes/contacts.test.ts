@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { createFakeApi } from '../../test/fakes/api';
+import { recordOne } from '../../test/support/singles';
 import * as answers from '../answers';
 import { card } from './contacts';
 
@@ -186,7 +187,7 @@ test('replaces the times of rest', async () => {
 test('tells why and why not for a span of time', async () => {
   const api = await createFakeApi();
   await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);
-  await api.stores.touches.record({
+  await recordOne(api.stores.touches, {
     kind: 'decision',
     touchId: 't-1',
     attempt: 1,

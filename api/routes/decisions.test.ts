@@ -1,6 +1,7 @@
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { aPass, hoursAfter } from '../../test/contracts/builders';
 import { createFakeApi } from '../../test/fakes/api';
+import { recordOne, reserveOne } from '../../test/support/singles';
 import { decisions } from './decisions';
 
 const policy = {
@@ -35,7 +36,8 @@ async function aLedger() {
   ] as const) {
     const read = await api.stores.contacts.find('c-1');
     if (!read) throw new Error('no contact');
-    await api.stores.touches.reserve(
+    await reserveOne(
+      api.stores.touches,
       read,
       aPass(read, { touchId, at: hoursAfter(hours), channel: 'sms', basis }),
     );
@@ -65,7 +67,7 @@ async function aLedger() {
       { kind: 'cap', rule: 'week', answer: 'defer', until: hoursAfter(48), detail: '2 of 2' },
     ],
   };
-  await api.stores.touches.record(refused);
+  await recordOne(api.stores.touches, refused);
   const ask = (query = '') => api.call('get', `/api/v1/contacts/c-1/decisions${query}`);
   return { ...api, ask };
 }

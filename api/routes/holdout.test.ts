@@ -1,5 +1,6 @@
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { createFakeApi } from '../../test/fakes/api';
+import { recordOne, reserveOne } from '../../test/support/singles';
 
 const AT = '2026-03-02T02:00:00.000Z';
 const row = (contactId: string, held: boolean, over: Partial<DecisionRow> = {}): DecisionRow => ({
@@ -32,14 +33,14 @@ async function treat(api: Api, contactId: string, over: Partial<DecisionRow> = {
   const contact = await api.stores.contacts.find(contactId);
   if (!contact) throw new Error('it was just made');
   const { reason: _reason, rule: _rule, ...pass } = row(contactId, false, over);
-  await api.stores.touches.reserve(contact, {
+  await reserveOne(api.stores.touches, contact, {
     ...pass,
     verdict: 'pass',
     revision: contact.revision + 1,
   });
 }
 const hold = (api: Api, contactId: string, over: Partial<DecisionRow> = {}) =>
-  api.stores.touches.record(row(contactId, true, over));
+  recordOne(api.stores.touches, row(contactId, true, over));
 const order = (
   api: Api,
   contactId: string,
@@ -68,7 +69,7 @@ describe('the holdout report', () => {
     const api = await createFakeApi();
     for (const id of ['t-1', 't-2', 't-3', 't-4']) await treat(api, id);
     for (const id of ['h-1', 'h-2']) await hold(api, id);
-    await api.stores.touches.record(row('capped', false));
+    await recordOne(api.stores.touches, row('capped', false));
     await order(api, 't-1', '2026-03-05T00:00:00.000Z');
     await order(api, 't-1', '2026-03-06T00:00:00.000Z');
     await order(api, 't-2', AT, 'accepted');

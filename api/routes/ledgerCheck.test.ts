@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { createFakeApi } from '../../test/fakes/api';
 import { aPassed, PROVED_POLICY } from '../../test/fakes/ledger';
+import { reserveOne } from '../../test/support/singles';
 
 const AT = '2026-03-01T02:00:00.000Z';
 
@@ -11,7 +12,7 @@ async function withTouch(over: Parameters<typeof aPassed>[2] = {}) {
   await api.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'yunfu' }]);
   const contact = await api.stores.contacts.find('c-1');
   if (!contact) throw new Error('the contact was not kept');
-  await api.stores.touches.reserve(contact, { ...aPassed('t-1', AT, over), revision: 1 });
+  await reserveOne(api.stores.touches, contact, { ...aPassed('t-1', AT, over), revision: 1 });
   return api;
 }
 

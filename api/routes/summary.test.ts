@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { createFakeApi, withContact, withRun } from '../../test/fakes/api';
+import { recordOne } from '../../test/support/singles';
 import type { Endpoint } from '../exchange';
 import { ROUTES } from '../routes';
 
@@ -56,7 +57,7 @@ describe('figures', () => {
 
   test('the ledger is exported as one JSON object a line', async () => {
     const api = await withContact();
-    await api.stores.touches.record({
+    await recordOne(api.stores.touches, {
       kind: 'decision',
       touchId: 't-1',
       attempt: 1,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 import { aPassed } from '../../test/fakes/ledger';
+import { recordOne } from '../../test/support/singles';
 import { runBacktestCommand } from './backtest';
 
 let folder: string;
@@ -123,7 +124,7 @@ describe('sopflow backtest of a running sopflow', () => {
   it('waits for the server to play its ledger, and prints what it found', async () => {
     const api = await createFakeApi();
     for (const hours of [1, 2])
-      await api.stores.touches.record({
+      await recordOne(api.stores.touches, {
         ...pass(`t-${hours}`, new Date(NOW - hours * HOUR_MS).toISOString()),
         ...{ verdict: 'suppressed', reason: 'cap', rule: 'day', revision: 0 },
       });

@@ -1,6 +1,7 @@
 import type { SystemCallback } from '../../ports/callbacks';
 import { NOW } from '../../test/fakes/api';
 import { AT, aWorld } from '../../test/fakes/world';
+import { openOne, reserveOne } from '../../test/support/singles';
 
 describe('SMS, CRM and IOP', () => {
   const WORKFLOW = 'monthStart/c-1/2026-03-01';
@@ -11,7 +12,7 @@ describe('SMS, CRM and IOP', () => {
     const world = await aWorld();
     await world.running();
     const contact = await world.contact();
-    const reserved = await world.stores.touches.reserve(contact, {
+    const reserved = await reserveOne(world.stores.touches, contact, {
       kind: 'decision',
       touchId: TOUCH,
       attempt: 1,
@@ -30,7 +31,7 @@ describe('SMS, CRM and IOP', () => {
       revision: contact.revision + 1,
     });
     expect(reserved).toBe(true);
-    await world.stores.deliveries.open({
+    await openOne(world.stores.deliveries, {
       touchId: TOUCH,
       attempt: 1,
       contactId: 'c-1',

@@ -27,10 +27,8 @@ export function createMemoryDeliveries(): DeliveryStore {
   }
 
   return {
-    open: async (record) => open(record),
     openMany: async (records) => records.map(open),
 
-    answer: async (touchId, attempt, given) => answer({ touchId, attempt, answer: given }),
     answerMany: async (answers) => answers.forEach(answer),
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,

@@ -29,19 +29,10 @@ export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): 
   const state: TouchStoreState = { contacts, quotas, ledger };
 
   return {
-    reserve: async (contact, row, dropBefore) =>
-      reserve(state, { contact, row, ...(dropBefore !== undefined && { dropBefore }) }),
     reserveMany: async (reservations) => reservations.map((each) => reserve(state, each)),
-
-    record: async (row) => record(state, row),
     recordMany: async (rows) => rows.map((row) => record(state, row)),
-
-    decision: async (touchId, attempt) => ledger.decision(touchId, attempt),
     decisionMany: async (attempts) =>
       attempts.map(({ touchId, attempt }) => ledger.decision(touchId, attempt)),
-
-    tasked: async (contactId, touchId, channelRef) =>
-      tasked(state, { contactId, touchId, channelRef }),
     taskedMany: async (taskings) => {
       for (const tasking of taskings) tasked(state, tasking);
     },

@@ -45,10 +45,8 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
   const state: DeliveryState = { deliveries: deliveryModel(connection) };
 
   return guarded<DeliveryStore>({
-    open: async (record) => (await openMany(state, [record]))[0] ?? { opened: false, record },
     openMany: (records) => openMany(state, records),
 
-    answer: (touchId, attempt, answer) => answerMany(state, [{ touchId, attempt, answer }]),
     answerMany: (answers) => answerMany(state, answers),
 
     find: (touchId) => findDelivery(state, touchId),

@@ -42,7 +42,6 @@ interface TouchState {
   readonly quotas: QuotaStore;
 }
 
-/** Each call for one is the call for many with a single entry, so that both can only do the same. */
 export function createTouchStore(connection: Connection, quotas: QuotaStore): TouchStore {
   const contacts = contactModel(connection);
   const outbox = createOutbox(connection);
@@ -51,21 +50,9 @@ export function createTouchStore(connection: Connection, quotas: QuotaStore): To
   const state: TouchState = { connection, contacts, ledger, outbox, move, quotas };
 
   return guarded<TouchStore>({
-    reserve: async (contact, row, dropBefore) => {
-      const reservation = { contact, row, ...(dropBefore !== undefined && { dropBefore }) };
-      return (await reserveMany(state, [reservation]))[0] === true;
-    },
     reserveMany: (reservations) => reserveMany(state, reservations),
-
-    record: async (row) => (await recordMany(state, [row]))[0] ?? row,
     recordMany: (rows) => recordMany(state, rows),
-
-    decision: async (touchId, attempt, contactId) =>
-      (await decisionMany(state, [{ touchId, attempt, contactId }]))[0] ?? null,
     decisionMany: (attempts) => decisionMany(state, attempts),
-
-    tasked: (contactId, touchId, channelRef) =>
-      taskedMany(state, [{ contactId, touchId, channelRef }]),
     taskedMany: (taskings) => taskedMany(state, taskings),
 
     settle: async (contactId, touchId, settlement) =>

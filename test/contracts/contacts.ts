@@ -3,6 +3,7 @@
 import type { ConsentChange } from '../../ports/contacts';
 import type { Stores } from '../../ports/stores';
 import type { Relation } from '../../rules/contact/contact';
+import { reserveOne } from '../support/singles';
 import { AT, aPass, aProfile, given, hoursAfter, type Make, read } from './builders';
 
 const aRelation = (fields: Partial<Relation> = {}): Relation => ({
@@ -82,7 +83,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
     it('keeps touches, relations, blocks and what was learnt when an import says nothing of them', async () => {
       const { contacts } = stores;
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       await contacts.relate('c-1', aRelation());
       await contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
       await contacts.learn('c-1', { lastSpokeAt: AT });

@@ -1,6 +1,7 @@
 // What every store of deliveries promises.
 
 import type { DeliveryRecord } from '../../ports/deliveries';
+import { answerOne, openOne } from '../support/singles';
 import { AT, type Make } from './builders';
 
 const aDelivery = (fields: Partial<DeliveryRecord> = {}): DeliveryRecord => ({
@@ -21,8 +22,8 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
 
     it('opens an attempt once and then gives the first record back', async () => {
       const store = await deliveries();
-      expect(await store.open(aDelivery())).toEqual({ opened: true, record: aDelivery() });
-      expect(await store.open(aDelivery({ text: 'other' }))).toEqual({
+      expect(await openOne(store, aDelivery())).toEqual({ opened: true, record: aDelivery() });
+      expect(await openOne(store, aDelivery({ text: 'other' }))).toEqual({
         opened: false,
         record: aDelivery(),
       });
@@ -33,9 +34,9 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
     it('keeps the answer of an attempt', async () => {
       const store = await deliveries();
       const answer = { kind: 'sent', channelRef: 'm-1', deliveredAt: 5 } as const;
-      await store.open(aDelivery());
-      await store.answer('t-1', 1, answer);
-      expect(await store.open(aDelivery())).toEqual({
+      await openOne(store, aDelivery());
+      await answerOne(store, 't-1', 1, answer);
+      expect(await openOne(store, aDelivery())).toEqual({
         opened: false,
         record: aDelivery({ answer }),
       });
@@ -43,19 +44,19 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
 
     it('replaces an earlier attempt by a later one, never a later one by an earlier', async () => {
       const store = await deliveries();
-      await store.open(aDelivery());
-      await store.answer('t-1', 1, { kind: 'refused', reason: 'x', retryable: false });
+      await openOne(store, aDelivery());
+      await answerOne(store, 't-1', 1, { kind: 'refused', reason: 'x', retryable: false });
       const later = aDelivery({ attempt: 2, text: 'again' });
-      expect(await store.open(later)).toEqual({ opened: true, record: later });
+      expect(await openOne(store, later)).toEqual({ opened: true, record: later });
       expect(await store.find('t-1')).toEqual(later);
-      expect(await store.open(aDelivery())).toEqual({ opened: false, record: later });
-      const late = store.answer('t-1', 1, { kind: 'tasked', channelRef: 'm-1' });
+      expect(await openOne(store, aDelivery())).toEqual({ opened: false, record: later });
+      const late = answerOne(store, 't-1', 1, { kind: 'tasked', channelRef: 'm-1' });
       await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
     });
 
     it('opens, answers and finds a page, each record as if it were alone', async () => {
       const store = await deliveries();
-      await store.open(aDelivery({ touchId: 't-1' }));
+      await openOne(store, aDelivery({ touchId: 't-1' }));
       const page = [
         aDelivery({ touchId: 't-1', text: 'other' }),
         aDelivery({ touchId: 't-2' }),
@@ -87,7 +88,7 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
     it('lets one of many rivals open an attempt', async () => {
       const store = await deliveries();
       const opened = await Promise.all(
-        Array.from({ length: 32 }, (_, i) => store.open(aDelivery({ text: `${i}` }))),
+        Array.from({ length: 32 }, (_, i) => openOne(store, aDelivery({ text: `${i}` }))),
       );
       expect(opened.filter((each) => each.opened)).toHaveLength(1);
       expect(new Set(opened.map(({ record }) => record.text)).size).toBe(1);

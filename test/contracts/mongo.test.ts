@@ -9,6 +9,7 @@ import { quotaModels } from '../../models/mongo/quotaDocuments';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
 import type { QuotaStore } from '../../ports/quotas';
 import { databaseUri } from '../support/servers';
+import { decisionOf, recordOne, reserveOne } from '../support/singles';
 import { describeStoresContract } from './all';
 import { aDeferral, aPass, aProfile, given, hoursAfter, read } from './builders';
 
@@ -45,7 +46,7 @@ describe('a crash between the contact and the ledger', () => {
     const stores = await emptyStores();
     const contact = await given(stores);
     crashBeforeLedger();
-    await expect(stores.touches.reserve(contact, aPass(contact))).rejects.toThrow(
+    await expect(reserveOne(stores.touches, contact, aPass(contact))).rejects.toThrow(
       'crashed before the ledger',
     );
     expect(await ledgerModel(connection).countDocuments({})).toBe(0);
@@ -55,11 +56,11 @@ describe('a crash between the contact and the ledger', () => {
 
   it('leaves a row that the next question for the decision finds and writes once', async () => {
     const { stores } = await crashedReservation();
-    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({
+    expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toMatchObject({
       verdict: 'pass',
       revision: 1,
     });
-    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({
+    expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toMatchObject({
       verdict: 'pass',
       revision: 1,
     });
@@ -81,7 +82,7 @@ describe('a crash between the contact and the ledger', () => {
   it('leaves a settlement that its repeat writes, although it changes nothing', async () => {
     const stores = await emptyStores();
     const contact = await given(stores);
-    await stores.touches.reserve(contact, aPass(contact));
+    await reserveOne(stores.touches, contact, aPass(contact));
     crashBeforeLedger();
     await expect(stores.touches.settle('c-1', 't-1', sent(1))).rejects.toThrow(
       'crashed before the ledger',
@@ -107,7 +108,7 @@ describe('a crash between the contact and the ledger', () => {
       _id: 't-1#1',
       ...aDeferral(contact),
     } as object);
-    expect(await stores.touches.decision('t-1', 1, 'c-1')).toMatchObject({ verdict: 'pass' });
+    expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toMatchObject({ verdict: 'pass' });
     expect(await stores.touches.timeline('c-1')).toEqual([
       expect.objectContaining({ verdict: 'pass' }),
     ]);
@@ -115,7 +116,7 @@ describe('a crash between the contact and the ledger', () => {
 
   it('tells whoever records for the same attempt that it is reserved', async () => {
     const { contact, stores } = await crashedReservation();
-    expect(await stores.touches.record(aDeferral(contact))).toMatchObject({ verdict: 'pass' });
+    expect(await recordOne(stores.touches, aDeferral(contact))).toMatchObject({ verdict: 'pass' });
     expect(await ledgerModel(connection).countDocuments({})).toBe(1);
   });
 });
@@ -222,7 +223,8 @@ describe('a timeline', () => {
     for (const contactId of ['c-1', 'c-2', 'c-3']) {
       const contact = await given(stores, { contactId });
       for (const hours of [1, 2, 3])
-        await stores.touches.record(
+        await recordOne(
+          stores.touches,
           aDeferral(contact, { touchId: `${contactId}/${hours}`, at: hoursAfter(hours) }),
         );
     }
@@ -257,7 +259,7 @@ describe('several processes on one database', () => {
           const touchId = `t-${p}-${i}`;
           for (;;) {
             const contact = await read(process);
-            if (await process.touches.reserve(contact, aPass(contact, { touchId }))) break;
+            if (await reserveOne(process.touches, contact, aPass(contact, { touchId }))) break;
           }
           await process.touches.settle('c-1', touchId, sent(1));
         }),

@@ -4,6 +4,7 @@ import type { Stores } from '../../ports/stores';
 import type { Contact } from '../../rules/contact/contact';
 import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { decisionOf, recordOne, reserveOne, taskOne } from '../support/singles';
 import { AT, aDeferral, aPass, given, hoursAfter, type Make, read } from './builders';
 
 const RIVALS = 64;
@@ -37,7 +38,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
         staffId: 's-1',
         expiresAt: hoursAfter(5),
       });
-      expect(await stores.touches.reserve(contact, row)).toBe(true);
+      expect(await reserveOne(stores.touches, contact, row)).toBe(true);
       const after = await read(stores);
       expect(after.revision).toBe(contact.revision + 1);
       expect(after.profileRevision).toBe(contact.profileRevision);
@@ -54,7 +55,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
           attempt: 1,
         },
       ]);
-      expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual({
+      expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toEqual({
         ...row,
         chain: after.chain,
       });
@@ -63,22 +64,24 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('refuses a reservation decided on a contact that moved since', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
-      expect(await stores.touches.reserve(contact, aPass(contact, { touchId: 't-2' }))).toBe(false);
-      expect(await stores.touches.decision('t-2', 1, 'c-1')).toBeNull();
+      await reserveOne(stores.touches, contact, aPass(contact));
+      expect(await reserveOne(stores.touches, contact, aPass(contact, { touchId: 't-2' }))).toBe(
+        false,
+      );
+      expect(await decisionOf(stores.touches, 't-2', 1, 'c-1')).toBeNull();
     });
 
     it('refuses a reservation decided on a profile that changed since', async () => {
       const contact = await given(stores);
       await stores.contacts.block('c-1', { channel: 'wecom', reason: 'complaint' });
-      expect(await stores.touches.reserve(contact, aPass(contact))).toBe(false);
+      expect(await reserveOne(stores.touches, contact, aPass(contact))).toBe(false);
       expect((await read(stores)).touches).toEqual([]);
     });
 
     it('refuses a row whose revision is not the one that the reservation makes', async () => {
       const contact = await given(stores);
       await expect(
-        stores.touches.reserve(contact, aPass(contact, { revision: 9 })),
+        reserveOne(stores.touches, contact, aPass(contact, { revision: 9 })),
       ).rejects.toMatchObject({
         code: 'INVALID_INPUT',
       });
@@ -87,25 +90,25 @@ export function describeTouchStoreContract(name: string, make: Make): void {
     it('never reserves the same touch twice while its reservation lives', async () => {
       await given(stores);
       const first = await read(stores);
-      await stores.touches.reserve(first, aPass(first));
+      await reserveOne(stores.touches, first, aPass(first));
       const second = await read(stores);
-      expect(await stores.touches.reserve(second, aPass(second, { attempt: 2 }))).toBe(false);
+      expect(await reserveOne(stores.touches, second, aPass(second, { attempt: 2 }))).toBe(false);
       expect(await revisionsOf(stores)).toEqual([1]);
     });
 
     it('lets a later attempt reserve a released touch again', async () => {
       await given(stores);
       const first = await read(stores);
-      await stores.touches.reserve(first, aPass(first));
+      await reserveOne(stores.touches, first, aPass(first));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
         reason: { kind: 'refused', code: 'NO_PHONE' },
         at: hoursAfter(1),
       });
       const second = await read(stores);
-      expect(await stores.touches.reserve(second, aPass(second))).toBe(false);
+      expect(await reserveOne(stores.touches, second, aPass(second))).toBe(false);
       expect(
-        await stores.touches.reserve(second, aPass(second, { attempt: 2, at: hoursAfter(2) })),
+        await reserveOne(stores.touches, second, aPass(second, { attempt: 2, at: hoursAfter(2) })),
       ).toBe(true);
       expect((await read(stores)).touches).toEqual([
         expect.objectContaining({
@@ -121,7 +124,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
     it(`lets exactly one of ${RIVALS} racing reservations win each revision`, async () => {
       const contact = await given(stores);
       const ask = (i: number) =>
-        stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }));
+        reserveOne(stores.touches, contact, aPass(contact, { touchId: `t-${i}` }));
       const won = (await Promise.all(upTo(RIVALS).map(ask))).filter(Boolean);
       expect(won).toHaveLength(1);
       const after = await read(stores);
@@ -135,9 +138,10 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       async function live(i: number): Promise<void> {
         for (;;) {
           const contact = await read(stores);
-          if (await stores.touches.reserve(contact, aPass(contact, { touchId: `t-${i}` }))) break;
+          if (await reserveOne(stores.touches, contact, aPass(contact, { touchId: `t-${i}` })))
+            break;
         }
-        await stores.touches.tasked('c-1', `t-${i}`, `m-${i}`);
+        await taskOne(stores.touches, 'c-1', `t-${i}`, `m-${i}`);
         await stores.touches.settle('c-1', `t-${i}`, {
           settled: i % 2 ? 'sent' : 'released',
           at: hoursAfter(1),
@@ -163,16 +167,18 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       await given(stores);
       for (const [i, hours] of [0, 1, 2, 50].entries()) {
         const contact = await read(stores);
-        await stores.touches.reserve(
+        await reserveOne(
+          stores.touches,
           contact,
           aPass(contact, { touchId: `t-${i}`, at: hoursAfter(hours) }),
         );
       }
       await stores.touches.settle('c-1', 't-0', { settled: 'sent', at: hoursAfter(1) });
-      await stores.touches.tasked('c-1', 't-2', 'm-2');
+      await taskOne(stores.touches, 'c-1', 't-2', 'm-2');
       await stores.touches.settle('c-1', 't-3', { settled: 'sent', at: hoursAfter(50) });
       const contact = await read(stores);
-      await stores.touches.reserve(
+      await reserveOne(
+        stores.touches,
         contact,
         aPass(contact, { touchId: 't-4', at: hoursAfter(60) }),
         hoursAfter(40),
@@ -185,37 +191,38 @@ export function describeTouchStoreContract(name: string, make: Make): void {
     it('records a decision that reserves nothing and gives the first answer of an attempt ever after', async () => {
       const contact = await given(stores);
       const row = aDeferral(contact);
-      expect(await stores.touches.record(row)).toEqual(row);
+      expect(await recordOne(stores.touches, row)).toEqual(row);
       expect(
-        await stores.touches.record(
+        await recordOne(
+          stores.touches,
           aDeferral(contact, { verdict: 'suppressed', reason: 'blocked' }),
         ),
       ).toEqual(row);
-      expect(await stores.touches.decision('t-1', 1, 'c-1')).toEqual(row);
-      expect(await stores.touches.decision('t-1', 2, 'c-1')).toBeNull();
+      expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toEqual(row);
+      expect(await decisionOf(stores.touches, 't-1', 2, 'c-1')).toBeNull();
       expect((await read(stores)).revision).toBe(0);
     });
 
     it('answers a reservation to whoever records something else for the same attempt', async () => {
       const contact = await given(stores);
       const pass = aPass(contact);
-      await stores.touches.reserve(contact, pass);
-      expect(await stores.touches.record(aDeferral(contact))).toMatchObject(pass);
+      await reserveOne(stores.touches, contact, pass);
+      expect(await recordOne(stores.touches, aDeferral(contact))).toMatchObject(pass);
       expect(await stores.touches.timeline('c-1')).toEqual([expect.objectContaining(pass)]);
     });
 
     it('marks a touch as tasked without a row, however often', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
-      await stores.touches.tasked('c-1', 't-1', 'msg-1');
-      await stores.touches.tasked('c-1', 't-1', 'msg-1');
+      await reserveOne(stores.touches, contact, aPass(contact));
+      await taskOne(stores.touches, 'c-1', 't-1', 'msg-1');
+      await taskOne(stores.touches, 'c-1', 't-1', 'msg-1');
       const after = await read(stores);
       expect(after.touches).toEqual([
         expect.objectContaining({ state: 'tasked', channelRef: 'msg-1' }),
       ]);
       expect(after.revision).toBe(1);
       await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
-      await stores.touches.tasked('c-1', 't-1', 'msg-1');
+      await taskOne(stores.touches, 'c-1', 't-1', 'msg-1');
       expect((await read(stores)).touches).toEqual([
         expect.objectContaining({ state: 'sent', channelRef: 'msg-1' }),
       ]);
@@ -223,7 +230,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('settles a touch once: a repeat changes nothing and answers false', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       const sent = {
         settled: 'sent',
         channelRef: 'm-1',
@@ -253,7 +260,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('lets one of many racing settlements of a touch count', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       const settle = () =>
         stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
       const done = await Promise.all(upTo(RIVALS).map(settle));
@@ -263,7 +270,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('counts a touch again that turns out to have been sent after it was released', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
         reason: { kind: 'unconfirmed' },
@@ -284,7 +291,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('frees the slot of a touch whose receipt says that it failed', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
       const failed = {
         settled: 'released',
@@ -301,14 +308,15 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('settles a touch that already left the document, and counts it again when it was sent after all', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
         reason: { kind: 'unconfirmed' },
         at: hoursAfter(24),
       });
       const later = await read(stores);
-      await stores.touches.reserve(
+      await reserveOne(
+        stores.touches,
         later,
         aPass(later, { touchId: 't-2', at: hoursAfter(900) }),
         hoursAfter(800),
@@ -344,11 +352,12 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       const contact = await given(stores);
       const other = await given(stores, { contactId: 'c-2' });
       for (const hours of [3, 1, 2]) {
-        await stores.touches.record(
+        await recordOne(
+          stores.touches,
           aDeferral(contact, { touchId: `t-${hours}`, at: hoursAfter(hours) }),
         );
       }
-      await stores.touches.record(aDeferral(other, { touchId: 't-x', at: hoursAfter(2) }));
+      await recordOne(stores.touches, aDeferral(other, { touchId: 't-x', at: hoursAfter(2) }));
       const touchIds = async (from?: string, to?: string): Promise<string[]> =>
         (await stores.touches.timeline('c-1', from, to)).map(({ touchId }) => touchId);
       expect(await touchIds()).toEqual(['t-1', 't-2', 't-3']);
@@ -359,10 +368,11 @@ export function describeTouchStoreContract(name: string, make: Make): void {
     it('exports the whole ledger in order of time, and of revision within a millisecond', async () => {
       for (const id of ['c-1', 'c-2']) {
         const contact = await given(stores, { contactId: id });
-        await stores.touches.record(
+        await recordOne(
+          stores.touches,
           aDeferral(contact, { touchId: `${id}/late`, at: hoursAfter(7) }),
         );
-        await stores.touches.reserve(contact, aPass(contact, { touchId: `${id}/now` }));
+        await reserveOne(stores.touches, contact, aPass(contact, { touchId: `${id}/now` }));
         await stores.touches.settle(id, `${id}/now`, { settled: 'sent', at: AT });
       }
       const rows = await collect(stores.touches.export());
@@ -375,9 +385,9 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('gives the units of shared limits back with a release, and keeps them with a delivery', async () => {
       const contact = await given(stores);
-      await stores.touches.reserve(contact, aPass(contact));
+      await reserveOne(stores.touches, contact, aPass(contact));
       const later = await read(stores);
-      await stores.touches.reserve(later, aPass(later, { touchId: 't-2', attempt: 3 }));
+      await reserveOne(stores.touches, later, aPass(later, { touchId: 't-2', attempt: 3 }));
       const takes = [{ scope: 'city/guangzhou/2026-03-02', limit: 9 }];
       const keys = ['t-1#1', 't-2#3', 't-2#2'];
       await stores.quotaUnits.take(keys.map((key) => ({ key, takes })));
@@ -408,7 +418,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       for (const contactId of ids) contacts.push(await given(stores, { contactId }));
       await stores.contacts.block('c-2', { channel: 'wecom', reason: 'complaint' });
       const moved = contacts[3] as Contact;
-      await stores.touches.reserve(moved, aPass(moved, { touchId: 'rival' }));
+      await reserveOne(stores.touches, moved, aPass(moved, { touchId: 'rival' }));
       const reservations = contacts.map((contact) => ({
         contact,
         row: aPass(contact, { touchId: `${contact.contactId}/t` }),
@@ -460,7 +470,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       await given(stores);
       for (const touchId of ['t-1', 't-2', 't-3']) {
         const contact = await read(stores);
-        await stores.touches.reserve(contact, aPass(contact, { touchId }));
+        await reserveOne(stores.touches, contact, aPass(contact, { touchId }));
       }
       const endings = ['t-1', 't-2', 't-3'].map((touchId) => ({
         contactId: 'c-1',
@@ -514,8 +524,8 @@ export function describeTouchStoreContract(name: string, make: Make): void {
     it('records a page of decisions and answers those that had one before', async () => {
       const contact = await given(stores);
       const other = await given(stores, { contactId: 'c-2' });
-      await stores.touches.record(aDeferral(contact));
-      await stores.touches.reserve(other, aPass(other, { touchId: 't-2' }));
+      await recordOne(stores.touches, aDeferral(contact));
+      await reserveOne(stores.touches, other, aPass(other, { touchId: 't-2' }));
       const page = [
         aDeferral(contact, { verdict: 'suppressed', reason: 'blocked' }),
         aDeferral(other, { touchId: 't-2' }),
@@ -532,9 +542,9 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('counts decisions by verdict and reason, and settlements by kind', async () => {
       const contact = await given(stores);
-      await stores.touches.record(aDeferral(contact, { touchId: 't-2' }));
-      await stores.touches.record(aDeferral(contact, { touchId: 't-3' }));
-      await stores.touches.reserve(contact, aPass(contact));
+      await recordOne(stores.touches, aDeferral(contact, { touchId: 't-2' }));
+      await recordOne(stores.touches, aDeferral(contact, { touchId: 't-3' }));
+      await reserveOne(stores.touches, contact, aPass(contact));
       await stores.touches.settle('c-1', 't-1', {
         settled: 'released',
         reason: { kind: 'refused', code: 'NO_PHONE' },
