@@ -4,14 +4,10 @@ import type { CityOverride } from './cityOverride.schema';
 import type { PolicyDocument } from './document.schema';
 import type { Policy } from './policy.schema';
 
-interface RuleTypes {
-  readonly consent: NonNullable<Policy['consent']>[number];
-  readonly quietHours: NonNullable<Policy['quietHours']>[number];
-  readonly gaps: NonNullable<Policy['gaps']>[number];
-  readonly caps: NonNullable<Policy['caps']>[number];
-  readonly holdout: NonNullable<Policy['holdout']>;
-}
-type Part = keyof RuleTypes;
+/** Everything in a policy but its settings is a part made of rules; a part is a list, or one rule. */
+type Part = Exclude<keyof Policy, 'id' | 'version' | SettingChange['part']>;
+type RuleOf<P> = P extends readonly (infer Rule)[] ? Rule : P;
+type RuleTypes = { readonly [P in Part]: RuleOf<NonNullable<Policy[P]>> };
 
 interface About<P extends Part> {
   readonly part: P;
@@ -62,21 +58,31 @@ export function diffPolicies(before: PolicyDocument, after: PolicyDocument): Pol
 const SETTINGS = ['timezone', 'maxDeferHours', 'effectiveFrom'] as const;
 
 function diffRules(before: Rules, after: Rules): (RuleChange | SettingChange)[] {
-  const lone = <T>(rule: T | undefined) => (rule === undefined ? [] : [rule]);
-  const idOf = ({ id }: { readonly id: string }) => id;
-
   return [
     ...SETTINGS.flatMap((part) => diffSetting(part, before[part], after[part])),
-    ...diffList('consent', strictest(before.consent), strictest(after.consent), {
+    ...Object.values<PartDiff<Part>>(PARTS).flatMap((diff) => diff(before, after)),
+  ];
+}
+
+type PartDiff<P extends Part> = (before: Rules, after: Rules) => { [Q in P]: ChangeOf<Q> }[P][];
+
+/** In the order in which changes are listed. */
+const PARTS: { readonly [P in Part]: PartDiff<P> } = {
+  consent: (before, after) =>
+    diffList('consent', strictest(before.consent), strictest(after.consent), {
       keyOf: scopeOf,
       nameOf: () => 'consent',
     }),
-    ...diffList('quietHours', before.quietHours, after.quietHours, { keyOf: idOf }),
-    ...diffList('gaps', before.gaps, after.gaps, { keyOf: idOf }),
-    ...diffList('caps', before.caps, after.caps, { keyOf: idOf }),
-    ...diffList('holdout', lone(before.holdout), lone(after.holdout), { keyOf: () => 'holdout' }),
-  ];
-}
+  quietHours: (before, after) => diffList('quietHours', before.quietHours, after.quietHours, BY_ID),
+  gaps: (before, after) => diffList('gaps', before.gaps, after.gaps, BY_ID),
+  caps: (before, after) => diffList('caps', before.caps, after.caps, BY_ID),
+  holdout: (before, after) =>
+    diffList('holdout', lone(before.holdout), lone(after.holdout), { keyOf: () => 'holdout' }),
+};
+
+const BY_ID = { keyOf: ({ id }: { readonly id: string }): string => id };
+
+const lone = <T>(rule: T | undefined): T[] => (rule === undefined ? [] : [rule]);
 
 function diffSetting(
   part: SettingChange['part'],

@@ -111,8 +111,17 @@ const NAMES = {
   holdout: phrase('对照组', 'holdout'),
 } satisfies Record<Explained['kind'], unknown>;
 
-/** Rules of these kinds have ids of their own. */
-const NAMED: ReadonlySet<Explained['kind']> = new Set(['quiet-hours', 'gap', 'cap']);
+/** Whether rules of the kind have ids of their own in a policy. */
+const HAS_ID: Readonly<Record<Explained['kind'], boolean>> = {
+  unreachable: false,
+  blocked: false,
+  consent: false,
+  dnd: false,
+  'quiet-hours': true,
+  gap: true,
+  cap: true,
+  holdout: false,
+};
 
 /** The rule by its name and what it found, without the end of its answer. */
 function foundWords(line: Explained, lang: Lang, context: Context): string {
@@ -121,7 +130,7 @@ function foundWords(line: Explained, lang: Lang, context: Context): string {
   const name = own
     ? phrase('客户自己的静默时段', "the customer's own quiet hours")[lang]
     : NAMES[kind][lang];
-  const title = NAMED.has(kind) && !own ? quoted(name, rule, lang) : name;
+  const title = HAS_ID[kind] && !own ? quoted(name, rule, lang) : name;
   const facts = factsOf(line, lang, context);
   if (lang === 'en') return `${title}: ${facts}${answer === 'pass' ? ' (passes)' : ''}`;
   if (answer === 'pass') return `${title}：通过（${facts}）`;
