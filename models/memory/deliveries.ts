@@ -28,7 +28,6 @@ export function createMemoryDeliveries(): DeliveryStore {
 
   return {
     openMany: async (records) => records.map(open),
-
     answerMany: async (answers) => answers.forEach(answer),
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,

@@ -40,13 +40,11 @@ interface DeliveryState {
   readonly deliveries: Model<DeliveryDocument>;
 }
 
-/** Each call for one is the call for many with a single entry, so that both can only do the same. */
 export function createDeliveryStore(connection: Connection): DeliveryStore {
   const state: DeliveryState = { deliveries: deliveryModel(connection) };
 
   return guarded<DeliveryStore>({
     openMany: (records) => openMany(state, records),
-
     answerMany: (answers) => answerMany(state, answers),
 
     find: (touchId) => findDelivery(state, touchId),
