@@ -78,7 +78,7 @@ export function parseInstant(text: string): number {
     return Number.NaN;
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
 
-  const clock = hour * HOUR_MS + minute * MINUTE_MS + second * 1000 + fraction;
+  const clock = ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
   return dayNumber(year, month, day) * DAY_MS + clock - offsetFrom(text, end);
 }
 
