@@ -103,16 +103,16 @@ async function settleSent(
   const at = nowOf(context);
   const sent = answered.flatMap(({ touch, record: { contactId, touchId }, answer }) => {
     if (answer.kind !== 'sent') return [];
+    const { channelRef } = answer;
     const deliveredAt = new Date(answer.deliveredAt).toISOString();
-    return [{ touch, contactId, touchId, channelRef: answer.channelRef, deliveredAt }];
+    const settled = 'sent' as const;
+    return [{ touch, settlement: { contactId, touchId, settled, channelRef, deliveredAt, at } }];
   });
   if (sent.length === 0) return [];
 
-  await context.deps.stores.touches.settleMany(
-    sent.map(({ touch: _, ...delivered }) => ({ ...delivered, settled: 'sent', at })),
-  );
+  await context.deps.stores.touches.settleMany(sent.map(({ settlement }) => settlement));
 
-  return sent.map(({ touch, channelRef, deliveredAt }) => ({
+  return sent.map(({ touch, settlement: { channelRef, deliveredAt } }) => ({
     place: touch.place,
     verdict: { verdict: 'sent', channelRef, at: deliveredAt },
   }));

@@ -90,10 +90,8 @@ async function settleMany(
   return ended;
 }
 
-async function settle(
-  state: TouchStoreState,
-  { contactId, touchId, ...settlement }: SettlementOf,
-): Promise<boolean> {
+async function settle(state: TouchStoreState, settlement: SettlementOf): Promise<boolean> {
+  const { contactId, touchId } = settlement;
   const contact = knownContact(state, contactId);
   const touches = touchesWith(state, contact, touchId);
 

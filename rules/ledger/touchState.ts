@@ -160,7 +160,8 @@ export function compareRows(a: LedgerRow, b: LedgerRow): number {
 const attemptOf = (row: LedgerRow): number => (row.kind === 'decision' ? row.attempt : 0);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function reservedTouch(row: DecisionRow): KeptTouch {
+/** The touch of a pass, as its reservation puts it into the contact's document. */
+export function reservedTouch(row: DecisionRow): KeptTouch {
   return {
     touchId: row.touchId,
     at: row.at,
