@@ -38,18 +38,26 @@ export async function deliver(
 
 /** Each channel gets what is its own, all at once. */
 export async function handOver(requests: readonly DeliveryRequest[]): Promise<Handover> {
-  const channels = [...new Set(requests.map(({ channel }) => channel))];
-  const results = await Promise.all(
-    channels.map((channel) =>
-      callChannel(
-        channel,
-        requests.filter((request) => request.channel === channel),
-      ),
-    ),
-  );
+  if (requests.length === 0) return { closed: [], answered: [] };
 
+  const results = await Promise.all(
+    [...byChannel(requests)].map(([channel, own]) => callChannel(channel, own)),
+  );
   const { closed, open } = partition<Answered>(results.flat());
   return { closed, answered: open };
+}
+
+function byChannel(
+  requests: readonly DeliveryRequest[],
+): ReadonlyMap<Channel, readonly DeliveryRequest[]> {
+  const groups = new Map<Channel, DeliveryRequest[]>();
+  for (const request of requests) {
+    const group = groups.get(request.channel);
+    if (group) group.push(request);
+    else groups.set(request.channel, [request]);
+  }
+
+  return groups;
 }
 
 async function callChannel(

@@ -2,6 +2,7 @@
 
 import type { Contact, KeptTouch } from '../../rules/contact/contact';
 import type { Decision } from '../../rules/gate/gate.schema';
+import { formatInstant } from '../../rules/time/instant';
 import type { TouchVerdict } from '../contract';
 import type { ActivityDeps } from '../deps';
 import type { PolicyInForce } from '../policyInForce';
@@ -45,4 +46,4 @@ export type TouchEnd = { readonly verdict: TouchVerdict } | { readonly failure: 
 export type ClosedTouch = { readonly place: number } & TouchEnd;
 
 /** ISO instant of the deployment's clock. */
-export const nowOf = ({ deps }: TouchContext): string => new Date(deps.clock.now()).toISOString();
+export const nowOf = ({ deps }: TouchContext): string => formatInstant(deps.clock.now());

@@ -2,6 +2,7 @@
 
 import { reservedTouch } from '../../rules/ledger/touchState';
 import { HOUR_MS } from '../../rules/time/durations';
+import { formatInstant, instantAt } from '../../rules/time/instant';
 import { decisionRowFor } from './decisionRow';
 import type { DecidedTouch, ReservedTouch, TouchContext } from './path';
 
@@ -27,4 +28,4 @@ export async function reserve(
 
 /** ISO: touches before it can no longer count, and leave the document. */
 const dropBefore = ({ at, policy }: DecidedTouch): string =>
-  new Date(Date.parse(at) - policy.keepHours * HOUR_MS).toISOString();
+  formatInstant(instantAt(at, 'at') - policy.keepHours * HOUR_MS);

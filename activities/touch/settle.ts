@@ -4,6 +4,7 @@ import type { Delivered } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
 import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
+import { formatInstant } from '../../rules/time/instant';
 import { tryLater } from '../failures';
 import { followAll } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
@@ -104,7 +105,7 @@ async function settleSent(
   const sent = answered.flatMap(({ touch, record: { contactId, touchId }, answer }) => {
     if (answer.kind !== 'sent') return [];
     const { channelRef } = answer;
-    const deliveredAt = new Date(answer.deliveredAt).toISOString();
+    const deliveredAt = formatInstant(answer.deliveredAt);
     const settled = 'sent' as const;
     return [{ touch, settlement: { contactId, touchId, settled, channelRef, deliveredAt, at } }];
   });
