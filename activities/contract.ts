@@ -9,6 +9,8 @@ import type { Relevance } from '../rules/journey/relevance';
 export interface BeginInput {
   readonly journey: JourneyKind;
   readonly contactId: string;
+  /** Absent on runs from before it was given. */
+  readonly entry?: string;
   readonly staffId?: string;
   /** Template ids the journey may use; their current versions are pinned for the run. */
   readonly templates: readonly string[];

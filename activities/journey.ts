@@ -32,6 +32,7 @@ export async function begin(
     contactId: input.contactId,
     city: contact.city,
     ...(staffId !== undefined && { staffId }),
+    ...(input.entry !== undefined && { entry: input.entry }),
     startedAt,
   });
 

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
+import type { RunRecord } from '../ports/runs';
 import type { Stores } from '../ports/stores';
 import type { Contact } from '../rules/contact/contact';
 import { type JourneyKind, journeyInput, journeyKind, type StartOf } from '../rules/journey/kinds';
@@ -21,8 +22,9 @@ export interface Launched {
 }
 
 /**
- * Starts a journey for a contact. Repeats are harmless: a run of this entry that is going, or may not go again, is left alone.
- * The row is written after the start, so that a start that failed leaves none, and never over a row that the run wrote itself.
+ * Starts a journey for a contact. Repeats are harmless: a run of this entry that is going or has ended is left alone, also when
+ * Temporal no longer knows it. The row is written after the start, so that a start that failed leaves none, and never over a row
+ * that the run wrote itself.
  */
 export async function launch<K extends JourneyKind>(
   { stores, engine, clock, timezone }: LaunchDeps,
@@ -33,18 +35,27 @@ export async function launch<K extends JourneyKind>(
   const input = journeyInput(journey, contact.contactId, start, contact.timezone ?? timezone);
   const workflowId = journeyKind(journey).workflowId(input);
 
+  const known = await stores.runs.find(workflowId);
+  if (known !== null && hasEnded(known, input.entry)) return { workflowId, started: false };
+
   const answer = await engine.start(journey, workflowId, input, { city: contact.city });
-  if ((await stores.runs.find(workflowId)) === null)
-    await stores.runs.open({
-      workflowId,
-      journey,
-      contactId: contact.contactId,
-      city: contact.city,
-      startedAt: new Date(clock.now()).toISOString(),
-      ...(input.staffId !== undefined && { staffId: input.staffId }),
-    });
+  await stores.runs.openNew({
+    workflowId,
+    journey,
+    contactId: contact.contactId,
+    city: contact.city,
+    entry: input.entry,
+    startedAt: new Date(clock.now()).toISOString(),
+    ...(input.staffId !== undefined && { staffId: input.staffId }),
+  });
 
   return { workflowId, started: answer === 'started' };
+}
+
+/** A journey that may run again does so for another entry only. */
+function hasEnded({ journey, state, entry: last }: RunRecord, entry: string): boolean {
+  if (state === 'running') return false;
+  return last === entry || journeyKind(journey).mayRunAgain !== true;
 }
 
 /** Tells every running journey of a contact what happened, all at once: a withdrawal must not wait for a slow one among them. */

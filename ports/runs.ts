@@ -8,6 +8,8 @@ export interface RunRecord {
   readonly contactId: string;
   readonly city: string;
   readonly staffId?: string;
+  /** What began it. Absent on rows from before it was kept. */
+  readonly entry?: string;
   readonly state: 'running' | 'closed';
   readonly outcome?: string;
   readonly startedAt: string;
@@ -15,8 +17,10 @@ export interface RunRecord {
 }
 
 export interface RunStore {
-  /** Creates the row, or opens a closed one again for a new start of the same id. */
+  /** The run itself has begun: creates its row, or opens a closed one again, but only for another entry. */
   open(run: Omit<RunRecord, 'state'>): Promise<void>;
+  /** A run was asked for: creates its row where there is none, and changes nothing otherwise. */
+  openNew(run: Omit<RunRecord, 'state'>): Promise<void>;
   close(workflowId: string, outcome: string, at: string): Promise<void>;
   find(workflowId: string): Promise<RunRecord | null>;
   ofContact(contactId: string): Promise<RunRecord[]>;

@@ -13,8 +13,14 @@ export function createMemoryRuns(): RunStore {
   return {
     async open(run) {
       const known = rows.get(run.workflowId);
+      if (known && isSameRunClosed(known, run)) return;
+
       const kept = known?.state === 'running' ? known : {};
       rows.set(run.workflowId, { ...kept, ...copy(run), state: 'running' });
+    },
+
+    async openNew(run) {
+      if (!rows.has(run.workflowId)) rows.set(run.workflowId, { ...copy(run), state: 'running' });
     },
 
     async close(workflowId, outcome, closedAt) {
@@ -35,6 +41,9 @@ export function createMemoryRuns(): RunStore {
     totals: async () => runTotals(rows.values()),
   };
 }
+
+const isSameRunClosed = (known: RunRecord, { entry }: Pick<RunRecord, 'entry'>): boolean =>
+  known.state === 'closed' && entry !== undefined && known.entry === entry;
 
 /** Runs that began at once stay in order of their ids. */
 function latestFirst(a: RunRecord, b: RunRecord): number {

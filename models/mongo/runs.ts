@@ -28,6 +28,7 @@ const runs = new Schema<RunDocument>(
     contactId: { type: String, required: true },
     city: { type: String, required: true },
     staffId: String,
+    entry: String,
     state: { type: String, enum: ['running', 'closed'], required: true },
     outcome: String,
     startedAt: { type: String, required: true },
@@ -53,6 +54,8 @@ export function runModels(connection: Connection): {
   };
 }
 
+type NewRun = Omit<RunRecord, 'state'>;
+
 interface RunStoreState {
   readonly runs: Model<RunDocument>;
   readonly contactRuns: Model<ContactRunsDocument>;
@@ -63,6 +66,7 @@ export function createRunStore(connection: Connection): RunStore {
 
   return guarded<RunStore>({
     open: (run) => openRun(state, run),
+    openNew: (run) => openNewRun(state, run),
     close: (workflowId, outcome, closedAt) => closeRun(state, workflowId, outcome, closedAt),
     find: (workflowId) => findRun(state, workflowId),
     ofContact: (contactId) => runsOfContact(state, contactId),
@@ -71,28 +75,49 @@ export function createRunStore(connection: Connection): RunStore {
   });
 }
 
-async function openRun(
-  { runs, contactRuns }: RunStoreState,
-  { workflowId, ...run }: Omit<RunRecord, 'state'>,
+async function openRun(state: RunStoreState, { workflowId, ...run }: NewRun): Promise<void> {
+  const { runs } = state;
+  await listForContact(state, run.contactId, workflowId);
+
+  const $set = { ...run, state: 'running' as const };
+  const $unset = { ...(run.staffId === undefined && { staffId: '' }), outcome: '', closedAt: '' };
+  const otherEntry = run.entry === undefined ? {} : { entry: { $ne: run.entry } };
+  const again = await runs.updateOne(
+    { _id: workflowId, state: 'closed', ...otherEntry },
+    { $set, $unset },
+  );
+  if (again.matchedCount > 0) return;
+
+  const going = await runs.updateOne({ _id: workflowId, state: 'running' }, { $set });
+  if (going.matchedCount === 0) await insertRun(state, workflowId, run);
+}
+
+async function openNewRun(state: RunStoreState, { workflowId, ...run }: NewRun): Promise<void> {
+  await listForContact(state, run.contactId, workflowId);
+  await insertRun(state, workflowId, run);
+}
+
+/** Before the run's own row: an id without a run is passed over, a run without its id would never be found. */
+async function listForContact(
+  { contactRuns }: RunStoreState,
+  contactId: string,
+  workflowId: string,
 ): Promise<void> {
-  // The list first: an id without a run is passed over, a run without its id would never be found.
   await contactRuns.updateOne(
-    { _id: run.contactId },
+    { _id: contactId },
     { $addToSet: { runs: workflowId } },
     { upsert: true },
   );
+}
 
-  const $set = { ...run, state: 'running' as const };
-  const again = await runs.updateOne(
-    { _id: workflowId, state: 'closed' },
-    {
-      $set,
-      $unset: { ...(run.staffId === undefined && { staffId: '' }), outcome: '', closedAt: '' },
-    },
-  );
-
-  if (again.matchedCount === 0)
-    await runs.updateOne({ _id: workflowId }, { $set }, { upsert: true });
+/** Changes nothing of a row that is there. */
+async function insertRun(
+  { runs }: RunStoreState,
+  workflowId: string,
+  run: Omit<NewRun, 'workflowId'>,
+): Promise<void> {
+  const $setOnInsert = { ...run, state: 'running' as const };
+  await runs.updateOne({ _id: workflowId }, { $setOnInsert }, { upsert: true });
 }
 
 async function closeRun(

@@ -45,6 +45,32 @@ export function describeRunStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('leaves a closed run closed when what began it is repeated, and opens it for a new entry', async () => {
+      const store = await runs();
+      await store.open(aRun({ entry: 'e-1' }));
+      await store.close('w-1', 'welcomed', hoursAfter(1));
+
+      await store.open(aRun({ entry: 'e-1', startedAt: hoursAfter(2) }));
+      await store.openNew(aRun({ entry: 'e-2', startedAt: hoursAfter(2) }));
+      expect(await store.find('w-1')).toMatchObject({ state: 'closed', startedAt: AT });
+
+      await store.open(aRun({ entry: 'e-2', startedAt: hoursAfter(3) }));
+      expect(await store.find('w-1')).toEqual({
+        ...aRun({ entry: 'e-2', startedAt: hoursAfter(3) }),
+        state: 'running',
+      });
+    });
+
+    it('opens a new run once, and leaves one that has begun as it is', async () => {
+      const store = await runs();
+      await store.openNew(aRun());
+      expect(await store.find('w-1')).toEqual({ ...aRun(), state: 'running' });
+      expect(await store.ofContact('c-1')).toHaveLength(1);
+
+      await store.openNew(aRun({ city: 'foshan' }));
+      expect(await store.find('w-1')).toMatchObject({ city: 'guangzhou' });
+    });
+
     it('gives the runs of a contact, the latest first', async () => {
       const store = await runs();
       await store.open(aRun());

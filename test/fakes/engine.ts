@@ -19,6 +19,8 @@ export interface FakeEngine extends Engine {
   /** While true every call fails as the real one does when Temporal cannot be reached. */
   away: boolean;
   close(workflowId: string): void;
+  /** Closed so long ago that nothing is known of it any more. */
+  forget(workflowId: string): void;
 }
 
 export function createFakeEngine(): FakeEngine {
@@ -34,6 +36,7 @@ export function createFakeEngine(): FakeEngine {
     massSends: [],
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
+    forget: (workflowId) => void state.delete(workflowId),
     async start(journey, workflowId, input, about) {
       assertHere();
       const known = state.get(workflowId);

@@ -44,17 +44,18 @@ async function beginRun<K extends JourneyKind>(
   journey: K,
   input: InputOf<K>,
 ): Promise<JourneyRun> {
-  const { contactId, staffId } = input;
+  const { contactId, entry, staffId } = input;
   const begun = await begin({
     journey,
     contactId,
+    entry,
     templates: journeyKind(journey).templates(input),
     ...(staffId && { staffId }),
   });
 
   state.city = begun.city;
   if (begun.staffId !== undefined) state.staffId = begun.staffId;
-  const subject = { contactId, runKey: runKeyOf(input.entry), templates: begun.templates };
+  const subject = { contactId, runKey: runKeyOf(entry), templates: begun.templates };
 
   return createRun(state, subject, begun.timezone);
 }
