@@ -3,6 +3,7 @@
 import { Context } from '@temporalio/activity';
 import type { Activities } from './contract';
 import type { ActivityDeps, CallingRun } from './deps';
+import { executionOf } from './execution';
 import { withFailures } from './failures';
 import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
@@ -21,13 +22,13 @@ function caller(): CallingRun {
 
 export function createActivities(deps: ActivityDeps): Activities {
   const published = createPublished(deps.stores);
-  const context = { deps, published };
+  const context = () => ({ deps, published, execution: executionOf(Context.current()) });
 
   return {
     begin: withFailures((input) => begin(deps, published, caller(), input)),
     finish: withFailures(({ outcome }) => finish(deps, caller(), outcome)),
-    touch: withFailures((input) => touch({ ...context, caller: caller(), input })),
-    touchPage: withFailures((input) => touchPage({ ...context, caller: caller() }, input)),
+    touch: withFailures((input) => touch({ ...context(), caller: caller(), input })),
+    touchPage: withFailures((input) => touchPage({ ...context(), caller: caller() }, input)),
     settleTouch: withFailures((input) => settleTouch(deps, input)),
     facts: withFailures(({ contactId }) => facts(deps, contactId)),
     suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),

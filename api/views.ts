@@ -12,12 +12,12 @@ const maskPhone = (phone: string): string =>
 /** Whole customers go to the systems that keep them, and to who answers for the data; everybody else recognises them. */
 const SEES_WHOLE: ReadonlySet<Role> = new Set(['machine', 'admin']);
 
-/** A contact without its touches; for most callers with the phone masked and the union id left out. */
+/** A contact without its touches and their executions; for most callers with the phone masked and the union id left out. */
 export function contactView(
   { role }: Pick<Caller, 'role'>,
   contact: Contact,
 ): Readonly<Record<string, unknown>> {
-  const { touches: _touches, ...rest } = contact;
+  const { touches: _touches, fences: _fences, ...rest } = contact;
   if (SEES_WHOLE.has(role)) return rest;
   const { unionId: _unionId, phone, ...known } = rest;
   return { ...known, ...(phone !== undefined && { phone: maskPhone(phone) }) };

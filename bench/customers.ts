@@ -76,6 +76,7 @@ export function createAsker(
   return (input) => ({
     deps,
     published,
+    execution: { isRepeat: false, isOver: () => false },
     caller: { workflowId: input.touchId.replace(/\/[^/]*$/, ''), runId: 'bench' },
     input: {
       attempt: 1,

@@ -8,11 +8,15 @@ import { mapInParallel } from '../rules/base/mapInParallel';
 /** For systems that take one message a call. `deliver` throws when the outcome is unknown. */
 export const oneByOne =
   (deliver: (delivery: Delivery) => Promise<Delivered>): Channel['deliverMany'] =>
-  (deliveries) =>
+  (deliveries, isOver) =>
     mapInParallel(deliveries, async (delivery) => {
-      const [settled] = await Promise.allSettled([deliver(delivery)]);
+      const begun = isOver() ? Promise.reject(noTimeLeft(delivery)) : deliver(delivery);
+      const [settled] = await Promise.allSettled([begun]);
       return settled;
     });
+
+const noTimeLeft = ({ touchId }: Delivery): CodedError =>
+  new CodedError('UNAVAILABLE', `no time was left to hand touch ${touchId} over`);
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */
 export function refusedBeforehand(

@@ -82,6 +82,13 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     });
   });
 
+  it('are not begun once the time of who asks is over', async () => {
+    const channel = createChannel(await options(() => ({ json: {} })));
+    const [result] = await channel.deliverMany([delivery], () => true);
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    expect(stub.calls).toHaveLength(0);
+  });
+
   it.each([
     ['hangs after taking it', { hang: true }],
     ['breaks off', { cut: true, text: '{"messageId":"m' }],

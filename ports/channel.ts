@@ -38,8 +38,12 @@ export interface Channel {
   /**
    * Hands touches over, of one contact or of a page, and answers in the order they were given.
    * A rejection is an unknown outcome (no answer, broken answer): ask `lookup` before trying again. One that fails holds up no other.
+   * Once `isOver` nothing more is begun: what is left is rejected.
    */
-  deliverMany(deliveries: readonly Delivery[]): Promise<readonly PromiseSettledResult<Delivered>[]>;
+  deliverMany(
+    deliveries: readonly Delivery[],
+    isOver: () => boolean,
+  ): Promise<readonly PromiseSettledResult<Delivered>[]>;
   /** What the system's own record says of this touch; null: it never took it. Throws when the record cannot be read. */
   lookup(delivery: Delivery): Promise<Delivered | null>;
 }

@@ -6,12 +6,15 @@ export interface DeliveryRecord extends Delivery {
   readonly attempt: number;
   readonly channel: string;
   readonly workflowId: string;
+  /** Of the execution that may hand it over; absent: 0. */
+  readonly fence?: number;
   readonly answer?: Delivered;
 }
 
 export interface DeliveryAnswer {
   readonly touchId: string;
   readonly attempt: number;
+  readonly fence?: number;
   readonly answer: Delivered;
 }
 
@@ -22,8 +25,12 @@ export interface Opened {
 
 /** Calls that end in `Many` are for a page of touches, in few writes. */
 export interface DeliveryStore {
-  /** Opens the records of attempts. Where one exists, it is returned with `opened: false`. A later attempt replaces an earlier one. */
+  /**
+   * Opens the records of attempts: only who opened one may hand it over. A later attempt, and a later execution of an attempt
+   * without an answer, takes the place of an earlier one; otherwise the one that is there is returned with `opened: false`.
+   */
   openMany(records: readonly DeliveryRecord[]): Promise<Opened[]>;
+  /** Keeps answers of those who opened the records. @throws CodedError CONFLICT for the answer to an overtaken one */
   answerMany(answers: readonly DeliveryAnswer[]): Promise<void>;
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */

@@ -1,6 +1,7 @@
 // The touch store: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
 import type { Contact } from '../rules/contact/contact';
+import type { Fence } from '../rules/contact/fences';
 import type { SettlementReason } from '../rules/contact/settlementReason';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
 
@@ -19,9 +20,14 @@ export interface Settlement {
 export interface ReservationRequest {
   readonly contact: Pick<Contact, 'contactId' | 'revision' | 'profileRevision'>;
   readonly row: DecisionRow;
-  /** ISO: see `TouchStore.reserve`. */
+  /** ISO: see `TouchStore.reserveMany`. */
   readonly dropBefore?: string;
+  /** Of the execution that asks; absent: 0, the first. */
+  readonly fence?: number;
 }
+
+/** The execution of an attempt that speaks. Absent: somebody else than the path of a touch, such as a receipt. */
+export type Speaking = Pick<Fence, 'attempt' | 'fence'>;
 
 /** Which attempt of which touch. */
 export interface AttemptRef {
@@ -34,10 +40,12 @@ export interface Tasking {
   readonly contactId: string;
   readonly touchId: string;
   readonly channelRef: string;
+  readonly by?: Speaking;
 }
 
 export interface SettlementOf extends Settlement {
   readonly contactId: string;
+  readonly by?: Speaking;
   readonly touchId: string;
 }
 
@@ -47,10 +55,15 @@ export interface SettlementOf extends Settlement {
  */
 export interface TouchStore {
   /**
+   * Begins further executions of attempts, each by one conditional write: what an execution before them asks from then on has no
+   * effect. Answers their fences.
+   */
+  fenceMany(attempts: readonly AttemptRef[]): Promise<number[]>;
+  /**
    * Adds the touch as `reserved` in one conditional write on (contactId, revision, profileRevision) and writes the row of the pass.
    * `row.revision` must be `contact.revision + 1`. Touches older than `dropBefore` (ISO) leave the document in the same write; the
    * ledger keeps them. False when the contact moved meanwhile, also when a rival wrote so soon after that it cannot be seen who won:
-   * read and decide again, the touch may be reserved.
+   * read and decide again, the touch may be reserved. False, too, for an execution that was overtaken.
    */
   reserveMany(reservations: readonly ReservationRequest[]): Promise<boolean[]>;
   /** Writes rows of decisions that reserve nothing. Where an attempt has a row already, that one is returned unchanged. */

@@ -3,7 +3,13 @@
 
 import type { Channel, Delivery } from '../../ports/channel';
 import { CodedError } from '../../rules/base/errors';
-import type { ClosedTouch, ReservedTouch, TouchContext } from './path';
+import {
+  assertInTime,
+  type ClosedTouch,
+  overtaken,
+  type ReservedTouch,
+  type TouchContext,
+} from './path';
 import { type DeliveryRequest, prepareDeliveries } from './request';
 import { type Answered, partition, release } from './settle';
 
@@ -22,29 +28,43 @@ export async function deliver(
 
   const { requests, releases } = await prepareDeliveries(context, reserved);
   const released = await release(context, releases);
-  if (requests.length === 0) return { closed: released, answered: [] };
+  const { closed, answered } = await handOver(context, requests);
 
-  const opened = await context.deps.stores.deliveries.openMany(
-    requests.map(({ record }) => record),
-  );
-  const recorded = requests.map((request, i) => ({
-    ...request,
-    record: opened[i]?.record ?? request.record,
-  }));
-
-  const { closed, answered } = await handOver(recorded);
   return { closed: [...released, ...closed], answered };
 }
 
-/** Each channel gets what is its own, all at once. */
-export async function handOver(requests: readonly DeliveryRequest[]): Promise<Handover> {
+/** Opens the records and hands over those that are ours. Each channel gets what is its own, all at once. */
+export async function handOver(
+  context: TouchContext,
+  requests: readonly DeliveryRequest[],
+): Promise<Handover> {
   if (requests.length === 0) return { closed: [], answered: [] };
 
+  assertInTime(context.execution);
+  const { mine, lost } = await openRecords(context, requests);
   const results = await Promise.all(
-    [...byChannel(requests)].map(([channel, own]) => callChannel(channel, own)),
+    [...byChannel(mine)].map(([channel, own]) => callChannel(context, channel, own)),
   );
+
   const { closed, open } = partition<Answered>(results.flat());
-  return { closed, answered: open };
+  return { closed: [...lost, ...closed], answered: open };
+}
+
+/** A record that another execution has opened is a question for the channel, and no longer ours to hand over. */
+async function openRecords({ deps }: TouchContext, requests: readonly DeliveryRequest[]) {
+  const opened = await deps.stores.deliveries.openMany(
+    requests.map(({ touch: { fence }, record }) => (fence === 0 ? record : { ...record, fence })),
+  );
+
+  const mine: DeliveryRequest[] = [];
+  const lost: ClosedTouch[] = [];
+  requests.forEach((request, i) => {
+    const found = opened[i];
+    if (found?.opened) mine.push({ ...request, record: found.record });
+    else lost.push({ place: request.touch.place, failure: overtaken() });
+  });
+
+  return { mine, lost };
 }
 
 function byChannel(
@@ -61,10 +81,15 @@ function byChannel(
 }
 
 async function callChannel(
+  { execution }: TouchContext,
   channel: Channel,
   requests: readonly DeliveryRequest[],
 ): Promise<readonly (Answered | ClosedTouch)[]> {
-  const results = await channel.deliverMany(requests.map(({ record }) => record));
+  assertInTime(execution); // opening the records may have taken long
+  const results = await channel.deliverMany(
+    requests.map(({ record }) => record),
+    execution.isOver,
+  );
 
   return requests.map(({ touch, record }, i) => {
     const result = results[i];

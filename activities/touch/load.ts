@@ -2,10 +2,18 @@
 
 import { CodedError } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
-import type { ClosedTouch, LoadedTouch, OpenTouch, ReservedTouch, TouchContext } from './path';
+import { isOvertaken } from '../../rules/contact/fences';
+import {
+  type ClosedTouch,
+  type LoadedTouch,
+  type OpenTouch,
+  overtaken,
+  type ReservedTouch,
+  type TouchContext,
+} from './path';
 
 interface LoadedTurn {
-  /** Their contacts do not exist. */
+  /** Their contacts do not exist, or a later execution has taken over. */
   readonly closed: readonly ClosedTouch[];
   /** Not asked yet, or released since and asked again. */
   readonly fresh: readonly LoadedTouch[];
@@ -32,6 +40,11 @@ export async function load(
     const contact = contacts.get(contactId);
     if (!contact) {
       closed.push({ place: touch.place, failure: unknownContact(contactId) });
+      continue;
+    }
+
+    if (isOvertaken(contact.fences ?? [], { touchId, attempt, fence: touch.fence })) {
+      closed.push({ place: touch.place, failure: overtaken() });
       continue;
     }
 

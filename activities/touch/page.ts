@@ -39,7 +39,7 @@ export async function touchMany(
   steps: Steps = STEPS,
 ): Promise<readonly TouchEnd[]> {
   const outcomes = new Map<number, TouchEnd>();
-  let open: readonly OpenTouch[] = requests.map((asked, place) => ({ place, asked }));
+  let open = await openTouches(context, requests);
 
   for (let race = 0; open.length > 0 && race < MAX_RACES + requests.length; race++) {
     const closed = await takeTurn(context, steps, firstOfEachContact(open));
@@ -48,6 +48,22 @@ export async function touchMany(
   }
 
   return requests.map((asked, place) => outcomes.get(place) ?? { failure: lostRaces(asked) });
+}
+
+/** An execution that follows another one takes fences first, so that nothing the other still does counts. */
+async function openTouches(
+  { deps, execution }: TouchContext,
+  requests: readonly TouchRequest[],
+): Promise<readonly OpenTouch[]> {
+  if (!execution.isRepeat) return requests.map((asked, place) => ({ place, asked, fence: 0 }));
+
+  const contacts = await deps.stores.contacts.findMany(requests.map(({ contactId }) => contactId));
+  const known = new Set(contacts.map(({ contactId }) => contactId));
+  const fenced = requests.filter(({ contactId }) => known.has(contactId));
+  const fences = await deps.stores.touches.fenceMany(fenced);
+  const fenceOf = new Map(fenced.map((asked, i) => [asked, fences[i]]));
+
+  return requests.map((asked, place) => ({ place, asked, fence: fenceOf.get(asked) ?? 0 }));
 }
 
 /** One touch of a contact at a time: each is decided on what the one before it left. */

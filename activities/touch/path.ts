@@ -5,12 +5,22 @@ import type { Decision } from '../../rules/gate/gate.schema';
 import { formatInstant } from '../../rules/time/instant';
 import type { TouchVerdict } from '../contract';
 import type { ActivityDeps } from '../deps';
+import { tryLater } from '../failures';
 import type { PolicyInForce } from '../policyInForce';
 import type { PublishedVersions } from '../published';
 import type { TouchRequest } from './asked';
 
+/** This execution of the activity, of which there may have been others before, and may be one after it. */
+export interface Execution {
+  /** True: an execution before it was given up on, and may still be running. */
+  readonly isRepeat: boolean;
+  /** True once it is given up on: whoever comes after it may have begun. */
+  isOver(): boolean;
+}
+
 /** With which means touches are decided and delivered. */
 export interface TouchContext {
+  readonly execution: Execution;
   readonly deps: ActivityDeps;
   readonly published: PublishedVersions;
 }
@@ -19,6 +29,8 @@ export interface TouchContext {
 export interface OpenTouch {
   readonly place: number;
   readonly asked: TouchRequest;
+  /** Of this execution; 0 is the first of the attempt. */
+  readonly fence: number;
 }
 
 /** With the contact as it was read; `kept` is the touch as the contact's document has it, if it has it. */
@@ -47,3 +59,12 @@ export type ClosedTouch = { readonly place: number } & TouchEnd;
 
 /** ISO instant of the deployment's clock. */
 export const nowOf = ({ deps }: TouchContext): string => formatInstant(deps.clock.now());
+
+/** Nothing more may be begun by an execution that is given up on. @throws a failure, which nobody hears */
+export function assertInTime(execution: Execution): void {
+  if (execution.isOver()) throw overtaken();
+}
+
+/** What becomes of a touch in an execution that another one has overtaken. */
+export const overtaken = () =>
+  tryLater('OVERTAKEN', 'a later execution of this activity has taken over');

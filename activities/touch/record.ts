@@ -1,7 +1,7 @@
 // Decisions that reserve nothing are rows of the ledger at once.
 
 import { decisionRowFor } from './decisionRow';
-import type { ClosedTouch, DecidedTouch, TouchContext } from './path';
+import { assertInTime, type ClosedTouch, type DecidedTouch, type TouchContext } from './path';
 import { giveUnitsBack } from './quota';
 import { answerOfRow } from './verdict';
 
@@ -11,6 +11,8 @@ export async function recordDecisions(
   stopped: { readonly touches: readonly DecidedTouch[]; readonly limited: boolean },
 ): Promise<readonly ClosedTouch[]> {
   if (stopped.touches.length === 0) return [];
+
+  assertInTime(context.execution);
 
   const rows = await context.deps.stores.touches.recordMany(
     stopped.touches.map((touch) => decisionRowFor(touch)),

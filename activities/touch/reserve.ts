@@ -4,19 +4,22 @@ import { reservedTouch } from '../../rules/ledger/touchState';
 import { HOUR_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { decisionRowFor } from './decisionRow';
-import type { DecidedTouch, ReservedTouch, TouchContext } from './path';
+import { assertInTime, type DecidedTouch, type ReservedTouch, type TouchContext } from './path';
 
 /** Those that got their slot; whoever is missing lost a race and is decided again. */
 export async function reserve(
-  { deps }: TouchContext,
+  { deps, execution }: TouchContext,
   passed: readonly DecidedTouch[],
 ): Promise<readonly ReservedTouch[]> {
   if (passed.length === 0) return [];
+
+  assertInTime(execution);
 
   const reservations = passed.map((touch) => ({
     contact: touch.contact,
     row: decisionRowFor(touch),
     dropBefore: dropBefore(touch),
+    fence: touch.fence,
   }));
   const won = await deps.stores.touches.reserveMany(reservations);
 

@@ -99,7 +99,10 @@ async function sendNow(
     context,
     passed.flatMap(({ touch, request }) => (request ? [] : [touch])),
   );
-  const handedOver = await handOver(passed.flatMap(({ request }) => request ?? []));
+  const handedOver = await handOver(
+    context,
+    passed.flatMap(({ request }) => request ?? []),
+  );
   const settled = await settle(context, [...delivered.answered, ...handedOver.answered]);
 
   return [...released, ...delivered.closed, ...handedOver.closed, ...settled];

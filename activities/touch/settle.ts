@@ -2,6 +2,7 @@
 
 import type { Delivered } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
+import type { Speaking } from '../../ports/touches';
 import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
@@ -42,7 +43,12 @@ export async function settle(
   if (final.length === 0) return closed;
 
   await context.deps.stores.deliveries.answerMany(
-    final.map(({ record: { touchId, attempt }, answer }) => ({ touchId, attempt, answer })),
+    final.map(({ record: { touchId, attempt, fence }, answer }) => ({
+      touchId,
+      attempt,
+      ...(fence !== undefined && { fence }),
+      answer,
+    })),
   );
 
   return [...closed, ...(await settleAnswered(context, final))];
@@ -83,10 +89,11 @@ async function settleTasked(
   if (tasked.length === 0) return [];
 
   await context.deps.stores.touches.taskedMany(
-    tasked.map(({ record: { contactId, touchId }, channelRef }) => ({
+    tasked.map(({ touch, record: { contactId, touchId }, channelRef }) => ({
       contactId,
       touchId,
       channelRef,
+      by: speaking(touch),
     })),
   );
   await followAll(context, tasked);
@@ -107,7 +114,9 @@ async function settleSent(
     const { channelRef } = answer;
     const deliveredAt = formatInstant(answer.deliveredAt);
     const settled = 'sent' as const;
-    return [{ touch, settlement: { contactId, touchId, settled, channelRef, deliveredAt, at } }];
+    const by = speaking(touch);
+    const settlement = { contactId, touchId, settled, channelRef, deliveredAt, at, by };
+    return [{ touch, settlement }];
   });
   if (sent.length === 0) return [];
 
@@ -131,6 +140,9 @@ async function blockBarredNumbers(
   }
 }
 
+/** Whose word it is: that of an overtaken execution counts no more. */
+const speaking = ({ asked: { attempt }, fence }: ReservedTouch): Speaking => ({ attempt, fence });
+
 /** Gives the slots back. */
 export async function release(
   context: TouchContext,
@@ -140,12 +152,13 @@ export async function release(
 
   const at = nowOf(context);
   await context.deps.stores.touches.settleMany(
-    releases.map(({ touch: { asked, contact }, reason }) => ({
-      contactId: contact.contactId,
-      touchId: asked.touchId,
+    releases.map(({ touch, reason }) => ({
+      contactId: touch.contact.contactId,
+      touchId: touch.asked.touchId,
       settled: 'released',
       reason,
       at,
+      by: speaking(touch),
     })),
   );
 

@@ -174,8 +174,13 @@ function edit(
 }
 
 /** The profile, and what an import or an edit never touches. */
-function parted({ touches, revision, chain, profileRevision, ...profile }: Contact) {
-  const kept = { touches, revision, ...(chain !== undefined && { chain }) };
+function parted({ touches, revision, chain, fences, profileRevision, ...profile }: Contact) {
+  const kept = {
+    touches,
+    revision,
+    ...(chain !== undefined && { chain }),
+    ...(fences !== undefined && { fences }),
+  };
   return { profile: profile as Profile, profileRevision, kept };
 }
 

@@ -2,6 +2,7 @@
 
 import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
+import { isReplacedBy } from '../reopening';
 import { copy } from './copy';
 
 export function createMemoryDeliveries(): DeliveryStore {
@@ -9,15 +10,15 @@ export function createMemoryDeliveries(): DeliveryStore {
 
   function open(record: DeliveryRecord): Opened {
     const known = rows.get(record.touchId);
-    if (known && known.attempt >= record.attempt) return { opened: false, record: copy(known) };
+    if (known && !isReplacedBy(known, record)) return { opened: false, record: copy(known) };
 
     rows.set(record.touchId, copy(record));
     return { opened: true, record: copy(record) };
   }
 
-  function answer({ touchId, attempt, answer }: DeliveryAnswer): void {
+  function answer({ touchId, attempt, fence = 0, answer }: DeliveryAnswer): void {
     const known = rows.get(touchId);
-    if (known?.attempt !== attempt)
+    if (known?.attempt !== attempt || (known.fence ?? 0) !== fence)
       throw new CodedError(
         'CONFLICT',
         `attempt ${attempt} of touch ${touchId} is not the one being delivered`,

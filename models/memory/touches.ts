@@ -1,10 +1,18 @@
 // The touch store in memory.
 
 import type { QuotaStore } from '../../ports/quotas';
-import type { ReservationRequest, SettlementOf, Tasking, TouchStore } from '../../ports/touches';
+import type {
+  AttemptRef,
+  ReservationRequest,
+  SettlementOf,
+  Speaking,
+  Tasking,
+  TouchStore,
+} from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
 import type { Contact, KeptTouch } from '../../rules/contact/contact';
+import { isOvertaken, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
@@ -29,6 +37,7 @@ export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): 
   const state: TouchStoreState = { contacts, quotas, ledger };
 
   return {
+    fenceMany: async (attempts) => attempts.map((each) => fence(state, each)),
     reserveMany: async (reservations) => reservations.map((each) => reserve(state, each)),
     recordMany: async (rows) => rows.map((row) => record(state, row)),
     decisionMany: async (attempts) =>
@@ -47,9 +56,22 @@ export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): 
   };
 }
 
+function fence(state: TouchStoreState, attempt: AttemptRef): number {
+  const contact = knownContact(state, attempt.contactId);
+  const { fences = [] } = contact;
+  const latest = nextFence(fences, attempt);
+
+  state.contacts.set(attempt.contactId, { ...contact, fences: withFence(fences, latest) });
+  return latest.fence;
+}
+
+/** Whether what an execution asks for its touch comes too late. */
+const isTooLate = ({ fences = [] }: Contact, touchId: string, by: Speaking | undefined): boolean =>
+  by !== undefined && isOvertaken(fences, { touchId, ...by });
+
 function reserve(
   state: TouchStoreState,
-  { contact: read, row, dropBefore }: ReservationRequest,
+  { contact: read, row, dropBefore, fence: own = 0 }: ReservationRequest,
 ): boolean {
   const { contactId, revision, profileRevision } = read;
   if (row.revision !== revision + 1 || row.verdict !== 'pass')
@@ -60,6 +82,7 @@ function reserve(
 
   const contact = knownContact(state, contactId);
   if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
+  if (isTooLate(contact, row.touchId, { attempt: row.attempt, fence: own })) return false;
 
   const moved = withReservation(contact, row, dropBefore);
   if (moved) keep(state, contact, moved);
@@ -75,8 +98,10 @@ function record({ ledger }: TouchStoreState, row: DecisionRow): DecisionRow {
   return copy(row);
 }
 
-function tasked(state: TouchStoreState, { contactId, touchId, channelRef }: Tasking): void {
+function tasked(state: TouchStoreState, { contactId, touchId, channelRef, by }: Tasking): void {
   const contact = knownContact(state, contactId);
+  if (isTooLate(contact, touchId, by)) return;
+
   const touches = withTasked(contact, touchId, channelRef);
   if (touches) state.contacts.set(contactId, { ...contact, touches });
 }
@@ -91,8 +116,10 @@ async function settleMany(
 }
 
 async function settle(state: TouchStoreState, settlement: SettlementOf): Promise<boolean> {
-  const { contactId, touchId } = settlement;
+  const { contactId, touchId, by } = settlement;
   const contact = knownContact(state, contactId);
+  if (isTooLate(contact, touchId, by)) return false;
+
   const touches = touchesWith(state, contact, touchId);
 
   const moved = withSettlement({ ...contact, touches }, touchId, settlement);

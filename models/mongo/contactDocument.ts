@@ -3,6 +3,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { ConsentEvidence } from '../../ports/contacts';
 import type { Contact, KeptTouch, Profile } from '../../rules/contact/contact';
+import type { Fence } from '../../rules/contact/fences';
 import type { ConsentTimes } from '../../rules/contact/profile';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { modelOf } from './model';
@@ -20,6 +21,7 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly outbox: readonly LedgerRow[];
   /** Link of the latest row that changed the touches (rules/ledger/chain.ts). */
   readonly chain?: string;
+  readonly fences?: readonly Fence[];
   readonly consentTimes?: ConsentTimes;
   /** Every change of consent that was stated, applied or not. */
   readonly consentLog?: readonly ConsentEvidence[];
@@ -99,6 +101,7 @@ const schema = new Schema(
     writer: String,
     outbox: { type: [free], default: undefined },
     chain: String,
+    fences: { type: [free], default: undefined },
     consentTimes: free,
     consentLog: { type: [free], default: undefined },
     imports: { type: [String], default: undefined },
@@ -120,6 +123,7 @@ export function contactFromDocument(document: ContactDocument): Contact {
 
 /** The part of the document that imports and edits change. */
 export function profileFromDocument(document: ContactDocument): Profile {
-  const { touches, revision, profileRevision, chain, ...profile } = contactFromDocument(document);
+  const { touches, revision, profileRevision, chain, fences, ...profile } =
+    contactFromDocument(document);
   return profile;
 }

@@ -3,6 +3,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
+import { isReplacedBy } from '../reopening';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
@@ -27,6 +28,7 @@ const schema = new Schema<DeliveryDocument>(
     attempt: { type: Number, required: true },
     channel: { type: String, required: true },
     workflowId: { type: String, required: true },
+    fence: Number,
     answer: Schema.Types.Mixed,
   },
   { collection: 'deliveries', versionKey: false, strict: 'throw', id: false },
@@ -64,14 +66,14 @@ async function openMany(
 
 /** Opens an attempt whose touch has a record already. */
 async function reopen(state: DeliveryState, record: DeliveryRecord): Promise<Opened> {
-  const { touchId, attempt } = record;
+  const { touchId } = record;
 
   for (let race = 0; race < MAX_RACES; race++) {
     const known = await findDelivery(state, touchId);
-    if (known && known.attempt >= attempt) return { opened: false, record: known };
+    if (known && !isReplacedBy(known, record)) return { opened: false, record: known };
 
     const isOpened = known
-      ? await replaceAttempt(state, known.attempt, record)
+      ? await replaceRecord(state, known, record)
       : await insertAttempt(state, record);
     if (isOpened) return { opened: true, record };
   }
@@ -79,15 +81,21 @@ async function reopen(state: DeliveryState, record: DeliveryRecord): Promise<Ope
   throw new CodedError('CONFLICT', `delivery of ${touchId}: lost ${MAX_RACES} races in a row`);
 }
 
-/** False when a rival has replaced that attempt meanwhile. */
-async function replaceAttempt(
+/** False when a rival has replaced or answered it meanwhile. */
+async function replaceRecord(
   { deliveries }: DeliveryState,
-  attempt: number,
+  known: DeliveryRecord,
   { touchId, ...record }: DeliveryRecord,
 ): Promise<boolean> {
-  const { matchedCount } = await deliveries.replaceOne({ _id: touchId, attempt }, record);
+  const { attempt } = known;
+  const answer = known.answer === undefined ? { answer: { $exists: false } } : {};
+  const filter = { _id: touchId, attempt, ...withFence(known.fence), ...answer };
+  const { matchedCount } = await deliveries.replaceOne(filter, record);
   return matchedCount === 1;
 }
+
+/** Records of first executions have no fence. */
+const withFence = (fence = 0) => ({ fence: fence === 0 ? { $exists: false } : fence });
 
 /** False when a rival has put a record there meanwhile. */
 async function insertAttempt(
@@ -103,8 +111,11 @@ async function answerMany(state: DeliveryState, answers: readonly DeliveryAnswer
 
   // The driver's own call: the channel's answer is kept as it is.
   const { matchedCount } = await state.deliveries.collection.bulkWrite(
-    answers.map(({ touchId, attempt, answer }) => ({
-      updateOne: { filter: { _id: touchId, attempt } as object, update: { $set: { answer } } },
+    answers.map(({ touchId, attempt, fence, answer }) => ({
+      updateOne: {
+        filter: { _id: touchId, attempt, ...withFence(fence) } as object,
+        update: { $set: { answer } },
+      },
     })),
     { ordered: false },
   );
@@ -120,9 +131,12 @@ async function refuseOtherAttempts(
     state,
     answers.map(({ touchId }) => touchId),
   );
-  const attempts = new Map(known.map(({ touchId, attempt }) => [touchId, attempt]));
+  const records = new Map(known.map((record) => [record.touchId, record]));
 
-  const other = answers.find(({ touchId, attempt }) => attempts.get(touchId) !== attempt);
+  const other = answers.find(({ touchId, attempt, fence = 0 }) => {
+    const record = records.get(touchId);
+    return record?.attempt !== attempt || (record.fence ?? 0) !== fence;
+  });
   if (other)
     throw new CodedError(
       'CONFLICT',

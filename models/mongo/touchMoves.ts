@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Model, mongo } from 'mongoose';
 import { CodedError } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
+import type { Fence } from '../../rules/contact/fences';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import type { ContactDocument } from './contactDocument';
 import type { LedgerOutbox } from './outbox';
@@ -15,7 +16,7 @@ const MAX_RACES = 200;
 /** The part of a contact's document that moves of touches read and write. */
 export type ReadTouches = Pick<
   ContactDocument,
-  '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain'
+  '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain' | 'fences'
 >;
 const READ_FIELDS = {
   touches: 1,
@@ -24,10 +25,12 @@ const READ_FIELDS = {
   writes: 1,
   outbox: 1,
   chain: 1,
+  fences: 1,
 } as const;
 
 interface Write {
-  readonly touches: readonly KeptTouch[];
+  readonly touches?: readonly KeptTouch[];
+  readonly fences?: readonly Fence[];
   readonly row?: LedgerRow & { readonly chain: string };
 }
 
@@ -160,11 +163,12 @@ async function writeUnmoved(
 }
 
 function operationOf(
-  { read: { _id, revision, profileRevision, writes }, write: { touches, row } }: Pending,
+  { read: { _id, revision, profileRevision, writes }, write: { touches, fences, row } }: Pending,
   writer: string | undefined,
 ): mongo.AnyBulkWriteOperation {
   const $set = {
-    touches,
+    ...(touches && { touches }),
+    ...(fences && { fences }),
     ...(writer !== undefined && { writer }),
     ...(row && { outbox: [row], chain: row.chain }),
   };

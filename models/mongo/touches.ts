@@ -7,11 +7,13 @@ import type {
   AttemptRef,
   ReservationRequest,
   SettlementOf,
+  Speaking,
   Tasking,
   TouchStore,
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
+import { isOvertaken, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
@@ -50,6 +52,7 @@ export function createTouchStore(connection: Connection, quotas: QuotaStore): To
   const state: TouchState = { connection, contacts, ledger, outbox, move, quotas };
 
   return guarded<TouchStore>({
+    fenceMany: (attempts) => fenceMany(state, attempts),
     reserveMany: (reservations) => reserveMany(state, reservations),
     recordMany: (rows) => recordMany(state, rows),
     decisionMany: (attempts) => decisionMany(state, attempts),
@@ -64,6 +67,22 @@ export function createTouchStore(connection: Connection, quotas: QuotaStore): To
     totals: () => ledgerTotals(ledger),
   });
 }
+
+async function fenceMany({ move }: TouchState, attempts: readonly AttemptRef[]): Promise<number[]> {
+  return await move(attempts, ({ contactId }) => contactId, fencing);
+}
+
+function fencing(attempt: AttemptRef, { fences = [] }: ReadTouches): Step<number> {
+  const latest = nextFence(fences, attempt);
+  return { write: { fences: withFence(fences, latest) }, answer: latest.fence };
+}
+
+/** Whether what an execution asks for its touch comes too late. */
+const isTooLate = (
+  { fences = [] }: ReadTouches,
+  touchId: string,
+  by: Speaking | undefined,
+): boolean => by !== undefined && isOvertaken(fences, { touchId, ...by });
 
 async function reserveMany(
   { move }: TouchState,
@@ -80,11 +99,12 @@ async function reserveMany(
 }
 
 function reserving(
-  { contact, row, dropBefore }: ReservationRequest,
+  { contact, row, dropBefore, fence = 0 }: ReservationRequest,
   read: ReadTouches,
 ): Step<boolean> {
   if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
     return done(false);
+  if (isTooLate(read, row.touchId, { attempt: row.attempt, fence })) return done(false);
 
   const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
   return moved ? { write: { touches: moved.touches, row: moved.row }, answer: true } : done(false);
@@ -152,7 +172,9 @@ async function taskedMany({ move }: TouchState, taskings: readonly Tasking[]): P
   await move(taskings, ({ contactId }) => contactId, tasking);
 }
 
-function tasking({ contactId, touchId, channelRef }: Tasking, read: ReadTouches): Step<true> {
+function tasking({ contactId, touchId, channelRef, by }: Tasking, read: ReadTouches): Step<true> {
+  if (isTooLate(read, touchId, by)) return done(true);
+
   const touches = withTasked({ ...read, contactId }, touchId, channelRef);
   return touches ? { write: { touches }, answer: true } : done(true);
 }
@@ -180,9 +202,11 @@ async function settleMany(
 
 async function settling(
   state: TouchState,
-  { contactId, touchId, ...ending }: SettlementOf,
+  { contactId, touchId, by, ...ending }: SettlementOf,
   opened: ReadTouches,
 ): Promise<Step<Settled>> {
+  if (isTooLate(opened, touchId, by)) return done({ ended: false, freed: undefined });
+
   const read = await withRecalled(state, opened, touchId);
   const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
   const freed = ending.settled === 'released' ? decisionId(touchId, attempt) : undefined;

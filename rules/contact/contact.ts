@@ -1,5 +1,6 @@
 // What sopflow knows of a customer. The parts the gate reads have exactly the shape of the gate's contact.
 
+import type { Fence } from './fences';
 import type { GateContact, TouchRecord } from './gateContact.schema';
 
 /** Every channel there is. */
@@ -86,6 +87,8 @@ export interface Contact extends Profile {
   readonly chain?: string;
   /** Counts changes of everything else the gate reads: a reservation holds only against the profile it was decided on. */
   readonly profileRevision: number;
+  /** The latest executions of touches that were asked more than once. */
+  readonly fences?: readonly Fence[];
 }
 
 /** Relations on which the customer can be reached now, the latest first. */

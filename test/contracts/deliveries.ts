@@ -54,6 +54,23 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
     });
 
+    it('gives the record of an unanswered attempt to a later execution, and takes it from the earlier one', async () => {
+      const store = await deliveries();
+      const answer = { kind: 'sent', channelRef: 'm-1', deliveredAt: 5 } as const;
+      await openOne(store, aDelivery());
+      const second = aDelivery({ fence: 2 });
+      expect(await openOne(store, second)).toEqual({ opened: true, record: second });
+      expect(await openOne(store, aDelivery({ fence: 1 }))).toMatchObject({ opened: false });
+
+      await expect(answerOne(store, 't-1', 1, answer)).rejects.toMatchObject({ code: 'CONFLICT' });
+      await store.answerMany([{ touchId: 't-1', attempt: 1, fence: 2, answer }]);
+
+      expect(await openOne(store, aDelivery({ fence: 3 }))).toEqual({
+        opened: false,
+        record: { ...second, answer },
+      });
+    });
+
     it('opens, answers and finds a page, each record as if it were alone', async () => {
       const store = await deliveries();
       await openOne(store, aDelivery({ touchId: 't-1' }));

@@ -8,6 +8,7 @@ import { flushOutboxes } from '../../models/mongo/outbox';
 import { quotaModels } from '../../models/mongo/quotaDocuments';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
 import type { QuotaStore } from '../../ports/quotas';
+import { describeExecutions } from '../support/executions';
 import { databaseUri } from '../support/servers';
 import { decisionOf, recordOne, reserveOne } from '../support/singles';
 import { describeStoresContract } from './all';
@@ -38,6 +39,7 @@ function crashBeforeLedger(): void {
 }
 
 describeStoresContract('over MongoDB', emptyStores);
+describeExecutions('MongoDB', emptyStores, 12);
 
 describe('a crash between the contact and the ledger', () => {
   afterEach(() => jest.restoreAllMocks());

@@ -560,5 +560,39 @@ export function describeTouchStoreContract(name: string, make: Make): void {
         ]),
       );
     });
+
+    it('counts the executions of an attempt, and begins anew with the next attempt', async () => {
+      const stores = await make();
+      await given(stores);
+      const attempt = { contactId: 'c-1', touchId: 't-1', attempt: 1 };
+
+      expect(await stores.touches.fenceMany([attempt])).toEqual([1]);
+      expect(await stores.touches.fenceMany([attempt, { ...attempt, touchId: 't-2' }])).toEqual([
+        2, 1,
+      ]);
+      expect(await stores.touches.fenceMany([{ ...attempt, attempt: 2 }])).toEqual([1]);
+    });
+
+    it('takes nothing from an execution that a later one has overtaken', async () => {
+      const stores = await make();
+      await given(stores);
+      const contact = await read(stores);
+      const attempt = { contactId: 'c-1', touchId: 't-1', attempt: 1 };
+      const [fence = 0] = await stores.touches.fenceMany([attempt]);
+
+      const row = aPass(contact);
+      expect(await stores.touches.reserveMany([{ contact, row }])).toEqual([false]);
+      expect(await stores.touches.reserveMany([{ contact, row, fence }])).toEqual([true]);
+
+      await stores.touches.fenceMany([attempt]);
+      const by = { attempt: 1, fence };
+      const { contactId, touchId } = attempt;
+      await stores.touches.taskedMany([{ contactId, touchId, channelRef: 'm-1', by }]);
+      const ending = { contactId, touchId, settled: 'released', at: hoursAfter(1) } as const;
+      expect(await stores.touches.settleMany([{ ...ending, by }])).toEqual([false]);
+      expect((await read(stores)).touches).toMatchObject([{ state: 'reserved' }]);
+
+      expect(await stores.touches.settleMany([ending])).toEqual([true]);
+    });
   });
 }

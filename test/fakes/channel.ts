@@ -6,7 +6,7 @@ import type { ChannelName } from '../../rules/contact/contact';
 
 /** Hands over one delivery. @throws when the outcome is unknown */
 export async function deliverOne(channel: Channel, delivery: Delivery): Promise<Delivered> {
-  const [result] = await channel.deliverMany([delivery]);
+  const [result] = await channel.deliverMany([delivery], () => false);
   if (result?.status === 'fulfilled') return result.value;
   throw result?.reason;
 }

@@ -67,6 +67,9 @@ export async function aScenario(
       ...over.profile,
     },
   ]);
+  /** Attempts that were asked before: asked again, it is a further execution. */
+  const executed = new Set<string>();
+
   return {
     stores,
     engine,
@@ -75,6 +78,7 @@ export async function aScenario(
       const watched = Object.fromEntries(
         Object.entries(stores).map(([name, store]) => [name, wrap(store as object)]),
       ) as unknown as Stores;
+      const attempt = `${input.touchId ?? ''}#${input.attempt ?? 1}`;
       const deps: ActivityDeps = {
         stores: watched,
         channels: new Map(channels.map((channel) => [channel.name, wrap(channel)])),
@@ -87,6 +91,14 @@ export async function aScenario(
       return {
         deps,
         published: createPublished(watched),
+        execution: {
+          get isRepeat() {
+            const isKnown = executed.has(attempt);
+            executed.add(attempt);
+            return isKnown;
+          },
+          isOver: () => false,
+        },
         caller: { workflowId: 'overage/c-1/e-1', runId: 'r-1' },
         input: {
           touchId: 'overage/c-1/e-1/offer',

@@ -1,0 +1,31 @@
+// Fences: which execution of an attempt is the latest. One that was given up on may still be running; nothing it does may count.
+
+/** An execution of an attempt of a touch. The first has fence 0; each further one takes the next from the contact's document. */
+export interface Fence {
+  readonly touchId: string;
+  readonly attempt: number;
+  readonly fence: number;
+}
+
+/** Executions remembered of one contact. A run has one touch at work at a time, and gives up on few. */
+const MOST_KEPT = 50;
+
+/** The fence of a further execution of the attempt. */
+export function nextFence(
+  fences: readonly Fence[],
+  { touchId, attempt }: Pick<Fence, 'touchId' | 'attempt'>,
+): Fence {
+  const known = fences.find((each) => each.touchId === touchId);
+  return { touchId, attempt, fence: known?.attempt === attempt ? known.fence + 1 : 1 };
+}
+
+/** With this execution as the latest of its touch; the oldest are forgotten. */
+export const withFence = (fences: readonly Fence[], latest: Fence): readonly Fence[] =>
+  [...fences.filter(({ touchId }) => touchId !== latest.touchId), latest].slice(-MOST_KEPT);
+
+/** True when a later execution of the attempt, or a later attempt, has begun. */
+export function isOvertaken(fences: readonly Fence[], { touchId, attempt, fence }: Fence): boolean {
+  const latest = fences.find((each) => each.touchId === touchId);
+  if (latest === undefined) return false;
+  return latest.attempt > attempt || (latest.attempt === attempt && latest.fence > fence);
+}
