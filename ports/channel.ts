@@ -44,6 +44,11 @@ export interface Channel {
     deliveries: readonly Delivery[],
     isOver: () => boolean,
   ): Promise<readonly PromiseSettledResult<Delivered>[]>;
+  /**
+   * Milliseconds from its beginning in which a call may still land although nobody waits for its answer any more. Only after
+   * them does a look-up that finds nothing mean that there will be nothing. Absent: a repeat is known by its id and harmless.
+   */
+  landsWithinMs?(delivery: Delivery): number;
   /** What the system's own record says of this touch; null: it never took it. Throws when the record cannot be read. */
   lookup(delivery: Delivery): Promise<Delivered | null>;
 }

@@ -8,6 +8,8 @@ export interface DeliveryRecord extends Delivery {
   readonly workflowId: string;
   /** Of the execution that may hand it over; absent: 0. */
   readonly fence?: number;
+  /** Milliseconds: when the call was begun whose outcome is not known. */
+  readonly inDoubtSince?: number;
   readonly answer?: Delivered;
 }
 
@@ -17,6 +19,9 @@ export interface DeliveryAnswer {
   readonly fence?: number;
   readonly answer: Delivered;
 }
+
+/** Which record, by the execution that opened it. */
+export type OpenedRef = Omit<DeliveryAnswer, 'answer'>;
 
 export interface Opened {
   readonly opened: boolean;
@@ -32,6 +37,8 @@ export interface DeliveryStore {
   openMany(records: readonly DeliveryRecord[]): Promise<Opened[]>;
   /** Keeps answers of those who opened the records. @throws CodedError CONFLICT for the answer to an overtaken one */
   answerMany(answers: readonly DeliveryAnswer[]): Promise<void>;
+  /** The channel said that it did not take them: nothing is in doubt. */
+  notTakenMany(refs: readonly OpenedRef[]): Promise<void>;
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */
   findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;

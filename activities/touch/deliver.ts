@@ -52,8 +52,13 @@ export async function handOver(
 
 /** A record that another execution has opened is a question for the channel, and no longer ours to hand over. */
 async function openRecords({ deps }: TouchContext, requests: readonly DeliveryRequest[]) {
+  const inDoubtSince = deps.clock.now();
   const opened = await deps.stores.deliveries.openMany(
-    requests.map(({ touch: { fence }, record }) => (fence === 0 ? record : { ...record, fence })),
+    requests.map(({ touch: { fence }, record }) => ({
+      ...record,
+      ...(fence > 0 && { fence }),
+      inDoubtSince,
+    })),
   );
 
   const mine: DeliveryRequest[] = [];

@@ -1,9 +1,11 @@
 // Reservations that were found, not made: a crash, or a channel that asked to wait, lies between. The channel's own record comes
 // first; where it never took the touch the gate is asked again, for the pass may be hours old.
 
+import type { Channel } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
 import { mapInParallel } from '../../rules/base/mapInParallel';
 import type { Decision } from '../../rules/gate/gate.schema';
+import { tryLater } from '../failures';
 import { deliver, handOver } from './deliver';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
@@ -66,11 +68,23 @@ async function askChannel(
   try {
     const answer = await channel.lookup(record);
     if (answer) return { kind: 'taken', answered: { touch, record, answer } };
+
+    const waitMs = doubtMs(channel, record, deps.clock.now());
+    if (waitMs > 0) throw mayStillLand(channel, record, waitMs);
     return { kind: 'unsent', touch, request: { touch, record, channel } };
   } catch (failure) {
     return { kind: 'failed', closed: { place: touch.place, failure } };
   }
 }
+
+/** How long the call before this may still land: made again sooner, both could reach the customer. */
+function doubtMs(channel: Channel, record: DeliveryRecord, now: number): number {
+  if (record.inDoubtSince === undefined) return 0;
+  return record.inDoubtSince + (channel.landsWithinMs?.(record) ?? 0) - now;
+}
+
+const mayStillLand = ({ name }: Channel, { touchId }: DeliveryRecord, waitMs: number) =>
+  tryLater('IN_DOUBT', `${name} may still take touch ${touchId}; it is looked up again`, waitMs);
 
 type Unsent = Extract<Found, { readonly kind: 'unsent' }>;
 

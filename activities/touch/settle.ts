@@ -40,9 +40,11 @@ export async function settle(
   answered: readonly Answered[],
 ): Promise<readonly ClosedTouch[]> {
   const { closed, open: final } = partition(answered.map(closedForNow));
+  const { deliveries } = context.deps.stores;
+  await deliveries.notTakenMany(answered.filter(isForNow).map(({ record }) => record));
   if (final.length === 0) return closed;
 
-  await context.deps.stores.deliveries.answerMany(
+  await deliveries.answerMany(
     final.map(({ record: { touchId, attempt, fence }, answer }) => ({
       touchId,
       attempt,
@@ -53,6 +55,8 @@ export async function settle(
 
   return [...closed, ...(await settleAnswered(context, final))];
 }
+
+const isForNow = ({ answer }: Answered): boolean => answer.kind === 'refused' && answer.retryable;
 
 function closedForNow(answered: Answered): Answered | ClosedTouch {
   const { answer, touch, record } = answered;

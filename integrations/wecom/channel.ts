@@ -9,11 +9,18 @@ import { createTask, findTask } from './massSendTask';
 import { MAX_TEXT_BYTES } from './text';
 import { repeatWelcome, sendWelcome } from './welcome';
 
+/**
+ * A mass send carries no key of ours, so a call given up on must have landed or be lost before it is made again: the 40 s in which
+ * an execution may begin it, and as long again for a slow WeCom. A welcome code is good for one message whatever is repeated.
+ */
+const LANDS_WITHIN_MS = 90_000;
+
 export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
   return {
     name: 'wecom',
     maxBytes: MAX_TEXT_BYTES,
 
+    landsWithinMs: ({ welcomeCode }) => (welcomeCode === undefined ? LANDS_WITHIN_MS : 0),
     deliverMany: oneByOne((delivery) => deliver(client, clock, delivery)),
 
     async lookup(delivery) {

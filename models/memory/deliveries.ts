@@ -1,6 +1,12 @@
 // Deliveries in memory.
 
-import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
+import type {
+  DeliveryAnswer,
+  DeliveryRecord,
+  DeliveryStore,
+  Opened,
+  OpenedRef,
+} from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
 import { isReplacedBy } from '../reopening';
 import { copy } from './copy';
@@ -27,9 +33,18 @@ export function createMemoryDeliveries(): DeliveryStore {
     rows.set(touchId, { ...known, answer: copy(answer) });
   }
 
+  function notTaken({ touchId, attempt, fence = 0 }: OpenedRef): void {
+    const known = rows.get(touchId);
+    if (known?.attempt !== attempt || (known.fence ?? 0) !== fence) return;
+
+    const { inDoubtSince: _, ...certain } = known;
+    rows.set(touchId, certain);
+  }
+
   return {
     openMany: async (records) => records.map(open),
     answerMany: async (answers) => answers.forEach(answer),
+    notTakenMany: async (refs) => refs.forEach(notTaken),
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
     findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),

@@ -1,7 +1,13 @@
 // Deliveries over MongoDB: one document a touch, holding its latest attempt.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { DeliveryAnswer, DeliveryRecord, DeliveryStore, Opened } from '../../ports/deliveries';
+import type {
+  DeliveryAnswer,
+  DeliveryRecord,
+  DeliveryStore,
+  Opened,
+  OpenedRef,
+} from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
 import { isReplacedBy } from '../reopening';
 import { guarded } from './failures';
@@ -29,6 +35,7 @@ const schema = new Schema<DeliveryDocument>(
     channel: { type: String, required: true },
     workflowId: { type: String, required: true },
     fence: Number,
+    inDoubtSince: Number,
     answer: Schema.Types.Mixed,
   },
   { collection: 'deliveries', versionKey: false, strict: 'throw', id: false },
@@ -48,6 +55,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
   return guarded<DeliveryStore>({
     openMany: (records) => openMany(state, records),
     answerMany: (answers) => answerMany(state, answers),
+    notTakenMany: (refs) => notTakenMany(state, refs),
 
     find: (touchId) => findDelivery(state, touchId),
     findMany: (touchIds) => findDeliveries(state, touchIds),
@@ -121,6 +129,23 @@ async function answerMany(state: DeliveryState, answers: readonly DeliveryAnswer
   );
 
   if (matchedCount !== answers.length) await refuseOtherAttempts(state, answers);
+}
+
+async function notTakenMany(
+  { deliveries }: DeliveryState,
+  refs: readonly OpenedRef[],
+): Promise<void> {
+  if (refs.length === 0) return;
+
+  await deliveries.collection.bulkWrite(
+    refs.map(({ touchId, attempt, fence }) => ({
+      updateOne: {
+        filter: { _id: touchId, attempt, ...withFence(fence) } as object,
+        update: { $unset: { inDoubtSince: '' } },
+      },
+    })),
+    { ordered: false },
+  );
 }
 
 async function refuseOtherAttempts(

@@ -54,6 +54,16 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
     });
 
+    it('forgets a doubt when the channel says that it took nothing, but only for who opened the record', async () => {
+      const store = await deliveries();
+      await openOne(store, aDelivery({ fence: 1, inDoubtSince: 5 }));
+      await store.notTakenMany([{ touchId: 't-1', attempt: 1 }]);
+      expect(await store.find('t-1')).toMatchObject({ inDoubtSince: 5 });
+
+      await store.notTakenMany([{ touchId: 't-1', attempt: 1, fence: 1 }]);
+      expect(await store.find('t-1')).toEqual(aDelivery({ fence: 1 }));
+    });
+
     it('gives the record of an unanswered attempt to a later execution, and takes it from the earlier one', async () => {
       const store = await deliveries();
       const answer = { kind: 'sent', channelRef: 'm-1', deliveredAt: 5 } as const;
