@@ -42,7 +42,6 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
   it.each([
     [400, 'PHONE_INVALID'],
     [400, 'BLACKLISTED'],
-    [401, 'UNAUTHORISED'],
     [422, 'CONTENT_REFUSED'],
   ])('are refused for good by %s %s', async (status, code) => {
     const channel = createChannel(
@@ -55,13 +54,26 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
     });
   });
 
-  it('are refused by a proxy that knows no codes', async () => {
-    const channel = createChannel(await options(() => ({ status: 403, text: '<html>' })));
-    expect(await deliverOne(channel, delivery)).toMatchObject({
-      kind: 'refused',
-      reason: 'HTTP-403',
-      retryable: false,
-    });
+  it.each([
+    ['our key', { status: 401, json: { code: 'UNAUTHORISED' } }, 'UNAUTHORISED'],
+    ['our rights', { status: 403, json: { code: 'NOT_ALLOWED' } }, 'NOT_ALLOWED'],
+    ['a proxy that forbids', { status: 403, text: '<html>' }, 'HTTP-403'],
+    ['a proxy that knows no such page', { status: 404, text: '<html>' }, 'HTTP-404'],
+  ])(
+    'wait when the answer is about %s and not about the customer',
+    async (_name, answer, reason) => {
+      const channel = createChannel(await options(() => answer));
+      expect(await deliverOne(channel, delivery)).toEqual({
+        kind: 'refused',
+        reason,
+        retryable: true,
+      });
+    },
+  );
+
+  it('are not taken for unknown to the system because a proxy knows no such page', async () => {
+    const channel = createChannel(await options(() => ({ status: 404, text: '<html>' })));
+    await expect(channel.lookup(delivery)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it.each([
@@ -124,7 +136,7 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
       })),
     );
     const error = await channel.lookup(delivery).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(error).toMatchObject({ code: 'UNAVAILABLE' });
     expect(String(error) + JSON.stringify(error)).not.toMatch(/the-system-key|13800000000/);
   });
 
@@ -254,7 +266,7 @@ describe('the order desk', () => {
       { status: 429, headers: { 'retry-after': '3' } },
       { code: 'UNAVAILABLE', retryAfterMs: 3000 },
     ],
-    [{ status: 401 }, { code: 'UNAUTHENTICATED' }],
+    [{ status: 401 }, { code: 'UNAVAILABLE' }],
     [{ status: 400, json: { code: 'BAD' } }, { code: 'INVALID_INPUT' }],
   ])('throws on %j', async (answer, error) => {
     const desk = createOrderDesk(await options(() => answer, 'hang' in answer ? 300 : 5000));
@@ -297,7 +309,9 @@ describe('the lead pool', () => {
   });
 
   it('says when it does not know a lead', async () => {
-    const pool = createLeadPool(await options(() => ({ status: 404 })));
+    const pool = createLeadPool(
+      await options(() => ({ status: 404, json: { code: 'NOT_FOUND' } })),
+    );
     await expect(
       pool.report('l1', { outcome: 'busy', attempts: 1, at: '2026-03-02T10:00:00Z' }),
     ).rejects.toMatchObject({

@@ -11,12 +11,14 @@ import { NOT_JSON, parse, readAnswer } from './json';
 const THROTTLED_MS = 5000;
 
 /** A system that was reached and said no: nothing was done. */
-interface Refusal {
+export interface Refusal {
   readonly place: string;
   readonly status: number;
   /** The system's own code, else `HTTP-<status>`. */
   readonly code: string;
-  /** Present when the same may succeed later. */
+  /** True: said by the system itself, about this request. Else about us: our key, our address, or a proxy in between. */
+  readonly isFinal: boolean;
+  /** When the same may succeed, where the system says it. */
   readonly retryAfterMs?: number;
 }
 
@@ -33,6 +35,9 @@ export interface SystemOptions {
   readonly timeoutMs?: number;
 }
 
+/** Who we are, whether we may, and how fast we ask: none of it says anything of the customer. */
+const ABOUT_US: ReadonlySet<number> = new Set([401, 403, 407, 408, 429]);
+
 const refusalBody = z.object({ code: z.string().min(1) });
 
 /** Makes the caller of a system. It throws only when the outcome is unknown. */
@@ -47,7 +52,9 @@ export function createSystem(system: string, options: SystemOptions) {
       return { kind: 'done', value: readAnswer(schema, place, text === '' ? 'null' : text) };
 
     const retryAfterMs = status === 429 ? waitMs(retryAfter, options.clock.now()) : undefined;
-    const refusal = { place, status, code: codeIn(text) ?? `HTTP-${status}` };
+    const code = codeIn(text);
+    const isFinal = code !== undefined && !ABOUT_US.has(status);
+    const refusal = { place, status, isFinal, code: code ?? `HTTP-${status}` };
 
     return {
       kind: 'refused',
@@ -70,23 +77,26 @@ function waitMs(retryAfter: string | null, now: number): number {
 }
 
 /** A refusal as a channel's answer. */
-export const refusedDelivery = ({ code, retryAfterMs }: Refusal): Delivered =>
-  retryAfterMs === undefined
-    ? { kind: 'refused', reason: code, retryable: false }
-    : { kind: 'refused', reason: code, retryable: true, retryAfterMs };
+export const refusedDelivery = ({ code, isFinal, retryAfterMs }: Refusal): Delivered => ({
+  kind: 'refused',
+  reason: code,
+  retryable: !isFinal,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+});
 
 /** A refusal where the port has no word for one. UNAVAILABLE may be tried again after `retryAfterMs`; anything else is final. */
 class RefusedError extends CodedError {
   readonly retryAfterMs: number | undefined;
-  constructor({ place, status, code, retryAfterMs }: Refusal) {
-    super(errorCodeOf(status), `${place}: refused, HTTP ${status} ${code}`);
+  constructor({ place, status, code, isFinal, retryAfterMs }: Refusal) {
+    super(
+      isFinal ? errorCodeOf(status) : 'UNAVAILABLE',
+      `${place}: refused, HTTP ${status} ${code}`,
+    );
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 function errorCodeOf(status: number): ErrorCode {
-  if (status === 429) return 'UNAVAILABLE';
-  if (status === 401 || status === 403) return 'UNAUTHENTICATED';
   return status === 404 ? 'NOT_FOUND' : 'INVALID_INPUT';
 }
 
@@ -98,4 +108,6 @@ export function doneOf<T>(outcome: Outcome<T>): T {
 
 /** The value, or null when the system does not know the thing; any other refusal is thrown. */
 export const foundOf = <T>(outcome: Outcome<T>): T | null =>
-  outcome.kind === 'refused' && outcome.refusal.status === 404 ? null : doneOf(outcome);
+  outcome.kind === 'refused' && outcome.refusal.isFinal && outcome.refusal.status === 404
+    ? null
+    : doneOf(outcome);

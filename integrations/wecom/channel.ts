@@ -52,8 +52,10 @@ async function asDelivered(attempt: Promise<Delivered>): Promise<Delivered> {
     if (!(error instanceof WecomError)) throw error;
 
     const reason = String(error.errcode);
+    if (error.isFinal) return refuse(reason);
+
     const { retryAfterMs } = error;
-    if (retryAfterMs === undefined) return refuse(reason);
-    return { kind: 'refused', reason, retryable: true, retryAfterMs };
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    return { kind: 'refused', reason, retryable: true, ...wait };
   }
 }

@@ -79,12 +79,16 @@ async function massSendResult(
   return results && { kind: 'waiting' };
 }
 
+/** A reminder is a favour: one that WeCom refuses for good is not given, whatever the reason. */
 async function remindMassSend({ client }: DeskState, msgid: string): Promise<boolean> {
-  const reminded = await unless(
-    new Set([NO_MORE_REMINDERS, CANCELLED]),
-    client.remindGroupmsgSend(msgid).then(() => true),
-  );
-  return reminded ?? false;
+  try {
+    await client.remindGroupmsgSend(msgid);
+    return true;
+  } catch (error) {
+    const isOver = error instanceof WecomError && error.errcode === NO_MORE_REMINDERS;
+    if (isOver || (error instanceof WecomError && error.isFinal)) return false;
+    throw error;
+  }
 }
 
 /** The value; null when WeCom answers with one of these codes. */

@@ -2,7 +2,7 @@ import { classify, WecomError } from './errors';
 
 describe('WeCom errors', () => {
   it.each([
-    ['R', [-1, 6000, 45035, 41096]],
+    ['R', [-1, 6000, 45035, 41096, 81026]],
     ['T', [40014, 42001]],
     ['Q', [45009, 45033, 45036, 41094, 41210]],
     ['W', [41063, 41079]],
@@ -18,16 +18,18 @@ describe('WeCom errors', () => {
     expect(codes.map((code) => classify(code).kind)).toEqual(codes.map(() => kind));
   });
 
-  it('gives a time to wait to whatever may be tried again, and to nothing else', () => {
+  it('gives a time to wait where WeCom counts in windows, and leaves the rest to pauses that grow', () => {
     expect(classify(45009).retryAfterMs).toBe(60_000);
     expect(classify(41096).retryAfterMs).toBeLessThan(1000);
-    expect(classify(42001).retryAfterMs).toBeGreaterThan(0);
-    expect(classify(84061)).not.toHaveProperty('retryAfterMs');
-    expect(classify(40001)).not.toHaveProperty('retryAfterMs');
+    for (const code of [-1, 6000, 45033, 45035, 84061, 40001])
+      expect(classify(code)).not.toHaveProperty('retryAfterMs');
   });
 
-  it('never repeats what it does not know', () => {
-    expect(classify(999_999).kind).toBe('F');
+  it('takes nothing for final but what is about this message or this customer', () => {
+    expect([84061, 41048, 40204].map((code) => classify(code).isFinal)).toEqual([true, true, true]);
+    expect([40001, 60020, 45009, -1, 999_999].map((code) => classify(code).isFinal)).toEqual(
+      Array.from({ length: 5 }, () => false),
+    );
   });
 
   it('keeps the hint for support tickets and drops the rest of what WeCom said', () => {
@@ -48,6 +50,6 @@ describe('WeCom errors', () => {
 
   it('is final by its code where its class is final', () => {
     expect(new WecomError('p', 84061, '').code).toBe('INVALID_INPUT');
-    expect(new WecomError('p', 48002, '').code).toBe('FORBIDDEN');
+    expect(new WecomError('p', 48002, '').code).toBe('UNAVAILABLE');
   });
 });

@@ -6,16 +6,17 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 /**
  * What may be done about an answer that is not 0. Nothing was accepted in any of them.
  * R retry soon · T renew the token and replay once · Q a quota: wait for its window · W in preparation: ask again
- * · B an outcome of business, final · F the configuration or our request is wrong: final, and a person must act.
+ * · B an outcome of business about this message or this customer: the only final one · F the configuration or our request is wrong:
+ * a person must act, and meanwhile it is tried again with growing pauses, for it says nothing of the customer.
  */
 export type WecomClass = 'R' | 'T' | 'Q' | 'W' | 'B' | 'F';
 
 type Row = readonly [code: number, kind: WecomClass, en: string, zh: string, retryAfterMs?: number];
 
-/** Times: the window a quota is counted in (45009: most often the minute's), else a short breath. */
+/** Times: the window a quota is counted in (45009: most often the minute's). Without one, pauses grow from a second to a minute. */
 const TABLE: readonly Row[] = [
-  [-1, 'R', 'system busy', '系统繁忙', 1_000],
-  [6000, 'R', 'version conflict', '数据版本冲突', 1_000],
+  [-1, 'R', 'system busy', '系统繁忙'],
+  [6000, 'R', 'version conflict', '数据版本冲突'],
   [40001, 'F', 'bad secret', 'Secret 错误'],
   [40003, 'F', 'invalid member id', '无效的成员 UserID'],
   [40006, 'B', 'media size out of range', '媒体文件大小不合法'],
@@ -101,8 +102,8 @@ const TABLE: readonly Row[] = [
   [45002, 'B', 'text too long', '消息内容过长'],
   [45009, 'Q', 'rate limit', '接口调用超过频率限制', MINUTE_MS],
   [45029, 'F', 'answer too large: ask for smaller pages', '回包过大'],
-  [45033, 'Q', 'too many concurrent calls', '接口并发超过限制', 1_000],
-  [45035, 'R', 'conflict with a concurrent call', '并发操作冲突', 1_000],
+  [45033, 'Q', 'too many concurrent calls', '接口并发超过限制'],
+  [45035, 'R', 'conflict with a concurrent call', '并发操作冲突'],
   [45036, 'Q', 'data volume limit', '接口数据量超过限制', MINUTE_MS],
   [46004, 'F', 'member does not exist', '成员不存在'],
   [48001, 'F', 'API not authorised', 'API 未授权'],
@@ -121,6 +122,7 @@ const TABLE: readonly Row[] = [
   [60031, 'F', 'department out of the visible range', '部门不在可见范围'],
   [60111, 'F', 'member does not exist', '成员不存在'],
   [81013, 'F', 'no receiver in the visible range', '接收人全部无效'],
+  [81026, 'R', 'maintenance', '系统维护中'],
   [81017, 'F', 'too much asked for: filter by owner', '数量超限'],
   [82004, 'B', 'blocked as sensitive', '含敏感内容'],
   [84061, 'B', 'no relation with this customer', '不是该成员的外部联系人'],
@@ -134,29 +136,30 @@ const TABLE: readonly Row[] = [
 
 const ROWS: ReadonlyMap<number, Row> = new Map(TABLE.map((row) => [row[0], row]));
 
-/** Wait before a retry that the table gives no time for. */
-const SHORTLY_MS = 1000;
-
-/** An unknown code is final: to repeat what nobody understands can do harm, and WeCom bans callers that insist. */
+/** An unknown code may be about anything, so it ends nothing: it waits for a person, with growing pauses. */
 const UNKNOWN = (code: number): Row => [code, 'F', 'unknown code', '未知错误码'];
 
 export interface WecomErrorClass {
   readonly kind: WecomClass;
   readonly en: string;
   readonly zh: string;
-  /** Present when the same may succeed later. */
+  /** True: about this message or this customer, and never different however often it is asked. */
+  readonly isFinal: boolean;
+  /** When the same may succeed, where WeCom's own windows say it. */
   readonly retryAfterMs?: number;
 }
 
 /** The class and names of an errcode. */
 export function classify(errcode: number): WecomErrorClass {
-  const [, kind, en, zh, retryAfterMs = SHORTLY_MS] = ROWS.get(errcode) ?? UNKNOWN(errcode);
-  return kind === 'B' || kind === 'F' ? { kind, en, zh } : { kind, en, zh, retryAfterMs };
+  const [, kind, en, zh, retryAfterMs] = ROWS.get(errcode) ?? UNKNOWN(errcode);
+  const isFinal = kind === 'B';
+  return { kind, en, zh, isFinal, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 /** WeCom answered, and said no: nothing was accepted. (An unknown outcome is a plain CodedError UNAVAILABLE.) */
 export class WecomError extends CodedError {
   readonly kind: WecomClass;
+  readonly isFinal: boolean;
   readonly retryAfterMs: number | undefined;
   /** Names this call in WeCom's own logs: quote it in support tickets. Absent when WeCom gave none. */
   readonly hint: string | undefined;
@@ -167,7 +170,7 @@ export class WecomError extends CodedError {
     readonly errcode: number,
     errmsg: string,
   ) {
-    const { kind, en, zh, retryAfterMs } = classify(errcode);
+    const { kind, en, zh, isFinal, retryAfterMs } = classify(errcode);
     const hint = /hint:\s*\[([\w-]{1,80})\]/.exec(errmsg)?.[1];
 
     super(
@@ -175,6 +178,7 @@ export class WecomError extends CodedError {
       `${place}: ${errcode} ${en} (${zh})${hint === undefined ? '' : `, hint ${hint}`}`,
     );
     this.kind = kind;
+    this.isFinal = isFinal;
     this.retryAfterMs = retryAfterMs;
     this.hint = hint;
   }
@@ -186,5 +190,5 @@ const CODES: Readonly<Record<WecomClass, ErrorCode>> = {
   Q: 'UNAVAILABLE',
   W: 'UNAVAILABLE',
   B: 'INVALID_INPUT',
-  F: 'FORBIDDEN',
+  F: 'UNAVAILABLE',
 };

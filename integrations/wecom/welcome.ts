@@ -41,7 +41,7 @@ export async function repeatWelcome(
   try {
     return await sendWelcome(client, clock, code, text);
   } catch (error) {
-    if (!(error instanceof WecomError) || error.retryAfterMs !== undefined) throw error;
+    if (!(error instanceof WecomError) || !error.isFinal) throw error;
 
     if (error.errcode === WELCOME.chatting)
       return { kind: 'sent', channelRef: code, deliveredAt: askedAt };
