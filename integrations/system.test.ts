@@ -293,9 +293,20 @@ describe('the lead pool', () => {
 
   it('names the place of a lead that is no good', async () => {
     const pool = createLeadPool(
-      await options(() => ({ json: { leads: [lead, { ...lead, outcome: '?' }], cursor: '' } })),
+      await options(() => ({ json: { leads: [lead, { ...lead, leadId: '' }], cursor: '' } })),
     );
-    await expect(pool.fetch('', 50)).rejects.toThrow(/leads\[1\]\.outcome/);
+    await expect(pool.fetch('', 50)).rejects.toThrow(/leads\[1\]\.leadId/);
+  });
+
+  it('keeps an outcome that nobody has told us of in its own word, and goes on behind it', async () => {
+    const strange = { ...lead, leadId: 'l2', outcome: 'voicemail' };
+    const pool = createLeadPool(
+      await options(() => ({ json: { leads: [strange, lead], cursor: 'next' } })),
+    );
+    expect(await pool.fetch('', 50)).toEqual({
+      leads: [{ ...strange, outcome: 'other', outcomeSaid: 'voicemail' }, lead],
+      cursor: 'next',
+    });
   });
 
   it('is told what became of a lead', async () => {

@@ -112,6 +112,13 @@ describe('call-backs of SMS, CRM and IOP', () => {
     );
   });
 
+  it('keeps the outcome of a call in its own word when it is none of ours', () => {
+    expect(open('iop', { ...CALL, outcome: 'voicemail' })).toMatchObject({
+      outcome: 'other',
+      outcomeSaid: 'voicemail',
+    });
+  });
+
   it.each([
     ['sms', { ...RECEIPT, status: 'lost' }, 'status'],
     ['sms', { ...RECEIPT, type: 'other' }, 'type'],
@@ -119,7 +126,7 @@ describe('call-backs of SMS, CRM and IOP', () => {
     ['sms', { ...UPSTREAM, at: 'today' }, 'at'],
     ['crm', { ...ORDER, orderId: undefined }, 'orderId'],
     ['crm', { ...ORDER, state: 'accepted' }, 'state'],
-    ['iop', { ...CALL, outcome: 'maybe' }, 'outcome'],
+    ['iop', { ...CALL, outcome: '' }, 'outcome'],
     ['iop', { ...CALL, dialled: 'yes' }, 'dialled'],
   ] as const)('names what is wrong with a call-back of %s: %#', (system, json, path) => {
     expect(() => open(system, json)).toThrow(

@@ -1,6 +1,6 @@
 // What the systems report by themselves: decoded and verified call-backs, in our words. Keys are ready for the inbox.
 
-import type { LeadOutcome } from '../rules/journey/lead';
+import type { SaidOutcome } from '../rules/journey/lead';
 
 interface WecomFact {
   /** The same fact delivered twice has the same key (WeCom sends no event id). */
@@ -92,13 +92,12 @@ export interface OrderChange extends SystemFact {
 }
 
 /** A call ended. `clientCallId` is the touchId. */
-export interface CallResult extends SystemFact {
+export interface CallResult extends SystemFact, SaidOutcome {
   readonly system: 'iop';
   readonly type: 'call';
   readonly clientCallId: string;
   readonly callId: string;
   readonly contactId: string;
-  readonly outcome: LeadOutcome;
   /** False: nobody dialled, the customer was not contacted. */
   readonly dialled: boolean;
 }

@@ -1,13 +1,12 @@
 // Leads: opportunities another channel failed to reach. The IOP pool they come from, and our own record of them.
 
-import type { LeadOutcome } from '../rules/journey/lead';
+import type { LeadOutcome, SaidOutcome } from '../rules/journey/lead';
 
-export interface Lead {
+/** `outcome`: what the channel before us met with. */
+export interface Lead extends SaidOutcome {
   readonly leadId: string;
   readonly contactId: string;
   readonly product: string;
-  /** What the channel before us met with. */
-  readonly outcome: LeadOutcome;
   readonly createdAt: string;
   readonly expiresAt?: string;
 }

@@ -16,7 +16,7 @@ export async function handleCall(
 
   const { contactId, workflowId } = delivery;
 
-  const reason = { kind: 'call', outcome } as const;
+  const reason = { kind: 'call', outcome: result.outcomeSaid ?? outcome } as const;
   const ending = dialled
     ? ({ settled: 'sent', deliveredAt: at } as const)
     : ({ settled: 'released', reason } as const);

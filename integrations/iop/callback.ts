@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import type { CallResult } from '../../ports/callbacks';
-import { LEAD_OUTCOMES } from '../../rules/journey/lead';
+import { saidOutcome } from '../../rules/journey/lead';
 import { readInput } from '../json';
+import { outcomeWord } from './outcome';
 
 const schema = z.object({
   id: z.string().min(1),
@@ -11,12 +12,13 @@ const schema = z.object({
   clientCallId: z.string().min(1),
   callId: z.string().min(1),
   contactId: z.string().min(1),
-  outcome: z.enum(LEAD_OUTCOMES),
+  outcome: outcomeWord,
   dialled: z.boolean(),
   at: z.iso.datetime({ offset: true }),
 });
 
 /** @throws CodedError INVALID_INPUT with every place that is wrong. */
 export function parseIopCallback(json: unknown): CallResult {
-  return { system: 'iop', ...readInput(schema, 'IOP call-back', json) };
+  const { outcome, ...result } = readInput(schema, 'IOP call-back', json);
+  return { system: 'iop', ...result, ...saidOutcome(outcome) };
 }

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import { LEAD_OUTCOMES } from '../../rules/journey/lead';
 import { oneByOne, refuse, refusedBeforehand } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
+import { outcomeWord } from './outcome';
 
 /** Bytes of the script an agent reads from. */
 const MAX_BYTES = 4000;
@@ -16,7 +16,7 @@ const call = z.discriminatedUnion('state', [
   queued.extend({ state: z.literal('queued') }),
   queued.extend({
     state: z.literal('done'),
-    outcome: z.enum(LEAD_OUTCOMES),
+    outcome: outcomeWord,
     dialled: z.boolean(),
     at: z.iso.datetime({ offset: true }),
   }),

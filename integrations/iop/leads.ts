@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import type { LeadPool } from '../../ports/leads';
-import { LEAD_OUTCOMES } from '../../rules/journey/lead';
+import { saidOutcome } from '../../rules/journey/lead';
 import { createSystem, doneOf, type SystemOptions } from '../system';
+import { outcomeWord } from './outcome';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -11,7 +12,7 @@ const lead = z.object({
   leadId: z.string().min(1),
   contactId: z.string().min(1),
   product: z.string().min(1),
-  outcome: z.enum(LEAD_OUTCOMES),
+  outcome: outcomeWord,
   createdAt: instant,
   expiresAt: instant.exactOptional(),
 });
@@ -23,7 +24,13 @@ export function createLeadPool(options: SystemOptions): LeadPool {
   return {
     async fetch(cursor, limit) {
       const query = { cursor, limit: String(limit) };
-      return doneOf(await call({ method: 'GET', path: '/leads', query }, page));
+      const { leads, cursor: next } = doneOf(
+        await call({ method: 'GET', path: '/leads', query }, page),
+      );
+      return {
+        leads: leads.map((found) => ({ ...found, ...saidOutcome(found.outcome) })),
+        cursor: next,
+      };
     },
 
     async report(leadId, { outcome, attempts, at }) {

@@ -27,6 +27,7 @@ const leads = new Schema<LeadDocument>(
     contactId: { type: String, required: true },
     product: { type: String, required: true },
     outcome: { type: String, required: true },
+    outcomeSaid: String,
     createdAt: { type: String, required: true },
     expiresAt: String,
     state: { type: String, enum: ['open', 'claimed', 'closed'], required: true },

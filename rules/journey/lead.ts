@@ -12,7 +12,9 @@ export type LeadOutcome =
   | 'refused'
   | 'wrong-number'
   | 'accepted'
-  | 'no-relation';
+  | 'no-relation'
+  /** In a word that we do not know; it is kept beside. */
+  | 'other';
 
 export const LEAD_OUTCOMES: readonly LeadOutcome[] = [
   'not-reached',
@@ -22,7 +24,21 @@ export const LEAD_OUTCOMES: readonly LeadOutcome[] = [
   'wrong-number',
   'accepted',
   'no-relation',
+  'other',
 ];
+
+/** An outcome as another system names it. */
+export interface SaidOutcome {
+  readonly outcome: LeadOutcome;
+  /** Its own word, where it is none of ours. */
+  readonly outcomeSaid?: string;
+}
+
+/** A word that we do not know stops nothing: the lead is tried again like one that was not reached. */
+export const saidOutcome = (word: string): SaidOutcome => {
+  const outcome = LEAD_OUTCOMES.find((known) => known === word);
+  return outcome === undefined ? { outcome: 'other', outcomeSaid: word } : { outcome };
+};
 
 const FINAL: ReadonlySet<LeadOutcome> = new Set([
   'refused',

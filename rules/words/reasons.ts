@@ -27,6 +27,7 @@ const OUTCOMES = {
   'wrong-number': phrase('号码有误', 'wrong number'),
   accepted: phrase('客户接受', 'the customer accepted'),
   'no-relation': phrase('无企业微信好友关系', 'no relation on WeCom'),
+  other: phrase('其他结果', 'another outcome'),
 } satisfies Record<LeadOutcome, Phrase>;
 
 /** Personal features that a text or an audience may rest on (rules/journey/personal.ts). */
