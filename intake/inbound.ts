@@ -1,5 +1,6 @@
 // What came in, as the inbox keeps it: a key that tells repeats, and a lane that keeps the order of one customer.
 
+import { createHash } from 'node:crypto';
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
@@ -23,6 +24,15 @@ export const inboundLead = (lead: Lead, receivedAt: number): Inbound => ({
   payload: { ...lead },
   receivedAt,
 });
+
+/** A row of the pool that is no lead: its handler refuses it with what is wrong, and the inbox keeps it for people to see. */
+export function inboundMalformedLead(
+  row: Readonly<Record<string, unknown>>,
+  receivedAt: number,
+): Inbound {
+  const key = `lead/malformed-${createHash('sha256').update(JSON.stringify(row)).digest('hex')}`;
+  return { key, kind: 'lead', lane: key, payload: { ...row }, receivedAt };
+}
 
 export const inboundWecom = (callback: WecomCallback, receivedAt: number): Inbound => ({
   key: `wecom/${callback.dedupeKey}`,

@@ -20,7 +20,7 @@ function aPoller(total: number, put: (items: readonly Inbound[]) => Promise<read
     async fetch(cursor: string, limit: number) {
       const from = Number(cursor || 0);
       const found = Array.from({ length: Math.min(limit, total - from) }, (_, i) => lead(from + i));
-      return { leads: found, cursor: String(from + found.length) };
+      return { leads: found, malformed: [], cursor: String(from + found.length) };
     },
   };
   const waits = createFakeWaits();

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { Intake } from '../ports/intake';
 import type { LeadPool, LeadStore } from '../ports/leads';
 import type { Log } from '../ports/log';
-import { inboundLead } from './inbound';
+import { inboundLead, inboundMalformedLead } from './inbound';
 
 export interface PollerDeps {
   readonly pool: Pick<LeadPool, 'fetch'>;
@@ -58,11 +58,14 @@ async function poll(
 
   while (!stopping.aborted) {
     const found = await pool.fetch(cursor, PAGE);
-    if (found.leads.length > 0)
-      await intake.put(found.leads.map((lead) => inboundLead(lead, clock.now())));
+    const items = [
+      ...found.leads.map((lead) => inboundLead(lead, clock.now())),
+      ...found.malformed.map((row) => inboundMalformedLead(row, clock.now())),
+    ];
+    if (items.length > 0) await intake.put(items);
 
     if (found.cursor !== cursor) await leads.moveCursor(found.cursor);
-    if (found.leads.length < PAGE || found.cursor === cursor) return;
+    if (items.length < PAGE || found.cursor === cursor) return;
 
     cursor = found.cursor;
   }

@@ -287,15 +287,23 @@ describe('the lead pool', () => {
     const pool = createLeadPool(
       await options(() => ({ json: { leads: [{ ...lead, note: 'x' }], cursor: 'next' } })),
     );
-    expect(await pool.fetch('here', 50)).toEqual({ leads: [lead], cursor: 'next' });
+    expect(await pool.fetch('here', 50)).toEqual({
+      leads: [lead],
+      malformed: [],
+      cursor: 'next',
+    });
     expect(stub.calls[0]?.query.toString()).toBe('cursor=here&limit=50');
   });
 
-  it('names the place of a lead that is no good', async () => {
+  it('sets a row aside that is no lead, and goes on behind it', async () => {
     const pool = createLeadPool(
       await options(() => ({ json: { leads: [lead, { ...lead, leadId: '' }], cursor: '' } })),
     );
-    await expect(pool.fetch('', 50)).rejects.toThrow(/leads\[1\]\.leadId/);
+    expect(await pool.fetch('', 50)).toEqual({
+      leads: [lead],
+      malformed: [{ ...lead, leadId: '' }],
+      cursor: '',
+    });
   });
 
   it('keeps an outcome that nobody has told us of in its own word, and goes on behind it', async () => {
@@ -305,6 +313,7 @@ describe('the lead pool', () => {
     );
     expect(await pool.fetch('', 50)).toEqual({
       leads: [{ ...strange, outcome: 'other', outcomeSaid: 'voicemail' }, lead],
+      malformed: [],
       cursor: 'next',
     });
   });

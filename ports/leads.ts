@@ -20,12 +20,16 @@ export interface KeptLead extends Lead {
   readonly workflowId?: string;
 }
 
+export interface FetchedLeads {
+  readonly leads: readonly Lead[];
+  /** Rows that are no leads, as they came: one of them stops no other. */
+  readonly malformed: readonly Readonly<Record<string, unknown>>[];
+  readonly cursor: string;
+}
+
 export interface LeadPool {
   /** Unreached leads after a cursor; an empty cursor begins at the start. */
-  fetch(
-    cursor: string,
-    limit: number,
-  ): Promise<{ readonly leads: readonly Lead[]; readonly cursor: string }>;
+  fetch(cursor: string, limit: number): Promise<FetchedLeads>;
   /** Tells the pool what became of a lead; repeating the same changes nothing. */
   report(
     leadId: string,

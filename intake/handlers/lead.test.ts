@@ -1,6 +1,7 @@
 import type { Inbound } from '../../ports/inbox';
 import { NOW } from '../../test/fakes/api';
 import { AT, aWorld } from '../../test/fakes/world';
+import { inboundLead, inboundMalformedLead } from '../inbound';
 
 describe('leads', () => {
   const payload = {
@@ -51,5 +52,39 @@ describe('leads', () => {
       result: 'refused',
     });
     expect(world.engine.starts).toEqual([]);
+  });
+});
+
+const LEAD = {
+  leadId: 'l-1',
+  contactId: 'c-1',
+  product: 'plan-b',
+  outcome: 'other',
+  outcomeSaid: 'voicemail',
+  createdAt: AT,
+} as const;
+
+describe('a lead of the pool', () => {
+  it('with an outcome in a word of its own is tried again, and keeps the word', async () => {
+    const world = await aWorld();
+    await world.handle(inboundLead(LEAD, 0));
+
+    expect(await world.stores.leads.find('l-1')).toMatchObject({
+      state: 'open',
+      outcome: 'other',
+      outcomeSaid: 'voicemail',
+    });
+    expect(world.engine.starts).toMatchObject([{ journey: 'leadRetry' }]);
+  });
+
+  it('that can never be taken is refused with what is wrong, for people to see', async () => {
+    const world = await aWorld();
+    const item = inboundMalformedLead({ ...LEAD, leadId: '' }, 0);
+
+    await expect(world.handle(item)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: 'leadId' }],
+    });
+    expect(item.key).toBe(inboundMalformedLead({ ...LEAD, leadId: '' }, 5).key);
   });
 });

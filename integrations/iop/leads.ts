@@ -1,7 +1,7 @@
 // The IOP lead pool: opportunities the hotline failed to reach, fetched by cursor and reported back.
 
 import { z } from 'zod';
-import type { LeadPool } from '../../ports/leads';
+import type { Lead, LeadPool } from '../../ports/leads';
 import { saidOutcome } from '../../rules/journey/lead';
 import { createSystem, doneOf, type SystemOptions } from '../system';
 import { outcomeWord } from './outcome';
@@ -17,19 +17,20 @@ const lead = z.object({
   expiresAt: instant.exactOptional(),
 });
 
-const page = z.object({ leads: z.array(lead), cursor: z.string() });
+const page = z.object({ leads: z.array(z.record(z.string(), z.unknown())), cursor: z.string() });
 
 export function createLeadPool(options: SystemOptions): LeadPool {
   const call = createSystem('iop', options);
   return {
     async fetch(cursor, limit) {
       const query = { cursor, limit: String(limit) };
-      const { leads, cursor: next } = doneOf(
-        await call({ method: 'GET', path: '/leads', query }, page),
-      );
+      const found = doneOf(await call({ method: 'GET', path: '/leads', query }, page));
+
+      const rows = found.leads.map((row) => ({ row, read: lead.safeParse(row) }));
       return {
-        leads: leads.map((found) => ({ ...found, ...saidOutcome(found.outcome) })),
-        cursor: next,
+        leads: rows.flatMap(({ read }) => (read.success ? [leadOf(read.data)] : [])),
+        malformed: rows.flatMap(({ row, read }) => (read.success ? [] : [row])),
+        cursor: found.cursor,
       };
     },
 
@@ -39,3 +40,8 @@ export function createLeadPool(options: SystemOptions): LeadPool {
     },
   };
 }
+
+const leadOf = ({ outcome, ...read }: z.infer<typeof lead>): Lead => ({
+  ...read,
+  ...saidOutcome(outcome),
+});

@@ -15,6 +15,7 @@ export const leadInput = strict({
   contactId: id,
   product: id,
   outcome: leadOutcome,
+  outcomeSaid: label.exactOptional(),
   createdAt: utc,
   expiresAt: utc.exactOptional(),
 });
