@@ -5,25 +5,33 @@ import type { Clock } from '../ports/clock';
 import { CodedError } from '../rules/base/errors';
 import { mapInParallel } from '../rules/base/mapInParallel';
 
-/** For systems that take one message a call. `deliver` throws when the outcome is unknown. */
+/**
+ * For systems that take one message a call. What came too late or is too long never reaches `deliver`, which throws when the
+ * outcome is unknown.
+ */
 export const oneByOne =
-  (deliver: (delivery: Delivery) => Promise<Delivered>): Channel['deliverMany'] =>
-  (deliveries, isOver) =>
-    mapInParallel(deliveries, async (delivery) => {
-      const begun = isOver() ? Promise.reject(noTimeLeft(delivery)) : deliver(delivery);
-      const [settled] = await Promise.allSettled([begun]);
+  (
+    maxBytes: number,
+    clock: Clock,
+    deliver: (delivery: Delivery) => Promise<Delivered>,
+  ): Channel['deliverMany'] =>
+  (deliveries, isOver) => {
+    const begin = async (delivery: Delivery): Promise<Delivered> => {
+      if (isOver()) throw noTimeLeft(delivery);
+      return refusedBeforehand(delivery, maxBytes, clock) ?? deliver(delivery);
+    };
+
+    return mapInParallel(deliveries, async (delivery) => {
+      const [settled] = await Promise.allSettled([begin(delivery)]);
       return settled;
     });
+  };
 
 const noTimeLeft = ({ touchId }: Delivery): CodedError =>
   new CodedError('UNAVAILABLE', `no time was left to hand touch ${touchId} over`);
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */
-export function refusedBeforehand(
-  delivery: Delivery,
-  maxBytes: number,
-  clock: Clock,
-): Delivered | null {
+function refusedBeforehand(delivery: Delivery, maxBytes: number, clock: Clock): Delivered | null {
   if (delivery.expiresAt !== undefined && delivery.expiresAt <= clock.now())
     return refuse('EXPIRED');
   if (Buffer.byteLength(delivery.text) > maxBytes) return refuse('TEXT_TOO_LONG');

@@ -2,8 +2,7 @@
 
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
-import type { Clock } from '../../ports/clock';
-import { oneByOne, refuse, refusedBeforehand } from '../delivery';
+import { oneByOne, refuse } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
 import { outcomeWord } from './outcome';
 
@@ -28,7 +27,7 @@ export function createCallChannel(options: SystemOptions): Channel {
     name: 'call',
     maxBytes: MAX_BYTES,
 
-    deliverMany: oneByOne((delivery) => deliver(ask, options.clock, delivery)),
+    deliverMany: oneByOne(MAX_BYTES, options.clock, (delivery) => deliver(ask, delivery)),
 
     async lookup({ touchId }) {
       const found = foundOf(
@@ -41,12 +40,8 @@ export function createCallChannel(options: SystemOptions): Channel {
 
 async function deliver(
   ask: ReturnType<typeof createSystem>,
-  clock: Clock,
   delivery: Delivery,
 ): Promise<Delivered> {
-  const refused = refusedBeforehand(delivery, MAX_BYTES, clock);
-  if (refused) return refused;
-
   const { touchId: clientCallId, contactId, phone, staffId, text: script } = delivery;
   if (phone === undefined) return refuse('NO_PHONE');
 

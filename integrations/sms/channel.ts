@@ -2,8 +2,7 @@
 
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
-import type { Clock } from '../../ports/clock';
-import { oneByOne, refuse, refusedBeforehand } from '../delivery';
+import { oneByOne, refuse } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
 
 /** About 500 Chinese characters: what gateways take as one long message. */
@@ -26,7 +25,7 @@ export function createSmsChannel(options: SmsOptions): Channel {
     maxBytes: MAX_BYTES,
     refusalNote: options.refusalNote,
 
-    deliverMany: oneByOne((delivery) => deliver(call, options.clock, delivery)),
+    deliverMany: oneByOne(MAX_BYTES, options.clock, (delivery) => deliver(call, delivery)),
 
     async lookup({ touchId }) {
       const found = foundOf(
@@ -39,12 +38,8 @@ export function createSmsChannel(options: SmsOptions): Channel {
 
 async function deliver(
   call: ReturnType<typeof createSystem>,
-  clock: Clock,
   delivery: Delivery,
 ): Promise<Delivered> {
-  const refused = refusedBeforehand(delivery, MAX_BYTES, clock);
-  if (refused) return refused;
-
   const { touchId: clientMessageId, phone, text } = delivery;
   if (phone === undefined) return refuse('NO_PHONE');
 

@@ -2,7 +2,7 @@
 
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import { oneByOne, refuse, refusedBeforehand } from '../delivery';
+import { oneByOne, refuse } from '../delivery';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
 import { createTask, findTask } from './massSendTask';
@@ -21,7 +21,7 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
     maxBytes: MAX_TEXT_BYTES,
 
     landsWithinMs: ({ welcomeCode }) => (welcomeCode === undefined ? LANDS_WITHIN_MS : 0),
-    deliverMany: oneByOne((delivery) => deliver(client, clock, delivery)),
+    deliverMany: oneByOne(MAX_TEXT_BYTES, clock, (delivery) => deliver(client, clock, delivery)),
 
     async lookup(delivery) {
       const { welcomeCode } = delivery;
@@ -33,9 +33,6 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
 }
 
 async function deliver(client: WecomClient, clock: Clock, delivery: Delivery): Promise<Delivered> {
-  const refused = refusedBeforehand(delivery, MAX_TEXT_BYTES, clock);
-  if (refused) return refused;
-
   const { welcomeCode, text } = delivery;
   return asDelivered(
     welcomeCode === undefined
