@@ -1,7 +1,7 @@
 // The touch store: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
 import type { Contact } from '../rules/contact/contact';
-import type { Fence } from '../rules/contact/fences';
+import type { Speaking } from '../rules/contact/fences';
 import type { SettlementReason } from '../rules/contact/settlementReason';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
 
@@ -26,9 +26,6 @@ export interface ReservationRequest {
   readonly fence?: number;
 }
 
-/** The execution of an attempt that speaks. Absent: somebody else than the path of a touch, such as a receipt. */
-export type Speaking = Pick<Fence, 'attempt' | 'fence'>;
-
 /** Which attempt of which touch. */
 export interface AttemptRef {
   readonly touchId: string;
@@ -40,6 +37,7 @@ export interface Tasking {
   readonly contactId: string;
   readonly touchId: string;
   readonly channelRef: string;
+  /** Absent: somebody else than the path of a touch, such as a receipt. */
   readonly by?: Speaking;
 }
 

@@ -43,7 +43,7 @@ export async function load(
       continue;
     }
 
-    if (isOvertaken(contact.fences ?? [], { touchId, attempt, fence: touch.fence })) {
+    if (isOvertaken(contact.fences, { touchId, attempt, fence: touch.fence })) {
       closed.push({ place: touch.place, failure: overtaken() });
       continue;
     }

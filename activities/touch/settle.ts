@@ -2,7 +2,7 @@
 
 import type { Delivered } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
-import type { Speaking } from '../../ports/touches';
+import type { Speaking } from '../../rules/contact/fences';
 import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';

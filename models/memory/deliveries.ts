@@ -7,8 +7,7 @@ import type {
   Opened,
   OpenedRef,
 } from '../../ports/deliveries';
-import { CodedError } from '../../rules/base/errors';
-import { isReplacedBy } from '../reopening';
+import { isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
 import { copy } from './copy';
 
 export function createMemoryDeliveries(): DeliveryStore {
@@ -22,23 +21,24 @@ export function createMemoryDeliveries(): DeliveryStore {
     return { opened: true, record: copy(record) };
   }
 
-  function answer({ touchId, attempt, fence = 0, answer }: DeliveryAnswer): void {
-    const known = rows.get(touchId);
-    if (known?.attempt !== attempt || (known.fence ?? 0) !== fence)
-      throw new CodedError(
-        'CONFLICT',
-        `attempt ${attempt} of touch ${touchId} is not the one being delivered`,
-      );
-
-    rows.set(touchId, { ...known, answer: copy(answer) });
+  function openedBy(ref: OpenedRef): DeliveryRecord | undefined {
+    const known = rows.get(ref.touchId);
+    return isOpenedBy(known, ref) ? known : undefined;
   }
 
-  function notTaken({ touchId, attempt, fence = 0 }: OpenedRef): void {
-    const known = rows.get(touchId);
-    if (known?.attempt !== attempt || (known.fence ?? 0) !== fence) return;
+  function answer({ answer, ...ref }: DeliveryAnswer): void {
+    const known = openedBy(ref);
+    if (!known) throw notOpenedBy(ref);
+
+    rows.set(ref.touchId, { ...known, answer: copy(answer) });
+  }
+
+  function notTaken(ref: OpenedRef): void {
+    const known = openedBy(ref);
+    if (!known) return;
 
     const { inDoubtSince: _, ...certain } = known;
-    rows.set(touchId, certain);
+    rows.set(ref.touchId, certain);
   }
 
   return {

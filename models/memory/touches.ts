@@ -5,14 +5,13 @@ import type {
   AttemptRef,
   ReservationRequest,
   SettlementOf,
-  Speaking,
   Tasking,
   TouchStore,
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
 import type { Contact, KeptTouch } from '../../rules/contact/contact';
-import { isOvertaken, nextFence, withFence } from '../../rules/contact/fences';
+import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
@@ -64,10 +63,6 @@ function fence(state: TouchStoreState, attempt: AttemptRef): number {
   state.contacts.set(attempt.contactId, { ...contact, fences: withFence(fences, latest) });
   return latest.fence;
 }
-
-/** Whether what an execution asks for its touch comes too late. */
-const isTooLate = ({ fences = [] }: Contact, touchId: string, by: Speaking | undefined): boolean =>
-  by !== undefined && isOvertaken(fences, { touchId, ...by });
 
 function reserve(
   state: TouchStoreState,

@@ -9,7 +9,7 @@ import type {
   OpenedRef,
 } from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
-import { isReplacedBy } from '../reopening';
+import { isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
@@ -93,17 +93,20 @@ async function reopen(state: DeliveryState, record: DeliveryRecord): Promise<Ope
 async function replaceRecord(
   { deliveries }: DeliveryState,
   known: DeliveryRecord,
-  { touchId, ...record }: DeliveryRecord,
+  { touchId: _, ...record }: DeliveryRecord,
 ): Promise<boolean> {
-  const { attempt } = known;
-  const answer = known.answer === undefined ? { answer: { $exists: false } } : {};
-  const filter = { _id: touchId, attempt, ...withFence(known.fence), ...answer };
+  const unanswered = known.answer === undefined ? { answer: { $exists: false } } : {};
+  const filter = { ...openedBy(known), ...unanswered };
   const { matchedCount } = await deliveries.replaceOne(filter, record);
   return matchedCount === 1;
 }
 
-/** Records of first executions have no fence. */
-const withFence = (fence = 0) => ({ fence: fence === 0 ? { $exists: false } : fence });
+/** See `isOpenedBy`: the records of first executions have no fence. */
+const openedBy = ({ touchId, attempt, fence = 0 }: OpenedRef): object => ({
+  _id: touchId,
+  attempt,
+  fence: fence === 0 ? { $exists: false } : fence,
+});
 
 /** False when a rival has put a record there meanwhile. */
 async function insertAttempt(
@@ -119,11 +122,8 @@ async function answerMany(state: DeliveryState, answers: readonly DeliveryAnswer
 
   // The driver's own call: the channel's answer is kept as it is.
   const { matchedCount } = await state.deliveries.collection.bulkWrite(
-    answers.map(({ touchId, attempt, fence, answer }) => ({
-      updateOne: {
-        filter: { _id: touchId, attempt, ...withFence(fence) } as object,
-        update: { $set: { answer } },
-      },
+    answers.map(({ answer, ...ref }) => ({
+      updateOne: { filter: openedBy(ref), update: { $set: { answer } } },
     })),
     { ordered: false },
   );
@@ -138,11 +138,8 @@ async function notTakenMany(
   if (refs.length === 0) return;
 
   await deliveries.collection.bulkWrite(
-    refs.map(({ touchId, attempt, fence }) => ({
-      updateOne: {
-        filter: { _id: touchId, attempt, ...withFence(fence) } as object,
-        update: { $unset: { inDoubtSince: '' } },
-      },
+    refs.map((ref) => ({
+      updateOne: { filter: openedBy(ref), update: { $unset: { inDoubtSince: '' } } },
     })),
     { ordered: false },
   );
@@ -158,15 +155,8 @@ async function refuseOtherAttempts(
   );
   const records = new Map(known.map((record) => [record.touchId, record]));
 
-  const other = answers.find(({ touchId, attempt, fence = 0 }) => {
-    const record = records.get(touchId);
-    return record?.attempt !== attempt || (record.fence ?? 0) !== fence;
-  });
-  if (other)
-    throw new CodedError(
-      'CONFLICT',
-      `attempt ${other.attempt} of touch ${other.touchId} is not the one being delivered`,
-    );
+  const other = answers.find((each) => !isOpenedBy(records.get(each.touchId), each));
+  if (other) throw notOpenedBy(other);
 }
 
 async function findDelivery(

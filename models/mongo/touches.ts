@@ -7,13 +7,12 @@ import type {
   AttemptRef,
   ReservationRequest,
   SettlementOf,
-  Speaking,
   Tasking,
   TouchStore,
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
-import { isOvertaken, nextFence, withFence } from '../../rules/contact/fences';
+import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
@@ -76,13 +75,6 @@ function fencing(attempt: AttemptRef, { fences = [] }: ReadTouches): Step<number
   const latest = nextFence(fences, attempt);
   return { write: { fences: withFence(fences, latest) }, answer: latest.fence };
 }
-
-/** Whether what an execution asks for its touch comes too late. */
-const isTooLate = (
-  { fences = [] }: ReadTouches,
-  touchId: string,
-  by: Speaking | undefined,
-): boolean => by !== undefined && isOvertaken(fences, { touchId, ...by });
 
 async function reserveMany(
   { move }: TouchState,

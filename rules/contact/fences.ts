@@ -23,9 +23,22 @@ export function nextFence(
 export const withFence = (fences: readonly Fence[], latest: Fence): readonly Fence[] =>
   [...fences.filter(({ touchId }) => touchId !== latest.touchId), latest].slice(-MOST_KEPT);
 
-/** True when a later execution of the attempt, or a later attempt, has begun. */
-export function isOvertaken(fences: readonly Fence[], { touchId, attempt, fence }: Fence): boolean {
-  const latest = fences.find((each) => each.touchId === touchId);
+/** True when a later execution of the attempt, or a later attempt, has begun. `fences`: of the contact, who may have none. */
+export function isOvertaken(
+  fences: readonly Fence[] | undefined,
+  { touchId, attempt, fence }: Fence,
+): boolean {
+  const latest = fences?.find((each) => each.touchId === touchId);
   if (latest === undefined) return false;
   return latest.attempt > attempt || (latest.attempt === attempt && latest.fence > fence);
 }
+
+/** Which execution speaks of a touch. */
+export type Speaking = Pick<Fence, 'attempt' | 'fence'>;
+
+/** True when what an execution says of its touch comes too late; whoever is no execution, such as a receipt, is never too late. */
+export const isTooLate = (
+  { fences }: { readonly fences?: readonly Fence[] },
+  touchId: string,
+  by: Speaking | undefined,
+): boolean => by !== undefined && isOvertaken(fences, { touchId, ...by });
