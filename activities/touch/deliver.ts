@@ -61,15 +61,14 @@ async function openRecords({ deps }: TouchContext, requests: readonly DeliveryRe
     })),
   );
 
-  const mine: DeliveryRequest[] = [];
-  const lost: ClosedTouch[] = [];
-  requests.forEach((request, i) => {
-    const found = opened[i];
-    if (found?.opened) mine.push({ ...request, record: found.record });
-    else lost.push({ place: request.touch.place, failure: overtaken() });
-  });
-
-  return { mine, lost };
+  const { open, closed } = partition<DeliveryRequest>(
+    requests.map((request, i) => {
+      const found = opened[i];
+      if (found?.opened) return { ...request, record: found.record };
+      return { place: request.touch.place, failure: overtaken() };
+    }),
+  );
+  return { mine: open, lost: closed };
 }
 
 function byChannel(

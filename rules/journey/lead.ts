@@ -4,19 +4,8 @@ import type { ChannelName } from '../contact/contact';
 import { dayAt, isFrom, sameDayLater } from '../time/anchors';
 import { HOUR_MS } from '../time/durations';
 
-/** What a contact attempt came to. */
-export type LeadOutcome =
-  | 'not-reached'
-  | 'busy'
-  | 'hesitating'
-  | 'refused'
-  | 'wrong-number'
-  | 'accepted'
-  | 'no-relation'
-  /** In a word that we do not know; it is kept beside. */
-  | 'other';
-
-export const LEAD_OUTCOMES: readonly LeadOutcome[] = [
+/** What a contact attempt came to; `other`: in a word that we do not know, which is kept beside. */
+export const LEAD_OUTCOMES = [
   'not-reached',
   'busy',
   'hesitating',
@@ -25,7 +14,8 @@ export const LEAD_OUTCOMES: readonly LeadOutcome[] = [
   'accepted',
   'no-relation',
   'other',
-];
+] as const;
+export type LeadOutcome = (typeof LEAD_OUTCOMES)[number];
 
 /** An outcome as another system names it. */
 export interface SaidOutcome {
