@@ -6,7 +6,7 @@ import type { RunRecord } from '../ports/runs';
 import type { Stores } from '../ports/stores';
 import type { Contact } from '../rules/contact/contact';
 import { type JourneyKind, journeyInput, journeyKind, type StartOf } from '../rules/journey/kinds';
-import type { ContactEvent } from '../rules/journey/messages';
+import type { ContactChanged, ContactEvent, JourneyMessage } from '../rules/journey/messages';
 
 export interface LaunchDeps {
   readonly stores: Pick<Stores, 'runs'>;
@@ -15,6 +15,8 @@ export interface LaunchDeps {
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
 }
+
+type RunsDeps = Pick<LaunchDeps, 'stores' | 'engine'>;
 
 export interface Launched {
   readonly workflowId: string;
@@ -59,15 +61,26 @@ function hasEnded({ journey, state, entry: last }: RunRecord, entry: string): bo
 }
 
 /** Tells every running journey of a contact what happened, all at once: a withdrawal must not wait for a slow one among them. */
-export async function signalRuns(
-  { stores, engine }: Pick<LaunchDeps, 'stores' | 'engine'>,
+export function signalRuns(deps: RunsDeps, contactId: string, body: ContactEvent): Promise<void> {
+  return tellRuns(deps, contactId, { signal: 'contact', body });
+}
+
+/** Tells them that something has changed which decides over their held touches and open tasks. */
+export function wakeRuns(
+  deps: RunsDeps,
   contactId: string,
-  body: ContactEvent,
+  what: ContactChanged['what'],
+): Promise<void> {
+  return tellRuns(deps, contactId, { signal: 'changed', body: { what } });
+}
+
+async function tellRuns(
+  { stores, engine }: RunsDeps,
+  contactId: string,
+  message: JourneyMessage,
 ): Promise<void> {
   const runs = await stores.runs.ofContact(contactId);
   const running = runs.filter(({ state }) => state === 'running');
 
-  await Promise.all(
-    running.map(({ workflowId }) => engine.signal(workflowId, { signal: 'contact', body })),
-  );
+  await Promise.all(running.map(({ workflowId }) => engine.signal(workflowId, message)));
 }

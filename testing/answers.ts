@@ -22,13 +22,11 @@ export const suppressed = (reason: string): TouchVerdict => ({
   rule: reason,
 });
 
-/** Held by the night, up to an ISO instant. */
-export const heldUntil = (until: string): TouchVerdict => ({
-  verdict: 'deferred',
-  until,
-  reason: 'quiet-hours',
-  rule: 'night',
-});
+/** Held up to an ISO instant, by the night unless another kind of rule is given. */
+export const heldUntil = (
+  until: string,
+  { reason = 'quiet-hours', rule = 'night' } = {},
+): TouchVerdict => ({ verdict: 'deferred', until, reason, rule });
 
 /** A task that staff may act on for so many hours. */
 export const taskedFor =

@@ -1,6 +1,6 @@
 // What a customer allows: consents with their evidence, and times of rest.
 
-import { signalRuns } from '../../intake/launch';
+import { signalRuns, wakeRuns } from '../../intake/launch';
 import { CHANNELS, consentChanges, dndEntries, optOut } from '../../rules/contact/contact.schema';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
@@ -103,6 +103,8 @@ export const putDnd = endpoint({
     const { deps, caller, params, body } = exchange;
     const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     await deps.stores.contacts.patch(contactId, { dnd: body.dnd });
+    await wakeRuns(deps, contactId, 'profile');
+
     return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });

@@ -184,6 +184,18 @@ test('replaces the times of rest', async () => {
   ]);
 });
 
+test('a change of the times of rest is heard by running journeys', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);
+  const billedAt = '2026-03-01T00:00:00+08:00';
+  await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId: 'c-1', billedAt });
+
+  await api.call('put', '/api/v1/contacts/c-1/dnd', { dnd: [] });
+  expect(api.engine.signalled).toMatchObject([
+    { message: { signal: 'changed', body: { what: 'profile' } } },
+  ]);
+});
+
 test('tells why and why not for a span of time', async () => {
   const api = await createFakeApi();
   await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);

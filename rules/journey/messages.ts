@@ -23,6 +23,12 @@ export interface ContactEvent {
   readonly outcome?: LeadOutcome;
 }
 
+/** What the gate or a journey's reasons read has changed: held touches may pass now, and open tasks may have become wrong. */
+export interface ContactChanged {
+  /** `profile`: what is known of the contact; `slots`: another touch of the contact has ended; `policy`: the rules. */
+  readonly what: 'profile' | 'slots' | 'policy';
+}
+
 /** What became of a touch that was tasked, or of a sent one whose receipt came later. */
 export interface TouchSettled {
   readonly touchId: string;
@@ -32,6 +38,7 @@ export interface TouchSettled {
 
 export type JourneyMessage =
   | { readonly signal: 'contact'; readonly body: ContactEvent }
+  | { readonly signal: 'changed'; readonly body: ContactChanged }
   | { readonly signal: 'settled'; readonly body: TouchSettled }
   | { readonly signal: 'stop'; readonly body: { readonly by: string; readonly why?: string } }
   | { readonly signal: 'pause'; readonly body: { readonly by: string } }

@@ -50,6 +50,18 @@ test.concurrent('a month of three tasks that staff confirm, and an order, takes 
   expect(await run.eventCount()).toBeLessThanOrEqual(60);
 });
 
+test.concurrent('a touch held by a gap is asked again as soon as another touch has ended', async () => {
+  const held = heldUntil('2090-03-06T20:00:00+08:00', { reason: 'gap', rule: 'gap-4h' });
+  const run = await billed({ touches: { bill: [held, SENT] } });
+
+  await run.signal('changed', { what: 'profile' });
+  expect(run.asked()).toEqual(['bill#1']);
+
+  await run.signal('changed', { what: 'slots' });
+  await run.idle();
+  expect(run.asked()).toEqual(['bill#1', 'bill#2']);
+});
+
 test.concurrent('ends without an answer on the evening of day 20', async () => {
   const run = await billed();
   expect(await run.end()).toBe('no-answer');

@@ -1,9 +1,15 @@
 // What can be sent to a running flow, and asked of it.
 
-import type { ContactEvent, RunProgress, TouchSettled } from '../../rules/journey/messages';
+import type {
+  ContactChanged,
+  ContactEvent,
+  RunProgress,
+  TouchSettled,
+} from '../../rules/journey/messages';
 import { defineQuery, defineSignal } from './temporal';
 
 export const contactSignal = defineSignal<[ContactEvent]>('contact');
+export const changedSignal = defineSignal<[ContactChanged]>('changed');
 export const settledSignal = defineSignal<[TouchSettled]>('settled');
 export const stopSignal = defineSignal<[{ readonly by: string; readonly why?: string }]>('stop');
 export const pauseSignal = defineSignal<[{ readonly by: string }]>('pause');

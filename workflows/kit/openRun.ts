@@ -5,6 +5,7 @@ import { type InputOf, type JourneyKind, journeyKind } from '../../rules/journey
 import type { RunProgress } from '../../rules/journey/messages';
 import { noteTouch } from './details';
 import {
+  changedSignal,
   contactSignal,
   pauseSignal,
   progressQuery,
@@ -23,6 +24,10 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
   setHandler(contactSignal, (event) => {
     state.events.push(event);
     state.ending ??= endingOf(state, event);
+  });
+
+  setHandler(changedSignal, ({ what }) => {
+    state.changes.push(what);
   });
 
   setHandler(settledSignal, (settled) => {
@@ -57,6 +62,7 @@ function newState(
     channels,
     lost: [],
     events: [],
+    changes: [],
     settled: {},
     open: [],
     touches: [],

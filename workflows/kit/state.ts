@@ -2,7 +2,7 @@
 
 import type { ChannelName } from '../../rules/contact/contact';
 import type { JourneyKind } from '../../rules/journey/kinds';
-import type { ContactEvent, TouchSettled } from '../../rules/journey/messages';
+import type { ContactChanged, ContactEvent, TouchSettled } from '../../rules/journey/messages';
 
 export type EventKind = ContactEvent['kind'];
 
@@ -31,6 +31,8 @@ export interface RunState {
   readonly lost: ChannelName[];
   /** Events not consumed yet, oldest first. */
   readonly events: ContactEvent[];
+  /** What has changed since the run began, in the order it was heard. */
+  readonly changes: ContactChanged['what'][];
   readonly settled: Record<string, TouchSettled>;
   readonly open: OpenTask[];
   readonly touches: TouchNote[];

@@ -4,6 +4,7 @@ import type { TouchInput, TouchVerdict } from '../../activities/contract';
 import { touchId as idOf } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
 import { closedBy } from '../../rules/journey/closedBy';
+import { mayLift } from '../../rules/journey/lifts';
 import type { ContactEvent } from '../../rules/journey/messages';
 import { markStep, noteTouch } from './details';
 import { touch } from './proxies';
@@ -66,6 +67,7 @@ export async function runTouch(
     if (by) return { kind: 'overtaken', by };
 
     const input = inputOf(state, subject, asked, attempt);
+    const heard = state.changes.length;
     const verdict = await askGate(input);
     noteVerdict(state, input.touchId, verdict);
 
@@ -80,7 +82,7 @@ export async function runTouch(
         return waitForStaff(state, task, unless);
       }
       case 'deferred':
-        await waitForGate(state, asked, verdict);
+        await waitForGate(state, asked, verdict, heard);
     }
   }
 }
@@ -117,18 +119,23 @@ function noteVerdict(state: RunState, touchId: string, verdict: TouchVerdict): v
   noteTouch(state, { touchId, verdict: verdict.verdict, ...reason });
 }
 
-/** A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on. */
+/**
+ * A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on. So is a touch
+ * whose hold a change may have lifted, be it one that came while the gate was deciding: `heard` counts those from before.
+ */
 async function waitForGate(
   state: RunState,
   { channel, step, unless = [] }: JourneyTouch,
-  { rule, until }: Extract<TouchVerdict, { verdict: 'deferred' }>,
+  { reason, rule, until }: Extract<TouchVerdict, { verdict: 'deferred' }>,
+  heard: number,
 ): Promise<void> {
   const isClosed = () => state.lost.includes(channel);
   const wasClosed = isClosed();
+  const isLifted = () => state.changes.slice(heard).some((change) => mayLift(change, reason));
 
   await waitUntilTrue(
     state,
-    () => hasEvent(state, unless) || (!wasClosed && isClosed()),
+    () => hasEvent(state, unless) || (!wasClosed && isClosed()) || isLifted(),
     `触达管控放行 · the gate (${rule}) to let ${step} pass`,
     Date.parse(until),
   );

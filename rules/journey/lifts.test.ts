@@ -1,0 +1,16 @@
+import { mayLift } from './lifts';
+
+test.each([
+  ['a gap or a cap', 'gap', { slots: true, policy: true, profile: false }],
+  ['a cap', 'cap', { slots: true, policy: true, profile: false }],
+  ['do-not-disturb', 'dnd', { slots: false, policy: false, profile: true }],
+  ['quiet hours', 'quiet-hours', { slots: false, policy: true, profile: true }],
+  ['a shared limit', 'quota', { slots: false, policy: false, profile: false }],
+])('what may lift a hold by %s', (_, reason, expected) => {
+  const lifts = {
+    slots: mayLift('slots', reason),
+    policy: mayLift('policy', reason),
+    profile: mayLift('profile', reason),
+  };
+  expect(lifts).toEqual(expected);
+});
