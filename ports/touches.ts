@@ -1,6 +1,6 @@
 // The touch store: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
-import type { Contact } from '../rules/contact/contact';
+import type { Contact, Withdrawal } from '../rules/contact/contact';
 import type { Speaking } from '../rules/contact/fences';
 import type { SettlementReason } from '../rules/contact/settlementReason';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
@@ -77,6 +77,11 @@ export interface TouchStore {
    */
   settle(contactId: string, touchId: string, settlement: Settlement): Promise<boolean>;
   settleMany(settlements: readonly SettlementOf[]): Promise<boolean[]>;
+  /**
+   * Takes an open task back and writes its row; it goes on counting until it is settled. False: it is no open task, or was taken
+   * back before.
+   */
+  withdraw(contactId: string, touchId: string, withdrawn: Withdrawal): Promise<boolean>;
   /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
   timeline(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
   /** The whole ledger in order of `at`, or what is in it since an instant (ISO). */
@@ -87,7 +92,7 @@ export interface TouchStore {
 
 export interface LedgerTotal {
   readonly kind: 'decision' | 'settlement';
-  /** `pass`, `deferred`, `suppressed`, `sent`, `released`. */
+  /** `pass`, `deferred`, `suppressed`, `sent`, `released`, `withdrawn`. */
   readonly name: string;
   readonly reason?: string;
   readonly count: number;

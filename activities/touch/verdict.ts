@@ -51,10 +51,12 @@ export function verdictOfRelease(reason: SettlementReason, at: string): TouchVer
     case 'held':
       return { verdict: 'deferred', until: at, reason: 'held', rule: reason.rule };
     case 'unconfirmed':
-    case 'withdrawn':
     case 'not-a-friend':
     case 'platform-cap':
       return suppressedBy(reason.kind);
+    case 'withdrawn':
+    case 'not-stopped':
+      return suppressedBy(reason.kind, reason.rule);
     case 'refused':
     case 'sms':
       return suppressedBy(reason.kind, reason.code);

@@ -80,6 +80,11 @@ describe('sopflow check', () => {
       ...touch('z', T(5), { contactId: 'c-2' }).map((row) => ({ ...row, contactId: 'c-2' })),
     ]),
     'delivered-without-reservation': linked([aSettled('ghost', T(2))]),
+    'delivered-after-withdrawal': linked([
+      aPassed('a', T(2)),
+      aSettled('a', '2026-03-02T02:00:10.000Z', { settled: 'withdrawn' }),
+      aSettled('a', '2026-03-02T02:00:20.000Z'),
+    ]),
     'delivered-twice': linked([...touch('a', T(2)), aSettled('a', T(2))]),
     'unknown-policy': linked(touch('a', T(2), { policy: 'default@9' })),
     'hole-in-revisions': [...CLEAN.slice(0, 1), ...CLEAN.slice(2)],

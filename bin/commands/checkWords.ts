@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<Finding['kind'], string>> = {
   unsettled: '到期未回执',
   'delivered-without-reservation': '无预留的送达',
   'delivered-twice': '重复送达',
+  'delivered-after-withdrawal': '撤回后送达',
   'unknown-policy': '未知策略版本',
   'hole-in-revisions': '修订号缺失',
   'broken-chain': '哈希链断裂',

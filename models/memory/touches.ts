@@ -10,7 +10,7 @@ import type {
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
-import type { Contact, KeptTouch } from '../../rules/contact/contact';
+import type { Contact, KeptTouch, Withdrawal } from '../../rules/contact/contact';
 import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
@@ -20,6 +20,7 @@ import {
   withReservation,
   withSettlement,
   withTasked,
+  withWithdrawal,
 } from '../../rules/ledger/touchState';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
@@ -48,6 +49,8 @@ export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): 
     settle: (contactId, touchId, settlement) =>
       settle(state, { contactId, touchId, ...settlement }),
     settleMany: (settlements) => settleMany(state, settlements),
+    withdraw: async (contactId, touchId, withdrawn) =>
+      withdraw(state, contactId, touchId, withdrawn),
 
     timeline: async (contactId, from, to) => timeline(state, contactId, from, to),
     export: (since) => exportRows(state, since),
@@ -123,6 +126,19 @@ async function settle(state: TouchStoreState, settlement: SettlementOf): Promise
   const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
   if (settlement.settled === 'released')
     await state.quotas.giveBack([decisionId(touchId, attempt)]);
+
+  return moved !== null;
+}
+
+function withdraw(
+  state: TouchStoreState,
+  contactId: string,
+  touchId: string,
+  withdrawn: Withdrawal,
+): boolean {
+  const contact = knownContact(state, contactId);
+  const moved = withWithdrawal(contact, touchId, withdrawn);
+  if (moved) keep(state, contact, moved);
 
   return moved !== null;
 }

@@ -48,6 +48,7 @@ const touch = new Schema(
     channelRef: String,
     why: String,
     settleBy: String,
+    withdrawn: free,
   },
   { ...part, strict: 'throw' },
 );

@@ -42,7 +42,7 @@ const schema = new Schema(
     settleBy: String,
     chain: String,
     // Settlements.
-    settled: { type: String, enum: ['sent', 'released'] },
+    settled: { type: String, enum: ['sent', 'released', 'withdrawn'] },
     why: String,
     channelRef: String,
     deliveredAt: String,

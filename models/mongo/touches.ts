@@ -12,6 +12,7 @@ import type {
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
+import type { Withdrawal } from '../../rules/contact/contact';
 import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
@@ -20,6 +21,7 @@ import {
   withReservation,
   withSettlement,
   withTasked,
+  withWithdrawal,
 } from '../../rules/ledger/touchState';
 import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded } from './failures';
@@ -60,6 +62,7 @@ export function createTouchStore(connection: Connection, quotas: QuotaStore): To
     settle: async (contactId, touchId, settlement) =>
       (await settleMany(state, [{ contactId, touchId, ...settlement }]))[0] === true,
     settleMany: (settlements) => settleMany(state, settlements),
+    withdraw: (contactId, touchId, withdrawn) => withdraw(state, contactId, touchId, withdrawn),
 
     timeline: (contactId, from, to) => timeline(state, contactId, from, to),
     export: (since) => exportRows(state, since),
@@ -212,6 +215,27 @@ async function settling(
 
   await state.outbox.flush(read.outbox); // a crash may have kept the row of the first time
   return done({ ended: false, freed });
+}
+
+async function withdraw(
+  { move, outbox }: TouchState,
+  contactId: string,
+  touchId: string,
+  withdrawn: Withdrawal,
+): Promise<boolean> {
+  const [isWithdrawn] = await move(
+    [touchId],
+    () => contactId,
+    async (_, read): Promise<Step<boolean>> => {
+      const moved = withWithdrawal({ ...read, contactId }, touchId, withdrawn);
+      if (moved) return { write: { touches: moved.touches, row: moved.row }, answer: true };
+
+      await outbox.flush(read.outbox); // a crash may have kept the row of the first time
+      return done(false);
+    },
+  );
+
+  return isWithdrawn === true;
 }
 
 /** The document with a touch that had left it put back, so that it can be settled like any other. */

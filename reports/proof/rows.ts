@@ -47,7 +47,7 @@ const row = z.discriminatedUnion('kind', [
     contactId: text,
     channel: text,
     at: instant,
-    settled: z.enum(['sent', 'released']),
+    settled: z.enum(['sent', 'released', 'withdrawn']),
     revision,
     deliveredAt: instant.exactOptional(),
     chain: text.exactOptional(),

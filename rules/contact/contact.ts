@@ -76,6 +76,15 @@ export interface KeptTouch extends TouchRecord {
   readonly why?: string;
   /** ISO, by when it must be settled. */
   readonly settleBy?: string;
+  readonly withdrawn?: Withdrawal;
+}
+
+/** An open task that was taken back: it counts until it is known that nobody can confirm it any more. */
+export interface Withdrawal {
+  /** ISO. */
+  readonly at: string;
+  /** What made the task wrong. */
+  readonly rule: string;
 }
 
 /** The whole document. */

@@ -9,6 +9,8 @@ describe('the reason of a settlement', () => {
   it.each<readonly [string, SettlementReason]>([
     ['unconfirmed', { kind: 'unconfirmed' }],
     ['withdrawn', { kind: 'withdrawn' }],
+    ['withdrawn:irrelevant:bill-open', { kind: 'withdrawn', rule: 'irrelevant:bill-open' }],
+    ['not-stopped:consent', { kind: 'not-stopped', rule: 'consent' }],
     ['not-a-friend', { kind: 'not-a-friend' }],
     ['platform-cap', { kind: 'platform-cap' }],
     ['refused:NO_PHONE', { kind: 'refused', code: 'NO_PHONE' }],

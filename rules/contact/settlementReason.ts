@@ -5,8 +5,10 @@ import { assertNever } from '../base/errors';
 export type SettlementReason =
   /** No member of staff confirmed the task in time. */
   | { readonly kind: 'unconfirmed' }
-  /** The task was taken back before anybody confirmed it. */
-  | { readonly kind: 'withdrawn' }
+  /** The task was taken back before anybody confirmed it; `rule` is what made it wrong. Rows of before it was kept lack it. */
+  | { readonly kind: 'withdrawn'; readonly rule?: string }
+  /** It was taken back, and reached the customer all the same. */
+  | { readonly kind: 'not-stopped'; readonly rule: string }
   | { readonly kind: 'not-a-friend' }
   /** The platform lets the customer receive no more. */
   | { readonly kind: 'platform-cap' }
@@ -39,6 +41,8 @@ export function parseSettlementReason(why: string): SettlementReason {
     case 'template':
       return { kind, place: named };
     case 'held':
+    case 'withdrawn':
+    case 'not-stopped':
       return { kind, rule: named };
     default:
       return { kind: 'other', reason: kind, named };
@@ -61,10 +65,11 @@ function plainReason(why: string): SettlementReason {
 export function formatSettlementReason(reason: SettlementReason): string {
   switch (reason.kind) {
     case 'unconfirmed':
-    case 'withdrawn':
     case 'not-a-friend':
     case 'platform-cap':
       return reason.kind;
+    case 'withdrawn':
+      return reason.rule === undefined ? reason.kind : `${reason.kind}:${reason.rule}`;
     case 'refused':
     case 'sms':
       return `${reason.kind}:${reason.code}`;
@@ -73,7 +78,8 @@ export function formatSettlementReason(reason: SettlementReason): string {
     case 'template':
       return `template:${reason.place}`;
     case 'held':
-      return `held:${reason.rule}`;
+    case 'not-stopped':
+      return `${reason.kind}:${reason.rule}`;
     case 'other':
       return reason.named === undefined ? reason.reason : `${reason.reason}:${reason.named}`;
     default:

@@ -171,7 +171,7 @@ class ReplayedContact {
   private settle(row: SettlementRow): void {
     const index = this.touches.findIndex(({ touchId }) => touchId === row.touchId);
     const touch = this.touches[index];
-    if (touch === undefined) return;
+    if (touch === undefined || row.settled === 'withdrawn') return;
 
     if (row.settled === 'released') this.touches.splice(index, 1);
     else if (this.isAsRecorded(touch))

@@ -46,8 +46,9 @@ export interface SettlementRow {
   readonly touchId: string;
   readonly contactId: string;
   readonly at: string;
-  readonly settled: 'sent' | 'released';
-  /** Why it was released, or how a late sending came about. */
+  /** `withdrawn`: its task was taken back; what came of that is a row of its own. */
+  readonly settled: 'sent' | 'released' | 'withdrawn';
+  /** Why it was withdrawn or released, or how a late sending came about. */
   readonly why?: string;
   readonly channel: string;
   readonly channelRef?: string;

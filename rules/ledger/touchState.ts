@@ -1,8 +1,12 @@
 // How a contact's touches move between reserved, tasked, sent and released, and which ledger row each move writes.
 
-import type { KeptTouch } from '../contact/contact';
+import type { KeptTouch, Withdrawal } from '../contact/contact';
 import { marksOf } from '../contact/marks';
-import { formatSettlementReason, type SettlementReason } from '../contact/settlementReason';
+import {
+  formatSettlementReason,
+  parseSettlementReason,
+  type SettlementReason,
+} from '../contact/settlementReason';
 import { CHAIN_START, linkOf } from './chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
@@ -93,11 +97,43 @@ export function withSettlement(
   };
 }
 
+/** Takes a task back. Null: it is no open task, or was taken back before, so nothing changes. */
+export function withWithdrawal(
+  state: TouchState,
+  touchId: string,
+  withdrawn: Withdrawal,
+): Moved<SettlementRow> | null {
+  const known = state.touches.find((touch) => touch.touchId === touchId);
+  if (known?.state !== 'tasked' || known.withdrawn !== undefined) return null;
+
+  const { contactId, revision } = state;
+  const { channel, channelRef } = known;
+  const row: SettlementRow = {
+    kind: 'settlement',
+    touchId,
+    contactId,
+    at: withdrawn.at,
+    settled: 'withdrawn',
+    why: formatSettlementReason({ kind: 'withdrawn', rule: withdrawn.rule }),
+    channel,
+    ...(channelRef !== undefined && { channelRef }),
+    revision: revision + 1,
+  };
+
+  return {
+    touches: state.touches.map((touch) => (touch === known ? { ...known, withdrawn } : touch)),
+    revision: row.revision,
+    row: linked(state, row),
+  };
+}
+
 function settlementRow(
   { contactId, revision }: TouchState,
-  { touchId, channel, channelRef: knownRef }: KeptTouch,
-  { settled, reason, deliveredAt, at, channelRef = knownRef }: SettlementGiven,
+  { touchId, channel, channelRef: knownRef, withdrawn }: KeptTouch,
+  { settled, deliveredAt, at, channelRef = knownRef, ...given }: SettlementGiven,
 ): SettlementRow {
+  const reason = withdrawn ? reasonOfWithdrawn(withdrawn, settled, given.reason) : given.reason;
+
   return {
     kind: 'settlement',
     touchId,
@@ -112,6 +148,18 @@ function settlementRow(
   };
 }
 
+/** Whoever settles a withdrawn task need not know of it: that nobody confirmed it, or somebody did, has one cause. */
+function reasonOfWithdrawn(
+  { rule }: Withdrawal,
+  settled: SettlementGiven['settled'],
+  given: SettlementReason | undefined,
+): SettlementReason {
+  if (settled === 'sent') return given ?? { kind: 'not-stopped', rule };
+
+  const isOurs = given === undefined || given.kind === 'unconfirmed' || given.kind === 'withdrawn';
+  return isOurs ? { kind: 'withdrawn', rule } : given;
+}
+
 /** The row with its link to the one before. */
 const linked = <R extends LedgerRow>(
   { chain = CHAIN_START }: TouchState,
@@ -123,7 +171,9 @@ const linked = <R extends LedgerRow>(
 
 /** The touch as its settlement leaves it. */
 function ended(touch: KeptTouch, row: SettlementRow): KeptTouch {
-  const { settled, deliveredAt, channelRef, why } = row;
+  const { settled, deliveredAt, channelRef, why, at } = row;
+  if (settled === 'withdrawn') return { ...touch, withdrawn: { at, rule: ruleOf(why) } };
+
   return {
     ...touch,
     state: settled,
@@ -131,6 +181,12 @@ function ended(touch: KeptTouch, row: SettlementRow): KeptTouch {
     ...(channelRef !== undefined && { channelRef }),
     ...(why !== undefined && { why }),
   };
+}
+
+/** What made the task wrong, as the row of its withdrawal says. */
+function ruleOf(why = ''): string {
+  const reason = parseSettlementReason(why);
+  return reason.kind === 'withdrawn' ? (reason.rule ?? '') : '';
 }
 
 /** A touch that left the document, as its ledger rows record it; null: it was never reserved. */

@@ -64,6 +64,12 @@ const PLAIN: Catalogue = {
   'already-settled': phrase('此前已有结果', 'it was settled before'),
   unconfirmed: phrase('员工未在期限内确认', 'no member of staff confirmed it in time'),
   withdrawn: phrase('已撤回', 'withdrawn'),
+  'not-stopped': phrase('撤回未及', 'it could not be withdrawn in time'),
+  'opted-out': phrase('客户退订', 'the customer opted out'),
+  converted: phrase('客户已购买', 'the customer has bought it'),
+  'friend-removed': phrase('好友关系已解除', 'the customer is no longer a friend'),
+  stopped: phrase('旅程被停止', 'the run was stopped'),
+  cancelled: phrase('旅程被取消', 'the run was cancelled'),
   'not-a-friend': phrase('客户已不是好友', 'the customer is no longer a friend'),
   'platform-cap': phrase('超出企业微信每人接收上限', 'WeCom lets the customer receive no more'),
   unreachable: phrase('渠道不可达', 'not reachable on the channel'),
@@ -118,11 +124,23 @@ export function reasonWords(reason: string, named: string | undefined, lang: Lan
 export const quoted = (words: string, id: string, lang: Lang): string =>
   lang === 'en' ? `${words} "${id}"` : `${words}「${id}」`;
 
+/** Of a task that was taken back, in time or not: what made it wrong, which is a reason in itself. */
+function withdrawnWords(
+  { kind, rule }: Extract<SettlementReason, { kind: 'withdrawn' | 'not-stopped' }>,
+  lang: Lang,
+): string {
+  const said = reasonWords(kind, undefined, lang);
+  if (rule === undefined) return said;
+
+  const [reason = rule, named] = rule.split(/:(.*)/s);
+  const because = reasonWords(reason, named, lang);
+  return lang === 'en' ? `${said}: ${because}` : `${said}：${because}`;
+}
+
 /** Why a settlement came about. */
 export function settlementReasonWords(reason: SettlementReason, lang: Lang): string {
   switch (reason.kind) {
     case 'unconfirmed':
-    case 'withdrawn':
     case 'not-a-friend':
     case 'platform-cap':
       return reasonWords(reason.kind, undefined, lang);
@@ -135,6 +153,9 @@ export function settlementReasonWords(reason: SettlementReason, lang: Lang): str
       return reasonWords(reason.kind, reason.place, lang);
     case 'held':
       return reasonWords(reason.kind, reason.rule, lang);
+    case 'withdrawn':
+    case 'not-stopped':
+      return withdrawnWords(reason, lang);
     case 'other':
       return reasonWords(reason.reason, reason.named, lang);
     default:

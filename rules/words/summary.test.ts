@@ -13,6 +13,7 @@ const SUMMARY = {
     { kind: 'decision', name: 'suppressed', reason: 'cap', count: 4 },
     { kind: 'decision', name: 'suppressed', reason: 'consent', count: 5 },
     { kind: 'settlement', name: 'sent', count: 6 },
+    { kind: 'settlement', name: 'withdrawn', reason: 'withdrawn:consent', count: 2 },
   ],
   orders: { accepted: 1 },
 };
@@ -28,7 +29,7 @@ describe('the summary', () => {
     expect(text).toMatch(/已延后 deferred\s+3\s+quiet-hours 3/);
   });
 
-  it('counts a pass that nobody settled yet as tasked', () => {
+  it('counts a pass that nobody settled yet as tasked, also one whose task was taken back', () => {
     expect(renderSummary(SUMMARY)).toMatch(/待确认 tasked\s+3/);
   });
 

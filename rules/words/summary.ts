@@ -72,13 +72,14 @@ function touchRows({ ledger }: Summary): string[][] {
       found.flatMap(({ reason, count }) => (reason === undefined ? [] : [{ name: reason, count }])),
     ),
   ];
-  const settled = sum(ledger.filter((total) => total.kind === 'settlement'));
+  const settled = sum([...rows('settlement', 'sent'), ...rows('settlement', 'released')]);
   return [
     row('已送达 sent', rows('settlement', 'sent')),
     ['待确认 tasked', String(Math.max(0, sum(rows('decision', 'pass')) - settled)), ''],
     row('已延后 deferred', rows('decision', 'deferred')),
     row('已拦截 suppressed', rows('decision', 'suppressed')),
     row('已释放 released', rows('settlement', 'released')),
+    row('已撤回 withdrawn', rows('settlement', 'withdrawn')),
   ];
 }
 

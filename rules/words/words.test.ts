@@ -264,6 +264,27 @@ describe('a settlement', () => {
     expect(wordsFor(row, 'zh-CN')).toBe(chinese);
   });
 
+  it('says of a task that was taken back what made it wrong, and whether that came in time', () => {
+    const words = (settled: 'withdrawn' | 'released', why: string) => [
+      wordsFor({ settled, why }, 'en'),
+      wordsFor({ settled, why }, 'zh-CN'),
+    ];
+    expect(words('withdrawn', 'withdrawn:consent')).toEqual([
+      'withdrawn: no consent',
+      '已撤回：缺少同意',
+    ]);
+    expect(words('released', 'withdrawn:irrelevant:bill-open')).toEqual([
+      'released: withdrawn: no longer of use: the bill has been paid',
+      '已释放：已撤回：已无触达必要：账单已结清',
+    ]);
+
+    const late = { settled: 'sent', why: 'not-stopped:opted-out' } as const;
+    expect(wordsFor(late, 'en')).toBe(
+      'sent: it could not be withdrawn in time: the customer opted out',
+    );
+    expect(wordsFor(late, 'zh-CN')).toBe('已送达：撤回未及：客户退订');
+  });
+
   it('says when it was sent', () => {
     expect(wordsFor({ settled: 'sent', deliveredAt: UNTIL }, 'en', { zone })).toBe(
       'sent at 2026-03-02 09:00',

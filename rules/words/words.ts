@@ -83,6 +83,8 @@ function settledWords(
 ): string {
   const because = why === undefined ? '' : `${phrase('：', ': ')[lang]}${whyWords(why, lang)}`;
   if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
+  if (settled === 'withdrawn')
+    return why === undefined ? phrase('撤回', 'withdrawn')[lang] : whyWords(why, lang);
 
   const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
   return lang === 'en'

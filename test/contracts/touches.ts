@@ -258,6 +258,58 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('takes an open task back once, counts it until it is settled, and says so in its rows', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      const withdrawn = { at: hoursAfter(1), rule: 'consent' };
+      expect(await stores.touches.withdraw('c-1', 't-1', withdrawn)).toBe(false); // nobody has a task yet
+
+      await taskOne(stores.touches, 'c-1', 't-1', 'msg-1');
+      expect(await stores.touches.withdraw('c-1', 't-1', withdrawn)).toBe(true);
+      const again = { at: hoursAfter(2), rule: 'dnd' };
+      expect(await stores.touches.withdraw('c-1', 't-1', again)).toBe(false);
+      expect((await read(stores)).touches).toEqual([
+        expect.objectContaining({ state: 'tasked', withdrawn }),
+      ]);
+
+      const unconfirmed = { kind: 'unconfirmed' } as const;
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'released',
+        reason: unconfirmed,
+        at: hoursAfter(3),
+      });
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'sent',
+        deliveredAt: hoursAfter(2),
+        at: hoursAfter(4),
+      });
+      expect((await stores.touches.timeline('c-1')).slice(1)).toMatchObject([
+        { settled: 'withdrawn', why: 'withdrawn:consent', channelRef: 'msg-1', revision: 2 },
+        { settled: 'released', why: 'withdrawn:consent', revision: 3 },
+        { settled: 'sent', why: 'not-stopped:consent', revision: 4 },
+      ]);
+      expect(await revisionsOf(stores)).toEqual([1, 2, 3, 4]);
+      expect(await stores.touches.withdraw('c-1', 't-1', again)).toBe(false);
+    });
+
+    it('remembers a withdrawal of a touch that has left the document', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      await taskOne(stores.touches, 'c-1', 't-1', 'msg-1');
+      await stores.touches.withdraw('c-1', 't-1', { at: hoursAfter(1), rule: 'consent' });
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', at: hoursAfter(2) });
+      const moved = await read(stores);
+      const later = aPass(moved, { touchId: 't-2', at: hoursAfter(900) });
+      await reserveOne(stores.touches, moved, later, hoursAfter(800));
+      expect((await read(stores)).touches).toHaveLength(1);
+
+      await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(901) });
+      expect((await stores.touches.timeline('c-1')).at(-1)).toMatchObject({
+        settled: 'sent',
+        why: 'not-stopped:consent',
+      });
+    });
+
     it('lets one of many racing settlements of a touch count', async () => {
       const contact = await given(stores);
       await reserveOne(stores.touches, contact, aPass(contact));

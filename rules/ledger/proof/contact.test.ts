@@ -77,6 +77,24 @@ describe('the proof of a contact', () => {
     ).toEqual(['unreachable-or-blocked']);
   });
 
+  it('names a delivery after its task was taken back, and no other', () => {
+    const at = '2026-03-02T02:00:00.000Z';
+    const withdrawal = aSettled('a', '2026-03-02T02:00:30.000Z', {
+      settled: 'withdrawn',
+      why: 'withdrawn:consent',
+    });
+    const delivered = (when: string) =>
+      kinds(ledger(aPassed('a', at), withdrawal, aSettled('a', when)));
+
+    expect(delivered('2026-03-02T02:00:29.000Z')).toEqual([]);
+    expect(delivered('2026-03-02T02:00:31.000Z')).toEqual(['delivered-after-withdrawal']);
+
+    const released = aSettled('a', '2026-03-02T02:00:31.000Z', { settled: 'released' });
+    const again = aPassed('a', '2026-03-02T03:00:00.000Z', { attempt: 2 });
+    const sent = aSettled('a', '2026-03-02T03:00:01.000Z');
+    expect(kinds(ledger(aPassed('a', at), withdrawal, released, again, sent))).toEqual([]);
+  });
+
   it('tells a delivery that staff made late from one the engine made', () => {
     const at = '2026-03-02T12:30:00.000Z';
     expect(kinds(ledger(aPassed('a', at), aSettled('a', '2026-03-02T13:30:00.000Z')))).toEqual([

@@ -102,13 +102,22 @@ function brokenBySettlement(
   const reservation = touches.reservationOf(row);
   if (reservation === undefined)
     return [violation('delivered-without-reservation', row, `${row.settled} without a pass`)];
-  if (row.settled === 'released') return [];
+  if (row.settled !== 'sent') return [];
 
-  const found = brokenByDelivery(row, reservation, policies, touches);
+  const found = [
+    ...afterWithdrawal(row, touches),
+    ...brokenByDelivery(row, reservation, policies, touches),
+  ];
   if (!touches.isSent(row.touchId)) return found;
 
   const detail = `again under ${row.channelRef ?? 'no reference'}`;
   return [violation('delivered-twice', row, detail), ...found];
+}
+
+/** A delivery at the instant of the withdrawal, or before it, was faster; one after it should not have been possible. */
+function afterWithdrawal(row: SettlementRow, touches: ProofTouches): Violation[] {
+  if (!touches.isWithdrawnBefore(row.touchId, Date.parse(row.deliveredAt ?? row.at))) return [];
+  return [violation('delivered-after-withdrawal', row, row.why ?? 'its task had been taken back')];
 }
 
 /** A delivery is judged at its own instant: the reservation held its slot, but not the hour at which staff acted. */

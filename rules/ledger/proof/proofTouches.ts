@@ -21,6 +21,8 @@ export const isFact = (row: DecisionRow | SettlementRow): row is Fact =>
 export class ProofTouches {
   private readonly counting = new Map<string, ProofTouch>();
   private readonly reservations = new Map<string, DecisionRow>();
+  /** By touch: the instant (milliseconds) at which its latest reservation was taken back. */
+  private readonly withdrawals = new Map<string, number>();
 
   all(): readonly ProofTouch[] {
     return [...this.counting.values()];
@@ -40,13 +42,25 @@ export class ProofTouches {
     return this.counting.get(touchId)?.sent !== undefined;
   }
 
+  /** True when the touch was taken back before an instant (milliseconds). */
+  isWithdrawnBefore(touchId: string, at: number): boolean {
+    const withdrawnAt = this.withdrawals.get(touchId);
+    return withdrawnAt !== undefined && withdrawnAt < at;
+  }
+
   reserve(row: PassRow): void {
+    this.withdrawals.delete(row.touchId);
     this.reservations.set(row.touchId, row);
     this.counting.set(row.touchId, { row, at: Date.parse(row.at) });
   }
 
-  /** A touch that was released, or delivered without a reservation, does not count. */
+  /** A touch that was released, or delivered without a reservation, does not count; one that was taken back does, until it is settled. */
   settle(row: SettlementRow): void {
+    if (row.settled === 'withdrawn') {
+      this.withdrawals.set(row.touchId, Date.parse(row.at));
+      return;
+    }
+
     const reservation = this.reservationOf(row);
     if (row.settled === 'released' || reservation === undefined) {
       this.counting.delete(row.touchId);

@@ -13,6 +13,8 @@ export type ViolationKind =
   | 'unsettled'
   | 'delivered-without-reservation'
   | 'delivered-twice'
+  /** A task that was taken back was confirmed afterwards. */
+  | 'delivered-after-withdrawal'
   | 'unknown-policy'
   | 'hole-in-revisions'
   | 'broken-chain';
