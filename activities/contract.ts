@@ -95,6 +95,12 @@ export type MassSendState =
   | { readonly touchId: string; readonly state: 'sent'; readonly deliveredAt: string }
   | { readonly touchId: string; readonly state: 'failed'; readonly why: string };
 
+export interface MassSendRef {
+  /** WeCom's id. */
+  readonly msgid: string;
+  readonly staffId: string;
+}
+
 export interface SettleInput {
   readonly touchId: string;
   readonly contactId: string;
@@ -131,7 +137,13 @@ export interface Activities {
     readonly outcome: LeadOutcome | 'exhausted' | 'stopped';
     readonly attempts: number;
   }): Promise<void>;
-  /** Null while WeCom is still dispatching. */
+  /** Settles the touches of a mass send whose end WeCom knows; answers how many still wait. */
+  settleMassSend(input: MassSendRef): Promise<number>;
+  /** Takes out the touches that were taken back, and makes it again for the others. Answers how many still wait under it. */
+  withdrawFromMassSend(input: MassSendRef): Promise<number>;
+  /** Cancels it and settles all that is left. */
+  closeMassSend(input: MassSendRef): Promise<void>;
+  /** Null while WeCom is still dispatching. For flows of before mass sends were shared by touches. */
   massSendStates(input: {
     readonly msgid: string;
     readonly staffId: string;

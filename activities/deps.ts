@@ -15,7 +15,7 @@ export interface ActivityDeps {
   readonly wecom: WecomDesk;
   readonly orderDesk: OrderDesk;
   readonly leadPool: LeadPool;
-  readonly engine: Pick<Engine, 'followMassSend'>;
+  readonly engine: Pick<Engine, 'followMassSend' | 'withdrawMassSend' | 'signal'>;
   readonly clock: Clock;
 }
 

@@ -7,6 +7,8 @@ import { executionOf } from './execution';
 import { withFailures } from './failures';
 import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
+import { closeMassSend, settleMassSend } from './massSend/settle';
+import { withdrawFromMassSend } from './massSend/withdraw';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
 import { settleTouch } from './settlement';
@@ -36,6 +38,9 @@ export function createActivities(deps: ActivityDeps): Activities {
     tagCustomer: withFailures((input) => tagCustomer(deps, input)),
     reportLead: withFailures((input) => reportLead(deps, input)),
     massSendStates: withFailures((input) => massSendStates(deps, input)),
+    settleMassSend: withFailures((input) => settleMassSend(deps, input)),
+    withdrawFromMassSend: withFailures((input) => withdrawFromMassSend(context(), input)),
+    closeMassSend: withFailures((input) => closeMassSend(deps, input)),
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
   };

@@ -5,13 +5,16 @@ import type { SettleInput } from './contract';
 import type { ActivityDeps } from './deps';
 
 /** False: the touch had ended so before. */
-export function settleTouch(
+export async function settleTouch(
   { stores, clock }: ActivityDeps,
   { contactId, touchId, why, ...settlement }: SettleInput,
 ): Promise<boolean> {
-  return stores.touches.settle(contactId, touchId, {
+  const isEnded = await stores.touches.settle(contactId, touchId, {
     ...settlement,
     ...(why !== undefined && { reason: parseSettlementReason(why) }),
     at: new Date(clock.now()).toISOString(),
   });
+  await stores.deliveries.closeTasks([touchId]);
+
+  return isEnded;
 }

@@ -5,29 +5,47 @@ import type { Clock } from '../ports/clock';
 import { CodedError } from '../rules/base/errors';
 import { mapInParallel } from '../rules/base/mapInParallel';
 
+type Deliver = (delivery: Delivery, isOver: () => boolean) => Promise<Delivered>;
+type DeliverMany = Channel['deliverMany'];
+
 /**
  * For systems that take one message a call. What came too late or is too long never reaches `deliver`, which throws when the
  * outcome is unknown.
  */
 export const oneByOne =
-  (
-    maxBytes: number,
-    clock: Clock,
-    deliver: (delivery: Delivery) => Promise<Delivered>,
-  ): Channel['deliverMany'] =>
-  (deliveries, isOver) => {
-    const begin = async (delivery: Delivery): Promise<Delivered> => {
-      if (isOver()) throw noTimeLeft(delivery);
-      return refusedBeforehand(delivery, maxBytes, clock) ?? deliver(delivery);
-    };
-
-    return mapInParallel(deliveries, async (delivery) => {
-      const [settled] = await Promise.allSettled([begin(delivery)]);
+  (maxBytes: number, clock: Clock, deliver: Deliver): DeliverMany =>
+  (deliveries, isOver) =>
+    mapInParallel(deliveries, async (delivery) => {
+      const [settled] = await Promise.allSettled([
+        begin({ maxBytes, clock, deliver }, delivery, isOver),
+      ]);
       return settled;
     });
-  };
 
-const noTimeLeft = ({ touchId }: Delivery): CodedError =>
+/** The same for a system whose adapter puts them together and paces its calls. */
+export const allAtOnce =
+  (maxBytes: number, clock: Clock, deliver: Deliver): DeliverMany =>
+  (deliveries, isOver) =>
+    Promise.allSettled(
+      deliveries.map((delivery) => begin({ maxBytes, clock, deliver }, delivery, isOver)),
+    );
+
+interface Begin {
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly deliver: Deliver;
+}
+
+async function begin(
+  { maxBytes, clock, deliver }: Begin,
+  delivery: Delivery,
+  isOver: () => boolean,
+): Promise<Delivered> {
+  if (isOver()) throw noTimeLeft(delivery);
+  return refusedBeforehand(delivery, maxBytes, clock) ?? deliver(delivery, isOver);
+}
+
+export const noTimeLeft = ({ touchId }: Delivery): CodedError =>
   new CodedError('UNAVAILABLE', `no time was left to hand touch ${touchId} over`);
 
 /** The refusal of a delivery that came too late or is too long; null: go on. */

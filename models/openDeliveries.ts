@@ -1,5 +1,6 @@
 // Who has the record of a delivery open: the same for the stores in memory and over MongoDB.
 
+import type { Delivered } from '../ports/channel';
 import type { DeliveryRecord, OpenedRef } from '../ports/deliveries';
 import { CodedError } from '../rules/base/errors';
 
@@ -14,6 +15,14 @@ export const isOpenedBy = (
   record: DeliveryRecord | undefined,
   { attempt, fence = 0 }: OpenedRef,
 ): boolean => record?.attempt === attempt && (record.fence ?? 0) === fence;
+
+/** What an answer changes of the record: a task is open from then on. */
+export const answeredBy = (
+  answer: Delivered,
+): Required<Pick<DeliveryRecord, 'answer'>> & Pick<DeliveryRecord, 'openTask'> => ({
+  answer,
+  ...(answer.kind === 'tasked' && { openTask: answer.channelRef }),
+});
 
 export const notOpenedBy = ({ touchId, attempt }: OpenedRef): CodedError =>
   new CodedError(

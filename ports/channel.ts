@@ -16,6 +16,10 @@ export interface Delivery {
   readonly askedAt: number;
   /** Milliseconds: after this it must not reach the customer any more. */
   readonly expiresAt?: number;
+  /** Milliseconds: who must act on it can no longer do so from then on. */
+  readonly settleBy?: number;
+  /** The channel's reference of the task that this one stands in for; it is not the one that a look-up searches. */
+  readonly replaces?: string;
 }
 
 export type Delivered =

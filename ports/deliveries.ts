@@ -11,6 +11,22 @@ export interface DeliveryRecord extends Delivery {
   /** Milliseconds: when the call was begun whose outcome is not known. */
   readonly inDoubtSince?: number;
   readonly answer?: Delivered;
+  /** The channel's reference of the task, as long as somebody can act on it. */
+  readonly openTask?: string;
+}
+
+/** An open task, without what is personal. */
+export type OpenTaskRecord = DeliveryRecord & { readonly openTask: string };
+
+/** Which open tasks, in the order of (openTask, touchId); without a filter all of them. */
+export interface OpenTasksFilter {
+  readonly openTask?: string;
+  readonly contactIds?: readonly string[];
+  /** The task that theirs was made in the place of. */
+  readonly replaces?: string;
+  /** The last one of the page before. */
+  readonly after?: Pick<OpenTaskRecord, 'openTask' | 'touchId'>;
+  readonly limit: number;
 }
 
 export interface DeliveryAnswer {
@@ -35,10 +51,20 @@ export interface DeliveryStore {
    * without an answer, takes the place of an earlier one; otherwise the one that is there is returned with `opened: false`.
    */
   openMany(records: readonly DeliveryRecord[]): Promise<Opened[]>;
-  /** Keeps answers of those who opened the records. @throws CodedError CONFLICT for the answer to an overtaken one */
+  /** Keeps answers of those who opened the records; `tasked` opens a task. @throws CodedError CONFLICT for the answer to an overtaken one */
   answerMany(answers: readonly DeliveryAnswer[]): Promise<void>;
   /** The channel said that it did not take them: nothing is in doubt. */
   notTakenMany(refs: readonly OpenedRef[]): Promise<void>;
+  openTasks(filter: OpenTasksFilter): Promise<OpenTaskRecord[]>;
+  countOpenTasks(openTask: string): Promise<number>;
+  /** They are settled: nobody can act on them any more. */
+  closeTasks(touchIds: readonly string[]): Promise<void>;
+  /**
+   * Before open tasks are handed over again, their task having been cancelled: forgets its answer, so that a crash leaves a question.
+   * They stay among the open ones of that task until they are answered. Those whose task is another one by now are left alone.
+   * @param at milliseconds: when the call is begun; of several, a look-up searches from the first
+   */
+  reopenTasks(touchIds: readonly string[], openTask: string, at: number): Promise<void>;
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */
   findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;

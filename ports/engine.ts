@@ -25,6 +25,8 @@ export interface Engine {
   signal(workflowId: string, message: JourneyMessage): Promise<boolean>;
   /** Follows a mass send to its end; repeats are harmless. */
   followMassSend(input: MassSendInput): Promise<void>;
+  /** Tells whoever follows it that a touch was taken back; follows it first when nobody does. */
+  withdrawMassSend(input: MassSendInput, touchId: string): Promise<void>;
   describe(workflowId: string): Promise<EngineRun | null>;
   /** Throws when the engine cannot be reached. */
   ping(): Promise<void>;

@@ -68,7 +68,7 @@ export interface TouchStore {
   recordMany(rows: readonly DecisionRow[]): Promise<DecisionRow[]>;
   /** The rows of attempts, also when a crash left them in the contacts' documents only. */
   decisionMany(attempts: readonly AttemptRef[]): Promise<(DecisionRow | null)[]>;
-  /** Reserved touches now wait for somebody to act. No row: they are counted as before. Repeats change nothing. */
+  /** Reserved touches now wait for somebody to act, and tasked ones under another reference. No row: they are counted as before. Repeats change nothing. */
   taskedMany(taskings: readonly Tasking[]): Promise<void>;
   /**
    * Ends a reservation and writes its row. Repeating an ending changes nothing and answers false; `sent` after `released` is

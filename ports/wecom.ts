@@ -28,6 +28,13 @@ export interface WecomDesk {
     staffId: string,
     externalUserId: string,
   ): Promise<MassSendResult | null>;
+  /** True once the member has confirmed it: the results are worth reading. */
+  hasSent(msgid: string, staffId: string): Promise<boolean>;
+  /** What became of it, by customer (external id). Null: WeCom is still dispatching it. */
+  massSendResults(
+    msgid: string,
+    staffId: string,
+  ): Promise<ReadonlyMap<string, MassSendResult> | null>;
   /** False: no more reminders allowed today. */
   remindMassSend(msgid: string): Promise<boolean>;
   /** Stops members who have not sent yet; what was sent stays sent. Repeats are harmless. */

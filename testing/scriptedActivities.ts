@@ -79,7 +79,13 @@ export function createScriptedActivities(): ScriptedActivities {
 }
 
 type Recorder = (activity: ActivityName, input: unknown) => CallContext;
-type MassSendActivity = 'massSendStates' | 'remindMassSend' | 'cancelMassSend';
+type MassSendActivity =
+  | 'settleMassSend'
+  | 'withdrawFromMassSend'
+  | 'closeMassSend'
+  | 'massSendStates'
+  | 'remindMassSend'
+  | 'cancelMassSend';
 
 function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity> {
   return {
@@ -124,6 +130,16 @@ function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity>
 
 function massSendActivities(record: Recorder): Pick<Activities, MassSendActivity> {
   return {
+    async settleMassSend(input) {
+      return (await record('settleMassSend', input).script.settleMassSend?.(input)) ?? 0;
+    },
+    async withdrawFromMassSend(input) {
+      const { script } = record('withdrawFromMassSend', input);
+      return (await script.withdrawFromMassSend?.(input)) ?? 0;
+    },
+    async closeMassSend(input) {
+      await record('closeMassSend', input).script.closeMassSend?.(input);
+    },
     async massSendStates(input) {
       const { script } = record('massSendStates', input);
       return script.massSendStates ? script.massSendStates(input) : null;

@@ -1,6 +1,6 @@
 // Touches that an execution before this one finished: they get the answer they got then.
 
-import { followAll } from './follow';
+import { followTasked } from './follow';
 import type { ClosedTouch, ReservedTouch, TouchContext } from './path';
 import { answerOfKept } from './verdict';
 
@@ -26,5 +26,5 @@ async function followAgain(context: TouchContext, tasked: readonly ReservedTouch
     return record && channelRef !== undefined ? [{ touch, record, channelRef }] : [];
   });
 
-  await followAll(context, followed);
+  await followTasked(context, followed);
 }

@@ -1,7 +1,7 @@
-// A mass send is followed by a flow of its own until staff have acted or its deadline passes.
+// Touches that wait for a WeCom mass send have it followed.
 
 import type { DeliveryRecord } from '../../ports/deliveries';
-import { mapInParallel } from '../../rules/base/mapInParallel';
+import { followMassSends } from '../massSend/follow';
 import type { ReservedTouch, TouchContext } from './path';
 import { deadlineOfKept } from './verdict';
 
@@ -12,26 +12,18 @@ interface TaskedTouch {
   readonly channelRef: string;
 }
 
-/** Starts the followers; asking twice is harmless. */
-export async function followAll(
-  context: TouchContext,
+/** Asking twice is harmless. */
+export function followTasked(
+  { deps }: TouchContext,
   tasked: readonly TaskedTouch[],
 ): Promise<void> {
-  await mapInParallel(tasked, (each) => follow(context, each));
-}
+  const waiting = tasked.flatMap(({ touch, record, channelRef: msgid }) => {
+    const { channel, staffId } = record;
+    if (channel !== 'wecom' || staffId === undefined) return [];
 
-async function follow(
-  { deps }: TouchContext,
-  { touch, record, channelRef }: TaskedTouch,
-): Promise<void> {
-  const { staffId, externalUserId, touchId, contactId, workflowId } = record;
-  if (record.channel !== 'wecom' || staffId === undefined || externalUserId === undefined) return;
-
-  await deps.engine.followMassSend({
-    version: 1,
-    msgid: channelRef,
-    staffId,
-    touches: [{ touchId, contactId, externalUserId, workflowId }],
-    deadline: deadlineOfKept(touch.kept, touch.asked),
+    const deadline = Date.parse(deadlineOfKept(touch.kept, touch.asked));
+    return [{ msgid, staffId, deadline }];
   });
+
+  return followMassSends(deps.engine, waiting);
 }

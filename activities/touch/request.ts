@@ -71,6 +71,7 @@ async function prepare(
       ...(staffId !== undefined && { staffId }),
       ...(asked.welcomeCode !== undefined && { welcomeCode: asked.welcomeCode }),
       ...(asked.expiresAt !== undefined && { expiresAt: Date.parse(asked.expiresAt) }),
+      ...(touch.kept.settleBy !== undefined && { settleBy: Date.parse(touch.kept.settleBy) }),
     };
 
     return { touch, record, channel };

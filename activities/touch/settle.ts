@@ -7,7 +7,7 @@ import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
 import { tryLater } from '../failures';
-import { followAll } from './follow';
+import { followTasked } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { deadlineOfKept, verdictOfRelease } from './verdict';
 
@@ -100,7 +100,7 @@ async function settleTasked(
       by: speaking(touch),
     })),
   );
-  await followAll(context, tasked);
+  await followTasked(context, tasked);
 
   return tasked.map(({ touch, channelRef }) => {
     const deadline = deadlineOfKept(touch.kept, touch.asked);

@@ -227,13 +227,10 @@ describe('a touch', () => {
     );
     expect(verdict).toEqual({ verdict: 'tasked', channelRef: 'wecom-1', deadline: ENDS });
     expect(scenario.engine.massSends).toMatchObject([
-      {
-        msgid: 'wecom-1',
-        staffId: 's-1',
-        deadline: ENDS,
-        touches: [{ externalUserId: 'wm-1', workflowId: 'overage/c-1/e-1' }],
-      },
+      { msgid: 'wecom-1', staffId: 's-1', deadline: ENDS },
     ]);
+    const [task] = await scenario.stores.deliveries.openTasks({ openTask: 'wecom-1', limit: 9 });
+    expect(task).toMatchObject({ externalUserId: 'wm-1', workflowId: 'overage/c-1/e-1' });
     expect(
       await touch(scenario.ask([wecom], { channel: 'wecom', expiresAt: '2026-03-02T06:00:00Z' })),
     ).toEqual(verdict);

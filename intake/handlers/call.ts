@@ -22,6 +22,7 @@ export async function handleCall(
     : ({ settled: 'released', reason } as const);
 
   await stores.touches.settle(contactId, touchId, { ...ending, channelRef: callId, at });
+  await stores.deliveries.closeTasks([touchId]);
   await engine.signal(workflowId, {
     signal: 'settled',
     body: { touchId, settled: ending.settled, why: formatSettlementReason(reason) },

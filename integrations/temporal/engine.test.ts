@@ -96,10 +96,9 @@ test('following a mass send twice is harmless', async () => {
   const engine = createEngine(aClient({ start: exists }).client, options);
   await expect(
     engine.followMassSend({
-      version: 1,
+      version: 2,
       msgid: 'm',
       staffId: 's',
-      touches: [],
       deadline: '2026-03-02T00:00:00.000Z',
     }),
   ).resolves.toBeUndefined();

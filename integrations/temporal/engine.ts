@@ -51,6 +51,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
       }),
     signal: (workflowId, message) => signalWorkflow(state, workflowId, message),
     followMassSend: (input) => followMassSend(state, input),
+    withdrawMassSend: (input, touchId) => withdrawMassSend(state, input, touchId),
     describe: (workflowId) => describeWorkflow(state, workflowId),
     ping: () => ping(state),
   };
@@ -101,9 +102,28 @@ async function signalWorkflow(
 
 async function followMassSend(state: EngineState, input: MassSendInput): Promise<void> {
   await startWorkflow(state, 'massSend', massSendId(input.msgid), input, {
-    reusePolicy: 'REJECT_DUPLICATE',
+    // A touch may join a mass send whose follower found nobody waiting and has ended. With nothing to wait for it ends again at once.
+    reusePolicy: 'ALLOW_DUPLICATE',
     searchAttributes: attributesOf('massSend', undefined),
   });
+}
+
+async function withdrawMassSend(
+  { client, taskQueue }: EngineState,
+  input: MassSendInput,
+  touchId: string,
+): Promise<void> {
+  const tell = () =>
+    client.workflow.signalWithStart('massSend', {
+      taskQueue,
+      workflowId: massSendId(input.msgid),
+      args: [input],
+      signal: 'withdraw',
+      signalArgs: [{ touchId }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: attributesOf('massSend', undefined),
+    });
+  await within(client, CALL_MS, tell).catch(rethrow);
 }
 
 async function describeWorkflow(

@@ -2,10 +2,11 @@
 
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import { oneByOne, refuse } from '../delivery';
+import { allAtOnce, refuse } from '../delivery';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
-import { createTask, findTask } from './massSendTask';
+import { findTask } from './massSendTask';
+import { createTaskGroups, type TaskGroups } from './taskGroups';
 import { MAX_TEXT_BYTES } from './text';
 import { repeatWelcome, sendWelcome } from './welcome';
 
@@ -15,13 +16,24 @@ import { repeatWelcome, sendWelcome } from './welcome';
  */
 const LANDS_WITHIN_MS = 90_000;
 
-export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
+/** How long a task waits for others of the same text, in milliseconds: nobody notices, and a page has come together. */
+const GATHER_MS = 300;
+
+export function createWecomChannel(
+  client: WecomClient,
+  clock: Clock,
+  { gatherMs = GATHER_MS } = {},
+): Channel {
+  const groups = createTaskGroups(client, gatherMs);
+
   return {
     name: 'wecom',
     maxBytes: MAX_TEXT_BYTES,
 
     landsWithinMs: ({ welcomeCode }) => (welcomeCode === undefined ? LANDS_WITHIN_MS : 0),
-    deliverMany: oneByOne(MAX_TEXT_BYTES, clock, (delivery) => deliver(client, clock, delivery)),
+    deliverMany: allAtOnce(MAX_TEXT_BYTES, clock, (delivery, isOver) =>
+      deliver({ client, clock, groups }, delivery, isOver),
+    ),
 
     async lookup(delivery) {
       const { welcomeCode } = delivery;
@@ -32,11 +44,21 @@ export function createWecomChannel(client: WecomClient, clock: Clock): Channel {
   };
 }
 
-async function deliver(client: WecomClient, clock: Clock, delivery: Delivery): Promise<Delivered> {
+interface Means {
+  readonly client: WecomClient;
+  readonly clock: Clock;
+  readonly groups: TaskGroups;
+}
+
+async function deliver(
+  { client, clock, groups }: Means,
+  delivery: Delivery,
+  isOver: () => boolean,
+): Promise<Delivered> {
   const { welcomeCode, text } = delivery;
   return asDelivered(
     welcomeCode === undefined
-      ? createTask(client, delivery)
+      ? groups.add(delivery, isOver)
       : sendWelcome(client, clock, welcomeCode, text),
   );
 }

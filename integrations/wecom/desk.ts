@@ -12,6 +12,8 @@ const BAD_TAG = 40068;
 const DISPATCHING = 41063;
 const CANCELLED = 41093;
 const NO_MORE_REMINDERS = 41094;
+/** Of a member's part of a mass send. */
+const MEMBER_SENT = 2;
 
 interface DeskState {
   readonly client: WecomClient;
@@ -26,6 +28,8 @@ export function createWecomDesk(client: WecomClient): WecomDesk {
     tag: (staffId, externalUserId, tags) => tagCustomer(state, staffId, externalUserId, tags),
     massSendResult: (msgid, staffId, externalUserId) =>
       massSendResult(state, msgid, staffId, externalUserId),
+    hasSent: (msgid, staffId) => hasSent(state, msgid, staffId),
+    massSendResults: (msgid, staffId) => massSendResults(state, msgid, staffId),
     remindMassSend: (msgid) => remindMassSend(state, msgid),
 
     async cancelMassSend(msgid) {
@@ -64,19 +68,27 @@ async function tagCustomer(
 }
 
 async function massSendResult(
-  { client }: DeskState,
+  state: DeskState,
   msgid: string,
   staffId: string,
   externalUserId: string,
 ): Promise<MassSendResult | null> {
-  const results = await unless(
-    new Set([DISPATCHING]),
-    client.getGroupmsgSendResult(msgid, staffId),
-  );
-  const row = results?.find((result) => result.external_userid === externalUserId);
+  const results = await massSendResults(state, msgid, staffId);
+  return results && (results.get(externalUserId) ?? { kind: 'waiting' });
+}
 
-  if (row) return resultOf(msgid, row);
-  return results && { kind: 'waiting' };
+async function massSendResults(
+  { client }: DeskState,
+  msgid: string,
+  staffId: string,
+): Promise<ReadonlyMap<string, MassSendResult> | null> {
+  const rows = await unless(new Set([DISPATCHING]), client.getGroupmsgSendResult(msgid, staffId));
+  return rows && new Map(rows.map((row) => [row.external_userid, resultOf(msgid, row)]));
+}
+
+async function hasSent({ client }: DeskState, msgid: string, staffId: string): Promise<boolean> {
+  const tasks = await unless(new Set([DISPATCHING]), client.getGroupmsgTask(msgid));
+  return tasks?.some(({ userid, status }) => userid === staffId && status === MEMBER_SENT) === true;
 }
 
 /** A reminder is a favour: one that WeCom refuses for good is not given, whatever the reason. */

@@ -1,32 +1,19 @@
-// A mass send as a task for one member of staff: made, and found again after a doubt.
+// A mass send as a task for one member of staff, found again after a doubt.
 
 import type { Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import { refuse } from '../delivery';
 import type { GroupMsg } from './answers';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
 
 /** WeCom's own word for "nobody in this mass send can be reached". */
-const NOBODY_SENDABLE = 41048;
+export const NOBODY_SENDABLE = 41048;
 /** A mass send just made cannot be read yet. */
 const DISPATCHING = 41063;
 /** Their clock counts whole seconds and may be a little behind ours. */
 const CLOCK_SKEW_SECONDS = 2;
 /** WeCom's list is asked a little past its ends; what does not belong is left out here. */
 const WINDOW_SECONDS = 60;
-
-/** Makes the task. Nothing is sent until the member confirms it. */
-export async function createTask(
-  client: WecomClient,
-  { externalUserId, staffId, text }: Delivery,
-): Promise<Delivered> {
-  if (externalUserId === undefined || staffId === undefined) return refuse('NO_RELATION');
-
-  const { msgid, fail_list } = await client.addMsgTemplate(staffId, [externalUserId], text);
-  if (fail_list.includes(externalUserId)) return refuse(String(NOBODY_SENDABLE));
-  return { kind: 'tasked', channelRef: msgid };
-}
 
 /**
  * A mass send carries no key of ours. It is known again by the member, the customer, the text to the letter, having been
@@ -62,7 +49,7 @@ export async function findTask(
 async function candidates(
   client: WecomClient,
   clock: Clock,
-  { text, askedAt }: Delivery,
+  { text, askedAt, replaces }: Delivery,
 ): Promise<readonly GroupMsg[]> {
   const since = Math.floor(askedAt / 1000);
   const until = Math.ceil(clock.now() / 1000);
@@ -71,6 +58,7 @@ async function candidates(
   return made.filter(
     (each) =>
       each.creator === '' &&
+      each.msgid !== replaces &&
       each.text.content === text &&
       each.create_time >= since - CLOCK_SKEW_SECONDS,
   );

@@ -6,8 +6,10 @@ import type {
   DeliveryStore,
   Opened,
   OpenedRef,
+  OpenTaskRecord,
+  OpenTasksFilter,
 } from '../../ports/deliveries';
-import { isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
+import { answeredBy, isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
 import { copy } from './copy';
 
 export function createMemoryDeliveries(): DeliveryStore {
@@ -30,7 +32,8 @@ export function createMemoryDeliveries(): DeliveryStore {
     const known = openedBy(ref);
     if (!known) throw notOpenedBy(ref);
 
-    rows.set(ref.touchId, { ...known, answer: copy(answer) });
+    const { openTask: _, ...record } = known;
+    rows.set(ref.touchId, { ...record, ...answeredBy(copy(answer)) });
   }
 
   function notTaken(ref: OpenedRef): void {
@@ -41,12 +44,64 @@ export function createMemoryDeliveries(): DeliveryStore {
     rows.set(ref.touchId, certain);
   }
 
+  function openTasks({
+    openTask,
+    contactIds,
+    replaces,
+    after,
+    limit,
+  }: OpenTasksFilter): OpenTaskRecord[] {
+    const found = [...rows.values()]
+      .filter(isOpenTask)
+      .filter(
+        (record) =>
+          (openTask === undefined || record.openTask === openTask) &&
+          (replaces === undefined || record.replaces === replaces) &&
+          (contactIds === undefined || contactIds.includes(record.contactId)) &&
+          (after === undefined || compareTasks(after, record) < 0),
+      );
+
+    return found.sort(compareTasks).slice(0, limit).map(copy);
+  }
+
+  function closeTask(touchId: string): void {
+    const { openTask: _, ...record } = rows.get(touchId) ?? {};
+    if ('touchId' in record) rows.set(touchId, record);
+  }
+
+  function reopenTask(touchId: string, openTask: string, at: number): void {
+    const known = rows.get(touchId);
+    if (known?.openTask !== openTask) return;
+
+    const { answer: _, ...record } = known;
+    const asked = known.replaces === openTask ? {} : { replaces: openTask, askedAt: at };
+    rows.set(touchId, { ...record, ...asked, inDoubtSince: at });
+  }
+
   return {
     openMany: async (records) => records.map(open),
     answerMany: async (answers) => answers.forEach(answer),
     notTakenMany: async (refs) => refs.forEach(notTaken),
 
+    openTasks: async (filter) => openTasks(filter),
+    countOpenTasks: async (openTask) =>
+      [...rows.values()].filter((record) => record.openTask === openTask).length,
+    closeTasks: async (touchIds) => touchIds.forEach(closeTask),
+    reopenTasks: async (touchIds, openTask, at) => {
+      for (const touchId of touchIds) reopenTask(touchId, openTask, at);
+    },
+
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
     findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),
   };
 }
+
+const isOpenTask = (record: DeliveryRecord): record is OpenTaskRecord =>
+  record.openTask !== undefined;
+
+type TaskPlace = Pick<OpenTaskRecord, 'openTask' | 'touchId'>;
+
+const compareTasks = (a: TaskPlace, b: TaskPlace): number =>
+  compare(a.openTask, b.openTask) || compare(a.touchId, b.touchId);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

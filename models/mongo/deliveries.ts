@@ -7,9 +7,11 @@ import type {
   DeliveryStore,
   Opened,
   OpenedRef,
+  OpenTaskRecord,
+  OpenTasksFilter,
 } from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
-import { isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
+import { answeredBy, isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
@@ -37,9 +39,16 @@ const schema = new Schema<DeliveryDocument>(
     fence: Number,
     inDoubtSince: Number,
     answer: Schema.Types.Mixed,
+    openTask: String,
+    settleBy: Number,
+    replaces: String,
   },
   { collection: 'deliveries', versionKey: false, strict: 'throw', id: false },
 );
+
+schema.index({ openTask: 1, _id: 1 }, { sparse: true });
+schema.index({ contactId: 1, openTask: 1 });
+schema.index({ replaces: 1 }, { sparse: true });
 
 export function deliveryModel(connection: Connection): Model<DeliveryDocument> {
   return modelOf(connection, 'Delivery', schema);
@@ -56,6 +65,11 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     openMany: (records) => openMany(state, records),
     answerMany: (answers) => answerMany(state, answers),
     notTakenMany: (refs) => notTakenMany(state, refs),
+
+    openTasks: (filter) => openTasks(state, filter),
+    countOpenTasks: async (openTask) => await state.deliveries.countDocuments({ openTask }),
+    closeTasks: (touchIds) => closeTasks(state, touchIds),
+    reopenTasks: (touchIds, openTask, at) => reopenTasks(state, touchIds, openTask, at),
 
     find: (touchId) => findDelivery(state, touchId),
     findMany: (touchIds) => findDeliveries(state, touchIds),
@@ -123,7 +137,7 @@ async function answerMany(state: DeliveryState, answers: readonly DeliveryAnswer
   // The driver's own call: the channel's answer is kept as it is.
   const { matchedCount } = await state.deliveries.collection.bulkWrite(
     answers.map(({ answer, ...ref }) => ({
-      updateOne: { filter: openedBy(ref), update: { $set: { answer } } },
+      updateOne: { filter: openedBy(ref), update: { $set: answeredBy(answer) } },
     })),
     { ordered: false },
   );
@@ -143,6 +157,52 @@ async function notTakenMany(
     })),
     { ordered: false },
   );
+}
+
+async function openTasks(
+  { deliveries }: DeliveryState,
+  { openTask, contactIds, replaces, after, limit }: OpenTasksFilter,
+): Promise<OpenTaskRecord[]> {
+  const later = after && [
+    { openTask: { $gt: after.openTask } },
+    { openTask: after.openTask, _id: { $gt: after.touchId } },
+  ];
+  const filter = {
+    openTask: openTask ?? { $exists: true },
+    ...(replaces !== undefined && { replaces }),
+    ...(contactIds && { contactId: { $in: [...contactIds] } }),
+    ...(later && { $or: later }),
+  };
+  const found = await deliveries
+    .find(filter)
+    .sort({ openTask: 1, _id: 1 })
+    .limit(limit)
+    .lean<DeliveryDocument[]>();
+
+  return found.map((document) => recordFromDocument(document) as OpenTaskRecord); // by the filter
+}
+
+async function closeTasks(
+  { deliveries }: DeliveryState,
+  touchIds: readonly string[],
+): Promise<void> {
+  if (touchIds.length === 0) return;
+  await deliveries.updateMany({ _id: { $in: [...touchIds] } }, { $unset: { openTask: '' } });
+}
+
+/** A crash between the two writes leaves what was never handed over with the doubt of the cancelled task, which is over. */
+async function reopenTasks(
+  { deliveries }: DeliveryState,
+  touchIds: readonly string[],
+  openTask: string,
+  at: number,
+): Promise<void> {
+  const open = { _id: { $in: [...touchIds] }, openTask };
+  await deliveries.updateMany(
+    { ...open, replaces: { $ne: openTask } },
+    { $set: { replaces: openTask, askedAt: at }, $unset: { answer: '' } },
+  );
+  await deliveries.updateMany(open, { $set: { inDoubtSince: at }, $unset: { answer: '' } });
 }
 
 async function refuseOtherAttempts(

@@ -44,7 +44,20 @@ export type JourneyMessage =
   | { readonly signal: 'pause'; readonly body: { readonly by: string } }
   | { readonly signal: 'resume'; readonly body: { readonly by: string } };
 
+/** Which mass send is followed. Its touches are those whose deliveries wait for it. */
 export interface MassSendInput {
+  readonly version: 2;
+  /** WeCom's id. */
+  readonly msgid: string;
+  readonly staffId: string;
+  /** ISO: unconfirmed by then, it is cancelled and its slots are released. */
+  readonly deadline: string;
+  /** True: it was made in the place of one that was cancelled, and may have lost touches while it was being made. */
+  readonly isRemade?: true;
+}
+
+/** The same as it was given to flows that began before mass sends were shared by touches. */
+export interface MassSendOfTouchesInput {
   readonly version: 1;
   readonly msgid: string;
   readonly staffId: string;

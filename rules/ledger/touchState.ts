@@ -63,14 +63,15 @@ export function withReservation(
   };
 }
 
-/** Marks a reserved touch as waiting for somebody to act. Null: it is not reserved, so nothing changes. */
+/** Marks a reserved touch as waiting for somebody to act, or names the task that it waits for now. Null: nothing changes. */
 export function withTasked(
   state: TouchState,
   touchId: string,
   channelRef: string,
 ): readonly KeptTouch[] | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
-  if (known?.state !== 'reserved') return null;
+  const isRenamed = known?.state === 'tasked' && known.channelRef !== channelRef;
+  if (known?.state !== 'reserved' && !isRenamed) return null;
 
   return state.touches.map((touch) =>
     touch === known ? { ...touch, state: 'tasked', channelRef } : touch,

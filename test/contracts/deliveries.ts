@@ -42,6 +42,50 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('lists open tasks by page, by task and by contact, until they are closed', async () => {
+      const store = await deliveries();
+      const task = async (touchId: string, channelRef: string, contactId = 'c-1') => {
+        await openOne(store, aDelivery({ touchId, contactId }));
+        await answerOne(store, touchId, 1, { kind: 'tasked', channelRef });
+      };
+      await task('t-2', 'm-1', 'c-2');
+      await task('t-1', 'm-1');
+      await task('t-3', 'm-2');
+      await openOne(store, aDelivery({ touchId: 't-4' }));
+
+      const ids = async (filter: object) =>
+        (await store.openTasks({ limit: 10, ...filter })).map(({ touchId }) => touchId);
+      expect(await ids({})).toEqual(['t-1', 't-2', 't-3']);
+      expect(await ids({ openTask: 'm-1', limit: 1 })).toEqual(['t-1']);
+      expect(await ids({ after: { openTask: 'm-1', touchId: 't-1' } })).toEqual(['t-2', 't-3']);
+      expect(await ids({ contactIds: ['c-2', 'c-3'] })).toEqual(['t-2']);
+      expect(await store.countOpenTasks('m-1')).toBe(2);
+
+      await store.closeTasks(['t-1', 't-9']);
+      expect(await ids({})).toEqual(['t-2', 't-3']);
+      expect(await store.find('t-1')).toMatchObject({ answer: { channelRef: 'm-1' } });
+    });
+
+    it('opens tasks again in doubt when theirs was cancelled, and leaves those of another task alone', async () => {
+      const store = await deliveries();
+      for (const touchId of ['t-1', 't-2']) {
+        await openOne(store, aDelivery({ touchId }));
+        await answerOne(store, touchId, 1, { kind: 'tasked', channelRef: `m-${touchId}` });
+      }
+
+      await store.reopenTasks(['t-1', 't-2'], 'm-t-1', 70);
+      await store.reopenTasks(['t-1'], 'm-t-1', 90);
+      const reopened = { replaces: 'm-t-1', askedAt: 70, inDoubtSince: 90, openTask: 'm-t-1' };
+      expect(await store.find('t-1')).toEqual(aDelivery({ touchId: 't-1', ...reopened }));
+      expect(await store.find('t-2')).toMatchObject({ answer: { channelRef: 'm-t-2' } });
+
+      await answerOne(store, 't-1', 1, { kind: 'tasked', channelRef: 'm-3' });
+      expect(await store.find('t-1')).toMatchObject({
+        openTask: 'm-3',
+        answer: { kind: 'tasked', channelRef: 'm-3' },
+      });
+    });
+
     it('replaces an earlier attempt by a later one, never a later one by an earlier', async () => {
       const store = await deliveries();
       await openOne(store, aDelivery());

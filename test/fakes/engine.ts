@@ -16,6 +16,7 @@ export interface FakeEngine extends Engine {
   readonly starts: Start[];
   readonly signalled: { readonly workflowId: string; readonly message: JourneyMessage }[];
   readonly massSends: MassSendInput[];
+  readonly withdrawn: { readonly msgid: string; readonly touchId: string }[];
   /** While true every call fails as the real one does when Temporal cannot be reached. */
   away: boolean;
   close(workflowId: string): void;
@@ -34,6 +35,7 @@ export function createFakeEngine(): FakeEngine {
     starts: [],
     signalled: [],
     massSends: [],
+    withdrawn: [],
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
     forget: (workflowId) => void state.delete(workflowId),
@@ -55,6 +57,10 @@ export function createFakeEngine(): FakeEngine {
       assertHere();
       if (!engine.massSends.some(({ msgid }) => msgid === input.msgid))
         engine.massSends.push(input);
+    },
+    async withdrawMassSend(input, touchId) {
+      assertHere();
+      engine.withdrawn.push({ msgid: input.msgid, touchId });
     },
     async describe(workflowId): Promise<EngineRun | null> {
       assertHere();

@@ -178,6 +178,8 @@ const absent = {
     customer: never('customer'),
     tag: never('tag'),
     massSendResult: never('massSendResult'),
+    massSendResults: never('massSendResults'),
+    hasSent: never('hasSent'),
     remindMassSend: never('remindMassSend'),
     cancelMassSend: never('cancelMassSend'),
   },

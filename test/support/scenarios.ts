@@ -77,6 +77,19 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  'massSend-withdrawn': async (journeys) => {
+    const input = { version: 2, msgid: 'msg-1', staffId: 's-1', deadline: '2090-03-07T02:00:00Z' };
+    let waiting = 3;
+    const run = await journeys.start('massSend', input, {
+      settleMassSend: async () => waiting,
+      withdrawFromMassSend: async () => waiting,
+    });
+    await run.later({ hours: 2 });
+    waiting = 0;
+    await run.signal('withdraw', { touchId: 't-1' });
+    await run.end();
+    return run;
+  },
   'massSend-cancelled': async (journeys) => {
     const touch = {
       touchId: 't-1',

@@ -1,72 +1,77 @@
-// A WeCom mass send from its creation to the last settled touch: asked with back-off, reminded of, cancelled at its deadline.
+// A WeCom mass send from its creation to the last settled touch: asked with back-off, reminded of, cancelled at its deadline or
+// when a touch of it has become wrong.
 
-import type { MassSendState } from '../../activities/contract';
-import type { JourneyResult, MassSendInput, TouchSettled } from '../../rules/journey/messages';
+import type {
+  JourneyResult,
+  MassSendInput,
+  MassSendOfTouchesInput,
+} from '../../rules/journey/messages';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
-import { settledSignal, withdrawSignal } from '../kit/messages';
+import { withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
-import { cancelMassSend, massSendStates, remindMassSend, settleTouch } from '../kit/proxies';
-import { signalWorkflow } from '../kit/signalWorkflow';
+import {
+  closeMassSend,
+  remindMassSend,
+  settleMassSend,
+  withdrawFromMassSend,
+} from '../kit/proxies';
 import { condition, setCurrentDetails, setHandler } from '../kit/temporal';
+import { massSendOfTouches } from './massSendOfTouches';
 
 /** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
 const POLL_MINUTES = [0.25, 0.75, 1, 2, 4, 8, 15, 30];
 /** Without an answer for so long, staff are reminded; WeCom allows three reminders in 24 hours. */
 const REMIND_AFTER_HOURS = [1, 4, 20];
-/** Touches settled side by side. */
-const BATCH = 50;
 
-type Touch = MassSendInput['touches'][number];
-type Settled = Omit<TouchSettled, 'touchId'> & { readonly deliveredAt?: string };
+export async function massSend(
+  input: MassSendInput | MassSendOfTouchesInput,
+): Promise<JourneyResult> {
+  return input.version === 1 ? massSendOfTouches(input) : follow(input);
+}
 
-export async function massSend(input: MassSendInput): Promise<JourneyResult> {
+async function follow(input: MassSendInput): Promise<JourneyResult> {
+  const { msgid, staffId, isRemade = false } = input;
   const deadline = Date.parse(input.deadline);
   const begun = now();
-  const withdrawn: string[] = [];
-  let waiting: readonly Touch[] = input.touches;
+  let isWithdrawn: boolean = isRemade;
   let reminded = 0;
 
-  setHandler(withdrawSignal, ({ touchId }) => {
-    withdrawn.push(touchId);
+  setHandler(withdrawSignal, () => {
+    isWithdrawn = true;
   });
-  const allWithdrawn = () => waiting.every(({ touchId }) => withdrawn.includes(touchId));
 
-  for (let poll = 0; waiting.length > 0; poll++) {
-    setCurrentDetails(detailsOf(input, waiting.length, reminded));
+  for (let poll = 0; ; poll++) {
     const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
-    const summary = `员工确认 · staff to send ${input.msgid}`;
-    if (next > now()) await condition(allWithdrawn, next - now(), { summary });
+    const summary = `员工确认 · staff to send ${msgid}`;
+    if (next > now()) await condition(() => isWithdrawn, next - now(), { summary });
 
-    const over = allWithdrawn() || now() >= deadline;
-    if (over) return cancel(input, waiting, withdrawn);
-
-    waiting = await settleKnown(input, waiting);
+    if (now() >= deadline) return close(input);
+    const waiting = isWithdrawn
+      ? await withdraw(input, () => (isWithdrawn = false))
+      : await settleMassSend.executeWithOptions({ summary: `查询结果 · ask ${msgid}` }, [
+          { msgid, staffId },
+        ]);
+    if (waiting === 0) return { outcome: 'settled' };
 
     const due = REMIND_AFTER_HOURS[reminded];
-    if (waiting.length > 0 && due !== undefined && now() >= begun + due * HOUR_MS) {
+    if (due !== undefined && now() >= begun + due * HOUR_MS) {
       await remind(input);
       reminded += 1;
     }
+    setCurrentDetails(detailsOf(input, waiting, reminded));
   }
-
-  return { outcome: 'settled' };
 }
 
-/** Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow. */
-async function cancel(
-  input: MassSendInput,
-  waiting: readonly Touch[],
-  withdrawn: readonly string[],
-): Promise<JourneyResult> {
-  const { msgid } = input;
-  await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [{ msgid }]);
+/** What comes in while it works is looked at again. */
+async function withdraw({ msgid, staffId }: MassSendInput, clear: () => void): Promise<number> {
+  clear();
+  const summary = `撤回 · withdraw from ${msgid}`;
+  return withdrawFromMassSend.executeWithOptions({ summary }, [{ msgid, staffId }]);
+}
 
-  const unsent = await settleKnown(input, waiting);
-  await settleAll(input, unsent, ({ touchId }) => ({
-    settled: 'released',
-    why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
-  }));
-
+async function close({ msgid, staffId }: MassSendInput): Promise<JourneyResult> {
+  const summary = `截止撤回 · cancel ${msgid}`;
+  await closeMassSend.executeWithOptions({ summary }, [{ msgid, staffId }]);
   return { outcome: 'cancelled' };
 }
 
@@ -76,69 +81,14 @@ async function remind({ msgid, staffId }: MassSendInput): Promise<void> {
 
 /** What an operator sees in the Temporal UI; costs no history. */
 function detailsOf(
-  { msgid, staffId, touches, deadline }: MassSendInput,
+  { msgid, staffId, deadline }: MassSendInput,
   waiting: number,
   reminded: number,
 ): string {
   return [
     `群发 mass send: **${msgid}**  `,
     `员工 staff: **${staffId}**  `,
-    `待确认 waiting: **${waiting}** / ${touches.length}, 截止 deadline ${deadline}  `,
+    `待确认 waiting: **${waiting}**, 截止 deadline ${deadline}  `,
     `已提醒 reminded: ${reminded}  `,
   ].join('\n');
-}
-
-/** Settles what WeCom knows the end of; answers the touches that still wait. */
-async function settleKnown(
-  input: MassSendInput,
-  waiting: readonly Touch[],
-): Promise<readonly Touch[]> {
-  const { msgid, staffId } = input;
-  const asked = waiting.map(({ touchId, externalUserId }) => ({ touchId, externalUserId }));
-  const summary = `查询结果 · ask for ${asked.length} results`;
-  const states = await massSendStates.executeWithOptions({ summary }, [
-    { msgid, staffId, touches: asked },
-  ]);
-  if (states === null) return waiting;
-
-  const ended: Record<string, Settled> = {};
-  for (const state of states)
-    if (state.state !== 'waiting') ended[state.touchId] = settledBy(state);
-
-  const known = waiting.filter(({ touchId }) => touchId in ended);
-  await settleAll(input, known, ({ touchId }) => ended[touchId] ?? { settled: 'released' });
-
-  return waiting.filter(({ touchId }) => !(touchId in ended));
-}
-
-function settledBy(state: Exclude<MassSendState, { state: 'waiting' }>): Settled {
-  if (state.state === 'sent') return { settled: 'sent', deliveredAt: state.deliveredAt };
-  return { settled: 'released', why: state.why };
-}
-
-async function settleAll(
-  input: MassSendInput,
-  touches: readonly Touch[],
-  ending: (touch: Touch) => Settled,
-): Promise<void> {
-  for (let from = 0; from < touches.length; from += BATCH) {
-    const batch = touches.slice(from, from + BATCH);
-    await Promise.all(batch.map((touch) => settle(input.msgid, touch, ending(touch))));
-  }
-}
-
-/** First in the ledger, then to the journey: a run that hears of a settlement can rely on it. */
-async function settle(
-  msgid: string,
-  { touchId, contactId, workflowId }: Touch,
-  ending: Settled,
-): Promise<void> {
-  const { settled, why } = ending;
-  await settleTouch({ touchId, contactId, channelRef: msgid, ...ending });
-
-  await signalWorkflow(workflowId, settledSignal, {
-    touchId,
-    settled,
-    ...(why !== undefined && { why }),
-  });
 }

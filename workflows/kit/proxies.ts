@@ -11,6 +11,12 @@ const PATIENT = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval:
 export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, cancelMassSend } =
   proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: PATIENT });
 
+/** Many touches at once: what was done before an attempt was lost stays done. */
+export const { settleMassSend, withdrawFromMassSend, closeMassSend } = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  retry: PATIENT,
+});
+
 /**
  * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some
  * seconds become timers of the server, for a local activity that waits inside the worker costs a workflow task every few seconds.

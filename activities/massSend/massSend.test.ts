@@ -1,0 +1,221 @@
+import { createMemoryStores } from '../../models/memory/stores';
+import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
+import { createFakeEngine } from '../../test/fakes/engine';
+import { createMassSends } from '../../test/fakes/massSends';
+import { aScenario, NOON } from '../../test/fakes/touchScenario';
+import type { TouchInput } from '../contract';
+import type { ActivityDeps } from '../deps';
+import { requestOfJourney } from '../touch/asked';
+import { touchMany } from '../touch/page';
+import type { TouchContext } from '../touch/path';
+import { closeMassSend, settleMassSend } from './settle';
+import { withdrawFromMassSend } from './withdraw';
+
+const REF = { msgid: 'msg-1', staffId: 's-1' };
+const HOUR_MS = 3_600_000;
+
+/** A mass send of one text to some customers, made on the ordinary path of touches. */
+async function aMassSend(customers: readonly string[]) {
+  const stores = createMemoryStores();
+  const scenario = await aScenario({ stores, text: '夏日流量包' });
+  const wecom = createMassSends({ now: () => scenario.time.now });
+  const channels = { sms: { reachable: true }, wecom: { reachable: true } };
+  await stores.contacts.upsertMany(
+    customers.map((name) => ({
+      contactId: `c-${name}`,
+      city: 'yunfu',
+      channels,
+      relations: [
+        { staffId: 's-1', externalUserId: `wm-${name}`, state: 'friend' as const, addedAt: AT },
+      ],
+    })),
+  );
+
+  const { input, caller, ...context } = scenario.ask([wecom.channel], { channel: 'wecom' });
+  const asked = customers.map(
+    (name): TouchInput => ({
+      ...input,
+      touchId: `t-${name}`,
+      contactId: `c-${name}`,
+    }),
+  );
+  await touchMany(
+    context,
+    asked.map((each) => requestOfJourney(each, { ...caller, workflowId: `run-${each.touchId}` })),
+  );
+
+  const means: ActivityDeps = {
+    ...context.deps,
+    engine: scenario.engine,
+    wecom: wecom.desk as ActivityDeps['wecom'],
+  };
+  const contextWith = (deps: ActivityDeps): TouchContext => ({ ...context, deps });
+  const touch = async (name: string) => {
+    const contact = await stores.contacts.find(`c-${name}`);
+    return contact?.touches.find(({ touchId }) => touchId === `t-${name}`);
+  };
+  const withdraw = (name: string) =>
+    stores.touches.withdraw(`c-${name}`, `t-${name}`, { at: AT, rule: 'consent' });
+
+  return { ...scenario, wecom, means, contextWith, touch, withdraw };
+}
+
+const AT = new Date(NOON).toISOString();
+
+test('touches of one text by one member are one mass send with one follower', async () => {
+  const { wecom, engine, touch } = await aMassSend(['a', 'b', 'c']);
+  expect([...wecom.sends.keys()]).toEqual(['msg-1']);
+  expect(engine.massSends).toEqual([
+    { version: 2, msgid: 'msg-1', staffId: 's-1', deadline: (await touch('a'))?.settleBy },
+  ]);
+});
+
+test('settles what the member has sent, with the result of each customer', async () => {
+  const { wecom, means, touch, stores } = await aMassSend(['a', 'b', 'c']);
+  expect(await settleMassSend(means, REF)).toBe(3);
+
+  wecom.confirm('msg-1', { 'wm-b': { kind: 'failed', why: 'platform-cap' } });
+  expect(await settleMassSend(means, REF)).toBe(0);
+  expect(await touch('a')).toMatchObject({ state: 'sent', at: AT, channelRef: 'msg-1' });
+  expect(await touch('b')).toMatchObject({ state: 'released', why: 'platform-cap' });
+  expect(await stores.deliveries.openTasks({ limit: 9 })).toEqual([]);
+});
+
+test('tells the runs that wait, and again when a crash came in between', async () => {
+  const { wecom, means } = await aMassSend(['a']);
+  const told: string[] = [];
+  const engine = {
+    ...createFakeEngine(),
+    async signal(workflowId: string) {
+      told.push(workflowId);
+      if (told.length === 1) throw new Crash('after the ledger');
+      return true;
+    },
+  };
+
+  wecom.confirm('msg-1');
+  await expect(settleMassSend({ ...means, engine }, REF)).rejects.toThrow(Crash);
+  expect(await settleMassSend({ ...means, engine }, REF)).toBe(0);
+  expect(told).toEqual(['run-t-a', 'run-t-a']);
+});
+
+test('at its deadline it is cancelled, and what nobody confirmed is free again', async () => {
+  const { wecom, means, touch } = await aMassSend(['a', 'b']);
+  await closeMassSend(means, REF);
+  expect(wecom.sends.get('msg-1')?.cancelled).toBe(true);
+  expect(await touch('a')).toMatchObject({ state: 'released', why: 'unconfirmed' });
+  expect(await touch('b')).toMatchObject({ state: 'released', why: 'unconfirmed' });
+});
+
+test('a touch that has become wrong is taken out, and the others are made again', async () => {
+  const { wecom, means, contextWith, touch, withdraw, engine, stores } = await aMassSend([
+    'a',
+    'b',
+    'c',
+  ]);
+  expect(await withdrawFromMassSend(contextWith(means), REF)).toBe(3);
+  expect(wecom.sends.get('msg-1')?.cancelled).toBe(false);
+
+  await withdraw('b');
+  expect(await withdrawFromMassSend(contextWith(means), REF)).toBe(0);
+  expect(['a', 'b', 'c'].map((name) => wecom.open(`wm-${name}`))).toEqual([
+    ['msg-2'],
+    [],
+    ['msg-2'],
+  ]);
+  expect(await touch('b')).toMatchObject({ state: 'released', why: 'withdrawn:consent' });
+  expect(await touch('a')).toMatchObject({ state: 'tasked', channelRef: 'msg-2' });
+  expect(engine.massSends.at(-1)).toMatchObject({ msgid: 'msg-2', isRemade: true });
+
+  wecom.confirm('msg-2');
+  await settleMassSend(means, { ...REF, msgid: 'msg-2' });
+  expect(await touch('a')).toMatchObject({ state: 'sent', channelRef: 'msg-2' });
+  const rows = await stores.touches.timeline('c-b');
+  expect(rows.flatMap((row) => (row.kind === 'settlement' ? row.settled : []))).toEqual([
+    'withdrawn',
+    'released',
+  ]);
+});
+
+test('a member who was faster than the withdrawal has sent it, and the ledger says so', async () => {
+  const { wecom, means, contextWith, touch, withdraw } = await aMassSend(['a', 'b']);
+  await withdraw('b');
+  wecom.confirm('msg-1');
+  expect(await withdrawFromMassSend(contextWith(means), REF)).toBe(0);
+  expect(await touch('b')).toMatchObject({ state: 'sent', why: 'not-stopped:consent' });
+  expect(await touch('a')).toMatchObject({ state: 'sent' });
+  expect(wecom.sends.size).toBe(1);
+});
+
+test('one that is withdrawn while the mass send is made again is taken out of the new one', async () => {
+  const { means, contextWith, withdraw, wecom, stores } = await aMassSend(['a', 'b', 'c']);
+  await withdraw('a');
+  const deliveries = {
+    ...stores.deliveries,
+    async reopenTasks(...given: Parameters<typeof stores.deliveries.reopenTasks>) {
+      await stores.deliveries.reopenTasks(...given);
+      await withdraw('b');
+    },
+  };
+
+  await withdrawFromMassSend(contextWith({ ...means, stores: { ...stores, deliveries } }), REF);
+  await withdrawFromMassSend(contextWith(means), { ...REF, msgid: 'msg-2' });
+  expect(['a', 'b', 'c'].map((name) => wecom.open(`wm-${name}`))).toEqual([[], [], ['msg-3']]);
+});
+
+/** Withdraws one of three, with a crash at the n-th call; tried again, later, as Temporal would. */
+async function withdrawnWithCrash(step: number, moment: Moment) {
+  const send = await aMassSend(['a', 'b', 'c']);
+  const { wecom, means, contextWith, withdraw, time, stores, engine } = send;
+  await withdraw('b');
+
+  const crash = crashAt(step, moment);
+  const wrapped = Object.fromEntries(
+    Object.entries(stores).map(([name, store]) => [name, crash.wrap(store as object)]),
+  ) as unknown as typeof stores;
+  const { deliverMany, lookup } = crash.wrap(wecom.channel);
+  const deps: ActivityDeps = {
+    ...means,
+    stores: wrapped,
+    engine: crash.wrap(engine),
+    wecom: crash.wrap(means.wecom),
+    channels: new Map([['wecom', { ...wecom.channel, deliverMany, lookup }]]),
+  };
+
+  for (let tries = 0; tries < 5; tries++) {
+    const done = await withdrawFromMassSend(contextWith(deps), REF).catch(() => null);
+    if (done === 0) break;
+    time.now += 100_000;
+  }
+
+  const followed = new Set(engine.massSends.map(({ msgid }) => msgid));
+  const open = ['a', 'b', 'c'].map((name) => wecom.open(`wm-${name}`));
+  return { open, followed, steps: crash.steps, b: await send.touch('b') };
+}
+
+test('whatever call it dies at, each touch is in one mass send that is followed, and the wrong one in none', async () => {
+  const { steps } = await withdrawnWithCrash(0, 'before');
+  expect(steps).toBeGreaterThan(10);
+
+  for (let step = 1; step <= steps; step++)
+    for (const moment of ['before', 'after'] as const) {
+      const { open, followed, b } = await withdrawnWithCrash(step, moment);
+      expect({ step, moment, open: open.map((each) => each.length) }).toEqual({
+        step,
+        moment,
+        open: [1, 0, 1],
+      });
+      expect(open[0]).toEqual(open[2]);
+      expect(followed).toContain(open[0]?.[0]);
+      expect(b).toMatchObject({ state: 'released', why: 'withdrawn:consent' });
+    }
+});
+
+test('what has no time left is not made again', async () => {
+  const { means, contextWith, withdraw, wecom, time, touch } = await aMassSend(['a', 'b']);
+  await withdraw('a');
+  time.now += 25 * HOUR_MS;
+  await withdrawFromMassSend(contextWith(means), REF);
+  expect(wecom.sends.size).toBe(1);
+  expect(await touch('b')).toMatchObject({ state: 'released', why: 'unconfirmed' });
+});

@@ -1,0 +1,80 @@
+// The open tasks of a mass send, and how they end: in the ledger first, then for the journeys that wait for them.
+
+import type { OpenTaskRecord } from '../../ports/deliveries';
+import type { Settlement } from '../../ports/touches';
+import { mapInParallel } from '../../rules/base/mapInParallel';
+import { formatSettlementReason } from '../../rules/contact/settlementReason';
+import { formatInstant } from '../../rules/time/instant';
+import type { ActivityDeps } from '../deps';
+
+/** Contacts that a store reads and writes at once. */
+const PAGE = 500;
+
+/** A task with what became of it. */
+export interface EndedTask {
+  readonly task: OpenTaskRecord;
+  readonly ending: Omit<Settlement, 'at' | 'channelRef'>;
+}
+
+/** By page. A page may end its tasks while the next one is not read yet. */
+export async function* openTaskPages(
+  { stores }: Pick<ActivityDeps, 'stores'>,
+  openTask: string,
+): AsyncGenerator<readonly OpenTaskRecord[]> {
+  let after: OpenTaskRecord | undefined;
+
+  for (;;) {
+    const page = await stores.deliveries.openTasks({
+      openTask,
+      limit: PAGE,
+      ...(after && { after }),
+    });
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) return;
+    after = page.at(-1);
+  }
+}
+
+export async function allOpenTasks(
+  deps: Pick<ActivityDeps, 'stores'>,
+  openTask: string,
+): Promise<readonly OpenTaskRecord[]> {
+  const tasks: OpenTaskRecord[] = [];
+  for await (const page of openTaskPages(deps, openTask)) tasks.push(...page);
+  return tasks;
+}
+
+/** A crash on the way leaves them open: they end again, which changes nothing, and the runs hear of it. */
+export async function endTasks(deps: ActivityDeps, ended: readonly EndedTask[]): Promise<void> {
+  for (let from = 0; from < ended.length; from += PAGE)
+    await endPage(deps, ended.slice(from, from + PAGE));
+}
+
+async function endPage(
+  { stores, engine, clock }: ActivityDeps,
+  ended: readonly EndedTask[],
+): Promise<void> {
+  const at = formatInstant(clock.now());
+  await stores.touches.settleMany(
+    ended.map(({ task: { contactId, touchId, openTask }, ending }) => ({
+      contactId,
+      touchId,
+      channelRef: openTask,
+      at,
+      ...ending,
+    })),
+  );
+
+  await mapInParallel(ended, ({ task, ending: { settled, reason } }) =>
+    engine.signal(task.workflowId, {
+      signal: 'settled',
+      body: {
+        touchId: task.touchId,
+        settled,
+        ...(reason !== undefined && { why: formatSettlementReason(reason) }),
+      },
+    }),
+  );
+
+  await stores.deliveries.closeTasks(ended.map(({ task }) => task.touchId));
+}

@@ -1,0 +1,83 @@
+// Touches that have become wrong are taken out of a mass send: it is cancelled, and made again without them when others hang on it.
+
+import type { OpenTaskRecord } from '../../ports/deliveries';
+import type { MassSendRef } from '../contract';
+import type { ActivityDeps } from '../deps';
+import type { TouchContext } from '../touch/path';
+import { followRemade, isReopened, remake } from './remake';
+import { settleKnown } from './settle';
+import { allOpenTasks, endTasks } from './tasks';
+
+/** Answers how many touches still wait under this mass send: after a withdrawal none. */
+export async function withdrawFromMassSend(
+  context: TouchContext,
+  ref: MassSendRef,
+): Promise<number> {
+  const { deps } = context;
+  // A crash may have come between making it again and following it.
+  await followRemade(deps, await remadeTasks(deps, ref));
+
+  const open = await allOpenTasks(deps, ref.msgid);
+  const isBegun = open.some((task) => isReopened(task, ref));
+  if (!isBegun && (await withdrawnAmong(deps, open)).size === 0) return open.length;
+
+  // What staff sent up to that moment is then known, and nothing can follow.
+  await deps.wecom.cancelMassSend(ref.msgid);
+  await settleKnown(deps, ref);
+  await takeOut(context, ref);
+
+  return deps.stores.deliveries.countOpenTasks(ref.msgid);
+}
+
+/**
+ * One that may be in the new mass send already stays with the others: whoever follows that one takes it out. Those taken out are
+ * ended last, for as long as they are open, a crash leaves the cancelled mass send to be made again.
+ */
+async function takeOut(context: TouchContext, ref: MassSendRef): Promise<void> {
+  const { deps } = context;
+  const open = await allOpenTasks(deps, ref.msgid);
+  const withdrawn = await withdrawnAmong(
+    deps,
+    open.filter((task) => !isReopened(task, ref)),
+  );
+
+  await remake(
+    context,
+    ref,
+    open.filter(({ touchId }) => !withdrawn.has(touchId)),
+  );
+
+  const ending = { settled: 'released', reason: { kind: 'withdrawn' } } as const;
+  await endTasks(
+    deps,
+    open.filter(({ touchId }) => withdrawn.has(touchId)).map((task) => ({ task, ending })),
+  );
+}
+
+/** Tasks that have another mass send by now in the place of this one. */
+async function remadeTasks(
+  { stores }: ActivityDeps,
+  { msgid }: MassSendRef,
+): Promise<readonly OpenTaskRecord[]> {
+  const moved = await stores.deliveries.openTasks({ replaces: msgid, limit: MAX_TOUCHES });
+  return moved.filter(({ openTask }) => openTask !== msgid);
+}
+
+/** Customers of one mass send at WeCom. */
+const MAX_TOUCHES = 10_000;
+
+/** The ids of those whose contacts' documents say that they were taken back. */
+async function withdrawnAmong(
+  { stores }: ActivityDeps,
+  tasks: readonly OpenTaskRecord[],
+): Promise<ReadonlySet<string>> {
+  const contacts = await stores.contacts.findMany(tasks.map(({ contactId }) => contactId));
+  const touches = contacts.flatMap((contact) => contact.touches);
+  const asked = new Set(tasks.map(({ touchId }) => touchId));
+
+  return new Set(
+    touches
+      .filter(({ touchId, withdrawn }) => withdrawn !== undefined && asked.has(touchId))
+      .map(({ touchId }) => touchId),
+  );
+}

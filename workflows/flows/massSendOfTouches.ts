@@ -1,0 +1,148 @@
+// Mass sends from before they were shared by touches: each flow carries its own touches. Kept for those that still run.
+
+import type { MassSendState } from '../../activities/contract';
+import type {
+  JourneyResult,
+  MassSendOfTouchesInput,
+  TouchSettled,
+} from '../../rules/journey/messages';
+import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
+import { settledSignal, withdrawSignal } from '../kit/messages';
+import { now } from '../kit/now';
+import { cancelMassSend, massSendStates, remindMassSend, settleTouch } from '../kit/proxies';
+import { signalWorkflow } from '../kit/signalWorkflow';
+import { condition, setCurrentDetails, setHandler } from '../kit/temporal';
+
+/** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
+const POLL_MINUTES = [0.25, 0.75, 1, 2, 4, 8, 15, 30];
+/** Without an answer for so long, staff are reminded; WeCom allows three reminders in 24 hours. */
+const REMIND_AFTER_HOURS = [1, 4, 20];
+/** Touches settled side by side. */
+const BATCH = 50;
+
+type Touch = MassSendOfTouchesInput['touches'][number];
+type Settled = Omit<TouchSettled, 'touchId'> & { readonly deliveredAt?: string };
+
+export async function massSendOfTouches(input: MassSendOfTouchesInput): Promise<JourneyResult> {
+  const deadline = Date.parse(input.deadline);
+  const begun = now();
+  const withdrawn: string[] = [];
+  let waiting: readonly Touch[] = input.touches;
+  let reminded = 0;
+
+  setHandler(withdrawSignal, ({ touchId }) => {
+    withdrawn.push(touchId);
+  });
+  const allWithdrawn = () => waiting.every(({ touchId }) => withdrawn.includes(touchId));
+
+  for (let poll = 0; waiting.length > 0; poll++) {
+    setCurrentDetails(detailsOf(input, waiting.length, reminded));
+    const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
+    const summary = `员工确认 · staff to send ${input.msgid}`;
+    if (next > now()) await condition(allWithdrawn, next - now(), { summary });
+
+    const over = allWithdrawn() || now() >= deadline;
+    if (over) return cancel(input, waiting, withdrawn);
+
+    waiting = await settleKnown(input, waiting);
+
+    const due = REMIND_AFTER_HOURS[reminded];
+    if (waiting.length > 0 && due !== undefined && now() >= begun + due * HOUR_MS) {
+      await remind(input);
+      reminded += 1;
+    }
+  }
+
+  return { outcome: 'settled' };
+}
+
+/** Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow. */
+async function cancel(
+  input: MassSendOfTouchesInput,
+  waiting: readonly Touch[],
+  withdrawn: readonly string[],
+): Promise<JourneyResult> {
+  const { msgid } = input;
+  await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [{ msgid }]);
+
+  const unsent = await settleKnown(input, waiting);
+  await settleAll(input, unsent, ({ touchId }) => ({
+    settled: 'released',
+    why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
+  }));
+
+  return { outcome: 'cancelled' };
+}
+
+async function remind({ msgid, staffId }: MassSendOfTouchesInput): Promise<void> {
+  await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${staffId}` }, [{ msgid }]);
+}
+
+/** What an operator sees in the Temporal UI; costs no history. */
+function detailsOf(
+  { msgid, staffId, touches, deadline }: MassSendOfTouchesInput,
+  waiting: number,
+  reminded: number,
+): string {
+  return [
+    `群发 mass send: **${msgid}**  `,
+    `员工 staff: **${staffId}**  `,
+    `待确认 waiting: **${waiting}** / ${touches.length}, 截止 deadline ${deadline}  `,
+    `已提醒 reminded: ${reminded}  `,
+  ].join('\n');
+}
+
+/** Settles what WeCom knows the end of; answers the touches that still wait. */
+async function settleKnown(
+  input: MassSendOfTouchesInput,
+  waiting: readonly Touch[],
+): Promise<readonly Touch[]> {
+  const { msgid, staffId } = input;
+  const asked = waiting.map(({ touchId, externalUserId }) => ({ touchId, externalUserId }));
+  const summary = `查询结果 · ask for ${asked.length} results`;
+  const states = await massSendStates.executeWithOptions({ summary }, [
+    { msgid, staffId, touches: asked },
+  ]);
+  if (states === null) return waiting;
+
+  const ended: Record<string, Settled> = {};
+  for (const state of states)
+    if (state.state !== 'waiting') ended[state.touchId] = settledBy(state);
+
+  const known = waiting.filter(({ touchId }) => touchId in ended);
+  await settleAll(input, known, ({ touchId }) => ended[touchId] ?? { settled: 'released' });
+
+  return waiting.filter(({ touchId }) => !(touchId in ended));
+}
+
+function settledBy(state: Exclude<MassSendState, { state: 'waiting' }>): Settled {
+  if (state.state === 'sent') return { settled: 'sent', deliveredAt: state.deliveredAt };
+  return { settled: 'released', why: state.why };
+}
+
+async function settleAll(
+  input: MassSendOfTouchesInput,
+  touches: readonly Touch[],
+  ending: (touch: Touch) => Settled,
+): Promise<void> {
+  for (let from = 0; from < touches.length; from += BATCH) {
+    const batch = touches.slice(from, from + BATCH);
+    await Promise.all(batch.map((touch) => settle(input.msgid, touch, ending(touch))));
+  }
+}
+
+/** First in the ledger, then to the journey: a run that hears of a settlement can rely on it. */
+async function settle(
+  msgid: string,
+  { touchId, contactId, workflowId }: Touch,
+  ending: Settled,
+): Promise<void> {
+  const { settled, why } = ending;
+  await settleTouch({ touchId, contactId, channelRef: msgid, ...ending });
+
+  await signalWorkflow(workflowId, settledSignal, {
+    touchId,
+    settled,
+    ...(why !== undefined && { why }),
+  });
+}
