@@ -64,6 +64,24 @@ export type TouchVerdict =
   /** `reason`: the gate's, or `irrelevant`, `personalisation`, `refused`, `template`. */
   | { readonly verdict: 'suppressed'; readonly reason: string; readonly rule?: string };
 
+/** Whether a touch that waits for staff is still right. */
+export type TouchReview =
+  /** `quietFrom` ISO: it is to be looked at again then, if nothing changes before. */
+  | { readonly stands: true; readonly quietFrom?: string }
+  /** It was taken back; `deferred`: it may be asked for again. */
+  | {
+      readonly stands: false;
+      readonly verdict: 'deferred' | 'suppressed';
+      readonly reason: string;
+    };
+
+export interface WithdrawInput {
+  readonly contactId: string;
+  readonly touchId: string;
+  /** What has made it wrong. */
+  readonly why: string;
+}
+
 /** Facts a journey branches on, none of them personal. */
 export interface JourneyFacts {
   readonly lastSpokeAt?: string;
@@ -118,6 +136,10 @@ export interface Activities {
   touch(input: TouchInput): Promise<TouchVerdict>;
   /** Many touches with the guarantees of one; answers in their order. `unknown-contact`: nobody of that id. */
   touchPage(input: TouchPageInput): Promise<readonly TouchVerdict[]>;
+  /** Judges a touch that waits for staff again, and takes it back when it has become wrong. */
+  reviewTouch(input: TouchInput): Promise<TouchReview>;
+  /** Takes back a touch that waits for staff; how it ended is told by its settlement. */
+  withdrawTouch(input: WithdrawInput): Promise<void>;
   /** Ends a reservation; repeating it changes nothing. True when this call ended it. */
   settleTouch(input: SettleInput): Promise<boolean>;
   facts(input: { readonly contactId: string }): Promise<JourneyFacts>;

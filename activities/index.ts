@@ -12,7 +12,10 @@ import { withdrawFromMassSend } from './massSend/withdraw';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
 import { settleTouch } from './settlement';
+import { requestOfJourney } from './touch/asked';
+import { reviewTouch } from './touch/review';
 import { touch, touchPage } from './touch/touch';
+import { withdrawTouch } from './touch/withdraw';
 import { massSendStates, tagCustomer } from './wecom';
 
 /** The run that asks. Standalone activities have none; ours are always asked by a workflow. */
@@ -31,6 +34,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     finish: withFailures(({ outcome }) => finish(deps, caller(), outcome)),
     touch: withFailures((input) => touch({ ...context(), caller: caller(), input })),
     touchPage: withFailures((input) => touchPage({ ...context(), caller: caller() }, input)),
+    reviewTouch: withFailures((input) => reviewTouch(context(), requestOfJourney(input, caller()))),
+    withdrawTouch: withFailures((input) => withdrawTouch(deps, input)),
     settleTouch: withFailures((input) => settleTouch(deps, input)),
     facts: withFailures(({ contactId }) => facts(deps, contactId)),
     suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),

@@ -103,6 +103,12 @@ function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity>
       record('touchPage', input);
       return input.touches.map(() => SENT);
     },
+    async reviewTouch(input) {
+      return (await record('reviewTouch', input).script.reviewTouch?.(input)) ?? { stands: true };
+    },
+    async withdrawTouch(input) {
+      await record('withdrawTouch', input).script.withdrawTouch?.(input);
+    },
     async settleTouch(input) {
       return (await record('settleTouch', input).script.settleTouch?.(input)) ?? true;
     },

@@ -133,31 +133,3 @@ test.concurrent('tells the journey, whose wait for staff ends with it', async ()
   await journey.idle();
   expect(await journey.progress()).toMatchObject({ touches: [{ touchId, verdict: 'sent' }] });
 });
-
-test.concurrent('a journey that stops withdraws its task from the mass send', async () => {
-  const msgid = `msg-${process.pid}-${Date.now()}`;
-  const offer = {
-    triggerId: 't',
-    product: 'p',
-    template: 't',
-    channel: 'wecom',
-    fallback: [],
-    expiresAt: DEADLINE,
-  };
-  const journey = await journeys.start('overage', offer, {
-    touches: { 'offer-wecom': taskedFor(24, msgid) },
-  });
-  const touchId = `${journey.workflowId}/offer-wecom`;
-  const input = {
-    msgid,
-    touches: [aTouch(touchId, journey.workflowId)],
-    workflowId: `mass-send/${msgid}`,
-  };
-  const run = await following({ massSendStates: states([{ touchId, state: 'waiting' }]) }, input);
-  await journey.customer({ kind: 'opted-out', at: MONDAY_TEN });
-  expect(await journey.end()).toBe('opted-out');
-  expect(await run.end()).toBe('cancelled');
-  expect(run.inputs('settleTouch')).toEqual([
-    expect.objectContaining({ touchId, why: 'withdrawn' }),
-  ]);
-});

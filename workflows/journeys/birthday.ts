@@ -23,6 +23,7 @@ export async function birthday(input: InputOf<'birthday'>): Promise<JourneyResul
       category: 'birthday',
       template: 'birthday',
       staffId: run.staffId,
+      relevance: [], // only the day
       expiresAt: new Date(dateAt(input.day, END_OF_DAY, run.zone)).toISOString(),
     });
 

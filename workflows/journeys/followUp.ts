@@ -46,7 +46,10 @@ function breakSilence(run: JourneyRun, input: Input): Promise<string> {
 async function say(
   run: JourneyRun,
   { staffId }: Input,
-  { relevance = [], ...text }: Pick<JourneyTouch, 'template' | 'class' | 'relevance'>,
+  {
+    relevance = [],
+    ...text
+  }: Pick<JourneyTouch, 'template' | 'class'> & Partial<Pick<JourneyTouch, 'relevance'>>,
   outcome: string,
 ): Promise<string> {
   const said = await run.touch({

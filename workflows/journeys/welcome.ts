@@ -32,6 +32,7 @@ async function greet(run: JourneyRun, input: Input): Promise<string> {
     template: templateFor(input.scene, run),
     staffId: input.staffId,
     welcomeCode: input.welcomeCode,
+    relevance: [{ kind: 'friend-of', staffId: input.staffId }],
     expiresAt: new Date(Date.parse(input.addedAt) + CODE_LIFE_MS).toISOString(),
   });
 

@@ -4,18 +4,22 @@ import { massSendId } from '../../rules/base/ids';
 import { markStep } from './details';
 import { withdrawSignal } from './messages';
 import { now } from './now';
+import { withdrawTouch } from './proxies';
 import { signalWorkflow } from './signalWorkflow';
 import type { OpenTask, RunState } from './state';
 import { closeTask, isSettled } from './task';
-import { condition } from './temporal';
+import { condition, patched } from './temporal';
 
-export async function closeOpenTouches(state: RunState): Promise<void> {
+/** `why`: the outcome of the run. */
+export async function closeOpenTouches(state: RunState, why: string): Promise<void> {
+  state.isClosing = true;
+
   for (const task of [...state.open]) {
     if (isSettled(state, task)) continue;
 
     markStep(state, 'closing');
 
-    const isWithdrawn = task.channel === 'wecom' && (await withdraw(task));
+    const isWithdrawn = task.channel === 'wecom' && (await withdraw(state, task, why));
     if (isWithdrawn) continue;
 
     if (task.channel !== 'wecom') await waitForResult(state, task);
@@ -24,8 +28,19 @@ export async function closeOpenTouches(state: RunState): Promise<void> {
 }
 
 /** A WeCom task: its mass-send flow cancels what staff have not sent and settles the touch. False: that flow has ended. */
-const withdraw = ({ channelRef, touchId }: OpenTask): Promise<boolean> =>
-  signalWorkflow(massSendId(channelRef), withdrawSignal, { touchId });
+async function withdraw(
+  { contactId }: RunState,
+  { channelRef, touchId, until }: OpenTask,
+  why: string,
+): Promise<boolean> {
+  // Runs that closed before withdrawals were kept told the flow themselves.
+  if (!patched('withdrawals-are-kept'))
+    return signalWorkflow(massSendId(channelRef), withdrawSignal, { touchId });
+
+  if (until <= now()) return false;
+  await withdrawTouch({ contactId, touchId, why });
+  return true;
+}
 
 /** A call that was queued cannot be called back; nobody but this run would give its slot back, so the run waits for it. */
 async function waitForResult(state: RunState, task: OpenTask): Promise<void> {

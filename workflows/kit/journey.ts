@@ -28,7 +28,7 @@ export async function runJourney<K extends JourneyKind>(
 
   // A cancelled run still gives back what it holds and says how it ended.
   await CancellationScope.nonCancellable(async () => {
-    await closeOpenTouches(state);
+    await closeOpenTouches(state, ended.outcome);
     await closing?.(ended.outcome);
     await finish({ outcome: ended.outcome });
     markOutcome(state, ended.outcome);

@@ -10,8 +10,11 @@ export const ANSWERS = ['accepted', 'refused'] as const satisfies readonly Event
 export type Answer = (typeof ANSWERS)[number];
 
 /** A marketing touch for a product: pointless once the customer has bought it or has answered. */
-export interface OfferTouch extends Omit<JourneyTouch, 'class' | 'unless' | 'product'> {
+export interface OfferTouch
+  extends Omit<JourneyTouch, 'class' | 'unless' | 'product' | 'relevance'> {
   readonly product: string;
+  /** Besides that the product is not bought yet. */
+  readonly relevance?: JourneyTouch['relevance'];
 }
 
 /** An offer whose answer is waited for. */

@@ -68,6 +68,7 @@ function newState(
     touches: [],
     step: 'begin',
     paused: false,
+    isClosing: false,
     ending: null,
     ...(staffId !== undefined && { staffId }),
     ...(product !== undefined && { product }),

@@ -21,9 +21,17 @@ export const { settleMassSend, withdrawFromMassSend, closeMassSend } = proxyActi
  * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some
  * seconds become timers of the server, for a local activity that waits inside the worker costs a workflow task every few seconds.
  */
-export const { begin, finish, facts, suggestPlan, settleTouch, placeOrder } =
-  proxyLocalActivities<Activities>({
-    startToCloseTimeout: '20s',
-    localRetryThreshold: '1500ms',
-    retry: PATIENT,
-  });
+export const {
+  begin,
+  finish,
+  facts,
+  suggestPlan,
+  reviewTouch,
+  withdrawTouch,
+  settleTouch,
+  placeOrder,
+} = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '20s',
+  localRetryThreshold: '1500ms',
+  retry: PATIENT,
+});

@@ -1,5 +1,6 @@
 // What a run knows of itself: kept in the workflow, rebuilt from its history.
 
+import type { TouchInput, TouchReview } from '../../activities/contract';
 import type { ChannelName } from '../../rules/contact/contact';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import type { ContactChanged, ContactEvent, TouchSettled } from '../../rules/journey/messages';
@@ -11,8 +12,14 @@ export interface OpenTask {
   readonly touchId: string;
   readonly channel: ChannelName;
   readonly channelRef: string;
+  /** As it was asked for. */
+  readonly input: TouchInput;
+  /** Milliseconds: staff can act on it until then. */
+  readonly deadline: number;
   /** Milliseconds: unsettled by then, nobody will act any more. */
   readonly until: number;
+  /** Set once it was taken back. */
+  takenBack?: Extract<TouchReview, { stands: false }>;
 }
 
 /** Where a touch of this run stands. */
@@ -44,6 +51,8 @@ export interface RunState {
   waitingFor?: string;
   until?: string;
   paused: boolean;
+  /** True: nothing new begins, and what is open is given back. */
+  isClosing: boolean;
   /** Set once: the outcome of a run that must end at its next wait. */
   ending: string | null;
 }

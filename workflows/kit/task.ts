@@ -1,6 +1,6 @@
 // A touch that somebody must still act on, from its hand-over to its end.
 
-import type { TouchVerdict } from '../../activities/contract';
+import type { TouchInput, TouchVerdict } from '../../activities/contract';
 import type { ChannelName } from '../../rules/contact/contact';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { noteTouch } from './details';
@@ -8,18 +8,27 @@ import { settleTouch } from './proxies';
 import type { EventKind, OpenTask, RunState } from './state';
 import type { TouchOutcome } from './touch';
 import { hasEvent, takeEvent, waitUntilTrue } from './waits';
+import { watchTask } from './watch';
 
 /** The settlement of a tasked touch reaches us by signal; its follower works to the same deadline and comes first. */
 const GRACE_MS = 30 * MINUTE_MS;
 
+type Tasked = Extract<TouchVerdict, { verdict: 'tasked' }>;
+
+/** `heard`: how many changes the gate knew of when it let the touch pass. */
 export function openTask(
   state: RunState,
-  touchId: string,
-  channel: ChannelName,
-  { channelRef, deadline }: Extract<TouchVerdict, { verdict: 'tasked' }>,
+  input: TouchInput & { readonly channel: ChannelName },
+  tasked: Tasked,
+  heard: number,
 ): OpenTask {
-  const task = { touchId, channel, channelRef, until: Date.parse(deadline) + GRACE_MS };
+  const { touchId, channel } = input;
+  const { channelRef } = tasked;
+  const deadline = Date.parse(tasked.deadline);
+
+  const task = { touchId, channel, channelRef, input, deadline, until: deadline + GRACE_MS };
   state.open.push(task);
+  watchTask(state, task, heard);
   return task;
 }
 

@@ -15,6 +15,7 @@ export {
   getExternalWorkflowHandle,
   isCancellation,
   log,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   type SignalDefinition,

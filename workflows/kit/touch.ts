@@ -6,15 +6,16 @@ import type { ChannelName } from '../../rules/contact/contact';
 import { closedBy } from '../../rules/journey/closedBy';
 import { mayLift } from '../../rules/journey/lifts';
 import type { ContactEvent } from '../../rules/journey/messages';
+import type { Relevance } from '../../rules/journey/relevance';
 import { markStep, noteTouch } from './details';
 import { touch } from './proxies';
-import type { EventKind, RunState } from './state';
+import type { EventKind, OpenTask, RunState } from './state';
 import { openTask, waitForStaff } from './task';
 import { CancellationScope } from './temporal';
 import { hasEvent, takeEvent, waitUntilTrue, waitWhilePaused } from './waits';
 
 type AddedByKit = 'touchId' | 'attempt' | 'contactId' | 'journey';
-type SaidDifferently = 'channel' | 'template' | 'staffId' | 'expiresAt';
+type SaidDifferently = 'channel' | 'template' | 'staffId' | 'expiresAt' | 'relevance';
 
 /** What a journey says of a touch; the kit adds who, which run and which attempt. */
 export interface JourneyTouch extends Omit<TouchInput, AddedByKit | SaidDifferently> {
@@ -22,6 +23,8 @@ export interface JourneyTouch extends Omit<TouchInput, AddedByKit | SaidDifferen
   /** Id; the run's pinned version is sent. */
   readonly template: string;
   readonly staffId?: string | undefined;
+  /** Why it is said: pointless once one of these holds no more. An empty list says that only time makes it pointless. */
+  readonly relevance: readonly Relevance[];
   /** ISO. */
   readonly expiresAt?: string | undefined;
   /** Events that make the touch pointless while it is held or waits for staff. */
@@ -77,9 +80,13 @@ export async function runTouch(
       case 'suppressed':
         return { kind: 'suppressed', reason: verdict.reason, closes: closedBy(verdict.reason) };
       case 'tasked': {
-        const task = openTask(state, input.touchId, asked.channel, verdict);
+        const task = openTask(state, input, verdict, heard);
         if (asked.settle === 'later') return { kind: 'tasked', touchId: input.touchId };
-        return waitForStaff(state, task, unless);
+
+        const ended = outcomeOf(task, await waitForStaff(state, task, unless));
+        if (ended !== 'held') return ended;
+        delete state.settled[input.touchId]; // of this attempt
+        break;
       }
       case 'deferred':
         await waitForGate(state, asked, verdict, heard);
@@ -92,7 +99,7 @@ function inputOf(
   { contactId, runKey, templates }: Subject,
   { unless: _unless, settle: _settle, staffId, expiresAt, ...asked }: JourneyTouch,
   attempt: number,
-): TouchInput {
+): TouchInput & { readonly channel: ChannelName } {
   return {
     ...asked,
     ...(staffId !== undefined && { staffId }),
@@ -103,6 +110,15 @@ function inputOf(
     contactId,
     journey,
   };
+}
+
+/** A task that was taken back in time counts as what it was taken back for: held means asked again. */
+function outcomeOf({ takenBack }: OpenTask, ended: TouchOutcome): TouchOutcome | 'held' {
+  if (takenBack === undefined || ended.kind !== 'unconfirmed') return ended;
+  if (takenBack.verdict === 'deferred') return 'held';
+
+  const { reason } = takenBack;
+  return { kind: 'suppressed', reason, closes: closedBy(reason) };
 }
 
 /** Never abandoned half-way: a cancelled or stopped run first learns what became of its touch. */

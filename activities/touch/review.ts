@@ -1,0 +1,44 @@
+// A touch that waits for staff is judged again when something has changed, and taken back when it has become wrong.
+
+import type { Contact } from '../../rules/contact/contact';
+import { nextQuiet } from '../../rules/gate/nextQuiet';
+import { formatInstant, instantAt } from '../../rules/time/instant';
+import type { TouchReview } from '../contract';
+import type { TouchRequest } from './asked';
+import { nowOf, type TouchContext } from './path';
+import { askedTouch, judge } from './question';
+import { withdrawTouch } from './withdraw';
+
+/** Of a touch that nobody waits for any more, nothing is said: its end is on the way. */
+export async function reviewTouch(
+  context: TouchContext,
+  asked: TouchRequest,
+): Promise<TouchReview> {
+  const { deps, published } = context;
+  const { contactId, touchId } = asked;
+  const contact = await deps.stores.contacts.find(contactId);
+  const kept = contact?.touches.find((touch) => touch.touchId === touchId);
+  if (!contact || kept?.state !== 'tasked') return { stands: true };
+
+  const at = nowOf(context);
+  const policy = await published.policyFor(contact.city, at);
+  const decision = await judge(context, asked, asItStood(contact, touchId), policy, at);
+
+  if (decision.verdict === 'pass') {
+    const touch = askedTouch(asked, at, contact.city);
+    const quiet = nextQuiet(policy.prepared, contact, touch, instantAt(at, 'at'));
+    return { stands: true, ...(quiet !== null && { quietFrom: formatInstant(quiet) }) };
+  }
+
+  const { verdict, reason = verdict, rule = reason } = decision;
+  const why = rule === reason ? reason : `${reason}:${rule}`;
+  await withdrawTouch(deps, { contactId, touchId, why });
+
+  return { stands: false, verdict, reason };
+}
+
+/** With the touches that it was decided on: later ones were decided with it among them, and have to give way to it. */
+function asItStood(contact: Contact, touchId: string): Contact {
+  const place = contact.touches.findIndex((touch) => touch.touchId === touchId);
+  return { ...contact, touches: contact.touches.slice(0, place) };
+}
