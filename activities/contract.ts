@@ -4,6 +4,7 @@ import type { TouchClass } from '../rules/contact/contact';
 import type { TouchMarks } from '../rules/contact/marks';
 import type { JourneyKind } from '../rules/journey/kinds';
 import type { LeadOutcome } from '../rules/journey/lead';
+import type { TaskReviewInput } from '../rules/journey/messages';
 import type { Relevance } from '../rules/journey/relevance';
 
 export interface BeginInput {
@@ -119,6 +120,18 @@ export interface MassSendRef {
   readonly staffId: string;
 }
 
+/** A page of open tasks, after the last one of the page before. */
+export interface TaskPageInput {
+  readonly after?: { readonly openTask: string; readonly touchId: string };
+}
+
+export interface TaskPageResult {
+  /** Runs that were told. */
+  readonly told: number;
+  /** Absent: that was the last page. */
+  readonly after?: NonNullable<TaskPageInput['after']>;
+}
+
 export interface SettleInput {
   readonly touchId: string;
   readonly contactId: string;
@@ -165,6 +178,9 @@ export interface Activities {
   withdrawFromMassSend(input: MassSendRef): Promise<number>;
   /** Cancels it and settles all that is left. */
   closeMassSend(input: MassSendRef): Promise<void>;
+  isPublished(input: Pick<TaskReviewInput, 'rules' | 'id' | 'number'>): Promise<boolean>;
+  /** Tells the runs that wait for staff to judge their tasks again. */
+  reviewTaskPage(input: TaskPageInput): Promise<TaskPageResult>;
   /** Null while WeCom is still dispatching. For flows of before mass sends were shared by touches. */
   massSendStates(input: {
     readonly msgid: string;

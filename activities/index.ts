@@ -12,6 +12,7 @@ import { withdrawFromMassSend } from './massSend/withdraw';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
 import { settleTouch } from './settlement';
+import { isPublished, reviewTaskPage } from './taskReview';
 import { requestOfJourney } from './touch/asked';
 import { reviewTouch } from './touch/review';
 import { touch, touchPage } from './touch/touch';
@@ -46,6 +47,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     settleMassSend: withFailures((input) => settleMassSend(deps, input)),
     withdrawFromMassSend: withFailures((input) => withdrawFromMassSend(context(), input)),
     closeMassSend: withFailures((input) => closeMassSend(deps, input)),
+    isPublished: withFailures((input) => isPublished(deps, input)),
+    reviewTaskPage: withFailures((input) => reviewTaskPage(deps, input)),
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
   };

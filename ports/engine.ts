@@ -1,7 +1,12 @@
 // The engine that runs journeys, as the API and the activities see it.
 
 import type { InputOf, JourneyKind } from '../rules/journey/kinds';
-import type { JourneyMessage, MassSendInput, RunProgress } from '../rules/journey/messages';
+import type {
+  JourneyMessage,
+  MassSendInput,
+  RunProgress,
+  TaskReviewInput,
+} from '../rules/journey/messages';
 
 export interface EngineRun {
   readonly workflowId: string;
@@ -27,6 +32,8 @@ export interface Engine {
   followMassSend(input: MassSendInput): Promise<void>;
   /** Tells whoever follows it that a touch was taken back; follows it first when nobody does. */
   withdrawMassSend(input: MassSendInput, touchId: string): Promise<void>;
+  /** Has open tasks judged again once these rules are in force. Comes before they are published, so that no crash can part the two. */
+  reviewTasks(input: TaskReviewInput): Promise<void>;
   describe(workflowId: string): Promise<EngineRun | null>;
   /** Throws when the engine cannot be reached. */
   ping(): Promise<void>;

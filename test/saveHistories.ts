@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureTemporal } from '../embedded/temporal';
-import { openTestRuns } from '../testing/testRuns';
+import { openTestRuns, type TestRuns } from '../testing/testRuns';
 import { SCENARIOS } from './support/scenarios';
 
 /** Compiled to dist/test/: the checkout is two folders up. */
@@ -35,15 +35,20 @@ async function main(names: readonly string[]): Promise<void> {
 async function save(address: string, names: readonly string[]): Promise<void> {
   const journeys = await openTestRuns(address);
 
-  for (const name of names) {
-    const run = await SCENARIOS[name]?.(journeys);
-    if (run === undefined) continue;
-    const history = JSON.stringify(await run.history(), null, 1);
-    writeFileSync(join(FOLDER, `${name}.json`), `${history}\n`);
-    say(`${name}: ${await run.eventCount()} events`);
+  try {
+    for (const name of names) await saveOne(journeys, name);
+  } finally {
+    await journeys.close();
   }
+}
 
-  await journeys.close();
+async function saveOne(journeys: TestRuns, name: string): Promise<void> {
+  const run = await SCENARIOS[name]?.(journeys);
+  if (run === undefined) return;
+
+  const history = JSON.stringify(await run.history(), null, 1);
+  writeFileSync(join(FOLDER, `${name}.json`), `${history}\n`);
+  say(`${name}: ${await run.eventCount()} events`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

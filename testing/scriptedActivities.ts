@@ -83,6 +83,8 @@ type MassSendActivity =
   | 'settleMassSend'
   | 'withdrawFromMassSend'
   | 'closeMassSend'
+  | 'isPublished'
+  | 'reviewTaskPage'
   | 'massSendStates'
   | 'remindMassSend'
   | 'cancelMassSend';
@@ -145,6 +147,13 @@ function massSendActivities(record: Recorder): Pick<Activities, MassSendActivity
     },
     async closeMassSend(input) {
       await record('closeMassSend', input).script.closeMassSend?.(input);
+    },
+    async isPublished(input) {
+      return (await record('isPublished', input).script.isPublished?.(input)) ?? true;
+    },
+    async reviewTaskPage(input) {
+      const { script } = record('reviewTaskPage', input);
+      return (await script.reviewTaskPage?.(input)) ?? { told: 0 };
     },
     async massSendStates(input) {
       const { script } = record('massSendStates', input);

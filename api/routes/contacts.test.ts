@@ -184,6 +184,26 @@ test('replaces the times of rest', async () => {
   ]);
 });
 
+test('an import is heard by the runs whose touches of its customers wait for staff', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1'), row('c-2')]);
+  const billedAt = '2026-03-01T00:00:00+08:00';
+  for (const contactId of ['c-1', 'c-2'])
+    await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId, billedAt });
+
+  const { deliveries } = api.stores;
+  const workflowId = 'monthStart/c-2/2026-03-01';
+  const delivery = { touchId: 't-1', contactId: 'c-2', text: '', channel: 'wecom', workflowId };
+  await deliveries.openMany([{ ...delivery, askedAt: 1, attempt: 1 }]);
+  const answer = { kind: 'tasked', channelRef: 'msg-1' } as const;
+  await deliveries.answerMany([{ touchId: 't-1', attempt: 1, answer }]);
+
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1'), row('c-2')]);
+  expect(api.engine.signalled).toEqual([
+    { workflowId, message: { signal: 'changed', body: { what: 'profile' } } },
+  ]);
+});
+
 test('a change of the times of rest is heard by running journeys', async () => {
   const api = await createFakeApi();
   await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);

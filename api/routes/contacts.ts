@@ -1,6 +1,8 @@
 // Customers: imported in batches, read as one card, changed in places.
 
 import { z } from 'zod';
+import { wakeRuns } from '../../intake/launch';
+import { reviewOpenTasks } from '../../intake/openTasks';
 import type { Caller } from '../../ports/auth';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
@@ -50,6 +52,8 @@ export const importBatch = endpoint({
       taken.map(({ value }) => value),
       new Date(deps.clock.now()).toISOString(),
     );
+
+    await reviewOpenTasks(deps, 'profile', [...cityOf.keys()]);
 
     const accepted = taken.map(
       ({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }),
@@ -150,6 +154,7 @@ export const change = endpoint({
     assertCity(caller, fields.city);
     if (Object.keys(fields).length > 0) await deps.stores.contacts.patch(contactId, fields);
     if (facts) await deps.stores.contacts.learn(contactId, facts);
+    await wakeRuns(deps, contactId, 'profile');
     const changed = await deps.stores.contacts.find(contactId);
 
     return { body: contactView(caller, changed ?? (await visibleContact(exchange, contactId))) };

@@ -7,6 +7,7 @@ import { versionRef } from '../../rules/base/ids';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
+import type { TaskReviewInput } from '../../rules/journey/messages';
 import * as answers from '../answers';
 import type { ApiDeps } from '../deps';
 import { type Endpoint, endpoint } from '../exchange';
@@ -22,6 +23,8 @@ interface Noun<Body> {
   readonly read: (body: unknown, id: string) => Body;
   /** From when a version counts, when its body says so. */
   readonly effectiveFrom?: (body: Body) => string | undefined;
+  /** Published, they decide over touches that wait for staff: those are judged again once they are in force. */
+  readonly rules?: TaskReviewInput['rules'];
   /** What is in force at an instant (ISO), when that is not simply what was published last. */
   readonly inForce?: (stores: Stores, id: string, at: string) => Promise<Version<Body> | null>;
   /** The body as published, when the version is part of it. */
@@ -38,7 +41,7 @@ export interface LibraryEndpoints {
   readonly publications: Endpoint;
 }
 
-type FullNoun<Body> = Required<Noun<Body>>;
+type FullNoun<Body> = Required<Omit<Noun<Body>, 'rules'>> & Pick<Noun<Body>, 'rules'>;
 
 const versionNumber = z.coerce.number().int().min(1);
 
@@ -98,11 +101,23 @@ function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
       if (draft === null) throw unknown(en, ref);
 
       const from = noun.effectiveFrom(draft.body);
+      if (noun.rules) await reviewTasks(deps, noun.rules, draft, from);
       const version = await library.publish(name, number, caller.name, at, from);
 
       return { body: viewOf(noun, existing(noun, version, ref)) };
     },
   });
+}
+
+/** Before the publication: a crash in between leaves a flow that finds nothing published, and not rules that nobody applies. */
+async function reviewTasks(
+  { engine }: ApiDeps,
+  rules: TaskReviewInput['rules'],
+  { id: name, version: number }: Version<unknown>,
+  effectiveFrom: string | undefined,
+): Promise<void> {
+  const from = effectiveFrom === undefined ? {} : { effectiveFrom };
+  await engine.reviewTasks({ version: 1, rules, id: name, number, ...from });
 }
 
 function listEndpoint<Body>(noun: FullNoun<Body>): Endpoint {

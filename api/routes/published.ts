@@ -13,6 +13,7 @@ import { libraryOf } from './library';
 
 export const policies = libraryOf({
   called: ['管控策略', 'policy'],
+  rules: 'policies',
   library: (stores) => stores.policies,
   schema: policyBody,
   read: (body, id) => readPolicy(body, id, 'body'),
@@ -41,6 +42,7 @@ export const catalogues = libraryOf({
 
 export const holidays = libraryOf({
   called: ['节假日', 'holiday table'],
+  rules: 'holidays',
   library: (stores) => stores.holidays,
   schema: holidayTable,
   read: (body) => parseWith(holidayTable, body, 'body'),

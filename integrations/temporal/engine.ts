@@ -16,9 +16,14 @@ import {
 } from '@temporalio/common';
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
-import { massSendId } from '../../rules/base/ids';
+import { massSendId, taskReviewId } from '../../rules/base/ids';
 import { journeyKind } from '../../rules/journey/kinds';
-import type { JourneyMessage, MassSendInput, RunProgress } from '../../rules/journey/messages';
+import type {
+  JourneyMessage,
+  MassSendInput,
+  RunProgress,
+  TaskReviewInput,
+} from '../../rules/journey/messages';
 import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
 
 export interface EngineOptions {
@@ -52,6 +57,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
     signal: (workflowId, message) => signalWorkflow(state, workflowId, message),
     followMassSend: (input) => followMassSend(state, input),
     withdrawMassSend: (input, touchId) => withdrawMassSend(state, input, touchId),
+    reviewTasks: (input) => reviewTasks(state, input),
     describe: (workflowId) => describeWorkflow(state, workflowId),
     ping: () => ping(state),
   };
@@ -124,6 +130,19 @@ async function withdrawMassSend(
       typedSearchAttributes: attributesOf('massSend', undefined),
     });
   await within(client, CALL_MS, tell).catch(rethrow);
+}
+
+async function reviewTasks(state: EngineState, input: TaskReviewInput): Promise<void> {
+  await startWorkflow(
+    state,
+    'taskReview',
+    taskReviewId(input.rules, input.id, input.number),
+    input,
+    {
+      reusePolicy: 'ALLOW_DUPLICATE',
+      searchAttributes: attributesOf('taskReview', undefined),
+    },
+  );
 }
 
 async function describeWorkflow(

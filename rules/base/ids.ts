@@ -20,6 +20,10 @@ export const settlementId = (touch: string, revision: number): string => `${touc
 /** Workflow id of the flow that follows a WeCom mass send until every touch in it is settled. */
 export const massSendId = (msgid: string): string => `mass-send/${msgid}`;
 
+/** Workflow id of the flow that has open tasks judged again under published rules. */
+export const taskReviewId = (rules: string, id: string, number: number): string =>
+  `task-review/${rules}/${versionRef(id, number)}`;
+
 /** Idempotency key of an order at the CRM: one order per run and product, whatever is retried. */
 export const orderKey = (runKey: string, product: string): string => `order/${runKey}/${product}`;
 

@@ -71,6 +71,17 @@ export interface MassSendOfTouchesInput {
   readonly deadline: string;
 }
 
+/** Rules are about to be published: touches that wait for staff are judged again as soon as they are in force. */
+export interface TaskReviewInput {
+  readonly version: 1;
+  readonly rules: 'policies' | 'holidays';
+  readonly id: string;
+  /** Of the published version. */
+  readonly number: number;
+  /** ISO; absent: in force once published. */
+  readonly effectiveFrom?: string;
+}
+
 /** What a run answers when asked where it stands. */
 export interface RunProgress {
   readonly journey: JourneyKind;

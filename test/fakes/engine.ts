@@ -3,7 +3,7 @@
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
 import type { JourneyKind } from '../../rules/journey/kinds';
-import type { JourneyMessage, MassSendInput } from '../../rules/journey/messages';
+import type { JourneyMessage, MassSendInput, TaskReviewInput } from '../../rules/journey/messages';
 
 export interface Start {
   readonly journey: JourneyKind;
@@ -17,6 +17,7 @@ export interface FakeEngine extends Engine {
   readonly signalled: { readonly workflowId: string; readonly message: JourneyMessage }[];
   readonly massSends: MassSendInput[];
   readonly withdrawn: { readonly msgid: string; readonly touchId: string }[];
+  readonly reviews: TaskReviewInput[];
   /** While true every call fails as the real one does when Temporal cannot be reached. */
   away: boolean;
   close(workflowId: string): void;
@@ -36,6 +37,7 @@ export function createFakeEngine(): FakeEngine {
     signalled: [],
     massSends: [],
     withdrawn: [],
+    reviews: [],
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
     forget: (workflowId) => void state.delete(workflowId),
@@ -61,6 +63,10 @@ export function createFakeEngine(): FakeEngine {
     async withdrawMassSend(input, touchId) {
       assertHere();
       engine.withdrawn.push({ msgid: input.msgid, touchId });
+    },
+    async reviewTasks(input) {
+      assertHere();
+      engine.reviews.push(input);
     },
     async describe(workflowId): Promise<EngineRun | null> {
       assertHere();

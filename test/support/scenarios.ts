@@ -53,6 +53,26 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  'monthStart-taken-back': async (journeys) => {
+    const touches = { bill: taskedFor(48), upsell: [taskedFor(24), taskedFor(24)] };
+    const run = await journeys.start(
+      'monthStart',
+      { billedAt: MONDAY_TEN },
+      {
+        touches,
+        reviewTouch: async ({ step }) =>
+          step === 'upsell'
+            ? { stands: false, verdict: 'deferred', reason: 'quiet-hours' }
+            : { stands: true, quietFrom: '2090-03-06T05:00:00.000Z' },
+      },
+    );
+    await run.customer({ kind: 'spoke' });
+    await run.later({ days: 1 });
+    await run.signal('changed', { what: 'policy' });
+    await run.customer({ kind: 'opted-out', at: MONDAY_TEN });
+    await run.end();
+    return run;
+  },
   'overage-fallback-ordered': async (journeys) => {
     const touches = { 'offer-wecom': taskedFor(1) };
     const run = await journeys.start(

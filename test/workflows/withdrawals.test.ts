@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { TouchReview } from '../../activities/contract';
 import {
   heldUntil,
@@ -102,6 +103,43 @@ test.concurrent('a task that is not waited for is taken back, too', async () => 
   expect(run.inputs('reviewTouch')).toMatchObject([
     { step: 'bill', relevance: [{ kind: 'bill-open' }] },
   ]);
+});
+
+test.concurrent('an offer on a channel that the customer has closed is taken back, and the next one has its turn', async () => {
+  const run = await offered({});
+  await run.customer({ kind: 'opted-out', channel: 'wecom' });
+  await run.idle();
+  const touchId = `${run.workflowId}/offer-wecom`;
+  expect(run.inputs('withdrawTouch')).toEqual([{ contactId: 'c-1', touchId, why: 'opted-out' }]);
+
+  await run.settled('offer-wecom', 'released', 'withdrawn:opted-out');
+  await run.idle();
+  expect(run.asked()).toEqual(['offer-wecom#1', 'offer-sms#1']);
+});
+
+test.concurrent('what happens while a touch is on its way to staff is not missed', async () => {
+  const throttled = ApplicationFailure.create({
+    type: 'THROTTLED',
+    message: 'slow down',
+    nextRetryDelay: '5s',
+  });
+  const run = await offered({ touches: { 'offer-wecom': [throttled, taskedFor(12)] } });
+  await run.customer({ kind: 'spoke' });
+  expect(run.inputs('reviewTouch')).toEqual([]);
+
+  await run.later({ seconds: 6 });
+  expect(run.inputs('reviewTouch')).toHaveLength(1);
+});
+
+test.concurrent('what the customer does is a change, too', async () => {
+  const run = await journeys.start(
+    'monthStart',
+    { billedAt: MONDAY_TEN },
+    { touches: { bill: taskedFor(24) } },
+  );
+  await run.customer({ kind: 'bill-paid' });
+  await run.idle();
+  expect(run.inputs('reviewTouch')).toHaveLength(1);
 });
 
 test.concurrent('a run that ends takes back what is open, and says why', async () => {

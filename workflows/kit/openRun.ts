@@ -24,6 +24,7 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
   setHandler(contactSignal, (event) => {
     state.events.push(event);
     state.ending ??= endingOf(state, event);
+    state.changes.push('event');
   });
 
   setHandler(changedSignal, ({ what }) => {

@@ -12,10 +12,8 @@ export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, c
   proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: PATIENT });
 
 /** Many touches at once: what was done before an attempt was lost stays done. */
-export const { settleMassSend, withdrawFromMassSend, closeMassSend } = proxyActivities<Activities>({
-  startToCloseTimeout: '5m',
-  retry: PATIENT,
-});
+export const { settleMassSend, withdrawFromMassSend, closeMassSend, reviewTaskPage } =
+  proxyActivities<Activities>({ startToCloseTimeout: '5m', retry: PATIENT });
 
 /**
  * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some
@@ -25,6 +23,7 @@ export const {
   begin,
   finish,
   facts,
+  isPublished,
   suggestPlan,
   reviewTouch,
   withdrawTouch,

@@ -39,7 +39,7 @@ export interface RunState {
   /** Events not consumed yet, oldest first. */
   readonly events: ContactEvent[];
   /** What has changed since the run began, in the order it was heard. */
-  readonly changes: ContactChanged['what'][];
+  readonly changes: (ContactChanged['what'] | 'event')[];
   readonly settled: Record<string, TouchSettled>;
   readonly open: OpenTask[];
   readonly touches: TouchNote[];

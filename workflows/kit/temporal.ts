@@ -21,6 +21,7 @@ export {
   type SignalDefinition,
   setCurrentDetails,
   setHandler,
+  sleep,
   startChild,
   upsertSearchAttributes,
   workflowInfo,

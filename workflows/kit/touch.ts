@@ -147,7 +147,8 @@ async function waitForGate(
 ): Promise<void> {
   const isClosed = () => state.lost.includes(channel);
   const wasClosed = isClosed();
-  const isLifted = () => state.changes.slice(heard).some((change) => mayLift(change, reason));
+  const isLifted = () =>
+    state.changes.slice(heard).some((what) => what !== 'event' && mayLift(what, reason));
 
   await waitUntilTrue(
     state,

@@ -1,9 +1,9 @@
 // A touch that waits for staff is judged again whenever something has changed that may have made it wrong.
 
 import { now } from './now';
-import { reviewTouch } from './proxies';
+import { reviewTouch, withdrawTouch } from './proxies';
 import type { OpenTask, RunState } from './state';
-import { CancellationScope, condition, log, TemporalFailure } from './temporal';
+import { CancellationScope, condition, log, patched, TemporalFailure } from './temporal';
 
 /** Goes on beside the journey until the task has ended. Costs no history as long as nothing changes. */
 export function watchTask(state: RunState, task: OpenTask, heard: number): void {
@@ -22,18 +22,43 @@ async function watch(state: RunState, task: OpenTask, heard: number): Promise<vo
     const isAwake = () => hasChanged(state, since) || !isOpen(state, task);
 
     // Its follower keeps the deadline; only a quiet time that begins sooner is ours to keep.
-    if (quietFrom < task.deadline) await condition(isAwake, Math.max(quietFrom - now(), 1));
+    if (quietFrom < task.deadline) await condition(isAwake, quietFrom - now());
     else await condition(isAwake);
     if (!isOpen(state, task)) return;
 
     known = state.changes.length;
-    const review = await reviewTouch(task.input);
+    if (!isToBeReviewed(state, since)) continue;
+
+    const review = isRefused(state, task) ? await takeBack(task) : await reviewTouch(task.input);
     if (!review.stands) {
       task.takenBack = review;
       return;
     }
-    quietFrom = Date.parse(review.quietFrom ?? '') || Number.POSITIVE_INFINITY;
+    quietFrom = nextLook(review.quietFrom);
   }
+}
+
+/** The customer has closed the channel to offers, whatever the policy makes of it. */
+const isRefused = ({ lost }: RunState, { channel, input }: OpenTask): boolean =>
+  lost.includes(channel) && input.class === 'marketing';
+
+async function takeBack({ input }: OpenTask): Promise<NonNullable<OpenTask['takenBack']>> {
+  const { contactId, touchId } = input;
+  await withdrawTouch({ contactId, touchId, why: 'opted-out' });
+  return { stands: false, verdict: 'suppressed', reason: 'consent' };
+}
+
+/** A quiet time that has begun already was looked at just now. */
+function nextLook(quietFrom: string | undefined): number {
+  const instant = Date.parse(quietFrom ?? '');
+  return instant > now() ? instant : Number.POSITIVE_INFINITY;
+}
+
+/** Runs that heard of events before these were taken for changes did not look at their tasks then. A quiet time needs no change. */
+function isToBeReviewed({ changes }: RunState, since: number): boolean {
+  const heard = changes.slice(since).filter((what) => what !== 'slots');
+  const isOnlyEvents = heard.length > 0 && heard.every((what) => what === 'event');
+  return !isOnlyEvents || patched('events-are-changes');
 }
 
 /** What else ends of the contact makes no task wrong: it was decided with this one among them. */
@@ -41,4 +66,7 @@ const hasChanged = ({ changes }: RunState, since: number): boolean =>
   changes.slice(since).some((what) => what !== 'slots');
 
 const isOpen = (state: RunState, task: OpenTask): boolean =>
-  !state.isClosing && state.open.includes(task) && state.settled[task.touchId] === undefined;
+  state.ending === null &&
+  !state.isClosing &&
+  state.open.includes(task) &&
+  state.settled[task.touchId] === undefined;
