@@ -1,6 +1,6 @@
 // Where customers are kept: profiles, consents, relations. Touches are changed through the touch store alone.
 
-import type { Contact, Facts, Profile, Relation } from '../rules/contact/contact';
+import type { Contact, Facts, Profile, Relation, TouchClass } from '../rules/contact/contact';
 
 /** Another name of a contact; unique over all contacts. */
 export type Alias = {
@@ -17,7 +17,7 @@ export type Consent = 'granted' | 'refused' | 'unknown';
 
 export interface ConsentChange {
   readonly channel: string;
-  readonly class: 'transactional' | 'service' | 'marketing';
+  readonly class: TouchClass;
   readonly state: Consent;
   /** Where the customer said so: `sms-reply`, `staff`, `import`, `api`… */
   readonly source: string;

@@ -1,14 +1,13 @@
 // The journey's view of what is kept of a touch: the same answer, however often it is asked.
 
 import { assertNever } from '../../rules/base/errors';
+import { CONFIRM_WITHIN_HOURS } from '../../rules/contact/confirmation';
 import type { KeptTouch } from '../../rules/contact/contact';
 import { parseSettlementReason, type SettlementReason } from '../../rules/contact/settlementReason';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { HOUR_MS } from '../../rules/time/durations';
 import type { TouchVerdict } from '../contract';
 import type { TouchRequest } from './asked';
-
-const CONFIRM_WITHIN_HOURS = 24;
 
 /**
  * ISO: unsettled by then, a tasked touch counts as unconfirmed. Never later than its expiry, nor than the next quiet time of the

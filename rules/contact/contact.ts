@@ -10,7 +10,8 @@ export type ChannelName = (typeof CHANNEL_NAMES)[number];
 export const isChannelName = (name: string | undefined): name is ChannelName =>
   CHANNEL_NAMES.some((known) => known === name);
 
-export type TouchClass = 'transactional' | 'service' | 'marketing';
+/** `reply`: the answer to an act of the customer of the last minutes. */
+export type TouchClass = 'transactional' | 'service' | 'marketing' | 'reply';
 
 /** The tie between a customer and one member of staff on WeCom. */
 export interface Relation {

@@ -27,11 +27,13 @@ const touchRecord = strict({
   channel: text,
   class: touchClass,
   ...touchMarks,
+  /** Of an open touch: the instant from which it can no longer be confirmed. */
+  settleBy: instant.optional(),
 });
 
 const state = z.enum(['granted', 'refused', 'unknown']).optional();
 /** Of one channel, by class. */
-const consents = strict({ transactional: state, service: state, marketing: state });
+const consents = strict({ transactional: state, service: state, marketing: state, reply: state });
 
 export const gateContact = strict({
   contactId: text,

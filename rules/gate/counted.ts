@@ -6,12 +6,19 @@ import type { Dimension } from '../policy/policy.schema';
 import { instantAt, parseInstant } from '../time/instant';
 import type { Touch } from './gate.schema';
 
-const ALL = 7;
-const BIT: Readonly<Record<TouchClass, number>> = { transactional: 1, service: 2, marketing: 4 };
+const BIT: Readonly<Record<TouchClass, number>> = {
+  transactional: 1,
+  service: 2,
+  marketing: 4,
+  reply: 8,
+};
+const ALL = 15;
 
 /** A touch that takes up room: reserved, tasked or sent, and not the asked one. */
 export interface LiveTouch {
   readonly at: number;
+  /** The later of `at` and the instant from which it can no longer be confirmed; just `at` when it is not open. */
+  readonly latest: number;
   readonly bit: number;
   readonly touch: TouchRecord;
 }
@@ -36,6 +43,12 @@ const SAME: Readonly<Record<Dimension, Same>> = {
   staffId: (touch, asked) => touch.staffId === asked.staffId,
   city: (touch, asked) => touch.city === asked.city,
 };
+
+/** A gap, as far as it counts. `deadline`: an open touch stands where it can no longer be confirmed. */
+interface CountingGap {
+  readonly counting: Counting;
+  readonly openCounts: 'asked' | 'deadline';
+}
 
 interface CountingRule {
   readonly classes?: readonly TouchClass[] | undefined;
@@ -63,15 +76,22 @@ export function liveTouches(contact: GateContact, asked: Touch): LiveTouch[] {
     if (touch === undefined || touch.state === 'released' || touch.touchId === asked.touchId)
       continue;
 
-    const at = parseInstant(touch.at);
-    live.push({
-      at: Number.isNaN(at) ? instantAt(touch.at, `contact.touches[${i}].at`) : at,
-      bit: BIT[touch.class],
-      touch,
-    });
+    const at = msOf(touch.at, i, 'at');
+    live.push({ at, latest: latestOf(touch, at, i), bit: BIT[touch.class], touch });
   }
 
   return live.sort((a, b) => b.at - a.at);
+}
+
+function latestOf({ state, settleBy }: TouchRecord, at: number, i: number): number {
+  if (state === 'sent' || settleBy === undefined) return at;
+  return Math.max(at, msOf(settleBy, i, 'settleBy'));
+}
+
+/** The path of a field is only put together when it is needed: this runs for every past touch. */
+function msOf(text: string, i: number, field: string): number {
+  const ms = parseInstant(text);
+  return Number.isNaN(ms) ? instantAt(text, `contact.touches[${i}].${field}`) : ms;
 }
 
 /** A rule that counts per field (`per`) does not apply to a touch without that field. */
@@ -95,13 +115,21 @@ export function countedInstants(
   return instants;
 }
 
-/** The instant of the latest counted touch. */
+/** The latest counted touch, as the gap stands them. */
 export function latestCounted(
-  counting: Counting,
+  { counting, openCounts }: CountingGap,
   live: readonly LiveTouch[],
   asked: Touch,
-): number | undefined {
-  return live.find((touch) => counts(counting, touch, asked))?.at;
+): LiveTouch | undefined {
+  if (openCounts === 'asked') return live.find((touch) => counts(counting, touch, asked));
+
+  let found: LiveTouch | undefined;
+  for (const touch of live) {
+    const isLater = found === undefined || touch.latest > found.latest;
+    if (isLater && counts(counting, touch, asked)) found = touch;
+  }
+
+  return found;
 }
 
 /** True when the rule counts this touch beside the asked one. */

@@ -18,7 +18,13 @@ export type RuleFinding =
   | { readonly kind: 'quiet-hours'; readonly from: string; readonly to: string }
   /** `latest` null: no touch was counted. */
   | { readonly kind: 'gap'; readonly latest: null }
-  | { readonly kind: 'gap'; readonly hours: number; readonly latest: string }
+  /** `open`: a touch that staff may still confirm; `latest` is the instant from which they no longer can. */
+  | {
+      readonly kind: 'gap';
+      readonly hours: number;
+      readonly latest: string;
+      readonly open?: true;
+    }
   /** `since` is the start of the window (ISO). */
   | {
       readonly kind: 'cap';
@@ -61,9 +67,7 @@ export function detailOf(finding: RuleFinding): string {
     case 'quiet-hours':
       return `${finding.from}-${finding.to}`;
     case 'gap':
-      return finding.latest === null
-        ? 'none counted'
-        : `${finding.hours} h after ${finding.latest}`;
+      return finding.latest === null ? 'none counted' : gapDetail(finding);
     case 'cap':
       return `${finding.counted} of ${finding.limit} since ${finding.since}`;
     case 'holdout':
@@ -72,6 +76,12 @@ export function detailOf(finding: RuleFinding): string {
       return assertNever(finding, 'finding');
   }
 }
+
+/** What `latest` is when the touch is open. */
+export const OPEN_UNTIL = ', the deadline of an open touch';
+
+const gapDetail = ({ hours, latest, open }: Extract<RuleFinding, { readonly latest: string }>) =>
+  `${hours} h after ${latest}${open ? OPEN_UNTIL : ''}`;
 
 function blockDetail({ channel, reason }: Block): string {
   return reason === undefined ? `blocked on ${channel}` : `blocked on ${channel}: ${reason}`;

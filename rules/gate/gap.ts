@@ -1,10 +1,11 @@
-// Gaps: the least time between the latest counted touch and the next one.
+// Gaps: the least time between the latest counted touch and the next one. Nobody knows when staff will confirm an open touch,
+// so a gap may begin when they no longer can.
 
 import type { Policy } from '../policy/policy.schema';
 import type { PolicyScope } from '../policy/scope';
 import { durationMs, formatInstant } from '../time/instant';
 import { type AskedRule, PASS, SUPPRESS } from './answer';
-import { type Counting, prepareCounting } from './counted';
+import { type Counting, type LiveTouch, prepareCounting } from './counted';
 
 export interface Gap extends PolicyScope {
   readonly id: string;
@@ -12,6 +13,8 @@ export interface Gap extends PolicyScope {
   readonly lengthMs: number;
   readonly suppress: boolean;
   readonly hours: number;
+  /** Where a touch that is still open stands: at its instant, or at its deadline. */
+  readonly openCounts: 'asked' | 'deadline';
 }
 
 /** Reads a gap of a policy once. */
@@ -24,11 +27,13 @@ export function prepareGap(gap: NonNullable<Policy['gaps']>[number]): Gap {
     lengthMs: durationMs(gap.hours),
     suppress: gap.onHit === 'suppress',
     hours: gap.hours,
+    openCounts: gap.openCounts ?? 'asked',
   };
 }
 
-/** A gap, ready to be asked; `latest` is the instant of the latest counted touch, be it past or to come. */
-export function askGap(gap: Gap, latest: number | undefined): AskedRule {
+/** A gap, ready to be asked; `counted` is the latest counted touch, be it past or to come. */
+export function askGap(gap: Gap, counted: LiveTouch | undefined): AskedRule {
+  const latest = counted && (gap.openCounts === 'deadline' ? counted.latest : counted.at);
   const end = latest === undefined ? PASS : latest + gap.lengthMs;
   const hit = gap.suppress ? SUPPRESS : end;
 
@@ -39,6 +44,11 @@ export function askGap(gap: Gap, latest: number | undefined): AskedRule {
     finding: () =>
       latest === undefined
         ? { kind: 'gap', latest: null }
-        : { kind: 'gap', hours: gap.hours, latest: formatInstant(latest) },
+        : {
+            kind: 'gap',
+            hours: gap.hours,
+            latest: formatInstant(latest),
+            ...(latest !== counted?.at && { open: true }),
+          },
   };
 }

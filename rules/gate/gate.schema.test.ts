@@ -142,7 +142,7 @@ describe('a case of the gate', () => {
   it('names the value that was found, shortened', () => {
     const { message } = refusal(() => parseGateCase(caseWith('touch.class', 'x'.repeat(500))));
     expect(message).toMatch(
-      /^touch\.class: "x{79}… is not allowed; allowed: transactional, service, marketing$/,
+      /^touch\.class: "x{79}… is not allowed; allowed: transactional, service, marketing, reply$/,
     );
   });
 

@@ -316,6 +316,40 @@ describe('gaps', () => {
       'deferred gap g 2026-03-02T05:00:00.000Z',
     ],
     [
+      'count an open touch from when it was asked, unless told otherwise',
+      after(
+        {},
+        past('2026-03-02T01:00:00Z', { state: 'tasked', settleBy: '2026-03-03T01:00:00Z' }),
+      ),
+      'deferred gap g 2026-03-02T05:00:00.000Z',
+    ],
+    [
+      'count a tasked touch from the instant from which it can no longer be confirmed',
+      after(
+        { openCounts: 'deadline' },
+        past('2026-03-02T01:00:00Z', { state: 'tasked', settleBy: '2026-03-03T01:00:00Z' }),
+        past('2026-03-02T01:30:00Z'),
+      ),
+      'deferred gap g 2026-03-03T05:00:00.000Z',
+    ],
+    [
+      'count a reserved one the same, however long ago it was asked',
+      after(
+        { openCounts: 'deadline' },
+        past('2026-03-01T01:00:00Z', { state: 'reserved', settleBy: '2026-03-02T01:59:00Z' }),
+      ),
+      'deferred gap g 2026-03-02T05:59:00.000Z',
+    ],
+    [
+      'count a sent one from its sending, and an open one whose deadline was earlier from its asking',
+      after(
+        { openCounts: 'deadline' },
+        past('2026-03-01T22:00:00Z', { settleBy: '2026-03-03T01:00:00Z' }),
+        past('2026-03-01T23:00:00Z', { state: 'tasked', settleBy: '2026-03-01T21:00:00Z' }),
+      ),
+      'deferred gap g 2026-03-02T03:00:00.000Z',
+    ],
+    [
       'count all classes when they name none',
       after({}, past('2026-03-02T01:00:00Z', { class: 'transactional' })),
       'deferred gap g 2026-03-02T05:00:00.000Z',

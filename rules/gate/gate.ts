@@ -80,7 +80,7 @@ function pushCounting(
   const applies = (rule: Gap | Cap) => covers(rule, touch) && canCount(rule.counting, touch);
 
   for (const gap of policy.gaps) {
-    if (applies(gap)) rules.push(askGap(gap, latestCounted(gap.counting, live, touch)));
+    if (applies(gap)) rules.push(askGap(gap, latestCounted(gap, live, touch)));
   }
 
   for (const cap of policy.caps) {

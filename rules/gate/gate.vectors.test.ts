@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { decide, preparePolicy } from './gate';
 import { parseGateCase } from './gate.schema';
 
-const file = join(__dirname, '../../../shared/spec/gate.vectors.jsonl');
+const FOLDER = join(__dirname, '../../../shared/spec');
+/** The second holds cases with open touches and with answers to acts of the customer. */
+const FILES = ['gate.vectors.jsonl', 'gate-open.vectors.jsonl'];
 
 interface Vector {
   readonly name: string;
@@ -13,6 +15,10 @@ interface Vector {
 }
 
 function vectors(): readonly (readonly [string, Vector])[] {
+  return FILES.flatMap((name) => vectorsOf(join(FOLDER, name)));
+}
+
+function vectorsOf(file: string): readonly (readonly [string, Vector])[] {
   if (!existsSync(file)) throw new Error(`the gate's worked cases are needed at ${file}`);
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Vector).map((vector) => [vector.name, vector]);

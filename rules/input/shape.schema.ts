@@ -37,7 +37,7 @@ export const holidayDays = z.record(date, z.enum(['rest', 'work']));
 
 export const zone = z.string().refine(isZone, 'an IANA time zone such as Asia/Shanghai');
 
-export const touchClass = z.enum(['transactional', 'service', 'marketing']);
+export const touchClass = z.enum(['transactional', 'service', 'marketing', 'reply']);
 
 /** What a schema gives is not changed by those who read it. */
 export type ReadonlyDeep<T> = T extends object

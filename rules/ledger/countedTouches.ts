@@ -2,7 +2,7 @@
 
 import type { GateContact, TouchRecord } from '../contact/gateContact.schema';
 import { type ContactCalendar, windowFloor } from '../gate/cap';
-import { canCount, counts, type LiveTouch, liveTouches } from '../gate/counted';
+import { canCount, counts, type LiveTouch, latestCounted, liveTouches } from '../gate/counted';
 import type { PreparedPolicy } from '../gate/gate';
 import type { Explained, Touch } from '../gate/gate.schema';
 import { covers } from '../policy/scope';
@@ -13,7 +13,7 @@ import { recalledTouch } from './touchState';
 
 /**
  * The ids of the touches that a gap or cap counts at `touch.at`, the latest first: for a cap those in its window, for a
- * gap the latest one, which alone decides. Empty when the rule does not apply to the touch or counts nothing.
+ * gap the latest one as it stands them, which alone decides. Empty when the rule does not apply to the touch or counts nothing.
  */
 export function countedTouches(
   policy: PreparedPolicy,
@@ -25,8 +25,11 @@ export function countedTouches(
   const asked = found.find(({ id }) => id === rule);
   if (asked === undefined || !covers(asked, touch) || !canCount(asked.counting, touch)) return [];
 
-  const counted = liveTouches(contact, touch).filter((live) => counts(asked.counting, live, touch));
-  if (!('window' in asked)) return counted.slice(0, 1).map(idOf);
+  const live = liveTouches(contact, touch);
+  if (!('window' in asked)) {
+    const latest = latestCounted(asked, live, touch);
+    return latest === undefined ? [] : [idOf(latest)];
+  }
 
   const calendar: ContactCalendar = {
     zone: zoneOf(contact.timezone ?? policy.timezone),
@@ -34,7 +37,7 @@ export function countedTouches(
   };
   const floor = windowFloor(asked, instantAt(touch.at, 'touch.at'), calendar);
 
-  return counted.filter(({ at }) => at >= floor).map(idOf);
+  return live.filter((each) => each.at >= floor && counts(asked.counting, each, touch)).map(idOf);
 }
 
 const idOf = ({ touch }: LiveTouch): string => touch.touchId;

@@ -28,6 +28,10 @@ describe('the finding of a stored line', () => {
       { kind: 'gap', hours: 0.25, latest: '2026-03-01T21:00:00.000Z' },
     ],
     [
+      '4 h after 2026-03-01T21:00:00.000Z, the deadline of an open touch',
+      { kind: 'gap', hours: 4, latest: '2026-03-01T21:00:00.000Z', open: true },
+    ],
+    [
       '3 of 2 since 2026-02-23T02:00:00.000Z',
       { kind: 'cap', counted: 3, limit: 2, since: '2026-02-23T02:00:00.000Z' },
     ],
@@ -47,6 +51,7 @@ describe('the finding of a stored line', () => {
     ['dnd', 'for good'],
     ['quiet-hours', 'at night'],
     ['gap', 'some h after 2026-03-01T21:00:00.000Z'],
+    ['gap', '4 h after 2026-03-01T21:00:00.000Z, or so'],
     ['cap', '2 of 2'],
     ['cap', '02 of 2 since 2026-02-23T02:00:00.000Z'],
     ['holdout', 'in the 5% by city'],

@@ -1,7 +1,13 @@
 // The finding of a stored line of an explanation. Rows keep only its English detail, so it is read back from that.
 
 import { assertNever } from '../base/errors';
-import { type ConsentGiven, type ConsentNeed, detailOf, type RuleFinding } from '../gate/finding';
+import {
+  type ConsentGiven,
+  type ConsentNeed,
+  detailOf,
+  OPEN_UNTIL,
+  type RuleFinding,
+} from '../gate/finding';
 import type { Explained } from '../gate/gate.schema';
 
 /** What the rule of a stored line found; null for a detail that the gate never wrote in this form. */
@@ -79,8 +85,10 @@ function quietHours(detail: string): RuleFinding | null {
 function gap(detail: string): RuleFinding | null {
   if (detail === 'none counted') return { kind: 'gap', latest: null };
 
-  const [, hours, latest] = /^(\S+) h after (.+)$/.exec(detail) ?? [];
-  return latest === undefined ? null : { kind: 'gap', hours: Number(hours), latest };
+  const open = detail.endsWith(OPEN_UNTIL);
+  const [, hours, latest] = /^(\S+) h after ([^,]+)/.exec(detail) ?? [];
+  if (latest === undefined) return null;
+  return { kind: 'gap', hours: Number(hours), latest, ...(open && { open }) };
 }
 
 function cap(detail: string): RuleFinding | null {

@@ -16,7 +16,15 @@ const PROVINCE: Policy = {
   quietHours: [
     { id: 'night', classes: ['marketing'], from: '21:00', to: '09:00', onHit: 'suppress' },
   ],
-  gaps: [{ id: 'gap', classes: ['marketing'], counts: ['marketing', 'service'], hours: 4 }],
+  gaps: [
+    {
+      id: 'gap',
+      classes: ['marketing'],
+      counts: ['marketing', 'service'],
+      hours: 4,
+      openCounts: 'deadline',
+    },
+  ],
   caps: [
     { id: 'day', classes: ['marketing'], limit: 1, window: { kind: 'calendar', unit: 'day' } },
     {
@@ -47,6 +55,7 @@ const gap = {
   classes: ['marketing' as const],
   counts: ['marketing' as const, 'service' as const],
   hours: 4,
+  openCounts: 'deadline' as const,
 };
 const night = {
   id: 'night',

@@ -87,6 +87,20 @@ describe('a change of a policy reads', () => {
       '触达间隔（营销）：计数类别 营销 → 营销、服务',
     ],
     [
+      'where open touches stand',
+      { gaps: [gap] },
+      { gaps: [{ ...gap, openCounts: 'deadline' }] },
+      'gap for marketing: open touches counted from when they were asked → their deadlines',
+      '触达间隔（营销）：待确认触达起算 下发时刻 → 截止时刻',
+    ],
+    [
+      'a gap that stands open touches at their deadlines',
+      {},
+      { gaps: [{ ...gap, openCounts: 'deadline' }] },
+      'added: gap 4 h for marketing, open touches counted from their deadlines',
+      '新增：触达间隔 4 小时（营销），待确认触达自截止时刻起算',
+    ],
+    [
       'longer quiet hours',
       { quietHours: [night] },
       { quietHours: [{ ...night, from: '20:00', to: '09:30' }] },

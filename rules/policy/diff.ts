@@ -170,14 +170,16 @@ function meaningOf(rule: object): Map<string, string> {
     onHit,
     counts,
     per,
+    openCounts,
     ...rest
-  } = rule as Partial<RuleTypes['quietHours'] & RuleTypes['caps']>;
+  } = rule as Partial<RuleTypes['quietHours'] & RuleTypes['caps'] & RuleTypes['gaps']>;
 
   const fields = {
     ...rest,
     hours: from === undefined ? (rest as Partial<RuleTypes['gaps']>).hours : `${from}-${to}`,
     counts: counts ?? rest.classes,
     per: per?.length === 0 ? undefined : per,
+    openCounts: openCounts ?? 'asked',
     onHit: onHit ?? 'defer',
   };
 

@@ -89,6 +89,11 @@ const looserGap: Compare<Rules<'gaps'>> = (province, city) => [
     path: ['hours'],
     allowed: `at least ${province.hours}, as in the province`,
   },
+  province.openCounts === 'deadline' &&
+    city.openCounts !== 'deadline' && {
+      path: ['openCounts'],
+      allowed: 'deadline, as in the province',
+    },
   laxerHit(province, city),
 ];
 

@@ -24,7 +24,16 @@ const quietWindow = strict({
   onHit,
 });
 
-const gap = strict({ id: text, classes, counts: classes, channels, per, hours, onHit });
+const gap = strict({
+  id: text,
+  classes,
+  counts: classes,
+  channels,
+  per,
+  hours,
+  openCounts: z.enum(['asked', 'deadline']).optional(),
+  onHit,
+});
 
 const window = z.discriminatedUnion(
   'kind',

@@ -1,5 +1,6 @@
 // What a valid policy says that its author probably does not mean. Nothing here is refused: the gate obeys it all.
 
+import { CONFIRM_WITHIN_HOURS } from '../contact/confirmation';
 import type { TouchClass } from '../contact/contact';
 import type { Policy } from './policy.schema';
 import { covers } from './scope';
@@ -19,7 +20,13 @@ export type PolicyWarningFound = { readonly path: string } & (
   /** `full`: the cap that is always full before this one. */
   | { readonly kind: 'never-binds'; readonly cap: CapRule; readonly full: CapRule }
   | { readonly kind: 'never-applies'; readonly field: string }
-  | { readonly kind: 'waits-too-long'; readonly gap: GapRule; readonly maxDeferHours: number }
+  /** `openHours`: for so long the gap may only begin after the touch that it counts. */
+  | {
+      readonly kind: 'waits-too-long';
+      readonly gap: GapRule;
+      readonly maxDeferHours: number;
+      readonly openHours?: number;
+    }
 );
 
 /** Rules that silence a kind of touch for good, or that can never make a difference. */
@@ -32,7 +39,7 @@ export function policyWarnings(policy: Policy): PolicyWarningFound[] {
   ];
 }
 
-const CLASSES: readonly TouchClass[] = ['marketing', 'service', 'transactional'];
+const CLASSES: readonly TouchClass[] = ['marketing', 'service', 'transactional', 'reply'];
 /** Stands for every channel that the policy does not name. */
 const ANY_OTHER = '*';
 const DAY_MINUTES = 1440;
@@ -127,13 +134,18 @@ function holdsWindow(longer: CapRule['window'], window: CapRule['window']): bool
   return window.kind === 'calendar' && (UNITS_IN[longer.unit]?.includes(window.unit) ?? false);
 }
 
-/** Gaps that only ever end after the longest wait: what they hold is dropped instead. */
+/** Gaps that end after the longest wait, at least behind an open touch: what they hold is dropped instead. */
 function tooLong({ gaps = [], maxDeferHours }: Policy): PolicyWarningFound[] {
   if (maxDeferHours === undefined) return [];
 
   return gaps.flatMap((gap, i) => {
-    if (gap.onHit === 'suppress' || gap.hours <= maxDeferHours) return [];
-    return [{ path: `gaps[${i}].hours`, kind: 'waits-too-long' as const, gap, maxDeferHours }];
+    if (gap.onHit === 'suppress') return [];
+
+    const found = { path: `gaps[${i}].hours`, kind: 'waits-too-long' as const, gap, maxDeferHours };
+    if (gap.hours > maxDeferHours) return [found];
+
+    const openHours = gap.openCounts === 'deadline' ? CONFIRM_WITHIN_HOURS : 0;
+    return gap.hours + openHours > maxDeferHours ? [{ ...found, openHours }] : [];
   });
 }
 

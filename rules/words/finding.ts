@@ -20,7 +20,7 @@ function inChinese(finding: RuleFinding): string {
     case 'dnd':
       return finding.until === undefined ? '未设截止时间' : '客户设有期限';
     case 'gap':
-      return finding.latest === null ? '此前无计数触达' : detailOf(finding);
+      return gapInChinese(finding);
     case 'quiet-hours':
     case 'cap':
       return detailOf(finding);
@@ -29,6 +29,12 @@ function inChinese(finding: RuleFinding): string {
     default:
       return assertNever(finding, 'finding');
   }
+}
+
+function gapInChinese(finding: Extract<RuleFinding, { readonly kind: 'gap' }>): string {
+  if (finding.latest === null) return '此前无计数触达';
+  if (!finding.open) return detailOf(finding);
+  return `有任务待员工确认，自其截止 ${finding.latest} 起 ${finding.hours} 小时`;
 }
 
 const GIVEN: Readonly<Record<ConsentGiven, string>> = {

@@ -71,7 +71,13 @@ function ruleWords(change: RuleChange, lang: Lang): string {
 function added(verb: Phrase, { part }: RuleChange, rule: AnyRule, lang: Lang): string {
   const parted = { part, rule } as Parted; // a change's rule is of the change's part
   const colon = lang === 'en' ? ': ' : '：';
-  return `${verb[lang]}${colon}${nameOf(parted, lang)} ${mainValue(parted, lang)}${scopeWords(rule, lang)}`;
+  return `${verb[lang]}${colon}${nameOf(parted, lang)} ${mainValue(parted, lang)}${scopeWords(rule, lang)}${openWords(rule, lang)}`;
+}
+
+/** Empty unless a gap stands open touches at their deadlines. */
+function openWords(rule: AnyRule, lang: Lang): string {
+  if (!('openCounts' in rule) || rule.openCounts !== 'deadline') return '';
+  return phrase('，待确认触达自截止时刻起算', ', open touches counted from their deadlines')[lang];
 }
 
 function changedWords(change: Extract<RuleChange, { change: 'changed' }>, lang: Lang): string {
@@ -170,6 +176,7 @@ const FIELDS: Readonly<Record<string, Phrase>> = {
   counts: phrase('计数类别', 'counts'),
   channels: phrase('渠道', 'channels'),
   per: phrase('计数维度', 'per'),
+  openCounts: phrase('待确认触达起算', 'open touches counted from'),
   days: phrase('星期', 'days'),
   dayKinds: phrase('日期类型', 'kinds of day'),
   onHit: phrase('命中后', 'when hit'),
@@ -183,6 +190,8 @@ const fieldName = (field: string, lang: Lang): string => FIELDS[field]?.[lang] ?
 const VALUES: Readonly<Record<string, Phrase>> = {
   defer: phrase('顺延', 'defer'),
   suppress: phrase('抑制', 'suppress'),
+  asked: phrase('下发时刻', 'when they were asked'),
+  deadline: phrase('截止时刻', 'their deadlines'),
   work: phrase('工作日', 'work days'),
   rest: phrase('休息日', 'rest days'),
   contact: phrase('客户', 'contact'),
@@ -218,6 +227,8 @@ function absentWords(rule: AnyRule, field: string, lang: Lang): string {
   switch (field) {
     case 'onHit':
       return valueWord(field, 'defer', lang);
+    case 'openCounts':
+      return valueWord(field, 'asked', lang);
     case 'per':
       return NONE[lang];
     case 'counts':

@@ -66,6 +66,16 @@ describe('a policy is warned of', () => {
       'gaps[0].hours: gap "g" of 48 h is longer than the longest deferral of 24 h: soon after a touch the next is suppressed, not deferred',
     ],
     [
+      'a gap that outlasts the longest wait behind an open touch',
+      { maxDeferHours: 26, gaps: [{ id: 'g', hours: 4, openCounts: 'deadline' }] },
+      'gaps[0].hours: gap "g" of 4 h begins at the deadline of an open touch, as a rule 24 h later; together longer than the longest deferral of 26 h: behind an open touch the next is suppressed, not deferred',
+    ],
+    [
+      'nothing where the longest wait has room for both',
+      { maxDeferHours: 28, gaps: [{ id: 'g', hours: 4, openCounts: 'deadline' }] },
+      '',
+    ],
+    [
       'a rule about nothing',
       { gaps: [{ id: 'g', classes: [], hours: 4 }] },
       'gaps[0].classes: classes is empty: the rule never applies',

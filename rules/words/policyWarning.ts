@@ -62,7 +62,13 @@ function neverBinds({ cap, full }: Found<'never-binds'>): Phrase {
   );
 }
 
-function tooLong({ gap, maxDeferHours }: Found<'waits-too-long'>): Phrase {
+function tooLong({ gap, maxDeferHours, openHours }: Found<'waits-too-long'>): Phrase {
+  if (openHours !== undefined)
+    return phrase(
+      `间隔「${gap.id}」为 ${gap.hours} 小时，自待确认触达的截止起算（通常 ${openHours} 小时后），合计超过最长顺延 ${maxDeferHours} 小时：有任务待确认时，后续触达将被抑制而非顺延`,
+      `gap "${gap.id}" of ${gap.hours} h begins at the deadline of an open touch, as a rule ${openHours} h later; together longer than the longest deferral of ${maxDeferHours} h: behind an open touch the next is suppressed, not deferred`,
+    );
+
   return phrase(
     `间隔「${gap.id}」为 ${gap.hours} 小时，超过最长顺延 ${maxDeferHours} 小时：刚触达过的客户将被抑制而非顺延`,
     `gap "${gap.id}" of ${gap.hours} h is longer than the longest deferral of ${maxDeferHours} h: soon after a touch the next is suppressed, not deferred`,

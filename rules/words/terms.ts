@@ -19,6 +19,7 @@ const CLASSES: Readonly<Record<TouchClass, Phrase>> = {
   marketing: phrase('营销', 'marketing'),
   service: phrase('服务', 'service'),
   transactional: phrase('事务', 'transactional'),
+  reply: phrase('应答', 'reply'),
 };
 const DIMENSIONS: Readonly<Record<Dimension, Phrase>> = {
   channel: phrase('渠道', 'channel'),

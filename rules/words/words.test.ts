@@ -60,6 +60,19 @@ describe('a line of an explanation', () => {
       '频次上限「week」：通过（168 小时内已触达 1 次（上限 3 次））',
     ],
     [
+      'a gap from the deadline of an open touch',
+      line({
+        kind: 'gap',
+        rule: 'gap-4h',
+        answer: 'defer',
+        until: UNTIL,
+        detail: '4 h after 2026-03-01T21:00:00.000Z, the deadline of an open touch',
+      }),
+      { policy: POLICY, zone },
+      'gap "gap-4h": 4 h after 2026-03-01T21:00:00.000Z, the deadline of an open touch, until 2026-03-02 09:00',
+      '命中触达间隔「gap-4h」：距上次触达须满 4 小时（有任务待员工确认，自其截止 2026-03-01T21:00:00.000Z 起 4 小时），至 2026-03-02 09:00',
+    ],
+    [
       'a gap that defers',
       line({
         kind: 'gap',

@@ -21,7 +21,7 @@ const TURNS: Readonly<Record<string, readonly string[]>> = {
 };
 const MINUTE = MINUTE_MS;
 
-const CLASSES = ['marketing', 'service', 'transactional'] as const;
+const CLASSES = ['marketing', 'service', 'transactional', 'reply'] as const;
 const CHANNELS = ['wecom', 'sms', 'call'] as const;
 const DIMENSIONS = ['channel', 'category', 'campaign', 'product', 'staffId', 'city'] as const;
 
@@ -65,7 +65,18 @@ const quietRules = fc.record({
   onHit,
 });
 const quietHours = fc.tuple(quietRules, walls).map(([rules, ends]) => ({ ...rules, ...ends }));
-const gap = fc.record({ classes, counts: classes, channels, per, hours, onHit });
+const gap = fc.record({
+  classes,
+  counts: classes,
+  channels,
+  per,
+  hours,
+  openCounts: optional(
+    fc.constantFrom('asked' as const, 'deadline' as const, 'deadline' as const),
+    7,
+  ),
+  onHit,
+});
 const cap = fc.record({
   classes,
   counts: classes,
@@ -147,6 +158,10 @@ const pastTouch = (at: number) =>
     channel: fc.constantFrom(...CHANNELS),
     class: fc.constantFrom('marketing' as const, ...CLASSES),
     ...marks,
+    settleBy: optional(
+      around(24, 48).map((offset) => iso(at + offset)),
+      6,
+    ),
   });
 
 const dndEntry = (at: number) =>

@@ -164,7 +164,12 @@ function ask({ policy, contact, touch, holidays }: Case, t: number): Said[] {
       (rule.counts ?? rule.classes ?? [past.class]).includes(past.class) &&
       (!rule.channels || rule.channels.includes(past.channel)) &&
       (rule.per ?? []).every((dimension) => past[dimension] === touch[dimension]);
-    return (contact.touches ?? []).filter(counted).map((past) => at(past.at));
+    return (contact.touches ?? []).filter(counted).map((past) => {
+      const isOpen = past.state !== 'sent' && past.settleBy !== undefined;
+      return 'openCounts' in rule && rule.openCounts === 'deadline' && isOpen
+        ? Math.max(at(past.at), at(past.settleBy ?? past.at))
+        : at(past.at);
+    });
   };
 
   for (const rule of policy.gaps ?? []) {

@@ -63,6 +63,49 @@ describe('the proof of a contact', () => {
     ).toEqual(['gap-cut']);
   });
 
+  it('finds a gap that was cut behind an open touch, where the gap counts from its deadline', () => {
+    const rows = (openCounts: 'asked' | 'deadline', at: string) => {
+      const gaps = [{ id: 'g', hours: 4, openCounts }];
+      const policy = { ...PROVED_POLICY, gaps };
+      const settleBy = '2026-03-02T08:00:00.000Z';
+      const open = ledger(
+        aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy }),
+        aPassed('b', at),
+        aSettled('b', at),
+        aSettled('a', '2026-03-02T07:00:00.000Z', { settled: 'released' }),
+      );
+      return proveContact(open, () => ({ policy, holidays: {} }), LATER).map(({ kind }) => kind);
+    };
+    expect(rows('asked', '2026-03-02T06:30:00.000Z')).toEqual([]);
+    expect(rows('deadline', '2026-03-02T06:30:00.000Z')).toEqual(['gap-cut']);
+    expect(rows('deadline', '2026-03-02T12:00:00.000Z')).toEqual([]);
+  });
+
+  it('blames nobody for a delivery while another touch was still open', () => {
+    const policy: Policy = {
+      ...PROVED_POLICY,
+      gaps: [
+        {
+          id: 'g',
+          classes: ['marketing'],
+          counts: ['marketing', 'service'],
+          hours: 1,
+          openCounts: 'deadline',
+        },
+      ],
+    };
+    const rows = ledger(
+      aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy: '2026-03-03T02:00:00.000Z' }),
+      aPassed('b', '2026-03-02T03:00:00.000Z', {
+        class: 'service',
+        settleBy: '2026-03-03T03:00:00.000Z',
+      }),
+      aSettled('a', '2026-03-02T05:00:00.000Z'),
+      aSettled('b', '2026-03-02T06:00:00.000Z'),
+    );
+    expect(proveContact(rows, () => ({ policy, holidays: {} }), LATER)).toEqual([]);
+  });
+
   it('finds a reservation in quiet hours, in do-not-disturb, and without consent', () => {
     const alone = (row: DecisionRow) => kinds(ledger(row, aSettled(row.touchId, row.at)));
     expect(alone(aPassed('a', '2026-03-02T14:00:00.000Z'))).toEqual(['in-quiet-hours']);
@@ -218,7 +261,7 @@ describe('the proof of a contact', () => {
   });
 
   it('finds nothing in what the gate allowed, whatever the policy and the day (property)', () => {
-    const classes = fc.constantFrom('marketing' as const, 'service' as const);
+    const classes = fc.constantFrom('marketing' as const, 'service' as const, 'reply' as const);
     const policies = fc.record({
       quiet: fc.record({
         from: fc.integer({ min: 0, max: 23 }),
@@ -232,11 +275,17 @@ describe('the proof of a contact', () => {
         'billCycle' as const,
       ),
       gapHours: fc.integer({ min: 1, max: 30 }),
+      openCounts: fc.constantFrom('asked' as const, 'deadline' as const),
       timezone: fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Europe/London'),
       billDay: fc.integer({ min: 1, max: 31 }),
     });
     const asks = fc.array(
-      fc.record({ minutes: fc.integer({ min: 0, max: 2000 }), class: classes, keep: fc.boolean() }),
+      fc.record({
+        minutes: fc.integer({ min: 0, max: 2000 }),
+        class: classes,
+        keep: fc.boolean(),
+        openFor: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1400 })),
+      }),
       { minLength: 1, maxLength: 30 },
     );
     fc.assert(
@@ -244,7 +293,7 @@ describe('the proof of a contact', () => {
         policies,
         asks,
         fc.integer({ min: 0, max: 360 }),
-        ({ quiet, limit, unit, gapHours, timezone, billDay }, steps, startDay) => {
+        ({ quiet, limit, unit, gapHours, openCounts, timezone, billDay }, steps, startDay) => {
           const wall = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
           const policy: Policy = {
             id: 'p',
@@ -253,7 +302,7 @@ describe('the proof of a contact', () => {
             quietHours: [
               { id: 'q', classes: ['marketing'], from: wall(quiet.from), to: wall(quiet.to) },
             ],
-            gaps: [{ id: 'g', classes: ['marketing'], hours: gapHours }],
+            gaps: [{ id: 'g', classes: ['marketing'], hours: gapHours, openCounts }],
             caps: [
               {
                 id: 'c',
@@ -265,11 +314,25 @@ describe('the proof of a contact', () => {
             ],
           };
           const prepared = preparePolicy(policy, {});
-          const touches: TouchRecord[] = [];
+          let touches: TouchRecord[] = [];
           const rows: LedgerRow[] = [];
+          const open: { touchId: string; until: number; keep: boolean }[] = [];
+          const settleUntil = (now: number) => {
+            for (const { touchId, until, keep } of open.sort((a, b) => a.until - b.until)) {
+              if (until > now) continue;
+              const at = new Date(until).toISOString();
+              const state = keep ? ('sent' as const) : ('released' as const);
+              touches = touches.map((touch) =>
+                touch.touchId === touchId ? { ...touch, state, ...(keep && { at }) } : touch,
+              );
+              rows.push(aSettled(touchId, at, keep ? {} : { settled: 'released' }));
+            }
+            open.splice(0, open.length, ...open.filter(({ until }) => until > now));
+          };
           let now = Date.UTC(2026, 0, 1) + startDay * DAY_MS;
           steps.forEach((step, index) => {
             now += step.minutes * 60_000;
+            settleUntil(now);
             const at = new Date(now).toISOString();
             const touch = { touchId: `t-${index}`, at, channel: 'sms', class: step.class };
             const contact: GateContact = {
@@ -279,22 +342,27 @@ describe('the proof of a contact', () => {
               touches,
             };
             if (decide(prepared, contact, touch).verdict !== 'pass') return;
-            touches.push({ ...touch, state: step.keep ? 'sent' : 'released' });
+            const settleBy = new Date(now + DAY_MS).toISOString();
+            touches.push({ ...touch, state: 'tasked', settleBy });
             rows.push(
               aPassed(touch.touchId, at, {
                 class: step.class,
                 basis: { ...BASIS, timezone, billDay },
+                settleBy,
               }),
-              aSettled(touch.touchId, at, step.keep ? {} : { settled: 'released' }),
             );
+            const { touchId } = touch;
+            open.push({ touchId, until: now + step.openFor * 60_000, keep: step.keep });
+            settleUntil(now);
           });
-          expect(
-            proveContact(
-              ledger(...rows),
-              (ref) => (ref === 'default@1' ? { policy, holidays: {} } : undefined),
-              LATER,
-            ),
-          ).toEqual([]);
+          settleUntil(Number.POSITIVE_INFINITY);
+          const found = proveContact(
+            ledger(...rows),
+            (ref) => (ref === 'default@1' ? { policy, holidays: {} } : undefined),
+            LATER,
+          );
+          // What staff confirm late is theirs to answer for.
+          expect(found.filter(({ kind }) => kind !== 'late-by-staff')).toEqual([]);
         },
       ),
       { numRuns: 60, endOnFailure: true },

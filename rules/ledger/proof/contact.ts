@@ -141,7 +141,7 @@ function brokenByDelivery(
 
   // What came between a pass and its prompt delivery was decided with this touch counted; only a late hand can upset it.
   const others = byHand ? touches.all() : touches.before(reservation);
-  for (const { kind, rule, detail } of judge(reservation, at, policies, others)) {
+  for (const { kind, rule, detail } of judge(reservation, at, policies, others.map(asAsked))) {
     if (kind === 'unknown-policy') continue; // named at the pass
     const named = byHand ? 'late-by-staff' : kind;
     found.push(violation(named, row, `${kind}: ${detail}`, { rule, policy }));
@@ -149,6 +149,9 @@ function brokenByDelivery(
 
   return found;
 }
+
+/** An open touch has reached nobody yet: only a pass has to keep away from its deadline. */
+const asAsked = (touch: ProofTouch): ProofTouch => ({ ...touch, latest: touch.at });
 
 function unsettled(touches: ProofTouches, until: string): Violation[] {
   return touches

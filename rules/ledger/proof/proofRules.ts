@@ -19,10 +19,13 @@ export interface BrokenRule {
   readonly detail: string;
 }
 
+/** What the customer's own quiet hours are about. */
+const OWN_QUIET_CLASSES: readonly string[] = ['marketing', 'service'];
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 type Cap = NonNullable<Policy['caps']>[number];
-type Counting = Cap | NonNullable<Policy['gaps']>[number];
+type Gap = NonNullable<Policy['gaps']>[number];
+type Counting = Cap | Gap;
 
 /** Every rule of the policy that a touch at `at` breaks, given the other touches that count. */
 export function brokenRules(
@@ -105,7 +108,7 @@ function* quiet(
     if (within(window, timezone, at, on)) yield inQuietHours(window.id, window, timezone);
   }
 
-  if (own && row.class !== 'transactional' && within(own, timezone, at, () => true))
+  if (own && OWN_QUIET_CLASSES.includes(row.class) && within(own, timezone, at, () => true))
     yield inQuietHours('contact', own, timezone);
 }
 
@@ -144,7 +147,10 @@ function* counted(
   others: readonly ProofTouch[],
 ): Iterable<BrokenRule> {
   for (const gap of policy.gaps ?? []) {
-    const latest = latestOf(others.filter((other) => counts(gap, row, other)));
+    const latest = latestOf(
+      gap,
+      others.filter((other) => counts(gap, row, other)),
+    );
     const end = latest + Math.round(gap.hours * HOUR_MS);
 
     if (inScope(gap, row) && at < end)
@@ -170,8 +176,12 @@ function* counted(
   }
 }
 
-const latestOf = (touches: readonly ProofTouch[]): number =>
-  touches.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
+/** Open touches stand at their deadlines where the gap says so. */
+const latestOf = ({ openCounts }: Gap, touches: readonly ProofTouch[]): number =>
+  touches.reduce(
+    (found, { at, latest }) => Math.max(found, openCounts === 'deadline' ? latest : at),
+    Number.NEGATIVE_INFINITY,
+  );
 
 /** Touches at or after the result are in the window of a cap at `at`. */
 function startOf(window: Cap['window'], { timezone, billDay }: Basis, at: number): number {

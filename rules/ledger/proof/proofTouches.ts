@@ -7,6 +7,8 @@ export interface ProofTouch {
   readonly row: DecisionRow;
   /** Milliseconds: the reservation, moved to the delivery once sent. */
   readonly at: number;
+  /** Milliseconds: the later of `at` and the instant from which it can no longer be confirmed; `at` once sent. */
+  readonly latest: number;
   readonly sent?: SettlementRow;
 }
 
@@ -51,7 +53,9 @@ export class ProofTouches {
   reserve(row: PassRow): void {
     this.withdrawals.delete(row.touchId);
     this.reservations.set(row.touchId, row);
-    this.counting.set(row.touchId, { row, at: Date.parse(row.at) });
+    const at = Date.parse(row.at);
+    const deadline = row.settleBy === undefined ? at : Date.parse(row.settleBy);
+    this.counting.set(row.touchId, { row, at, latest: Math.max(at, deadline) });
   }
 
   /** A touch that was released, or delivered without a reservation, does not count; one that was taken back does, until it is settled. */
@@ -68,6 +72,6 @@ export class ProofTouches {
     }
 
     const at = Date.parse(row.deliveredAt ?? reservation.at);
-    this.counting.set(row.touchId, { row: reservation, at, sent: row });
+    this.counting.set(row.touchId, { row: reservation, at, latest: at, sent: row });
   }
 }
