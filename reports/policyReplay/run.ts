@@ -168,11 +168,11 @@ function whatIsPlayed(row: LedgerRow): object {
   }
 
   const { attempt, city, class: touchClass, category, campaign, product, staffId, expiresAt } = row;
-  const { verdict, reason, rule, until, basis } = row;
+  const { verdict, reason, rule, until, basis, settleBy } = row;
 
   // biome-ignore format: one line a group, as above
   return {
     kind, touchId, contactId, channel, at, revision, attempt, city, class: touchClass, category, campaign, product,
-    staffId, expiresAt, verdict, reason, rule, until, basis, explain: [],
+    staffId, expiresAt, verdict, reason, rule, until, basis, settleBy, explain: [],
   };
 }

@@ -5,7 +5,10 @@ import { decide, preparePolicy } from '../gate/gate';
 import type { Touch } from '../gate/gate.schema';
 import { snapshotOf } from '../gate/policySnapshot';
 import type { Policy } from '../policy/policy.schema';
+import { DAY_MS, MINUTE_MS } from '../time/durations';
+import { formatInstant } from '../time/instant';
 import { basisOf } from './basis';
+import { isHeldByOpen } from './heldByOpen';
 import { createPolicyReplay, type PolicyReplayReport } from './policyReplay';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
@@ -148,6 +151,23 @@ describe('a back-test', () => {
     expect(played({ gaps }, [rows])).toMatchObject({ kept: 1, lost: { opportunities: 1 } });
   });
 
+  it('stands an open touch at its deadline where the proposal says so, and asks again once it is settled', () => {
+    const open = row('a', '02T02:00:00', { settleBy: '2026-03-03T02:00:00.000Z' });
+    const rows = [open, row('b', '02T07:00:00'), row('z', '09T02:00:00')];
+    const gaps = (openCounts: 'asked' | 'deadline') => [{ id: 'g', hours: 4, openCounts }];
+    expect(played({ gaps: gaps('asked') }, [rows])).toMatchObject({ kept: 3, moved: 0 });
+    expect(played({ gaps: gaps('deadline') }, [rows])).toMatchObject({ kept: 3, moved: 1 });
+
+    const never = ended('a', '02T07:30:00', { settled: 'released', why: 'unconfirmed' });
+    const noon = { gaps: gaps('deadline'), maxDeferHours: 30 };
+    const held = row('c', '02T07:31:00');
+    expect(played(noon, [[open, row('b', '02T07:00:00'), never, held]])).toMatchObject({
+      kept: 2,
+      moved: 1,
+      lost: { opportunities: 1 },
+    });
+  });
+
   it('drops again what was no longer of use, unless it had gone out before', () => {
     const lost = (at: string) =>
       row('b', at, { verdict: 'suppressed', reason: 'irrelevant', rule: 'bill-open', attempt: 2 });
@@ -190,58 +210,89 @@ describe('a back-test', () => {
   });
 });
 
-/** What the engine records under a policy: every touch asked, held, asked again, and now and then released. */
-function recorded(
-  policy: Policy,
-  contact: GateContact,
-  asks: readonly (Touch & { readonly released: boolean })[],
-): LedgerRow[] {
+interface Ask extends Touch {
+  readonly released: boolean;
+  /** After how many minutes it is settled, of the 24 hours that there are. */
+  readonly settledAfter: number;
+}
+
+/** What the engine records under a policy: every touch asked, held, asked again, settled, and now and then released. */
+function recorded(policy: Policy, contact: GateContact, asks: readonly Ask[]): LedgerRow[] {
   const prepared = preparePolicy(policy, {});
   const rows: LedgerRow[] = [];
-  const touches: TouchRecord[] = [];
-  const queue = asks.map((ask) => ({ ask, at: Date.parse(ask.at), attempt: 1 }));
+  let touches: TouchRecord[] = [];
+  const queue = asks.map((ask) => ({ ask, at: Date.parse(ask.at), attempt: 1, held: false }));
+  const open: { readonly ask: Ask; readonly at: number }[] = [];
   let revision = 0;
-  for (;;) {
-    queue.sort((a, b) => a.at - b.at || a.attempt - b.attempt);
-    const next = queue.shift();
-    if (next === undefined) return rows;
-    const { released, ...asked } = next.ask;
-    const touch = { ...asked, at: new Date(next.at).toISOString() };
+  const { contactId } = contact;
+
+  function settle({ ask, at }: (typeof open)[number]): void {
+    const { touchId, channel, released } = ask;
+    const settled = released ? 'released' : 'sent';
+    const iso = formatInstant(at);
+    touches = touches.map((touch) =>
+      touch.touchId === touchId
+        ? { ...touch, state: settled, ...(!released && { at: iso }) }
+        : touch,
+    );
+    revision += 1;
+    const deliveredAt = released ? {} : { deliveredAt: iso };
+    rows.push({
+      kind: 'settlement',
+      touchId,
+      contactId,
+      at: iso,
+      settled,
+      channel,
+      revision,
+      ...deliveredAt,
+    });
+    for (const each of queue) if (each.held) each.at = Math.min(each.at, at);
+  }
+
+  function ask({ ask: asked, at, attempt }: (typeof queue)[number]): void {
+    const { released: _, settledAfter, ...given } = asked;
+    const touch = { ...given, at: formatInstant(at) };
     const decision = decide(prepared, { ...contact, touches }, touch);
-    const common = {
-      attempt: next.attempt,
-      contactId: contact.contactId,
-      city: 'yunfu',
-      policy: 'p@1',
-      basis: basisOf(contact, touch, policy.timezone),
-    };
     const passed = decision.verdict === 'pass';
+    const settleBy = formatInstant(at + DAY_MS);
     if (passed) revision += 1;
     rows.push({
       kind: 'decision',
       ...touch,
       ...decision,
-      ...common,
+      attempt,
+      contactId,
+      city: 'yunfu',
+      policy: 'p@1',
+      basis: basisOf(contact, touch, policy.timezone),
       journey: 'overage',
       step: 's',
       workflowId: 'w',
       runId: 'r',
       revision,
+      ...(passed && { settleBy }),
     });
-    if (decision.until !== undefined)
-      queue.push({ ask: next.ask, at: Date.parse(decision.until), attempt: next.attempt + 1 });
-    if (!passed) continue;
-    if (!released) touches.push({ ...touch, city: 'yunfu', state: 'sent' });
-    revision += 1;
-    rows.push({
-      kind: 'settlement',
-      touchId: touch.touchId,
-      contactId: contact.contactId,
-      at: touch.at,
-      settled: released ? 'released' : 'sent',
-      channel: touch.channel,
-      revision,
-    });
+    if (decision.until !== undefined) {
+      const held = isHeldByOpen(decision.explain);
+      queue.push({ ask: asked, at: Date.parse(decision.until), attempt: attempt + 1, held });
+    }
+    if (!passed) return;
+    touches.push({ ...touch, city: 'yunfu', state: 'tasked', settleBy });
+    open.push({ ask: asked, at: at + settledAfter * MINUTE_MS });
+  }
+
+  for (;;) {
+    queue.sort((a, b) => a.at - b.at || a.attempt - b.attempt);
+    open.sort((a, b) => a.at - b.at);
+    const [next, end] = [queue[0], open[0]];
+    if (end !== undefined && end.at <= (next?.at ?? Number.POSITIVE_INFINITY)) {
+      open.shift();
+      settle(end);
+    } else if (next !== undefined) {
+      queue.shift();
+      ask(next);
+    } else return rows;
   }
 }
 
@@ -253,7 +304,11 @@ test('the policy in force, played over its own ledger, gains and loses nothing a
     quietHours: fc
       .integer({ min: 0, max: 23 })
       .map((hour) => [{ id: 'q', from: `${String(hour).padStart(2, '0')}:00`, to: '09:30' }]),
-    gaps: fc.constantFrom([], [{ id: 'g', hours: 5, per: ['category' as const] }]),
+    gaps: fc.constantFrom(
+      [],
+      [{ id: 'g', hours: 5, per: ['category' as const] }],
+      [{ id: 'g', hours: 5, openCounts: 'deadline' as const }],
+    ),
     caps: fc
       .integer({ min: 1, max: 3 })
       .map((limit) => [{ id: 'c', limit, window: { kind: 'rolling' as const, hours: 30 } }]),
@@ -264,6 +319,7 @@ test('the policy in force, played over its own ledger, gains and loses nothing a
       minutes: fc.integer({ min: 1, max: 20_000 }),
       category: fc.constantFrom('a', 'b'),
       released: fc.boolean(),
+      settledAfter: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1400 })),
     }),
     { minLength: 1, maxLength: 25 },
   );
@@ -279,6 +335,7 @@ test('the policy in force, played over its own ledger, gains and loses nothing a
         class: 'marketing' as const,
         category: drawn[i]?.category ?? 'a',
         released: drawn[i]?.released === true,
+        settledAfter: drawn[i]?.settledAfter ?? 0,
       }));
       const rows = recorded(policy, contact, touches);
       const report = played(policy, [rows]);

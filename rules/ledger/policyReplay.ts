@@ -54,7 +54,7 @@ interface PolicyReplayOptions {
 
 /**
  * Replays contact by contact. Every touch is put to the proposal when it first arose; a deferred one again at the
- * instant it was deferred to; a pass takes up room for those that follow. Releases happen as they were recorded. What was
+ * instant it was deferred to, or when the open touch that it waits for is settled; a pass takes up room for those that follow. Releases happen as they were recorded. What was
  * dropped as no longer of use is dropped again, if it was not sent before. What still waits at the last recorded instant did not go out.
  */
 export function createPolicyReplay({ proposalFor, from }: PolicyReplayOptions): PolicyReplay {

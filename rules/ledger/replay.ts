@@ -6,6 +6,7 @@ import type { PolicySnapshot } from '../gate/policySnapshot';
 import { MINUTE_MS } from '../time/durations';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
 import { contactFromBasis } from './basis';
+import { isHeldByOpen } from './heldByOpen';
 import { isBased, isFromGate, proposedAnswer, type ReplayedTouch, touchOf } from './replayedTouch';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
@@ -17,8 +18,10 @@ interface Recorded {
 
 /** A touch that the proposal deferred, at the instant until which it did. */
 interface Waiting {
-  readonly at: number;
+  at: number;
   readonly again: ReplayedTouch;
+  /** See `isHeldByOpen`. */
+  readonly isHeldByOpen: boolean;
 }
 
 /** The touches of one contact with what the proposal answers to each. */
@@ -76,7 +79,7 @@ class ReplayedContact {
   ) {}
 
   take({ row, at }: Recorded): void {
-    if (row.kind === 'settlement') this.settle(row);
+    if (row.kind === 'settlement') this.settle(row, at);
     else if (at < this.since || this.history.has(row.touchId)) this.keepAsRecorded(row);
     else this.attempt(row, at);
   }
@@ -88,7 +91,7 @@ class ReplayedContact {
 
   private keepAsRecorded(row: DecisionRow): void {
     this.history.add(row.touchId);
-    if (row.verdict === 'pass') this.reserve(row, row.at);
+    if (row.verdict === 'pass') this.reserve(row, row.at, row.settleBy);
   }
 
   /** One recorded attempt of a touch: asked now, unless the proposal's own course of events differs from the record. */
@@ -99,13 +102,14 @@ class ReplayedContact {
     if (isBased(row)) replayed.based = row;
 
     if (!replayed.judged) {
-      if (row.verdict === 'pass') this.reserve(row, row.at);
+      if (row.verdict === 'pass') this.reserve(row, row.at, row.settleBy);
       return;
     }
 
     if (replayed.proposed.verdict === 'pass') {
       // Released meanwhile, so this attempt is a new question; otherwise it has gone out and nobody would ask again.
       if (!this.takesUpRoom(row.touchId)) this.ask(replayed, at);
+      else if (row.verdict === 'pass') this.keepDeadline(row);
       return;
     }
 
@@ -143,9 +147,13 @@ class ReplayedContact {
     const decision = decide(prepared, contact, touchOf(based, iso));
     replayed.proposed = proposedAnswer(decision, at);
 
-    if (decision.verdict === 'pass') this.reserve(first, iso);
+    if (decision.verdict === 'pass') this.reserve(first, iso, deadlineAt(replayed, at));
     else if (decision.until !== undefined)
-      this.waiting.push({ at: instantAt(decision.until, 'until'), again: replayed });
+      this.waiting.push({
+        at: instantAt(decision.until, 'until'),
+        again: replayed,
+        isHeldByOpen: isHeldByOpen(decision.explain),
+      });
   }
 
   /** Takes back a touch that waits for an instant no later than `at`. False: none does. */
@@ -161,14 +169,21 @@ class ReplayedContact {
     return this.touches.some(({ touchId }) => touchId === id);
   }
 
-  private reserve(row: DecisionRow, at: string): void {
+  private reserve(row: DecisionRow, at: string, settleBy: string | undefined): void {
     const { expiresAt: _, ...touch } = touchOf(row, at);
     this.touches = this.touches.filter(({ touchId }) => touchId !== row.touchId);
-    this.touches.push({ ...touch, state: 'reserved' });
+    this.touches.push({ ...touch, state: 'reserved', settleBy });
+  }
+
+  /** The recorded pass may come a moment after the proposal's own. */
+  private keepDeadline({ touchId, settleBy }: DecisionRow): void {
+    this.touches = this.touches.map((touch) =>
+      touch.touchId === touchId && this.isAsRecorded(touch) ? { ...touch, settleBy } : touch,
+    );
   }
 
   /** A touch that the proposal let out at the recorded instant ends as recorded; one at another instant is taken as sent then. */
-  private settle(row: SettlementRow): void {
+  private settle(row: SettlementRow, at: number): void {
     const index = this.touches.findIndex(({ touchId }) => touchId === row.touchId);
     const touch = this.touches[index];
     if (touch === undefined || row.settled === 'withdrawn') return;
@@ -176,6 +191,15 @@ class ReplayedContact {
     if (row.settled === 'released') this.touches.splice(index, 1);
     else if (this.isAsRecorded(touch))
       this.touches[index] = { ...touch, state: 'sent', at: row.deliveredAt ?? touch.at };
+    else return;
+
+    this.wake(at);
+  }
+
+  /** Those who wait for a deadline need not: an open touch was settled. */
+  private wake(at: number): void {
+    for (const waiting of this.waiting)
+      if (waiting.isHeldByOpen) waiting.at = Math.min(waiting.at, at);
   }
 
   private isAsRecorded({ touchId, at }: TouchRecord): boolean {
@@ -193,11 +217,15 @@ const LATENCY_MS = MINUTE_MS;
 /** True for two instants that differ by no more than the engine's own latency. */
 export const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) <= LATENCY_MS;
 
+/** The deadline of a touch that goes out when it did; one at another instant is taken as sent then. */
+const deadlineAt = ({ passedAt, last }: ReplayedTouch, at: number): string | undefined =>
+  passedAt !== undefined && isSameTime(passedAt, at) ? last.settleBy : undefined;
+
 /** Past this many touches it pays to drop those that no longer count. */
 const MANY = 32;
 
 function keptSince(touches: TouchRecord[], oldest: number): TouchRecord[] {
   return touches.length < MANY
     ? touches
-    : touches.filter(({ at }) => instantAt(at, 'at') >= oldest);
+    : touches.filter(({ at, settleBy = at }) => instantAt(settleBy, 'settleBy') >= oldest);
 }
