@@ -61,6 +61,8 @@ export type TouchVerdict =
       readonly until: string;
       readonly reason: string;
       readonly rule: string;
+      /** A gap counts an open touch from its deadline: it may be over as soon as that one is settled. */
+      readonly heldByOpen?: true;
     }
   /** `reason`: the gate's, or `irrelevant`, `personalisation`, `refused`, `template`. */
   | { readonly verdict: 'suppressed'; readonly reason: string; readonly rule?: string };

@@ -3,18 +3,20 @@
 import { parseSettlementReason } from '../rules/contact/settlementReason';
 import type { SettleInput } from './contract';
 import type { ActivityDeps } from './deps';
+import { wakeRuns } from './wake';
 
-/** False: the touch had ended so before. */
+/** False: the touch had ended so before; the crash may have come before those who wait for it were woken. */
 export async function settleTouch(
-  { stores, clock }: ActivityDeps,
+  deps: ActivityDeps,
   { contactId, touchId, why, ...settlement }: SettleInput,
 ): Promise<boolean> {
-  const isEnded = await stores.touches.settle(contactId, touchId, {
+  const isEnded = await deps.stores.touches.settle(contactId, touchId, {
     ...settlement,
     ...(why !== undefined && { reason: parseSettlementReason(why) }),
-    at: new Date(clock.now()).toISOString(),
+    at: new Date(deps.clock.now()).toISOString(),
   });
-  await stores.deliveries.closeTasks([touchId]);
+  await deps.stores.deliveries.closeTasks([touchId]);
+  await wakeRuns(deps, contactId);
 
   return isEnded;
 }

@@ -3,14 +3,19 @@
 import { followTasked } from './follow';
 import type { ClosedTouch, ReservedTouch, TouchContext } from './path';
 import { answerOfKept } from './verdict';
+import { wakeOthers } from './wakeOthers';
 
-/** The crash may have come between tasking a touch and having its mass send followed, so that is asked for again. */
+/** The crash may have come before a mass send was followed, or before those who wait for the touch were woken: both are done again. */
 export async function answerAgain(
   context: TouchContext,
   finished: readonly ReservedTouch[],
 ): Promise<readonly ClosedTouch[]> {
   const tasked = finished.filter(({ kept }) => kept.state === 'tasked');
   if (tasked.length > 0) await followAgain(context, tasked);
+  await wakeOthers(
+    context,
+    finished.filter(({ kept }) => kept.state !== 'tasked'),
+  );
 
   return finished.map(({ place, kept, asked }) => ({ place, verdict: answerOfKept(kept, asked) }));
 }

@@ -4,13 +4,15 @@
 import type { Channel } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
 import { mapInParallel } from '../../rules/base/mapInParallel';
-import type { Decision } from '../../rules/gate/gate.schema';
 import { tryLater } from '../failures';
 import { deliver, handOver } from './deliver';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
 import type { DeliveryRequest } from './request';
 import { type Answered, type Release, release, settle, settleAnswered } from './settle';
+
+/** A touch handed over past its deadline would be open although nobody expects it to be: it is asked anew, with a new one. */
+const PAST_DEADLINE = 'deadline';
 
 /** What became of a reservation while nobody looked. */
 type Found =
@@ -94,19 +96,16 @@ async function sendNow(
   unsent: readonly Unsent[],
 ): Promise<readonly ClosedTouch[]> {
   const at = nowOf(context);
-  const decided: { readonly each: Unsent; readonly decision: Decision }[] = [];
+  const decided: { readonly each: Unsent; readonly heldBy: string | null }[] = [];
 
-  for (const each of unsent)
-    decided.push({ each, decision: await decideAgain(context, each.touch, at) });
+  for (const each of unsent) decided.push({ each, heldBy: await heldBy(context, each.touch, at) });
 
-  const releases = decided.flatMap(({ each, decision }): Release[] => {
-    if (decision.verdict === 'pass') return [];
-    return [{ touch: each.touch, reason: { kind: 'held', rule: ruleOf(decision) } }];
+  const releases = decided.flatMap(({ each, heldBy: rule }): Release[] => {
+    if (rule === null) return [];
+    return [{ touch: each.touch, reason: { kind: 'held', rule } }];
   });
 
-  const passed = decided.flatMap(({ each, decision }) =>
-    decision.verdict === 'pass' ? [each] : [],
-  );
+  const passed = decided.flatMap(({ each, heldBy: rule }) => (rule === null ? [each] : []));
 
   const released = await release(context, releases);
   const delivered = await deliver(
@@ -122,13 +121,15 @@ async function sendNow(
   return [...released, ...delivered.closed, ...handedOver.closed, ...settled];
 }
 
-async function decideAgain(
+/** The rule that keeps the touch back; null: it passes. Past its deadline a reservation says nothing to those who count it. */
+async function heldBy(
   context: TouchContext,
-  { asked, contact }: ReservedTouch,
+  { asked, contact, kept }: ReservedTouch,
   at: string,
-): Promise<Decision> {
-  const policy = await context.published.policyFor(contact.city, at);
-  return judge(context, asked, contact, policy, at);
-}
+): Promise<string | null> {
+  if (kept.settleBy !== undefined && kept.settleBy <= at) return PAST_DEADLINE;
 
-const ruleOf = ({ rule, reason, verdict }: Decision): string => rule ?? reason ?? verdict;
+  const policy = await context.published.policyFor(contact.city, at);
+  const { rule, reason, verdict } = await judge(context, asked, contact, policy, at);
+  return verdict === 'pass' ? null : (rule ?? reason ?? verdict);
+}

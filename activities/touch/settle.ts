@@ -10,6 +10,7 @@ import { tryLater } from '../failures';
 import { followTasked } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { deadlineOfKept, verdictOfRelease } from './verdict';
+import { wakeOthers } from './wakeOthers';
 
 /** A touch with the channel's answer. */
 export interface Answered {
@@ -125,6 +126,10 @@ async function settleSent(
   if (sent.length === 0) return [];
 
   await context.deps.stores.touches.settleMany(sent.map(({ settlement }) => settlement));
+  await wakeOthers(
+    context,
+    sent.map(({ touch }) => touch),
+  );
 
   return sent.map(({ touch, settlement: { channelRef, deliveredAt } }) => ({
     place: touch.place,
@@ -164,6 +169,10 @@ export async function release(
       at,
       by: speaking(touch),
     })),
+  );
+  await wakeOthers(
+    context,
+    releases.map(({ touch }) => touch),
   );
 
   return releases.map(({ touch, reason }) => ({

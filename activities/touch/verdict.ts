@@ -4,6 +4,7 @@ import { assertNever } from '../../rules/base/errors';
 import { CONFIRM_WITHIN_HOURS } from '../../rules/contact/confirmation';
 import type { KeptTouch } from '../../rules/contact/contact';
 import { parseSettlementReason, type SettlementReason } from '../../rules/contact/settlementReason';
+import { isHeldByOpen } from '../../rules/ledger/heldByOpen';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { HOUR_MS } from '../../rules/time/durations';
 import type { TouchVerdict } from '../contract';
@@ -84,6 +85,7 @@ export function answerOfRow(row: DecisionRow): TouchVerdict {
       until: row.until ?? row.at,
       reason: row.reason ?? 'deferred',
       rule,
+      ...(isHeldByOpen(row.explain) && { heldByOpen: true }),
     };
 
   // A pass whose touch has left the document was settled and dropped long ago: it happened, and is never repeated.

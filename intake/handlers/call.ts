@@ -4,12 +4,11 @@ import type { CallResult } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
 import { formatSettlementReason } from '../../rules/contact/settlementReason';
 import type { IntakeDeps } from '../deps';
+import { wakeRuns } from '../launch';
 
 /** A call nobody dialled did not contact the customer: its slot is free again. The journey first learns that the touch ended, then how. */
-export async function handleCall(
-  { stores, engine }: IntakeDeps,
-  result: CallResult,
-): Promise<void> {
+export async function handleCall(deps: IntakeDeps, result: CallResult): Promise<void> {
+  const { stores, engine } = deps;
   const { clientCallId: touchId, callId, outcome, dialled, at } = result;
   const delivery = await stores.deliveries.find(touchId);
   if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
@@ -32,4 +31,6 @@ export async function handleCall(
     signal: 'contact',
     body: { kind: 'call-result', at, channel: 'call', touchId, outcome },
   });
+
+  await wakeRuns(deps, contactId, 'slots');
 }

@@ -227,6 +227,7 @@ describe('SMS, CRM and IOP', () => {
         signal: 'contact',
         body: { kind: 'call-result', at: AT, channel: 'call', touchId: TOUCH, outcome: 'busy' },
       },
+      { signal: 'changed', body: { what: 'slots' } },
     ]);
   });
 

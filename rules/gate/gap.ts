@@ -31,6 +31,13 @@ export function prepareGap(gap: NonNullable<Policy['gaps']>[number]): Gap {
   };
 }
 
+/** True when a gap may make others wait for the deadline of a touch that is open on this channel. */
+export const standsAtDeadline = (gaps: readonly Gap[], channel: string): boolean =>
+  gaps.some(
+    ({ openCounts, channels }) =>
+      openCounts === 'deadline' && (channels === undefined || channels.includes(channel)),
+  );
+
 /** A gap, ready to be asked; `counted` is the latest counted touch, be it past or to come. */
 export function askGap(gap: Gap, counted: LiveTouch | undefined): AskedRule {
   const latest = counted && (gap.openCounts === 'deadline' ? counted.latest : counted.at);

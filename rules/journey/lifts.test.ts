@@ -8,9 +8,14 @@ test.each([
   ['a shared limit', 'quota', { slots: false, policy: false, profile: false }],
 ])('what may lift a hold by %s', (_, reason, expected) => {
   const lifts = {
-    slots: mayLift('slots', reason),
-    policy: mayLift('policy', reason),
-    profile: mayLift('profile', reason),
+    slots: mayLift('slots', { reason }),
+    policy: mayLift('policy', { reason }),
+    profile: mayLift('profile', { reason }),
   };
   expect(lifts).toEqual(expected);
+});
+
+test('a settlement may lift a hold behind an open touch, whatever rule came first', () => {
+  expect(mayLift('slots', { reason: 'quiet-hours', heldByOpen: true })).toBe(true);
+  expect(mayLift('policy', { reason: 'dnd', heldByOpen: true })).toBe(false);
 });

@@ -12,6 +12,14 @@ const LIFTED_BY: Readonly<Record<string, readonly Change[]>> = {
   'quiet-hours': ['profile', 'policy'],
 };
 
-/** True when it is worth asking the gate again at once. `reason` as in a verdict `deferred`. */
-export const mayLift = (change: Change, reason: string): boolean =>
-  LIFTED_BY[reason]?.includes(change) === true;
+/** Why a touch is held, as its verdict says. */
+interface Hold {
+  /** The kind of the first rule that held it; it may not be the only one. */
+  readonly reason: string;
+  /** Among the rules is a gap that waits for the deadline of an open touch. */
+  readonly heldByOpen?: boolean;
+}
+
+/** True when it is worth asking the gate again at once. */
+export const mayLift = (change: Change, { reason, heldByOpen = false }: Hold): boolean =>
+  LIFTED_BY[reason]?.includes(change) === true || (heldByOpen && change === 'slots');

@@ -8,6 +8,8 @@ const CHINA_MS = 8 * HOUR_MS;
 const QUIET_FROM = 11;
 const QUIET_TO = 13;
 
+const BREATH_HOURS = 0.02;
+
 /** Marks the window as the demo's own. */
 const WINDOW = 'demo-quiet';
 
@@ -62,7 +64,16 @@ export function demoPolicy(nowIso: string): Policy {
     quietHours: [
       { id: WINDOW, classes: ['marketing'], from: wall(QUIET_FROM), to: wall(QUIET_TO) },
     ],
-    gaps: [{ id: 'breath', classes: ['marketing'], hours: 0.02 }],
+    gaps: [
+      { id: 'breath', classes: ['marketing'], hours: BREATH_HOURS },
+      {
+        id: 'breath-wecom', // nobody knows when staff will confirm
+        classes: ['marketing'],
+        channels: ['wecom'],
+        hours: BREATH_HOURS,
+        openCounts: 'deadline',
+      },
+    ],
     caps: CAPS,
     holdout: { classes: ['marketing'], percent: 2, salt: 'demo', by: 'contact' },
   };

@@ -142,18 +142,18 @@ function noteVerdict(state: RunState, touchId: string, verdict: TouchVerdict): v
 async function waitForGate(
   state: RunState,
   { channel, step, unless = [] }: JourneyTouch,
-  { reason, rule, until }: Extract<TouchVerdict, { verdict: 'deferred' }>,
+  verdict: Extract<TouchVerdict, { verdict: 'deferred' }>,
   heard: number,
 ): Promise<void> {
   const isClosed = () => state.lost.includes(channel);
   const wasClosed = isClosed();
   const isLifted = () =>
-    state.changes.slice(heard).some((what) => what !== 'event' && mayLift(what, reason));
+    state.changes.slice(heard).some((what) => what !== 'event' && mayLift(what, verdict));
 
   await waitUntilTrue(
     state,
     () => hasEvent(state, unless) || (!wasClosed && isClosed()) || isLifted(),
-    `触达管控放行 · the gate (${rule}) to let ${step} pass`,
-    Date.parse(until),
+    `触达管控放行 · the gate (${verdict.rule}) to let ${step} pass`,
+    Date.parse(verdict.until),
   );
 }

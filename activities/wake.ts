@@ -1,0 +1,19 @@
+// Tells the runs of a contact that one of its touches has ended: what waits for its slot, or for its deadline, is asked again.
+
+import { mapInParallel } from '../rules/base/mapInParallel';
+import type { ActivityDeps } from './deps';
+
+type WakeDeps = {
+  readonly stores: Pick<ActivityDeps['stores'], 'runs'>;
+  readonly engine: Pick<ActivityDeps['engine'], 'signal'>;
+};
+
+/** Repeating it is harmless: who asks again is answered as before. */
+export async function wakeRuns({ stores, engine }: WakeDeps, contactId: string): Promise<void> {
+  const runs = await stores.runs.ofContact(contactId);
+  const running = runs.filter(({ state }) => state === 'running');
+
+  await mapInParallel(running, ({ workflowId }) =>
+    engine.signal(workflowId, { signal: 'changed', body: { what: 'slots' } }),
+  );
+}
