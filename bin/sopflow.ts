@@ -6,6 +6,7 @@ import { runDoctor } from './commands/doctor';
 import { runExport } from './commands/export';
 import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
+import { runPeople } from './commands/people';
 import { runStatus } from './commands/status';
 import { runWhy } from './commands/why';
 
@@ -20,6 +21,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'gate < cases.jsonl',
     does: 'asks the gate about each case of stdin · 逐行判定触达管控',
     run: () => runGate(process.stdin, process.stdout),
+  },
+  people: {
+    usage: 'people < cases.jsonl',
+    does: 'what became of messages by their receipts, case by case of stdin · 逐行判定回执',
+    run: () => runPeople(process.stdin, process.stdout),
   },
   status: {
     usage: 'status [--json]',
