@@ -1,3 +1,4 @@
+import { deliveryOf, type Receipt } from '../rules/contact/receipts';
 import { HOUR_MS } from '../rules/time/durations';
 import { KEY, listen, TOKEN, trial } from '../sandbox/trial';
 import { deliverOne } from '../test/fakes/channel';
@@ -121,7 +122,7 @@ describe('our clients and the sandbox', () => {
     await control('faults', fault('sms', '/messages', 'truncate'));
     await expect(deliverOne(sms, delivery())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const sent = await sms.lookup(delivery());
-    expect(sent).toMatchObject({ kind: 'sent' });
+    expect(sent).toMatchObject({ kind: 'accepted', parts: 1 });
     expect(await deliverOne(sms, delivery())).toEqual(sent);
     expect(await deliverOne(sms, { ...delivery(), touchId: 'other', phone: '1' })).toMatchObject({
       reason: 'PHONE_INVALID',
@@ -131,6 +132,24 @@ describe('our clients and the sandbox', () => {
     const told = sopflow.heard.find(({ path }) => path === '/sms/callback');
     const receipt = webhook.open('sms', told?.headers ?? {}, told?.body ?? '');
     expect(receipt).toMatchObject({ type: 'receipt', clientMessageId: delivery().touchId });
+  });
+
+  it('agree on a long text, and on receipts of its parts in any order that tell what became of it', async () => {
+    const { pass, control, sms, sopflow, webhook, delivery, book } = await aSandbox();
+    await control('world', { smsFailRate: 0.5, smsCorrectionRate: 0.5 });
+    const long = { ...delivery(), text: '字'.repeat(140) };
+    expect(await deliverOne(sms, long)).toMatchObject({ kind: 'accepted', parts: 3 });
+    await pass(600_000);
+
+    const receipts = sopflow.heard.flatMap(({ path, headers, body }): Receipt[] => {
+      if (path !== '/sms/callback') return [];
+      const opened = webhook.open('sms', headers, body);
+      if (opened.type !== 'receipt') return [];
+      return [{ part: opened.part ?? 0, state: opened.status, at: opened.at }];
+    });
+    expect(new Set(receipts.map(({ part }) => part))).toEqual(new Set([1, 2, 3]));
+    const { delivery: state } = deliveryOf(receipts, 3);
+    expect(await book()).toHaveLength(state === 'failed' ? 0 : 1);
   });
 
   it('agree on a call and its result', async () => {

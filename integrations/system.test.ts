@@ -173,11 +173,11 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
 
 describe('an SMS', () => {
   const accepted = { messageId: 'm1', status: 'accepted', acceptedAt: '2026-03-02T10:00:01Z' };
-  const sent = { kind: 'sent', channelRef: 'm1', deliveredAt: NOW + 1000 };
+  const taken = { kind: 'accepted', channelRef: 'm1', acceptedAt: NOW + 1000, parts: 1 };
 
   it('goes out under the touchId', async () => {
     const channel = createSms(await options(() => ({ json: accepted })));
-    expect(await deliverOne(channel, delivery)).toEqual(sent);
+    expect(await deliverOne(channel, delivery)).toEqual(taken);
     expect(stub.calls[0]).toMatchObject({
       method: 'POST',
       path: '/base/messages',
@@ -188,11 +188,16 @@ describe('an SMS', () => {
 
   it('is looked up by the touchId', async () => {
     const channel = createSms(await options(() => ({ json: accepted })));
-    expect(await channel.lookup(delivery)).toEqual(sent);
+    expect(await channel.lookup(delivery)).toEqual(taken);
     expect(stub.calls[0]).toMatchObject({
       method: 'GET',
       path: `/base/messages/${encodeURIComponent(delivery.touchId)}`,
     });
+  });
+
+  it('says into how many parts a long text was cut', async () => {
+    const channel = createSms(await options(() => ({ json: { ...accepted, parts: 3 } })));
+    expect(await deliverOne(channel, delivery)).toEqual({ ...taken, parts: 3 });
   });
 });
 

@@ -67,6 +67,8 @@ export interface SmsReceipt extends SystemFact {
   readonly type: 'receipt';
   readonly clientMessageId: string;
   readonly messageId: string;
+  /** Counts from 1: a long text is sent in several, each with receipts of its own. Absent: it is sent in one. */
+  readonly part?: number;
   readonly status: 'delivered' | 'failed';
   /** The gateway's own: `UNDELIV`; `MBBLACK`: the number is blocked for good. */
   readonly code?: string;

@@ -23,6 +23,14 @@ export interface Delivery {
 }
 
 export type Delivered =
+  /** The channel took it at `acceptedAt` (milliseconds), in so many parts; its receipts say what becomes of them. */
+  | {
+      readonly kind: 'accepted';
+      readonly channelRef: string;
+      readonly acceptedAt: number;
+      readonly parts: number;
+    }
+  /** It has reached the customer, and nothing more will be heard of it. */
   | { readonly kind: 'sent'; readonly channelRef: string; readonly deliveredAt: number }
   | { readonly kind: 'tasked'; readonly channelRef: string }
   /** `reason` is the system's own code. Retryable: nothing was sent, and the same may succeed after `retryAfterMs`. */

@@ -1,7 +1,8 @@
 // The touch store: a contact's touches and their ledger rows, changed together so that no crash can part them.
 
-import type { Contact, Withdrawal } from '../rules/contact/contact';
+import type { Contact, KeptTouch, Withdrawal } from '../rules/contact/contact';
 import type { Speaking } from '../rules/contact/fences';
+import type { KeptReceipt } from '../rules/contact/receipts';
 import type { SettlementReason } from '../rules/contact/settlementReason';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rules/ledger/rows';
 
@@ -14,6 +15,18 @@ export interface Settlement {
   readonly deliveredAt?: string;
   /** ISO, when this was learnt. */
   readonly at: string;
+  /** ISO. The channel took it then, in so many parts, and receipts say what becomes of them. */
+  readonly acceptedAt?: string;
+  readonly parts?: number;
+}
+
+/** A channel's receipt of one part of a message; `at` (ISO) is when it happened. */
+export interface ReceiptOf extends KeptReceipt {
+  readonly channelRef: string;
+  /** ISO, when it was heard. */
+  readonly heardAt: string;
+  /** Where the channel never takes more than these: a receipt then settles a touch that is still open. */
+  readonly parts?: number;
 }
 
 /** A pass, and the contact as it was read for the decision. */
@@ -72,11 +85,17 @@ export interface TouchStore {
   taskedMany(taskings: readonly Tasking[]): Promise<void>;
   /**
    * Ends a reservation and writes its row. Repeating an ending changes nothing and answers false; `sent` after `released` is
-   * recorded and counted again; `released` after `sent` (a failed receipt) frees the slot. A release gives the attempt's units of
-   * shared limits back (ports/quotas.ts), also when it is repeated after a crash.
+   * recorded and counted again; `released` after `sent` frees the slot, unless it only supposes that nobody confirmed. What the
+   * receipts say goes before. A release gives the attempt's units of shared limits back (ports/quotas.ts), also when it is repeated
+   * after a crash.
    */
   settle(contactId: string, touchId: string, settlement: Settlement): Promise<boolean>;
   settleMany(settlements: readonly SettlementOf[]): Promise<boolean[]>;
+  /**
+   * Keeps a receipt with its touch, in whatever order receipts come, and settles the touch by all that are known; those of a touch
+   * that is not settled yet are kept until it is. Repeats change nothing. Answers the touch as it is then.
+   */
+  receive(contactId: string, touchId: string, receipt: ReceiptOf): Promise<KeptTouch>;
   /**
    * Takes an open task back and writes its row; it goes on counting until it is settled. False: it is no open task, or was taken
    * back before.
@@ -92,7 +111,7 @@ export interface TouchStore {
 
 export interface LedgerTotal {
   readonly kind: 'decision' | 'settlement';
-  /** `pass`, `deferred`, `suppressed`, `sent`, `released`, `withdrawn`. */
+  /** `pass`, `deferred`, `suppressed`, `sent`, `released`, `withdrawn`; `again`: rows that say more of what had ended. */
   readonly name: string;
   readonly reason?: string;
   readonly count: number;

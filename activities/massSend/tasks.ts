@@ -6,6 +6,7 @@ import { mapInParallel } from '../../rules/base/mapInParallel';
 import { formatSettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
 import type { ActivityDeps } from '../deps';
+import { wakeRuns } from '../wake';
 
 /** Contacts that a store reads and writes at once. */
 const PAGE = 500;
@@ -50,10 +51,8 @@ export async function endTasks(deps: ActivityDeps, ended: readonly EndedTask[]):
     await endPage(deps, ended.slice(from, from + PAGE));
 }
 
-async function endPage(
-  { stores, engine, clock }: ActivityDeps,
-  ended: readonly EndedTask[],
-): Promise<void> {
+async function endPage(deps: ActivityDeps, ended: readonly EndedTask[]): Promise<void> {
+  const { stores, engine, clock } = deps;
   const at = formatInstant(clock.now());
   await stores.touches.settleMany(
     ended.map(({ task: { contactId, touchId, openTask }, ending }) => ({
@@ -75,6 +74,9 @@ async function endPage(
       },
     }),
   );
+
+  const contactIds = new Set(ended.map(({ task }) => task.contactId));
+  await mapInParallel([...contactIds], (contactId) => wakeRuns(deps, contactId));
 
   await stores.deliveries.closeTasks(ended.map(({ task }) => task.touchId));
 }

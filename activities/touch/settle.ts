@@ -9,7 +9,7 @@ import { formatInstant } from '../../rules/time/instant';
 import { tryLater } from '../failures';
 import { followTasked } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
-import { deadlineOfKept, verdictOfRelease } from './verdict';
+import { answerOfKept, deadlineOfKept, verdictOfRelease } from './verdict';
 import { wakeOthers } from './wakeOthers';
 
 /** A touch with the channel's answer. */
@@ -74,6 +74,7 @@ export async function settleAnswered(
 ): Promise<readonly ClosedTouch[]> {
   const tasked = await settleTasked(context, answered);
   const sent = await settleSent(context, answered);
+  const accepted = await settleAccepted(context, answered);
 
   await blockBarredNumbers(context, answered);
   const refused = answered.flatMap(({ touch, answer }): Release[] => {
@@ -81,7 +82,7 @@ export async function settleAnswered(
     return [{ touch, reason: { kind: 'refused', code: answer.reason } }];
   });
 
-  return [...tasked, ...sent, ...(await release(context, refused))];
+  return [...tasked, ...sent, ...accepted, ...(await release(context, refused))];
 }
 
 async function settleTasked(
@@ -135,6 +136,40 @@ async function settleSent(
     place: touch.place,
     verdict: { verdict: 'sent', channelRef, at: deliveredAt },
   }));
+}
+
+/** A receipt may have been faster than this: then the touch is what the receipts say, and the document has the last word. */
+async function settleAccepted(
+  context: TouchContext,
+  answered: readonly Answered[],
+): Promise<readonly ClosedTouch[]> {
+  const at = nowOf(context);
+  const accepted = answered.flatMap(({ touch, record: { contactId, touchId }, answer }) => {
+    if (answer.kind !== 'accepted') return [];
+    const { channelRef, parts } = answer;
+    const acceptedAt = formatInstant(answer.acceptedAt);
+    const settled = 'sent' as const;
+    const told = { settled, channelRef, acceptedAt, parts, at };
+    return [{ touch, settlement: { contactId, touchId, ...told, by: speaking(touch) } }];
+  });
+  if (accepted.length === 0) return [];
+
+  const { touches, contacts } = context.deps.stores;
+  await touches.settleMany(accepted.map(({ settlement }) => settlement));
+  await wakeOthers(
+    context,
+    accepted.map(({ touch }) => touch),
+  );
+
+  const read = await contacts.findMany(accepted.map(({ settlement }) => settlement.contactId));
+  const kept = new Map(
+    read.flatMap((contact) => contact.touches).map((each) => [each.touchId, each]),
+  );
+
+  return accepted.map(({ touch }) => {
+    const after = kept.get(touch.asked.touchId) ?? touch.kept;
+    return { place: touch.place, verdict: answerOfKept(after, touch.asked) };
+  });
 }
 
 /** Kept before the slot is freed, so that nobody tries the same number again: the carrier lets no text reach it. */

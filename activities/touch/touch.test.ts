@@ -1,3 +1,5 @@
+import type { Channel } from '../../ports/channel';
+import { closedBy } from '../../rules/journey/closedBy';
 import { proveContact } from '../../rules/ledger/proof/contact';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { type Act, type ScriptedChannel, scriptedChannel } from '../../test/fakes/channel';
@@ -354,4 +356,45 @@ describe('a touch whose process dies', () => {
         }
     },
   );
+});
+
+describe('a text whose receipt is faster than the answer of the gateway', () => {
+  const gateway = (receipts: () => Promise<unknown>): Channel => ({
+    name: 'sms',
+    maxBytes: 1000,
+    async deliverMany() {
+      await receipts();
+      const value = { kind: 'accepted', channelRef: 'm-1', acceptedAt: NOON, parts: 1 } as const;
+      return [{ status: 'fulfilled', value }];
+    },
+    lookup: async () => null,
+  });
+  const at = new Date(NOON).toISOString();
+  const receipt = { channelRef: 'm-1', part: 1, parts: 1, at, heardAt: at } as const;
+
+  it('has failed when the receipt says so, and leaves the customer to another channel', async () => {
+    const scenario = await aScenario();
+    const { touchId } = scenario.ask([]).input;
+    const failed = { ...receipt, state: 'failed', code: 'UNDELIV' } as const;
+    const sms = gateway(() => scenario.stores.touches.receive('c-1', touchId, failed));
+
+    const verdict = await touch(scenario.ask([sms]));
+    expect(verdict).toEqual({ verdict: 'suppressed', reason: 'sms', rule: 'UNDELIV' });
+    expect(closedBy('sms')).toBe('channel');
+    expect((await scenario.stores.contacts.find('c-1'))?.touches).toMatchObject([
+      { state: 'released', why: 'sms:UNDELIV' },
+    ]);
+  });
+
+  it('is accepted, and not delivered, as long as no receipt says so', async () => {
+    const scenario = await aScenario();
+    await touch(scenario.ask([gateway(async () => undefined)]));
+    const [, row] = await scenario.stores.touches.timeline('c-1');
+    expect(row).toMatchObject({
+      settled: 'sent',
+      acceptedAt: new Date(NOON).toISOString(),
+      parts: 1,
+    });
+    expect(row).not.toHaveProperty('deliveredAt');
+  });
 });

@@ -2,31 +2,49 @@
 
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
+import type { KeptTouch } from '../../rules/contact/contact';
 import { isBlacklisted, isOptOut } from '../../rules/contact/optOut';
-import { formatSettlementReason } from '../../rules/contact/settlementReason';
+import { formatInstant, instantAt } from '../../rules/time/instant';
 import { heard } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { signalRuns } from '../launch';
+import { signalRuns, wakeRuns } from '../launch';
 
+/** Receipts come per part, repeated and in any order; the touch is what all of them say together, and so is what its run hears. */
 export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Promise<void> {
-  const { clientMessageId: touchId, messageId, status, code = 'UNKNOWN', at } = receipt;
+  const { clientMessageId: touchId, messageId, part, status, code = 'UNKNOWN', at } = receipt;
   const { contacts, deliveries, touches } = deps.stores;
   const delivery = await deliveries.find(touchId);
   if (!delivery) throw new CodedError('NOT_FOUND', `no delivery of touch ${touchId} is known`);
 
   const { contactId, workflowId } = delivery;
-  const receiptOf = { channelRef: messageId, at };
-  if (status === 'delivered') {
-    await touches.settle(contactId, touchId, { ...receiptOf, settled: 'sent', deliveredAt: at });
-    return;
-  }
+  const hasFailed = status === 'failed';
+  if (hasFailed && isBlacklisted(code))
+    await contacts.block(contactId, { channel: 'sms', reason: code });
 
-  const reason = { kind: 'sms', code } as const;
-  if (isBlacklisted(code)) await contacts.block(contactId, { channel: 'sms', reason: code });
-  await touches.settle(contactId, touchId, { ...receiptOf, settled: 'released', reason });
-  await deps.engine.signal(workflowId, {
+  const touch = await touches.receive(contactId, touchId, {
+    channelRef: messageId,
+    ...(part === undefined ? { part: 1, parts: 1 } : { part }),
+    state: status,
+    heardAt: formatInstant(deps.clock.now()),
+    at: formatInstant(instantAt(at, 'at')),
+    ...(hasFailed && { code }),
+  });
+  await tellRun(deps, workflowId, touch);
+  if (touch.state === 'released') await wakeRuns(deps, contactId, 'slots');
+}
+
+/** Nothing is news to the run of a touch that never seemed to have failed: it was told that it is sent. */
+async function tellRun(
+  { engine }: IntakeDeps,
+  workflowId: string,
+  { touchId, state, why, receipts = [] }: KeptTouch,
+): Promise<void> {
+  if (state !== 'sent' && state !== 'released') return;
+  if (receipts.every((each) => each.state === 'delivered')) return;
+
+  await engine.signal(workflowId, {
     signal: 'settled',
-    body: { touchId, settled: 'released', why: formatSettlementReason(reason) },
+    body: { touchId, settled: state, ...(why !== undefined && { why }) },
   });
 }
 

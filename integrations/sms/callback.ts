@@ -11,6 +11,8 @@ const receipt = z.object({
   type: z.literal('receipt'),
   clientMessageId: z.string().min(1),
   messageId: z.string().min(1),
+  /** Absent: of a message of one part. */
+  part: z.int().min(1).max(255).exactOptional(),
   status: z.enum(['delivered', 'failed']),
   code: z.string().min(1).exactOptional(),
 });

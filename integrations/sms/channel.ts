@@ -11,6 +11,8 @@ const MAX_BYTES = 1500;
 const message = z.object({
   messageId: z.string().min(1),
   acceptedAt: z.iso.datetime({ offset: true }),
+  /** How many messages the text was cut into. */
+  parts: z.int().min(1).default(1),
 });
 
 export interface SmsOptions extends SystemOptions {
@@ -31,7 +33,7 @@ export function createSmsChannel(options: SmsOptions): Channel {
       const found = foundOf(
         await call({ method: 'GET', path: `/messages/${encodeURIComponent(touchId)}` }, message),
       );
-      return found && sent(found);
+      return found && accepted(found);
     },
   };
 }
@@ -46,11 +48,12 @@ async function deliver(
   const body = { clientMessageId, phone, text };
   const outcome = await call({ method: 'POST', path: '/messages', body }, message);
 
-  return outcome.kind === 'done' ? sent(outcome.value) : refusedDelivery(outcome.refusal);
+  return outcome.kind === 'done' ? accepted(outcome.value) : refusedDelivery(outcome.refusal);
 }
 
-const sent = ({ messageId, acceptedAt }: z.infer<typeof message>): Delivered => ({
-  kind: 'sent',
+const accepted = ({ messageId, acceptedAt, parts }: z.infer<typeof message>): Delivered => ({
+  kind: 'accepted',
   channelRef: messageId,
-  deliveredAt: Date.parse(acceptedAt),
+  acceptedAt: Date.parse(acceptedAt),
+  parts,
 });

@@ -47,11 +47,17 @@ export const rowId = (row: LedgerRow): string =>
     ? decisionId(row.touchId, row.attempt)
     : settlementId(row.touchId, row.revision);
 
+/** A row that says more of what had ended counts by another name, or its touch would be counted twice. */
+function nameOf(row: LedgerRow): string {
+  if (row.kind === 'decision') return row.verdict;
+  return row.again ? 'again' : row.settled;
+}
+
 function totalsOf(rows: Iterable<LedgerRow>): LedgerTotal[] {
   const totals = new Map<string, LedgerTotal>();
 
   for (const row of rows) {
-    const name = row.kind === 'decision' ? row.verdict : row.settled;
+    const name = nameOf(row);
     const reason = row.kind === 'decision' ? row.reason : row.why;
     const key = JSON.stringify([row.kind, name, reason]);
     const count = (totals.get(key)?.count ?? 0) + 1;

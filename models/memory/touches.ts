@@ -3,6 +3,7 @@
 import type { QuotaStore } from '../../ports/quotas';
 import type {
   AttemptRef,
+  ReceiptOf,
   ReservationRequest,
   SettlementOf,
   Tasking,
@@ -17,6 +18,7 @@ import {
   compareRows,
   type Moved,
   recalledTouch,
+  withReceipt,
   withReservation,
   withSettlement,
   withTasked,
@@ -49,6 +51,7 @@ export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): 
     settle: (contactId, touchId, settlement) =>
       settle(state, { contactId, touchId, ...settlement }),
     settleMany: (settlements) => settleMany(state, settlements),
+    receive: async (contactId, touchId, receipt) => receive(state, contactId, touchId, receipt),
     withdraw: async (contactId, touchId, withdrawn) =>
       withdraw(state, contactId, touchId, withdrawn),
 
@@ -123,11 +126,30 @@ async function settle(state: TouchStoreState, settlement: SettlementOf): Promise
   const moved = withSettlement({ ...contact, touches }, touchId, settlement);
   if (moved) keep(state, contact, moved);
 
-  const attempt = touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
-  if (settlement.settled === 'released')
-    await state.quotas.giveBack([decisionId(touchId, attempt)]);
+  const known = touches.find((touch) => touch.touchId === touchId);
+  if ((moved?.row.settled ?? known?.state) === 'released')
+    await state.quotas.giveBack([decisionId(touchId, known?.attempt ?? 0)]);
 
   return moved !== null;
+}
+
+async function receive(
+  state: TouchStoreState,
+  contactId: string,
+  touchId: string,
+  receipt: ReceiptOf,
+): Promise<KeptTouch> {
+  const contact = knownContact(state, contactId);
+  const touches = touchesWith(state, contact, touchId);
+  const received = withReceipt({ ...contact, touches }, touchId, receipt);
+  if (!received) throw neverReserved(contactId, touchId);
+
+  const { touch, moved } = received;
+  if (moved) keep(state, contact, moved);
+  else state.contacts.set(contactId, { ...contact, touches: received.touches });
+
+  if (touch.state === 'released') await state.quotas.giveBack([decisionId(touchId, touch.attempt)]);
+  return copy(touch);
 }
 
 function withdraw(
@@ -152,14 +174,13 @@ function touchesWith(
   if (touches.some((touch) => touch.touchId === touchId)) return touches;
 
   const recalled = recalledTouch(ledger.rowsOf(contactId), touchId);
-  if (!recalled)
-    throw new CodedError(
-      'NOT_FOUND',
-      `touch ${touchId} of contact ${contactId} was never reserved`,
-    );
+  if (!recalled) throw neverReserved(contactId, touchId);
 
   return [...touches, recalled];
 }
+
+const neverReserved = (contactId: string, touchId: string): CodedError =>
+  new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
 
 function timeline(
   { ledger }: TouchStoreState,

@@ -45,7 +45,11 @@ const schema = new Schema(
     settled: { type: String, enum: ['sent', 'released', 'withdrawn'] },
     why: String,
     channelRef: String,
+    acceptedAt: String,
+    parts: Number,
     deliveredAt: String,
+    partly: Boolean,
+    again: Boolean,
   },
   { collection: 'ledger', versionKey: false, minimize: false, strict: 'throw', id: false },
 );
@@ -89,7 +93,12 @@ export async function overrule(
 /** Counts by kind, name and reason. */
 export async function ledgerTotals(ledger: Model<LedgerDocument>): Promise<LedgerTotal[]> {
   const groups = await ledger.aggregate<{
-    _id: { kind: LedgerTotal['kind']; name: string; reason?: string | null };
+    _id: {
+      kind: LedgerTotal['kind'];
+      name: string;
+      again?: boolean | null;
+      reason?: string | null;
+    };
     count: number;
   }>([
     {
@@ -97,6 +106,7 @@ export async function ledgerTotals(ledger: Model<LedgerDocument>): Promise<Ledge
         _id: {
           kind: '$kind',
           name: { $ifNull: ['$verdict', '$settled'] },
+          again: '$again',
           reason: { $ifNull: ['$reason', '$why'] },
         },
         count: { $sum: 1 },
@@ -104,9 +114,9 @@ export async function ledgerTotals(ledger: Model<LedgerDocument>): Promise<Ledge
     },
   ]);
 
-  return groups.map(({ _id: { kind, name, reason }, count }) => ({
+  return groups.map(({ _id: { kind, name, again, reason }, count }) => ({
     kind,
-    name,
+    name: again ? 'again' : name, // or what had ended would be counted twice
     ...(reason != null && { reason }),
     count,
   }));

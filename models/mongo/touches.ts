@@ -5,6 +5,7 @@ import type { Connection, Model } from 'mongoose';
 import type { QuotaStore } from '../../ports/quotas';
 import type {
   AttemptRef,
+  ReceiptOf,
   ReservationRequest,
   SettlementOf,
   Tasking,
@@ -12,12 +13,13 @@ import type {
 } from '../../ports/touches';
 import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
-import type { Withdrawal } from '../../rules/contact/contact';
+import type { KeptTouch, Withdrawal } from '../../rules/contact/contact';
 import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
   recalledTouch,
+  withReceipt,
   withReservation,
   withSettlement,
   withTasked,
@@ -62,6 +64,7 @@ export function createTouchStore(connection: Connection, quotas: QuotaStore): To
     settle: async (contactId, touchId, settlement) =>
       (await settleMany(state, [{ contactId, touchId, ...settlement }]))[0] === true,
     settleMany: (settlements) => settleMany(state, settlements),
+    receive: (contactId, touchId, receipt) => receive(state, contactId, touchId, receipt),
     withdraw: (contactId, touchId, withdrawn) => withdraw(state, contactId, touchId, withdrawn),
 
     timeline: (contactId, from, to) => timeline(state, contactId, from, to),
@@ -203,10 +206,11 @@ async function settling(
   if (isTooLate(opened, touchId, by)) return done({ ended: false, freed: undefined });
 
   const read = await withRecalled(state, opened, touchId);
-  const attempt = read.touches.find((touch) => touch.touchId === touchId)?.attempt ?? 0;
-  const freed = ending.settled === 'released' ? decisionId(touchId, attempt) : undefined;
-
+  const known = read.touches.find((touch) => touch.touchId === touchId);
   const moved = withSettlement({ ...read, contactId }, touchId, ending);
+
+  const isFree = (moved?.row.settled ?? known?.state) === 'released';
+  const freed = isFree ? decisionId(touchId, known?.attempt ?? 0) : undefined;
   if (moved)
     return {
       write: { touches: moved.touches, row: moved.row },
@@ -215,6 +219,38 @@ async function settling(
 
   await state.outbox.flush(read.outbox); // a crash may have kept the row of the first time
   return done({ ended: false, freed });
+}
+
+async function receive(
+  state: TouchState,
+  contactId: string,
+  touchId: string,
+  receipt: ReceiptOf,
+): Promise<KeptTouch> {
+  const [touch] = await state.move(
+    [receipt],
+    () => contactId,
+    (given, read) => receiving(state, touchId, given, read),
+  );
+  if (!touch) throw neverReserved(contactId, touchId);
+
+  if (touch.state === 'released') await state.quotas.giveBack([decisionId(touchId, touch.attempt)]);
+  return touch;
+}
+
+async function receiving(
+  state: TouchState,
+  touchId: string,
+  receipt: ReceiptOf,
+  opened: ReadTouches,
+): Promise<Step<KeptTouch | null>> {
+  const read = await withRecalled(state, opened, touchId);
+  const received = withReceipt({ ...read, contactId: read._id }, touchId, receipt);
+  if (!received) return done(null);
+
+  const { touch, touches, moved } = received;
+  if (!moved) await state.outbox.flush(read.outbox); // a crash may have kept the row of the first time
+  return { write: moved ? { touches: moved.touches, row: moved.row } : { touches }, answer: touch };
 }
 
 async function withdraw(
@@ -248,11 +284,13 @@ async function withRecalled(
 
   await state.outbox.flush(read.outbox);
   const touch = recalledTouch(await rowsInLedger(state, read._id, { touchId }), touchId);
-  if (!touch)
-    throw new CodedError('NOT_FOUND', `touch ${touchId} of contact ${read._id} was never reserved`);
+  if (!touch) throw neverReserved(read._id, touchId);
 
   return { ...read, touches: [...read.touches, touch] };
 }
+
+const neverReserved = (contactId: string, touchId: string): CodedError =>
+  new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
 
 async function timeline(
   state: TouchState,

@@ -163,8 +163,8 @@ const LONGEST_DEFERRAL_HOURS = 7 * 24;
 function whatIsPlayed(row: LedgerRow): object {
   const { kind, touchId, contactId, channel, at, revision } = row;
   if (row.kind === 'settlement') {
-    const { settled, deliveredAt } = row;
-    return { kind, touchId, contactId, channel, at, revision, settled, deliveredAt };
+    const { settled, acceptedAt, deliveredAt } = row;
+    return { kind, touchId, contactId, channel, at, revision, settled, acceptedAt, deliveredAt };
   }
 
   const { attempt, city, class: touchClass, category, campaign, product, staffId, expiresAt } = row;

@@ -49,6 +49,8 @@ const row = z.discriminatedUnion('kind', [
     at: instant,
     settled: z.enum(['sent', 'released', 'withdrawn']),
     revision,
+    acceptedAt: instant.exactOptional(),
+    parts: z.int().min(1).exactOptional(),
     deliveredAt: instant.exactOptional(),
     chain: text.exactOptional(),
   }),

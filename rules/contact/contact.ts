@@ -2,6 +2,7 @@
 
 import type { Fence } from './fences';
 import type { GateContact, TouchRecord } from './gateContact.schema';
+import type { KeptReceipt } from './receipts';
 
 /** Every channel there is. */
 export const CHANNEL_NAMES = ['wecom', 'sms', 'call'] as const;
@@ -75,6 +76,15 @@ export interface KeptTouch extends TouchRecord {
   readonly channelRef?: string;
   /** Why it was released. */
   readonly why?: string;
+  /** Of a message whose receipts follow: ISO, when the channel took it, and in how many parts. */
+  readonly acceptedAt?: string;
+  readonly parts?: number;
+  /** What the channel has reported of its parts since, sorted (rules/contact/receipts.ts). */
+  readonly receipts?: readonly KeptReceipt[];
+  /** ISO: when it is known to have reached the customer. */
+  readonly deliveredAt?: string;
+  /** Only some of its parts did. */
+  readonly partly?: true;
   /** ISO, by when it must be settled. */
   readonly settleBy?: string;
   readonly withdrawn?: Withdrawal;

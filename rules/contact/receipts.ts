@@ -11,6 +11,32 @@ export interface Receipt {
   readonly at: string;
 }
 
+/** A receipt as it is kept with its touch. */
+export interface KeptReceipt extends Receipt {
+  /** Why it failed, as the channel says. */
+  readonly code?: string;
+}
+
+/** With one more receipt, in an order that does not depend on that of their arrival; the same one told again is kept once. */
+export function withReceiptKept(
+  receipts: readonly KeptReceipt[],
+  given: KeptReceipt,
+): readonly KeptReceipt[] {
+  const isKnown = receipts.some((each) => compareReceipts(each, given) === 0);
+  return isKnown ? receipts : [...receipts, given].sort(compareReceipts);
+}
+
+function compareReceipts(a: KeptReceipt, b: KeptReceipt): number {
+  return (
+    a.part - b.part ||
+    compare(a.at, b.at) ||
+    compare(a.state, b.state) ||
+    compare(a.code ?? '', b.code ?? '')
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** `accepted`: the channel took it, and some part is still on its way. `partly`: some parts came through and the others never will. */
 export type DeliveryState = 'accepted' | 'delivered' | 'partly' | 'failed';
 

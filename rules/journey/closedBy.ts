@@ -6,6 +6,7 @@ const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
   'blocked',
   'consent',
   'refused',
+  'sms', // a receipt that was faster than the answer of the gateway says that no part came through
 ]);
 
 /** `channel`: another channel may still reach the contact. `reason` as in a verdict `suppressed`. */

@@ -166,7 +166,7 @@ class ReplayedContact {
   }
 
   private takesUpRoom(id: string): boolean {
-    return this.touches.some(({ touchId }) => touchId === id);
+    return this.touches.some(({ touchId, state }) => touchId === id && state !== 'released');
   }
 
   private reserve(row: DecisionRow, at: string, settleBy: string | undefined): void {
@@ -188,9 +188,9 @@ class ReplayedContact {
     const touch = this.touches[index];
     if (touch === undefined || row.settled === 'withdrawn') return;
 
-    if (row.settled === 'released') this.touches.splice(index, 1);
-    else if (this.isAsRecorded(touch))
-      this.touches[index] = { ...touch, state: 'sent', at: row.deliveredAt ?? touch.at };
+    if (row.settled === 'released') this.touches[index] = { ...touch, state: 'released' };
+    else if (touch.state === 'sent' || this.isAsRecorded(touch))
+      this.touches[index] = { ...touch, state: 'sent', at: sentAt(row, touch) };
     else return;
 
     this.wake(at);
@@ -216,6 +216,9 @@ const LATENCY_MS = MINUTE_MS;
 
 /** True for two instants that differ by no more than the engine's own latency. */
 export const isSameTime = (a: number, b: number): boolean => Math.abs(a - b) <= LATENCY_MS;
+
+const sentAt = ({ deliveredAt, acceptedAt }: SettlementRow, touch: TouchRecord): string =>
+  deliveredAt ?? acceptedAt ?? touch.at;
 
 /** The deadline of a touch that goes out when it did; one at another instant is taken as sent then. */
 const deadlineAt = ({ passedAt, last }: ReplayedTouch, at: number): string | undefined =>

@@ -52,7 +52,15 @@ export interface SettlementRow {
   readonly why?: string;
   readonly channel: string;
   readonly channelRef?: string;
+  /** Of a message whose receipts follow: when the channel took it, and in how many parts. `sent` says no more than that. */
+  readonly acceptedAt?: string;
+  readonly parts?: number;
+  /** A receipt, or the channel itself, says that it reached the customer. */
   readonly deliveredAt?: string;
+  /** Only some of its parts did. */
+  readonly partly?: true;
+  /** A touch that had ended so before: this row says more of the same message. */
+  readonly again?: true;
   readonly revision: number;
   /** Hash over this row and the one before it of the same contact (rules/ledger/chain.ts). */
   readonly chain?: string;

@@ -2,12 +2,14 @@
 
 import type { KeptTouch, Withdrawal } from '../contact/contact';
 import { marksOf } from '../contact/marks';
+import { type KeptReceipt, withReceiptKept } from '../contact/receipts';
 import {
   formatSettlementReason,
   parseSettlementReason,
   type SettlementReason,
 } from '../contact/settlementReason';
 import { CHAIN_START, linkOf } from './chain';
+import { endByReceipts, receiptsOf } from './endByReceipts';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
 /** The part of a contact's document that touches change. */
@@ -33,6 +35,17 @@ export interface SettlementGiven {
   readonly channelRef?: string;
   readonly deliveredAt?: string;
   readonly at: string;
+  /** The channel took it then, in so many parts, and receipts say what becomes of them. */
+  readonly acceptedAt?: string;
+  readonly parts?: number;
+}
+
+/** A receipt of one part, and what is known of the message beside it. */
+export interface ReceiptGiven extends KeptReceipt {
+  readonly channelRef: string;
+  readonly heardAt: string;
+  /** Where the channel never takes more: its touch need not be settled first. */
+  readonly parts?: number;
 }
 
 /** True while a touch waits for its ending; such a touch never leaves the document. */
@@ -80,7 +93,7 @@ export function withTasked(
 
 /**
  * Ends a touch of the document. Null: it ended so before, or is not in the document (see `recalledTouch`).
- * `sent` after `released` counts again, and `released` after `sent` (a failed receipt) frees the slot.
+ * `sent` after `released` counts again. What the receipts of its parts say goes before what anybody else does.
  */
 export function withSettlement(
   state: TouchState,
@@ -88,11 +101,76 @@ export function withSettlement(
   ending: SettlementGiven,
 ): Moved<SettlementRow> | null {
   const known = state.touches.find((touch) => touch.touchId === touchId);
-  if (!known || known.state === ending.settled) return null;
+  if (!known || isGuess(known, ending)) return null;
 
-  const row = settlementRow(state, known, ending);
+  const { parts, acceptedAt } = ending;
+  const told = acceptedAt === undefined ? known : { ...known, acceptedAt, parts: parts ?? 1 };
+  const byReceipts = endByReceipts({ ...told, state: ending.settled });
+  const end = { ...ending, ...byReceipts };
+  if (known.state === end.settled && known.acceptedAt === told.acceptedAt) return null;
+
+  return movedTo(state, known, told, end);
+}
+
+/** That a touch was not confirmed, or was taken back, is no news of one that is known to have been sent. */
+const isGuess = ({ state }: KeptTouch, { settled, reason }: SettlementGiven): boolean =>
+  state === 'sent' &&
+  settled === 'released' &&
+  reason !== undefined &&
+  ['unconfirmed', 'withdrawn', 'held'].includes(reason.kind);
+
+/** A receipt that is kept: with a row when it changes what the touch has come to. */
+export interface Received {
+  readonly touches: readonly KeptTouch[];
+  readonly touch: KeptTouch;
+  readonly moved?: Moved<SettlementRow>;
+}
+
+/** Keeps a receipt with its touch, and ends the touch by all that are known. Null: the touch is not in the document. */
+export function withReceipt(
+  state: TouchState,
+  touchId: string,
+  { channelRef, heardAt, parts, ...receipt }: ReceiptGiven,
+): Received | null {
+  const known = state.touches.find((each) => each.touchId === touchId);
+  if (!known) return null;
+
+  const told: KeptTouch = {
+    ...known,
+    receipts: withReceiptKept(receiptsOf(known), receipt),
+    ...(known.parts === undefined && parts !== undefined && { parts }),
+  };
+  const end = endByReceipts(told);
+  if (end === null || isSameEnd(told, end))
+    return { touches: replaced(state, known, told), touch: told };
+
+  const moved = movedTo(state, known, told, { ...end, at: heardAt, channelRef });
+  return { touches: moved.touches, touch: ended(told, moved.row), moved };
+}
+
+type End = NonNullable<ReturnType<typeof endByReceipts>>;
+
+const isSameEnd = (touch: KeptTouch, { settled, deliveredAt, partly, reason }: End): boolean =>
+  touch.state === settled &&
+  touch.deliveredAt === deliveredAt &&
+  touch.partly === partly &&
+  (settled === 'sent' || touch.why === (reason && formatSettlementReason(reason)));
+
+const replaced = (
+  { touches }: TouchState,
+  known: KeptTouch,
+  after: KeptTouch,
+): readonly KeptTouch[] => touches.map((touch) => (touch === known ? after : touch));
+
+function movedTo(
+  state: TouchState,
+  known: KeptTouch,
+  told: KeptTouch,
+  end: SettlementGiven & Pick<End, 'partly'>,
+): Moved<SettlementRow> {
+  const row = settlementRow(state, told, end);
   return {
-    touches: state.touches.map((touch) => (touch === known ? ended(known, row) : touch)),
+    touches: replaced(state, known, ended(told, row)),
     revision: row.revision,
     row: linked(state, row),
   };
@@ -130,8 +208,14 @@ export function withWithdrawal(
 
 function settlementRow(
   { contactId, revision }: TouchState,
-  { touchId, channel, channelRef: knownRef, withdrawn }: KeptTouch,
-  { settled, deliveredAt, at, channelRef = knownRef, ...given }: SettlementGiven,
+  { touchId, state, channel, channelRef: knownRef, withdrawn, acceptedAt, parts }: KeptTouch,
+  {
+    settled,
+    deliveredAt,
+    at,
+    channelRef = knownRef,
+    ...given
+  }: SettlementGiven & Pick<End, 'partly'>,
 ): SettlementRow {
   const reason = withdrawn ? reasonOfWithdrawn(withdrawn, settled, given.reason) : given.reason;
 
@@ -144,7 +228,10 @@ function settlementRow(
     ...(reason !== undefined && { why: formatSettlementReason(reason) }),
     channel,
     ...(channelRef !== undefined && { channelRef }),
+    ...(acceptedAt !== undefined && { acceptedAt, parts }),
     ...(deliveredAt !== undefined && { deliveredAt }),
+    ...(given.partly && { partly: true }),
+    ...(state === settled && { again: true }),
     revision: revision + 1,
   };
 }
@@ -172,15 +259,21 @@ const linked = <R extends LedgerRow>(
 
 /** The touch as its settlement leaves it. */
 function ended(touch: KeptTouch, row: SettlementRow): KeptTouch {
-  const { settled, deliveredAt, channelRef, why, at } = row;
+  const { settled, channelRef, why, at, acceptedAt, parts } = row;
   if (settled === 'withdrawn') return { ...touch, withdrawn: { at, rule: ruleOf(why) } };
 
+  const { why: _, deliveredAt: __, partly: ___, ...before } = touch;
+  const deliveredAt = settled === 'sent' ? row.deliveredAt : undefined;
   return {
-    ...touch,
+    ...before,
     state: settled,
-    ...(settled === 'sent' && deliveredAt !== undefined && { at: deliveredAt }),
+    at: deliveredAt ?? acceptedAt ?? touch.at,
     ...(channelRef !== undefined && { channelRef }),
     ...(why !== undefined && { why }),
+    ...(acceptedAt !== undefined && { acceptedAt }),
+    ...(parts !== undefined && { parts }),
+    ...(deliveredAt !== undefined && { deliveredAt }),
+    ...(row.partly && { partly: true }),
   };
 }
 

@@ -235,6 +235,24 @@ describe('a decision', () => {
 });
 
 describe('a settlement', () => {
+  it('tells what the channel took from what reached the customer, and from what did in part', () => {
+    const acceptedAt = '2026-03-01T23:59:00.000Z';
+    const row = (more: object) => ({ settled: 'sent' as const, acceptedAt, ...more });
+    const both = (more: object) => [
+      wordsFor(row(more), 'en', { zone }),
+      wordsFor(row(more), 'zh-CN', { zone }),
+    ];
+    expect(both({})).toEqual([
+      'accepted by the channel at 2026-03-02 07:59',
+      '渠道已接收（2026-03-02 07:59）',
+    ]);
+    expect(both({ deliveredAt: UNTIL })[0]).toBe('sent at 2026-03-02 09:00');
+    expect(both({ deliveredAt: UNTIL, partly: true })).toEqual([
+      'partly delivered at 2026-03-02 09:00',
+      '部分送达（2026-03-02 09:00）',
+    ]);
+  });
+
   it.each<readonly [string | undefined, string, string]>([
     [undefined, 'released', '已释放'],
     [

@@ -10,14 +10,14 @@ import { instantAt } from '../time/instant';
 import { localText } from '../time/localText';
 import { findingWords } from './finding';
 import { quoted, reasonWords, settlementReasonWords } from './reasons';
-import { hoursWord, type Lang, phrase, windowWord } from './terms';
+import { hoursWord, type Lang, type Phrase, phrase, windowWord } from './terms';
 
 /** An answer of the gate, as the ledger or an activity gives it. */
 type Answered = Omit<Decision, 'explain'> & {
   readonly explain?: Decision['explain'];
   readonly basis?: Basis;
 };
-type Settled = Pick<SettlementRow, 'settled' | 'why' | 'deliveredAt'>;
+type Settled = Pick<SettlementRow, 'settled' | 'why' | 'acceptedAt' | 'deliveredAt' | 'partly'>;
 
 /** What is known besides the row; each thing makes the words say more. */
 export interface Context {
@@ -76,20 +76,26 @@ function causeWords(
   return line ? foundWords(line, lang, context) : reasonWords(reason ?? '', rule, lang);
 }
 
-function settledWords(
-  { settled, why, deliveredAt }: Settled,
-  lang: Lang,
-  { zone }: Context,
-): string {
+function settledWords(row: Settled, lang: Lang, { zone }: Context): string {
+  const { settled, why, acceptedAt, deliveredAt = acceptedAt } = row;
   const because = why === undefined ? '' : `${phrase('：', ': ')[lang]}${whyWords(why, lang)}`;
   if (settled === 'released') return `${phrase('已释放', 'released')[lang]}${because}`;
   if (settled === 'withdrawn')
     return why === undefined ? phrase('撤回', 'withdrawn')[lang] : whyWords(why, lang);
 
   const at = deliveredAt === undefined ? '' : instantWords(deliveredAt, zone);
+  const said = sentWords(row)[lang];
   return lang === 'en'
-    ? `sent${at && ` at ${at}`}${because}`
-    : `已送达${at && `（${at}）`}${because}`;
+    ? `${said}${at && ` at ${at}`}${because}`
+    : `${said}${at && `（${at}）`}${because}`;
+}
+
+/** What the channel took is not yet with the customer. */
+function sentWords({ acceptedAt, deliveredAt, partly }: Settled): Phrase {
+  if (partly) return phrase('部分送达', 'partly delivered');
+  if (acceptedAt !== undefined && deliveredAt === undefined)
+    return phrase('渠道已接收', 'accepted by the channel');
+  return phrase('已送达', 'sent');
 }
 
 const whyWords = (why: string, lang: Lang): string =>

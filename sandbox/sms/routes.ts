@@ -7,6 +7,7 @@ import { atomic, bearer, refusal } from '../request';
 import type { Sms } from '../state';
 import { systemFaults } from '../systemFaults';
 import { bytes, isBody } from '../wecom/fields';
+import { drawReceipts, type PartReceipt, partsOf } from './receipts';
 
 const MOST_TEXT_BYTES = 1500;
 const MOST_CLIENT_ID = 512;
@@ -72,43 +73,53 @@ function enqueue(deps: Deps, asked: Pick<Sms, 'clientMessageId' | 'phone' | 'tex
   return sms;
 }
 
-const shown = (sms: Sms) => ({
-  messageId: sms.messageId,
-  status: sms.status,
-  acceptedAt: new Date(sms.acceptedAt).toISOString(),
-});
+function shown({ messageId, status, acceptedAt, text }: Sms) {
+  const parts = partsOf(text);
+  return {
+    messageId,
+    status,
+    acceptedAt: new Date(acceptedAt).toISOString(),
+    ...(parts > 1 && { parts }),
+  };
+}
 
-/** Only what arrives is in the book; a failed one has a receipt and no entry. */
+/** What arrives, be it in part, is in the book once; what failed altogether has receipts and no entry. */
 function deliver(deps: Deps, clientMessageId: string): void {
   const sms = deps.state.sms.get(clientMessageId);
   if (!sms) return;
 
-  const failed = deps.random('sms').chance(deps.world().smsFailRate);
-  const status = failed ? 'failed' : 'delivered';
-  deps.state.sms.set(clientMessageId, { ...sms, status });
+  const { smsFailRate: failRate, smsCorrectionRate: correctionRate } = deps.world();
+  const parts = partsOf(sms.text);
+  const receipts = drawReceipts(parts, { failRate, correctionRate }, deps.random('sms'));
+  const isDelivered = receipts.some(({ status }) => status === 'delivered');
+  deps.state.sms.set(clientMessageId, { ...sms, status: isDelivered ? 'delivered' : 'failed' });
 
-  if (!failed) {
-    const [customer] = deps.state.customers.by('phone', sms.phone);
-    // A number nobody told the sandbox of stands for its owner.
-    deps.book.receive({
-      contactId: customer?.contactId ?? sms.phone,
-      phone: sms.phone,
-      channel: 'sms',
-      ref: sms.messageId,
-      text: sms.text,
-    });
-  }
+  if (isDelivered) receive(deps, sms);
+  for (const receipt of receipts) report(deps, sms, receipt, parts);
+}
 
-  const at = new Date(deps.clock.now()).toISOString();
+function receive(deps: Deps, { phone, messageId, text }: Sms): void {
+  const [customer] = deps.state.customers.by('phone', phone);
+  // A number nobody told the sandbox of stands for its owner.
+  const contactId = customer?.contactId ?? phone;
+  deps.book.receive({ contactId, phone, channel: 'sms', ref: messageId, text });
+}
+
+/** The receipts of a long text are posted side by side, so that they may come in any order. */
+function report(deps: Deps, sms: Sms, { part, status }: PartReceipt, parts: number): void {
+  const { messageId, clientMessageId, phone } = sms;
+  const isLong = parts > 1;
   const receipt = {
-    id: `receipt-${sms.messageId}`,
+    id: `receipt-${messageId}${isLong ? `-${part}` : ''}-${status}`,
     type: 'receipt',
     clientMessageId,
-    messageId: sms.messageId,
+    messageId,
+    ...(isLong && { part }),
     status,
-    ...(failed ? { code: 'UNDELIV' } : {}),
-    at,
+    ...(status === 'failed' && { code: 'UNDELIV' }),
+    at: new Date(deps.clock.now()).toISOString(),
   };
+  const lane = isLong ? `sms/${phone}/${part}` : `sms/${phone}`;
 
-  deps.outbox.add({ to: 'sms', topic: 'receipt', lane: `sms/${sms.phone}`, body: receipt });
+  deps.outbox.add({ to: 'sms', topic: 'receipt', lane, body: receipt });
 }

@@ -43,7 +43,9 @@ export const worldChange = z
     optOutRate: rate,
     reactionDelaySeconds: seconds,
     smsDelaySeconds: seconds,
+    /** Of each part of a text; and how often a failed one turns out to have arrived after all. */
     smsFailRate: rate,
+    smsCorrectionRate: rate,
     orderDelaySeconds: seconds,
     orderRejectRate: rate,
     callDelaySeconds: seconds,
@@ -83,6 +85,7 @@ export const restingWorld = (seed: number): WorldOptions => ({
   reactionDelaySeconds: 60,
   smsDelaySeconds: 1,
   smsFailRate: 0,
+  smsCorrectionRate: 0,
   orderDelaySeconds: 2,
   orderRejectRate: 0,
   callDelaySeconds: 5,

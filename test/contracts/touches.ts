@@ -1,6 +1,7 @@
 // What every touch store promises.
 
 import type { Stores } from '../../ports/stores';
+import type { ReceiptOf } from '../../ports/touches';
 import type { Contact } from '../../rules/contact/contact';
 import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
 import type { LedgerRow } from '../../rules/ledger/rows';
@@ -256,6 +257,122 @@ export function describeTouchStoreContract(name: string, make: Make): void {
         deliveredAt: hoursAfter(3),
         revision: 2,
         chain: after.chain,
+      });
+    });
+
+    it('keeps receipts that are faster than the settlement, and ends the touch by all of them', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      const failed = {
+        channelRef: 'm-1',
+        state: 'failed',
+        at: hoursAfter(2),
+        heardAt: hoursAfter(3),
+        code: 'UNDELIV',
+      } as const;
+      const receive = (receipt: Partial<ReceiptOf>) =>
+        stores.touches.receive('c-1', 't-1', { ...failed, part: 1, ...receipt });
+
+      expect(await receive({})).toMatchObject({ state: 'reserved' });
+      expect(await receive({ part: 2 })).toMatchObject({ state: 'reserved' });
+      const taken = {
+        settled: 'sent',
+        channelRef: 'm-1',
+        acceptedAt: hoursAfter(1),
+        parts: 2,
+        at: hoursAfter(3),
+      } as const;
+      expect(await stores.touches.settle('c-1', 't-1', taken)).toBe(true);
+      expect((await read(stores)).touches).toMatchObject([
+        { state: 'released', why: 'sms:UNDELIV', acceptedAt: hoursAfter(1), parts: 2 },
+      ]);
+      expect(await stores.touches.settle('c-1', 't-1', taken)).toBe(false);
+
+      const late = { state: 'delivered', at: hoursAfter(3) } as const;
+      expect(await receive({ ...late, part: 2 })).toMatchObject({ state: 'sent' });
+      expect(await receive({ ...late, part: 2 })).toMatchObject({ deliveredAt: hoursAfter(3) });
+      expect((await stores.touches.timeline('c-1')).slice(1)).toMatchObject([
+        { settled: 'released', why: 'sms:UNDELIV', acceptedAt: hoursAfter(1) },
+        { settled: 'sent', deliveredAt: hoursAfter(3), partly: true },
+      ]);
+      expect(await revisionsOf(stores)).toEqual([1, 2, 3]);
+    });
+
+    it('says more of what was sent in a row of its own, which counts no second message', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      const taken = {
+        settled: 'sent',
+        channelRef: 'm-1',
+        acceptedAt: hoursAfter(1),
+        parts: 1,
+        at: hoursAfter(2),
+      } as const;
+      await stores.touches.settle('c-1', 't-1', taken);
+      const receipt = {
+        channelRef: 'm-1',
+        part: 1,
+        state: 'delivered',
+        at: hoursAfter(2),
+        heardAt: hoursAfter(3),
+      } as const;
+      expect(await stores.touches.receive('c-1', 't-1', receipt)).toMatchObject({
+        state: 'sent',
+        at: hoursAfter(2),
+        deliveredAt: hoursAfter(2),
+      });
+
+      expect((await stores.touches.timeline('c-1')).slice(1)).toMatchObject([
+        { settled: 'sent', at: hoursAfter(2), acceptedAt: hoursAfter(1), revision: 2 },
+        { settled: 'sent', deliveredAt: hoursAfter(2), again: true, revision: 3 },
+      ]);
+      expect(await stores.touches.totals()).toEqual(
+        expect.arrayContaining([
+          { kind: 'settlement', name: 'sent', count: 1 },
+          { kind: 'settlement', name: 'again', count: 1 },
+        ]),
+      );
+    });
+
+    it('supposes nothing of a touch that is known to have been sent', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      const sent = { settled: 'sent', deliveredAt: hoursAfter(3), at: hoursAfter(3) } as const;
+      await stores.touches.settle('c-1', 't-1', sent);
+      const unconfirmed = {
+        settled: 'released',
+        reason: { kind: 'unconfirmed' },
+        at: hoursAfter(24),
+      } as const;
+      expect(await stores.touches.settle('c-1', 't-1', unconfirmed)).toBe(false);
+      expect((await read(stores)).touches).toMatchObject([{ state: 'sent' }]);
+    });
+
+    it('reads a late receipt of a touch that has left the document against what its rows say', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      const receipt = {
+        channelRef: 'm-1',
+        part: 1,
+        parts: 1,
+        at: hoursAfter(2),
+        heardAt: hoursAfter(3),
+      } as const;
+      await stores.touches.settle('c-1', 't-1', {
+        settled: 'sent',
+        acceptedAt: hoursAfter(1),
+        parts: 1,
+        at: hoursAfter(1),
+      });
+      await stores.touches.receive('c-1', 't-1', { ...receipt, state: 'delivered' });
+      const moved = await read(stores);
+      const later = aPass(moved, { touchId: 't-2', at: hoursAfter(900) });
+      await reserveOne(stores.touches, moved, later, hoursAfter(800));
+
+      const failed = { ...receipt, state: 'failed', at: hoursAfter(901) } as const;
+      expect(await stores.touches.receive('c-1', 't-1', failed)).toMatchObject({ state: 'sent' });
+      await expect(stores.touches.receive('c-1', 'never', failed)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
       });
     });
 

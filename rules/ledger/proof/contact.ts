@@ -104,15 +104,26 @@ function brokenBySettlement(
     return [violation('delivered-without-reservation', row, `${row.settled} without a pass`)];
   if (row.settled !== 'sent') return [];
 
+  const before = touches.sendingOf(row.touchId);
+  if (before && isMoreOf(before, row)) return [];
+
   const found = [
     ...afterWithdrawal(row, touches),
     ...brokenByDelivery(row, reservation, policies, touches),
   ];
-  if (!touches.isSent(row.touchId)) return found;
+  if (!before) return found;
 
   const detail = `again under ${row.channelRef ?? 'no reference'}`;
   return [violation('delivered-twice', row, detail), ...found];
 }
+
+const MORE = ['acceptedAt', 'deliveredAt', 'partly'] as const;
+
+/** Receipts follow what the channel took: they say more of the same message, and are no second one. */
+const isMoreOf = (before: SettlementRow, row: SettlementRow): boolean =>
+  row.again === true &&
+  row.channelRef === before.channelRef &&
+  MORE.some((field) => row[field] !== before[field]);
 
 /** A delivery at the instant of the withdrawal, or before it, was faster; one after it should not have been possible. */
 function afterWithdrawal(row: SettlementRow, touches: ProofTouches): Violation[] {
@@ -127,7 +138,8 @@ function brokenByDelivery(
   policies: PolicyHistory,
   touches: ProofTouches,
 ): Violation[] {
-  const at = Date.parse(row.deliveredAt ?? row.at);
+  // Ours is the hour at which the channel took it; when the customer's phone let it in is nobody's.
+  const at = Date.parse(row.acceptedAt ?? row.deliveredAt ?? row.at);
   const reservedAt = Date.parse(reservation.at);
   const byHand = at - reservedAt > BY_HAND_MS;
   const { expiresAt, policy } = reservation;

@@ -40,8 +40,9 @@ export class ProofTouches {
     return this.reservations.get(row.touchId);
   }
 
-  isSent(touchId: string): boolean {
-    return this.counting.get(touchId)?.sent !== undefined;
+  /** The row by which a touch counts as sent. */
+  sendingOf(touchId: string): SettlementRow | undefined {
+    return this.counting.get(touchId)?.sent;
   }
 
   /** True when the touch was taken back before an instant (milliseconds). */
@@ -71,7 +72,7 @@ export class ProofTouches {
       return;
     }
 
-    const at = Date.parse(row.deliveredAt ?? reservation.at);
+    const at = Date.parse(row.deliveredAt ?? row.acceptedAt ?? reservation.at);
     this.counting.set(row.touchId, { row: reservation, at, latest: at, sent: row });
   }
 }
