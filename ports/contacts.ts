@@ -56,7 +56,10 @@ export interface ContactStore {
   ): Promise<boolean>;
   /** Merges facts; they are not the gate's, so no revision moves. */
   learn(contactId: string, facts: Facts): Promise<boolean>;
-  /** Adds or replaces the relation with a member of staff and derives `channels.wecom.reachable` from all of them. */
+  /**
+   * Takes up what is told of the relation with a member of staff, in whatever order it is heard (rules/contact/relation.ts), and
+   * derives `channels.wecom.reachable` from all relations.
+   */
   relate(contactId: string, relation: Relation): Promise<boolean>;
   /** Records consents with their evidence; the latest `at` per channel and class wins. The same statement made twice is kept once. */
   consent(contactId: string, changes: readonly ConsentChange[]): Promise<boolean>;

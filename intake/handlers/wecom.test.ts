@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { WecomCallback } from '../../ports/callbacks';
 import { NOW } from '../../test/fakes/api';
 import { aWorld } from '../../test/fakes/world';
@@ -126,10 +127,61 @@ describe('WeCom', () => {
     expect(world.heard()).toEqual([]);
   });
 
-  test('the end of a relation nobody knew, and events of no concern, are acknowledged', async () => {
+  test('events of no concern are acknowledged', async () => {
     const world = await aWorld();
-    await world.wecom(removed());
     await world.wecom({ kind: 'other', dedupeKey: 'x', at: NOW, event: 'change_external_tag' });
     expect(await world.stores.contacts.count()).toBe(1);
+  });
+
+  test('an add that is heard after its ending makes no friend and greets nobody', async () => {
+    const world = await aWorld();
+    await world.wecom(removed());
+    await world.wecom(added());
+    const contact = await world.contact('wx-wm1');
+    expect(contact.relations).toMatchObject([
+      {
+        state: 'removed-by-customer',
+        addedAt: '2026-03-02T01:59:59.000Z',
+        removedAt: '2026-03-02T02:00:00.000Z',
+        scene: 'store-7',
+      },
+    ]);
+    expect(contact.channels?.wecom).toEqual({ reachable: false });
+    expect(world.engine.starts).toEqual([]);
+  });
+
+  test('whatever order call-backs come in, the contact is the same and who is no friend is not greeted', async () => {
+    const words = fc.uniqueArray(
+      fc.record({ second: fc.integer({ min: 1, max: 20 }), isAdd: fc.boolean() }),
+      { selector: ({ second }) => second, minLength: 1, maxLength: 5 },
+    );
+    const orders = words.chain((told) =>
+      fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })),
+    );
+    await fc.assert(
+      fc.asyncProperty(orders, async ([told, order]) => {
+        const endOf = async (given: typeof told) => {
+          const world = await aWorld();
+          for (const { second, isAdd } of given) {
+            const at = NOW + second * 1000;
+            const dedupeKey = `k${second}`;
+            const about = { dedupeKey, at, welcomeCode: dedupeKey, scene: undefined };
+            await world.wecom(isAdd ? added(about) : { ...removed(at), dedupeKey });
+            world.engine.close('welcome/wx-wm1/s-1');
+          }
+          const { profileRevision, ...contact } = await world.contact('wx-wm1');
+          return { contact, greeted: world.engine.starts.map(({ input }) => input) };
+        };
+
+        const inOrder = await endOf([...told].sort((a, b) => a.second - b.second));
+        const found = await endOf(order);
+        expect(found.contact).toEqual(inOrder.contact);
+        const last = Math.max(...told.map(({ second }) => second));
+        const isFriend = told.some(({ second, isAdd }) => isAdd && second === last);
+        expect(found.contact.relations?.[0]?.state === 'friend').toBe(isFriend);
+        for (const greeting of found.greeted) expect(inOrder.greeted).toContainEqual(greeting);
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -2,7 +2,8 @@
 
 import type { WecomCallback } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
-import type { Contact } from '../../rules/contact/contact';
+import type { Contact, Relation } from '../../rules/contact/contact';
+import { isOver } from '../../rules/contact/relation';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns } from '../launch';
 
@@ -40,17 +41,13 @@ async function added(
   const before = contact.relations?.find(
     (relation) => relation.staffId === staffId && relation.externalUserId === externalUserId,
   );
+  const about = scene === undefined ? {} : { scene };
+  const told = { staffId, externalUserId, state: 'friend', addedAt, ...about } as const;
+  const after = await relate(deps, contactId, told);
+  // Call-backs come in no order: this friendship is over already, and nobody is to be greeted.
+  if (isOver(after, addedAt)) return;
   // The member's confirmation after a half add: the same friendship, greeted already.
   if (before?.state === 'friend' && before.addedAt !== addedAt && welcomeCode === undefined) return;
-
-  const about = scene === undefined ? {} : { scene };
-  await deps.stores.contacts.relate(contactId, {
-    staffId,
-    externalUserId,
-    state: 'friend',
-    addedAt,
-    ...about,
-  });
 
   await launch(deps, 'welcome', contact, {
     staffId,
@@ -61,30 +58,30 @@ async function added(
   });
 }
 
+/** A customer of whom only the ending is heard is kept, too: the beginning may come after it, and must not make a friend of him. */
 async function removed(
   deps: IntakeDeps,
   { kind, externalUserId, staffId, at }: Removed,
 ): Promise<void> {
-  const contact = await deps.stores.contacts.findByAlias({
-    kind: 'externalUserId',
-    value: externalUserId,
-  });
-  if (!contact) return;
-
+  const { contactId } = await contactOf(deps, externalUserId);
   const removedAt = new Date(at).toISOString();
-  const before = contact.relations?.find((relation) => relation.staffId === staffId);
-  // Call-backs come in no order: a friendship made after this ending stands.
-  if (before?.state === 'friend' && before.addedAt > removedAt) return;
+  const told = { staffId, externalUserId, state: kind, addedAt: removedAt, removedAt } as const;
+  const after = await relate(deps, contactId, told);
+  // A friendship made after this ending stands.
+  if (after.state === 'friend') return;
 
-  await deps.stores.contacts.relate(contact.contactId, {
-    addedAt: removedAt,
-    ...before,
-    staffId,
-    externalUserId,
-    state: kind,
-  });
+  await signalRuns(deps, contactId, { kind: 'friend-removed', at: removedAt, staffId });
+}
 
-  await signalRuns(deps, contact.contactId, { kind: 'friend-removed', at: removedAt, staffId });
+/** The relation as it is after this word of it. */
+async function relate(
+  { stores }: IntakeDeps,
+  contactId: string,
+  told: Relation,
+): Promise<Relation> {
+  await stores.contacts.relate(contactId, told);
+  const contact = await stores.contacts.find(contactId);
+  return contact?.relations?.find(({ staffId }) => staffId === told.staffId) ?? told;
 }
 
 /** The contact behind a WeCom customer: known by its id, its union id or a phone that staff noted; else a new one. */

@@ -68,6 +68,7 @@ const relation = new Schema(
       required: true,
     },
     addedAt: { type: String, required: true },
+    removedAt: String,
     scene: String,
   },
   { ...part, strict: 'throw' },

@@ -20,6 +20,7 @@ const relation = strict({
   externalUserId: id,
   state: z.enum(['friend', 'removed-by-customer', 'removed-by-staff']),
   addedAt: utc,
+  removedAt: utc.exactOptional(),
   scene: label.exactOptional(),
 });
 

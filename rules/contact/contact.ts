@@ -20,7 +20,10 @@ export interface Relation {
   readonly externalUserId: string;
   /** `removed-by-customer` still answers most API calls but receives nothing; `removed-by-staff` is gone. */
   readonly state: 'friend' | 'removed-by-customer' | 'removed-by-staff';
+  /** ISO: the latest time that the customer added the member. */
   readonly addedAt: string;
+  /** ISO: the latest time that one of them ended it; a friend has come back since. */
+  readonly removedAt?: string;
   /** Channel parameter of the code the customer scanned. */
   readonly scene?: string;
 }

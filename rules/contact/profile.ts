@@ -3,6 +3,7 @@
 import { CodedError } from '../base/errors';
 import type { Profile, Relation, TouchClass } from './contact';
 import { isBlacklisted } from './optOut';
+import { relationAfter } from './relation';
 
 type Consents = NonNullable<Profile['consents']>;
 type Channels = NonNullable<Profile['channels']>;
@@ -108,13 +109,14 @@ export function patched(
 const fixed = (path: string, message: string): CodedError =>
   new CodedError('INVALID_INPUT', `${path}: ${message}`, [{ path, message }]);
 
-/** The profile with this relation in place of the one with the same member of staff. */
-export function related(known: Profile, relation: Relation): Profile {
+/** The profile with what is told of the relation with one member of staff. */
+export function related(known: Profile, told: Relation): Profile {
   const before = known.relations ?? [];
-  const isKnown = before.some((other) => other.staffId === relation.staffId);
-  const relations = isKnown
-    ? before.map((other) => (other.staffId === relation.staffId ? relation : other))
-    : [...before, relation];
+  const own = before.find(({ staffId }) => staffId === told.staffId);
+  const after = relationAfter(own, told);
+  const relations = own
+    ? before.map((other) => (other === own ? after : other))
+    : [...before, after];
   const reachable = relations.some((each) => each.state === 'friend');
 
   return { ...known, relations, channels: { ...known.channels, wecom: { reachable } } };
