@@ -26,7 +26,7 @@ export interface OrderDesk {
 }
 
 export interface OrderStore {
-  /** Creates or updates by orderKey; an acceptance learnt late never takes an end back. */
+  /** Takes up one more word on an order, in whatever order they are heard (rules/journey/orderState.ts). */
   save(order: Order): Promise<void>;
   find(orderKey: string): Promise<Order | null>;
   list(filter: {

@@ -1,18 +1,21 @@
 // Results of orders at the CRM.
 
 import type { OrderChange } from '../../ports/callbacks';
+import { formatInstant, instantAt } from '../../rules/time/instant';
 import { acquire, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { signalRuns } from '../launch';
 
 export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promise<void> {
-  const { orderKey, orderId, product, state, reason, at } = change;
+  const { orderKey, orderId, product, state, reason } = change;
+  const at = formatInstant(instantAt(change.at, 'at'));
   const before = await deps.stores.orders.find(orderKey);
   const contact = await knownContact(deps, before?.contactId ?? change.contactId);
   const { contactId } = contact;
 
+  const { reason: _, ...placed } = before ?? {};
   await deps.stores.orders.save({
-    ...before,
+    ...placed,
     orderKey,
     orderId,
     contactId,

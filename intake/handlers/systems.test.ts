@@ -205,6 +205,24 @@ describe('SMS, CRM and IOP', () => {
     expect(world.heard()).toEqual([]);
   });
 
+  test('a rejection of yesterday that is heard after the completion of today changes nothing', async () => {
+    const world = await aWorld();
+    const order = { system: 'crm', type: 'order', orderKey: 'o1', orderId: '77' } as const;
+    const about = { ...order, contactId: 'c-1', product: 'pack' } as const;
+    const completed = { ...about, id: 'f2', state: 'completed', at: AT } as const;
+    const yesterday = '2026-03-01T09:59:00+08:00';
+    await world.system(completed);
+    await world.system({ ...about, id: 'f1', state: 'rejected', reason: '欠费', at: yesterday });
+    expect(await world.stores.orders.find('o1')).toEqual({
+      orderKey: 'o1',
+      orderId: '77',
+      contactId: 'c-1',
+      product: 'pack',
+      state: 'completed',
+      at: AT,
+    });
+  });
+
   const call = (outcome: 'busy' | 'not-reached', dialled: boolean): SystemCallback => ({
     system: 'iop',
     type: 'call',

@@ -1,6 +1,7 @@
 // Orders in memory, each with the city of its contact.
 
 import type { Order, OrderState, OrderStore } from '../../ports/orders';
+import { orderAfter } from '../../rules/journey/orderState';
 import { isInCities } from './cities';
 import type { ContactRows } from './contacts';
 import { copy, sorted, take } from './copy';
@@ -18,9 +19,8 @@ export function createMemoryOrders(contacts: ContactRows): OrderStore {
   return {
     async save(order) {
       const known = rows.get(order.orderKey);
-      if (known && order.state === 'accepted' && known.order.state !== 'accepted') return;
-
-      rows.set(order.orderKey, { order: copy(order), city: contacts.get(order.contactId)?.city });
+      const after = known ? orderAfter(known.order, order) : order;
+      rows.set(order.orderKey, { order: copy(after), city: contacts.get(after.contactId)?.city });
     },
 
     find: async (orderKey) => copy(rows.get(orderKey)?.order) ?? null,

@@ -1,7 +1,10 @@
 // Orders over MongoDB, each with the city of its contact, so that city operators see those of their own cities.
 
+import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Order, OrderState, OrderStore } from '../../ports/orders';
+import { CodedError } from '../../rules/base/errors';
+import { orderAfter } from '../../rules/journey/orderState';
 import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded, isDuplicate } from './failures';
 import { modelOf } from './model';
@@ -55,26 +58,50 @@ export function createOrderStore(connection: Connection): OrderStore {
   });
 }
 
-async function saveOrder(
-  { orders, contacts }: OrderStoreState,
-  { orderKey, ...order }: Order,
-): Promise<void> {
+/** Races lost before giving up. */
+const MAX_RACES = 50;
+
+async function saveOrder(state: OrderStoreState, order: Order): Promise<void> {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const known = await findOrder(state, order.orderKey);
+    const isSaved = known
+      ? await replaceOrder(state, known, orderAfter(known, order))
+      : await insertOrder(state, order);
+    if (isSaved) return;
+  }
+
+  throw new CodedError('CONFLICT', `order ${order.orderKey}: lost ${MAX_RACES} races in a row`);
+}
+
+/** False when a rival was faster. */
+async function insertOrder(state: OrderStoreState, order: Order): Promise<boolean> {
+  try {
+    await state.orders.create([{ _id: order.orderKey, ...(await documentOf(state, order)) }]);
+    return true;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return false;
+  }
+}
+
+/** False when a rival has changed it meanwhile. */
+async function replaceOrder(state: OrderStoreState, known: Order, after: Order): Promise<boolean> {
+  if (isDeepStrictEqual(after, known)) return true;
+
+  const { orderKey: _id, state: was, at } = known;
+  const document = await documentOf(state, after);
+  const { matchedCount } = await state.orders.replaceOne({ _id, state: was, at }, document);
+  return matchedCount === 1;
+}
+
+async function documentOf(
+  { contacts }: OrderStoreState,
+  { orderKey: _, ...order }: Order,
+): Promise<Omit<OrderDocument, '_id'>> {
   const contact = await contacts
     .findOne({ _id: order.contactId }, { city: 1 })
     .lean<{ city: string }>();
-  const document = { ...order, ...(contact && { city: contact.city }) };
-
-  // The CRM's "accepted" may be learnt after its "completed": an end is never undone.
-  const filter = {
-    _id: orderKey,
-    ...(order.state === 'accepted' && { state: 'accepted' as const }),
-  };
-
-  try {
-    await orders.replaceOne(filter, document, { upsert: true });
-  } catch (error) {
-    if (!isDuplicate(error)) throw error; // it is there and ended
-  }
+  return { ...order, ...(contact && { city: contact.city }) };
 }
 
 async function findOrder({ orders }: OrderStoreState, orderKey: string): Promise<Order | null> {

@@ -33,6 +33,21 @@ export function describeOrderStoreContract(name: string, make: Make): void {
       expect((await orders.find('o-1'))?.state).toBe('completed');
     });
 
+    it('follows the time of what happened, whatever order it is heard in, and keeps who placed it', async () => {
+      const { orders } = await make();
+      const completed = { state: 'completed', at: '2026-03-03T00:00:00.000Z' } as const;
+      const rejected = { state: 'rejected', reason: 'credit', at: AT } as const;
+      await orders.save(anOrder('o-1', completed));
+      await orders.save(anOrder('o-1', rejected));
+      await orders.save(anOrder('o-1', { workflowId: 'w-1' }));
+      expect(await orders.find('o-1')).toEqual(anOrder('o-1', { ...completed, workflowId: 'w-1' }));
+
+      const later = { ...rejected, at: '2026-03-04T00:00:00.000Z' };
+      const rivals = [later, completed, rejected].map((told) => orders.save(anOrder('o-2', told)));
+      await Promise.all(rivals);
+      expect(await orders.find('o-2')).toEqual(anOrder('o-2', later));
+    });
+
     it('lists orders by key, within the cities of their contacts', async () => {
       const { orders, contacts } = await make();
       await contacts.upsertMany([aProfile(), aProfile({ contactId: 'c-2', city: 'foshan' })]);
