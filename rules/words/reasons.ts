@@ -65,6 +65,7 @@ const PLAIN: Catalogue = {
   unconfirmed: phrase('员工未在期限内确认', 'no member of staff confirmed it in time'),
   withdrawn: phrase('已撤回', 'withdrawn'),
   'not-stopped': phrase('撤回未及', 'it could not be withdrawn in time'),
+  superseded: phrase('先前的触达已送达', 'an earlier touch has arrived after all'),
   'opted-out': phrase('客户退订', 'the customer opted out'),
   converted: phrase('客户已购买', 'the customer has bought it'),
   'friend-removed': phrase('好友关系已解除', 'the customer is no longer a friend'),

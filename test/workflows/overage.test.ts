@@ -80,6 +80,31 @@ test.concurrent('an SMS that a late receipt calls undelivered ends the wait for 
   expect(run.asked()).toEqual(['offer-sms#1', 'offer-wecom#1']);
 });
 
+test.concurrent('an SMS that arrived after all takes the task of the next channel back, and its answer is waited for', async () => {
+  const sms = { channel: 'sms', fallback: ['wecom'] };
+  const run = await fired({ touches: { 'offer-wecom': taskedFor(1) } }, sms);
+  await run.settled('offer-sms', 'released', 'sms:UNDELIV');
+  expect(run.asked()).toEqual(['offer-sms#1', 'offer-wecom#1']);
+
+  await run.settled('offer-sms', 'sent');
+  await run.idle();
+  expect(run.inputs('withdrawTouch')).toEqual([
+    expect.objectContaining({ touchId: `${run.workflowId}/offer-wecom`, why: 'superseded' }),
+  ]);
+  await run.customer(accepted);
+  expect(await run.end()).toBe('ordered');
+});
+
+test.concurrent('an SMS that arrived after all is not followed by an offer that was still held', async () => {
+  const sms = { channel: 'sms', fallback: ['wecom'] };
+  const held = heldUntil('2090-03-06T03:00:00.000Z');
+  const run = await fired({ touches: { 'offer-wecom': held } }, sms);
+  await run.settled('offer-sms', 'released', 'sms:UNDELIV');
+  await run.settled('offer-sms', 'sent');
+  expect(await run.end()).toBe('no-answer');
+  expect(run.asked()).toEqual(['offer-sms#1', 'offer-wecom#1']);
+});
+
 test.concurrent('a refusal while staff have the task ends it on every channel', async () => {
   const run = await fired({ touches: { 'offer-wecom': taskedFor(1) } });
   await run.customer({ kind: 'refused', at: MONDAY_TEN });

@@ -35,16 +35,18 @@ export function deliverOffer(
   state: RunState,
   subject: Subject,
   { relevance = [], ...offer }: OfferTouch,
+  isSuperseded?: () => boolean,
 ): Promise<TouchOutcome> {
   const { product } = offer;
   putOnOffer(state, product);
 
-  return runTouch(state, subject, {
+  const asked: JourneyTouch = {
     ...offer,
     class: 'marketing',
     relevance: [...relevance, { kind: 'not-bought', product }],
     unless: ANSWERS,
-  });
+  };
+  return runTouch(state, subject, asked, isSuperseded);
 }
 
 function putOnOffer(state: RunState, product: string): void {
@@ -55,24 +57,40 @@ function putOnOffer(state: RunState, product: string): void {
   if (isBought) state.ending ??= 'converted';
 }
 
-/** Delivers the offer and waits for the answer. */
+/**
+ * Delivers the offer and waits for the answer. An offer that did not arrive is made again on another channel; when a late receipt
+ * says that it did, the second one is given up and the answer to the first is waited for.
+ */
 export async function offerAndWait(
   state: RunState,
   subject: Subject,
   { answerBy, ...offer }: Offer,
 ): Promise<OfferOutcome> {
-  const offered = await deliverOffer(state, subject, offer);
+  const isSuperseded = () => arrivedAfterAll(state) !== undefined;
+  const offered = await deliverOffer(state, subject, offer, isSuperseded);
+
   switch (offered.kind) {
     case 'overtaken':
       return { kind: 'answered', answer: answerOf(offered.by) };
-    case 'unconfirmed':
-      return { kind: 'not-arrived' };
-    case 'suppressed':
-      return offered;
     case 'sent':
     case 'tasked':
       return waitForAnswer(state, offered.touchId, answerBy());
+    case 'unconfirmed':
+    case 'suppressed': {
+      const earlier = arrivedAfterAll(state);
+      if (earlier !== undefined) return waitForAnswer(state, earlier, answerBy());
+      return offered.kind === 'suppressed' ? offered : notArrived(state, offered.touchId);
+    }
   }
+}
+
+/** An offer that was taken for lost, and was not. */
+const arrivedAfterAll = ({ lostOffers, settled }: RunState): string | undefined =>
+  lostOffers.find((touchId) => settled[touchId]?.settled === 'sent');
+
+function notArrived(state: RunState, touchId: string): OfferOutcome {
+  state.lostOffers.push(touchId);
+  return { kind: 'not-arrived' };
 }
 
 /** The wait ends early when the offer is known not to have arrived. */
@@ -93,7 +111,7 @@ async function waitForAnswer(
     (touch) => touch.touchId === touchId && touch.verdict === 'sent',
   );
 
-  return { kind: hasArrived ? 'no-answer' : 'not-arrived' };
+  return hasArrived ? { kind: 'no-answer' } : notArrived(state, touchId);
 }
 
 /** @throws Error on an event that is no answer: a fault of this file, never to be taken for the customer's word */

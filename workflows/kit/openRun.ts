@@ -65,6 +65,7 @@ function newState(
     events: [],
     changes: [],
     settled: {},
+    lostOffers: [],
     open: [],
     touches: [],
     step: 'begin',

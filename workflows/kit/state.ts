@@ -41,6 +41,8 @@ export interface RunState {
   /** What has changed since the run began, in the order it was heard. */
   readonly changes: (ContactChanged['what'] | 'event')[];
   readonly settled: Record<string, TouchSettled>;
+  /** Touches whose offer was told not to have arrived; a later word may say that it did. */
+  readonly lostOffers: string[];
   readonly open: OpenTask[];
   readonly touches: TouchNote[];
   city?: string;

@@ -4,7 +4,7 @@ import type { TouchInput, TouchVerdict } from '../../activities/contract';
 import type { ChannelName } from '../../rules/contact/contact';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { noteTouch } from './details';
-import { settleTouch } from './proxies';
+import { settleTouch, withdrawTouch } from './proxies';
 import type { EventKind, OpenTask, RunState } from './state';
 import type { TouchOutcome } from './touch';
 import { hasEvent, takeEvent, waitUntilTrue } from './waits';
@@ -35,15 +35,23 @@ export function openTask(
 export const isSettled = (state: RunState, { touchId }: OpenTask): boolean =>
   state.settled[touchId] !== undefined;
 
-/** Waits until staff have acted, an event of `unless` has made the touch pointless, or the time is over. */
+interface Pointless {
+  /** Events that make the touch pointless. */
+  readonly unless: readonly EventKind[];
+  readonly isSuperseded: () => boolean;
+}
+
+/** Waits until staff have acted, the touch has become pointless, or the time is over. */
 export async function waitForStaff(
   state: RunState,
   task: OpenTask,
-  unless: readonly EventKind[],
+  { unless, isSuperseded }: Pointless,
 ): Promise<TouchOutcome> {
+  // A call that is queued cannot be called back.
+  const isGivenUp = () => task.channel === 'wecom' && isSuperseded();
   await waitUntilTrue(
     state,
-    () => isSettled(state, task) || hasEvent(state, unless),
+    () => isSettled(state, task) || hasEvent(state, unless) || isGivenUp(),
     `员工确认 · staff to act on ${state.step}`,
     task.until,
   );
@@ -51,9 +59,19 @@ export async function waitForStaff(
   if (!isSettled(state, task)) {
     const by = takeEvent(state, unless);
     if (by) return { kind: 'overtaken', by };
+    if (isGivenUp()) return giveUp(state, task);
   }
 
   return closeTask(state, task);
+}
+
+/** Its follower cancels it and settles the touch. */
+async function giveUp(state: RunState, task: OpenTask): Promise<TouchOutcome> {
+  const { touchId } = task;
+  state.open.splice(state.open.indexOf(task), 1);
+  await withdrawTouch({ contactId: state.contactId, touchId, why: 'superseded' });
+
+  return { kind: 'unconfirmed', touchId };
 }
 
 /** Ends a task that is settled or has run out of time, and takes it off the list of open ones. */

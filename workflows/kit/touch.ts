@@ -60,6 +60,8 @@ export async function runTouch(
   state: RunState,
   subject: Subject,
   asked: JourneyTouch,
+  /** Another touch turns out to have done what this one is for; it is then given up. */
+  isSuperseded: () => boolean = () => false,
 ): Promise<TouchOutcome> {
   const { unless = [] } = asked;
   markStep(state, asked.step);
@@ -70,6 +72,8 @@ export async function runTouch(
     if (by) return { kind: 'overtaken', by };
 
     const input = inputOf(state, subject, asked, attempt);
+    if (isSuperseded()) return { kind: 'unconfirmed', touchId: input.touchId };
+
     const heard = state.changes.length;
     const verdict = await askGate(input);
     noteVerdict(state, input.touchId, verdict);
@@ -83,13 +87,13 @@ export async function runTouch(
         const task = openTask(state, input, verdict, heard);
         if (asked.settle === 'later') return { kind: 'tasked', touchId: input.touchId };
 
-        const ended = outcomeOf(task, await waitForStaff(state, task, unless));
+        const ended = outcomeOf(task, await waitForStaff(state, task, { unless, isSuperseded }));
         if (ended !== 'held') return ended;
         delete state.settled[input.touchId]; // of this attempt
         break;
       }
       case 'deferred':
-        await waitForGate(state, asked, verdict, heard);
+        await waitForGate(state, asked, { verdict, heard, isSuperseded });
     }
   }
 }
@@ -135,15 +139,21 @@ function noteVerdict(state: RunState, touchId: string, verdict: TouchVerdict): v
   noteTouch(state, { touchId, verdict: verdict.verdict, ...reason });
 }
 
+interface Hold {
+  readonly verdict: Extract<TouchVerdict, { verdict: 'deferred' }>;
+  /** How many changes were known before the gate was asked. */
+  readonly heard: number;
+  readonly isSuperseded: () => boolean;
+}
+
 /**
  * A channel the customer closes meanwhile is asked again at once: the gate then says no, and the journey can go on. So is a touch
- * whose hold a change may have lifted, be it one that came while the gate was deciding: `heard` counts those from before.
+ * whose hold a change may have lifted, be it one that came while the gate was deciding.
  */
 async function waitForGate(
   state: RunState,
   { channel, step, unless = [] }: JourneyTouch,
-  verdict: Extract<TouchVerdict, { verdict: 'deferred' }>,
-  heard: number,
+  { verdict, heard, isSuperseded }: Hold,
 ): Promise<void> {
   const isClosed = () => state.lost.includes(channel);
   const wasClosed = isClosed();
@@ -152,7 +162,7 @@ async function waitForGate(
 
   await waitUntilTrue(
     state,
-    () => hasEvent(state, unless) || (!wasClosed && isClosed()) || isLifted(),
+    () => hasEvent(state, unless) || (!wasClosed && isClosed()) || isLifted() || isSuperseded(),
     `触达管控放行 · the gate (${verdict.rule}) to let ${step} pass`,
     Date.parse(verdict.until),
   );
