@@ -189,7 +189,10 @@ describe('a touch', () => {
     const touches = withTasked(reserved, 't-1', 'msg-1') ?? [];
     const sent = withSettlement({ ...reserved, touches }, 't-1', { settled: 'sent', at: at(1) });
     expect(sent?.row.channelRef).toBe('msg-1');
-    expect(withTasked({ ...reserved, touches }, 't-1', 'msg-2')).toBeNull();
+    expect(withTasked({ ...reserved, touches }, 't-1', 'msg-1')).toBeNull();
+    expect(withTasked({ ...reserved, touches }, 't-1', 'msg-2')).toMatchObject([
+      { state: 'tasked', channelRef: 'msg-2' }, // the task was made again
+    ]);
   });
 
   it('exactly as old as the limit stays', () => {
