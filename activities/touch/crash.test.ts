@@ -49,6 +49,7 @@ const LUNCH = [{ id: 'lunch', classes: ['marketing' as const], from: '11:00', to
 const CASES: readonly [string, Partial<Policy>, readonly Act[]][] = [
   ['sent', {}, []],
   ['tasked', {}, ['task']],
+  ['accepted', {}, ['accept']],
   ['deferred', { quietHours: LUNCH }, []],
   ['refused for good', {}, [{ refuse: '84061' }]],
 ];

@@ -100,6 +100,21 @@ test('a run that was told of a failure hears the later truth', async () => {
   expect(await world.touch()).toMatchObject({ state: 'sent', deliveredAt: second(5) });
 });
 
+test('a receipt whose run could not be told is told when it is tried again', async () => {
+  const world = await aText();
+  await world.settle(1);
+  world.engine.away = true;
+  const failed = receipt({ status: 'failed', code: 'UNDELIV' });
+  await expect(world.system(failed)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(world.system(receipt({}))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+  world.engine.away = false;
+  await world.system(receipt({}));
+  await world.system(failed);
+  expect(world.known()).toEqual({ touchId: TOUCH, settled: 'sent' });
+  expect(world.engine.signalled).not.toEqual([]);
+});
+
 test('every order of receipts ends in the same contact and the same knowledge of the run', async () => {
   const receipts = fc.array(
     fc.record({

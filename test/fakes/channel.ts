@@ -15,6 +15,8 @@ export async function deliverOne(channel: Channel, delivery: Delivery): Promise<
 export type Act =
   | 'send'
   | 'task'
+  /** Taken, with receipts to follow. */
+  | 'accept'
   | 'throttle'
   | 'time-out-before'
   | 'time-out-after-accepting'
@@ -28,6 +30,26 @@ export interface ScriptedChannel extends Channel {
 
 const timedOut = () => new CodedError('UNAVAILABLE', 'no answer in time');
 
+const MADE: Readonly<Record<string, 'tasked' | 'accepted'>> = {
+  task: 'tasked',
+  accept: 'accepted',
+};
+
+function answerOf(
+  kind: 'sent' | 'tasked' | 'accepted',
+  channelRef: string,
+  { askedAt }: Delivery,
+): Delivered {
+  switch (kind) {
+    case 'tasked':
+      return { kind, channelRef };
+    case 'accepted':
+      return { kind, channelRef, acceptedAt: askedAt, parts: 1 };
+    case 'sent':
+      return { kind, channelRef, deliveredAt: askedAt };
+  }
+}
+
 export function scriptedChannel(
   name: ChannelName,
   script: readonly Act[] = [],
@@ -40,13 +62,10 @@ export function scriptedChannel(
   const refused = new Map<string, Delivered>();
   const calls = { deliver: 0, lookup: 0 };
 
-  function accept(delivery: Delivery, as: 'sent' | 'tasked'): Delivered {
+  function accept(delivery: Delivery, as: 'sent' | 'tasked' | 'accepted'): Delivered {
     book.push(delivery);
     const channelRef = `${name}-${book.length}`;
-    const answer: Delivered =
-      as === 'tasked'
-        ? { kind: 'tasked', channelRef }
-        : { kind: 'sent', channelRef, deliveredAt: delivery.askedAt };
+    const answer = answerOf(as, channelRef, delivery);
     taken.set(delivery.touchId, answer);
     return answer;
   }
@@ -66,7 +85,7 @@ export function scriptedChannel(
       return { kind: 'refused', reason: '45009', retryable: true, retryAfterMs: 1 };
     if (act === 'time-out-before') throw timedOut();
 
-    const answer = accept(delivery, act === 'task' ? 'tasked' : kind);
+    const answer = accept(delivery, MADE[act] ?? kind);
     if (act === 'time-out-after-accepting') throw timedOut();
     return answer;
   }
