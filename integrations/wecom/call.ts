@@ -45,8 +45,10 @@ export function createCall(options: WecomOptions) {
       return await ask(options, withToken(token), schema);
     } catch (error) {
       if (!(error instanceof WecomError && error.kind === 'T')) throw error;
+      const renewed = await tokens.renew(token);
+      if (renewed === null) throw error;
       // Once only: a token refused twice is not mended by a third.
-      return ask(options, withToken(await tokens.renew(token)), schema);
+      return ask(options, withToken(renewed), schema);
     }
   };
 }

@@ -37,6 +37,14 @@ describe('calls to WeCom', () => {
     expect(wecom.tokensGiven()).toBe(2);
   });
 
+  it.each([40014, 42001])('ask for one token more when twenty of them meet %s', async (code) => {
+    wecom = await aWecom(() => says(code));
+    const ask = () => wecom.client.getFollowUserList().catch((error: unknown) => error);
+    await Promise.all(Array.from({ length: 20 }, ask));
+    for (let call = 0; call < 20; call++) expect(await ask()).toMatchObject({ errcode: code });
+    expect(wecom.tokensGiven()).toBe(2);
+  });
+
   it('are never replayed after a bad secret', async () => {
     wecom = await aWecom(() => says(40001));
     await expect(wecom.client.getFollowUserList()).rejects.toMatchObject({

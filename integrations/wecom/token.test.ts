@@ -53,6 +53,28 @@ describe('the access token', () => {
     expect(fetched.count).toBe(2);
   });
 
+  it('is asked for once by twenty callers that meet a refused one after another', async () => {
+    const { source, clock, fetched } = aSource();
+    await source.current();
+    const given = [];
+    for (let caller = 0; caller < 20; caller++) {
+      given.push(await source.renew(await source.current()));
+      clock.ms += 400;
+    }
+    expect(given).toEqual(['token-2', ...Array.from({ length: 19 }, () => null)]);
+    expect(fetched.count).toBe(2);
+
+    clock.ms += 10_000;
+    expect(await source.renew('token-2')).toBe('token-3');
+  });
+
+  it('is not asked for again by each caller when WeCom gives the dead one again', async () => {
+    const { source, fetched } = aSource(() => 'the same');
+    await source.current();
+    for (let caller = 0; caller < 20; caller++) await source.renew('the same');
+    expect(fetched.count).toBe(2);
+  });
+
   it('is asked for again at once after a failure that passes', async () => {
     const { source } = aSource((n) => {
       if (n === 1) throw new WecomError('gettoken', -1, 'system busy');
