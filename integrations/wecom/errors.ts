@@ -13,6 +13,10 @@ export type WecomClass = 'R' | 'T' | 'Q' | 'W' | 'B' | 'F';
 
 type Row = readonly [code: number, kind: WecomClass, en: string, zh: string, retryAfterMs?: number];
 
+/** Codes that stand side by side and mean the same to us. */
+const range = (from: number, to: number, kind: WecomClass, en: string, zh: string): Row[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => [from + i, kind, en, zh]);
+
 /** Times: the window a quota is counted in (45009: most often the minute's). Without one, pauses grow from a second to a minute. */
 const TABLE: readonly Row[] = [
   [-1, 'R', 'system busy', '系统繁忙'],
@@ -29,16 +33,16 @@ const TABLE: readonly Row[] = [
   [40056, 'F', 'invalid agent id', '无效的 AgentID'],
   [40058, 'F', 'invalid parameter', '参数不合法'],
   [40063, 'F', 'empty parameter', '参数为空'],
-  [40066, 'F', 'bad URL', 'URL 不合法'],
+  [40066, 'F', 'invalid department list', '部门列表不合法'],
   [40068, 'B', 'invalid tag id', '无效的标签 ID'],
-  [40071, 'B', 'tag name exists', '标签名已存在'],
+  [40071, 'B', 'tag name not allowed', '标签名不合法'],
   [40091, 'F', 'secret expired or invalid', 'Secret 无效或过期'],
   [40096, 'B', 'invalid external user id', '无效的外部联系人 ID'],
   [40097, 'B', 'member has not resigned', '成员尚未离职'],
   [40098, 'B', 'member is not real-name verified', '成员尚未实名'],
   [40099, 'B', 'member has too many contacts', '成员外部联系人已达上限'],
   [40100, 'B', 'customer is being transferred', '客户正在转接中'],
-  [40126, 'B', 'tag group name exists or is invalid', '标签组名不合法'],
+  [40126, 'B', 'the corp has its 3,000 tags', '企业标签个数达到上限'],
   [40128, 'B', 'customer transferred too often', '客户转接过于频繁'],
   [40129, 'B', 'customer is being transferred', '客户正在转接中'],
   [40130, 'B', 'transfer to the same member', '原跟进人与接手人相同'],
@@ -48,7 +52,7 @@ const TABLE: readonly Row[] = [
   [40145, 'B', 'media expired', '媒体文件已过期'],
   [40201, 'B', 'blocked as spam', '触发反垃圾限制'],
   [40204, 'B', 'blocked as sensitive', '含敏感内容'],
-  [40205, 'B', 'the WeChat ticket expired', '微信凭证已过期'],
+  [40205, 'B', "the member's WeChat ticket expired", '成员微信票据过期'],
   [41001, 'F', 'access token missing', '缺少 access_token'],
   [41002, 'F', 'corp id missing', '缺少 CorpID'],
   [41004, 'F', 'secret missing', '缺少 Secret'],
@@ -61,7 +65,7 @@ const TABLE: readonly Row[] = [
   [41042, 'F', 'contact way: bad parameter', '联系我参数不合法'],
   [41043, 'F', 'contact way: bad parameter', '联系我参数不合法'],
   [41044, 'F', 'contact way: bad parameter', '联系我参数不合法'],
-  [41045, 'F', 'contact way: bad parameter', '联系我参数不合法'],
+  [41045, 'F', 'contact way: the corp has its most', '联系我数量达到上限'],
   [41046, 'F', 'mass send id missing', '缺少群发消息 ID'],
   [41047, 'F', 'invalid mass send id', '无效的群发消息 ID'],
   [41048, 'B', 'no sendable customer', '没有可发送的客户'],
@@ -69,7 +73,7 @@ const TABLE: readonly Row[] = [
   [41050, 'B', 'welcome code invalid or expired', '欢迎语 code 无效或过期'],
   [41051, 'B', 'already chatting, or welcome already delivered', '已开始聊天或已发送过欢迎语'],
   [41053, 'B', 'customer has not accepted chat archiving', '客户未同意聊天存档'],
-  [41054, 'B', 'member is not activated', '成员未激活或未实名'],
+  [41054, 'F', 'contact way: member is not activated', '成员未激活'],
   [41056, 'B', 'external user id of another identity', '外部联系人 ID 身份不符'],
   [41063, 'W', 'being dispatched', '正在派发', 5_000],
   [41064, 'F', 'too many attachments', '附件过多'],
@@ -79,22 +83,23 @@ const TABLE: readonly Row[] = [
   [41079, 'W', 'being dispatched', '正在派发', 5_000],
   [41093, 'B', 'mass send was cancelled', '群发已停止'],
   [41094, 'Q', 'no more reminders today', '今日提醒次数已达上限', DAY_MS],
-  [41095, 'B', 'acquisition link: limit', '获客链接限制'],
+  [41095, 'B', 'acquisition link: the corp has its most', '获客链接数量超过上限'],
   [41096, 'R', 'another app is sending the welcome', '其他应用正在发送欢迎语', 700],
-  [41098, 'B', 'acquisition link: no quota', '获客额度不足'],
-  [41110, 'B', 'tag missing', '缺少标签'],
-  [41111, 'B', 'tag list empty or too long', '标签列表为空或过长'],
-  [41200, 'B', 'product album: limit', '商品图册限制'],
-  [41201, 'B', 'product album: limit', '商品图册限制'],
-  [41202, 'B', 'product album: limit', '商品图册限制'],
+  [41098, 'B', 'acquisition link: granted to another component', '获客链接已授权给其他组件'],
+  [41110, 'B', 'tag: id, name or number not allowed', '标签 ID、名称或数量不合法'],
+  [41111, 'B', 'tag: id, name or number not allowed', '标签 ID、名称或数量不合法'],
+  [41200, 'B', 'acquisition or product: limit', '获客或商品限制'],
+  [41201, 'B', 'acquisition or product: limit', '获客或商品限制'],
+  [41202, 'B', 'acquisition or product: limit', '获客或商品限制'],
   [41210, 'Q', 'moments: monthly cap', '朋友圈月上限', HOUR_MS],
   [41211, 'F', 'moments not enabled', '朋友圈未启用'],
-  [41300, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
-  [41301, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
-  [41302, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
-  [41303, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
-  [41304, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
-  [41305, 'F', 'mass template: bad parameter', '群发模版参数不合法'],
+  ...range(
+    41300,
+    41305,
+    'F',
+    'mass template: text, placeholder or pair',
+    '群发模版：渲染、占位符或关系对',
+  ),
   [42001, 'T', 'access token expired', 'access_token 已过期'],
   [43001, 'F', 'GET expected', '需要 GET 请求'],
   [43002, 'F', 'POST expected', '需要 POST 请求'],
@@ -108,7 +113,9 @@ const TABLE: readonly Row[] = [
   [46004, 'F', 'member does not exist', '成员不存在'],
   [48001, 'F', 'API not authorised', 'API 未授权'],
   [48002, 'F', 'app may not call this API', '应用无权调用该接口'],
+  ...range(48003, 48005, 'F', 'API not authorised', 'API 未授权'),
   [48006, 'F', 'permission withdrawn', '接口权限已被收回'],
+  ...range(48007, 48009, 'F', 'API not authorised', 'API 未授权'),
   [48010, 'F', 'TLS version too old', 'TLS 版本过低'],
   [48011, 'F', 'corp not active enough', '企业活跃度过低'],
   [50001, 'F', 'domain not trusted', '域名不可信'],
@@ -118,8 +125,8 @@ const TABLE: readonly Row[] = [
   [60011, 'F', 'no right to the member', '无权操作该成员'],
   [60020, 'F', 'IP address not trusted', 'IP 不在企业可信名单'],
   [60021, 'F', 'member out of the visible range', '成员不在可见范围'],
-  [60030, 'F', 'department out of the visible range', '部门不在可见范围'],
-  [60031, 'F', 'department out of the visible range', '部门不在可见范围'],
+  [60030, 'F', 'rule group or meeting room out of the visible range', '超出应用可见范围'],
+  [60031, 'F', 'app may call no API any more', '当前应用已禁止调用 API'],
   [60111, 'F', 'member does not exist', '成员不存在'],
   [81013, 'F', 'no receiver in the visible range', '接收人全部无效'],
   [81026, 'R', 'maintenance', '系统维护中'],
@@ -127,10 +134,16 @@ const TABLE: readonly Row[] = [
   [82004, 'B', 'blocked as sensitive', '含敏感内容'],
   [84061, 'B', 'no relation with this customer', '不是该成员的外部联系人'],
   [84074, 'F', 'no external-contact right', '无外部联系人权限'],
-  [84083, 'B', 'not a service member', '非服务人员'],
+  [84083, 'F', 'not a service member', '非服务人员'],
   [84084, 'B', 'not a follower', '非跟进人员'],
   [85002, 'B', 'blocked as sensitive', '含敏感内容'],
   [301002, 'F', 'token of another app', 'AgentID 与 token 不符'],
+  ...range(90206, 90208, 'F', 'mini-program not linked', '小程序未关联'),
+  ...range(90500, 90509, 'B', 'group handover', '客户群继承'),
+  [301042, 'F', 'chat archive', '会话存档'],
+  [301048, 'F', 'chat archive', '会话存档'],
+  ...range(301052, 301053, 'F', 'chat archive', '会话存档'),
+  ...range(301058, 301061, 'F', 'chat archive', '会话存档'),
   [701008, 'F', 'no interconnection licence', '缺少互通账号许可'],
 ];
 
@@ -139,8 +152,22 @@ const ROWS: ReadonlyMap<number, Row> = new Map(TABLE.map((row) => [row[0], row])
 /** An unknown code may be about anything, so it ends nothing: it waits for a person, with growing pauses. */
 const UNKNOWN = (code: number): Row => [code, 'F', 'unknown code', '未知错误码'];
 
+/** Whose fault an answer is. `ours`: a person on our side must act. `theirs`: WeCom is busy, counts, or is not done yet. */
+export type Fault = 'message' | 'ours' | 'theirs';
+
+const FAULTS: Readonly<Record<WecomClass, Fault>> = {
+  R: 'theirs',
+  T: 'ours',
+  Q: 'theirs',
+  W: 'theirs',
+  B: 'message',
+  F: 'ours',
+};
+
 export interface WecomErrorClass {
   readonly kind: WecomClass;
+  /** `message`: of this message or this customer. */
+  readonly fault: Fault;
   readonly en: string;
   readonly zh: string;
   /** True: about this message or this customer, and never different however often it is asked. */
@@ -153,12 +180,14 @@ export interface WecomErrorClass {
 export function classify(errcode: number): WecomErrorClass {
   const [, kind, en, zh, retryAfterMs] = ROWS.get(errcode) ?? UNKNOWN(errcode);
   const isFinal = kind === 'B';
-  return { kind, en, zh, isFinal, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  const fault = FAULTS[kind];
+  return { kind, fault, en, zh, isFinal, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 /** WeCom answered, and said no: nothing was accepted. (An unknown outcome is a plain CodedError UNAVAILABLE.) */
 export class WecomError extends CodedError {
   readonly kind: WecomClass;
+  readonly fault: Fault;
   readonly isFinal: boolean;
   readonly retryAfterMs: number | undefined;
   /** Names this call in WeCom's own logs: quote it in support tickets. Absent when WeCom gave none. */
@@ -170,7 +199,7 @@ export class WecomError extends CodedError {
     readonly errcode: number,
     errmsg: string,
   ) {
-    const { kind, en, zh, isFinal, retryAfterMs } = classify(errcode);
+    const { kind, fault, en, zh, isFinal, retryAfterMs } = classify(errcode);
     const hint = /hint:\s*\[([\w-]{1,80})\]/.exec(errmsg)?.[1];
 
     super(
@@ -178,6 +207,7 @@ export class WecomError extends CodedError {
       `${place}: ${errcode} ${en} (${zh})${hint === undefined ? '' : `, hint ${hint}`}`,
     );
     this.kind = kind;
+    this.fault = fault;
     this.isFinal = isFinal;
     this.retryAfterMs = retryAfterMs;
     this.hint = hint;

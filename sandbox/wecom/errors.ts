@@ -20,7 +20,6 @@ const ERRCODES: Readonly<Record<number, string>> = {
   40056: 'invalid agentid',
   40058: 'invalid Request Parameter',
   40063: 'some parameters are empty',
-  40066: 'invalid url',
   40068: 'invalid tagid',
   40071: 'invalid tag name',
   40096: 'invalid external userid',

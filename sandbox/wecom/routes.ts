@@ -61,7 +61,8 @@ export function wecomRoutes(deps: Deps): Router {
       return endpoint.answer(deps, { query, body: isBody(request.body) ? request.body : {} });
     });
 
-  router.use('/cgi-bin', (_request, response) => answerCode(response, 40066));
+  // A path that WeCom does not have is answered by its web server.
+  router.use('/cgi-bin', (_request, response) => void response.status(404).end());
 
   return router;
 }
