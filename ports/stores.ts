@@ -6,6 +6,7 @@ import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { HolidayTable } from '../rules/time/holidays';
 import type { KeyStore } from './auth';
+import type { ConditionStore } from './conditions';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
 import type { Inbox } from './inbox';
@@ -31,6 +32,8 @@ export interface Stores {
   readonly orders: OrderStore;
   readonly leads: LeadStore;
   readonly inbox: Inbox;
+  /** What keeps outside systems from working for us. */
+  readonly conditions: ConditionStore;
   readonly runs: RunStore;
   readonly keys: KeyStore;
   readonly responses: ResponseStore;

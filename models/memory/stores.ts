@@ -1,6 +1,7 @@
 // Every store in memory, with the semantics of those over MongoDB; test/contracts holds both to the same promises.
 
 import type { Stores } from '../../ports/stores';
+import { createMemoryConditions } from './conditions';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
 import { createMemoryInbox } from './inbox';
@@ -29,6 +30,7 @@ export function createMemoryStores(): Stores {
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
+    conditions: createMemoryConditions(),
     runs: createMemoryRuns(),
     keys: createMemoryKeys(),
     responses: createMemoryResponses(),

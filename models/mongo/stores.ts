@@ -3,6 +3,7 @@
 import type { Connection } from 'mongoose';
 import type { Stores } from '../../ports/stores';
 import { aliasModel } from './aliases';
+import { createConditionStore } from './conditions';
 import { contactModel } from './contactDocument';
 import { createContactStore } from './contacts';
 import { createDeliveryStore, deliveryModel } from './deliveries';
@@ -36,6 +37,7 @@ export function createStores(connection: Connection): Stores {
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
+    conditions: createConditionStore(connection),
     runs: createRunStore(connection),
     keys: createKeyStore(connection),
     responses: createResponseStore(connection),

@@ -1,6 +1,7 @@
 // Every contract, for the stores that `make` makes.
 
 import type { Make } from './builders';
+import { describeConditionStoreContract } from './conditions';
 import { describeContactStoreContract } from './contacts';
 import { describeDeliveryStoreContract } from './deliveries';
 import { describeInboxContract } from './inbox';
@@ -24,5 +25,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeOrderStoreContract(name, make);
   describeKeyStoreContract(name, make);
   describeQuotaStoreContract(name, make);
+  describeConditionStoreContract(name, make);
   describePathContract(name, make);
 }
