@@ -38,9 +38,11 @@ export interface HttpAnswer {
 export async function exchange(target: Target, request: Request): Promise<HttpAnswer> {
   const place = `${target.system} ${request.method} ${request.path}`;
   const answer = await send(target, request).catch((error: unknown) => {
-    throw outcomeUnknown(place, causeOf(error));
+    const cause = causeOf(error);
+    throw new OutcomeUnknown(place, cause, cause);
   });
-  if (answer.status >= 500) throw outcomeUnknown(place, `HTTP ${answer.status}`);
+  if (answer.status >= 500)
+    throw new OutcomeUnknown(place, `HTTP ${answer.status}`, `HTTP-${answer.status}`);
 
   return { place, ...answer };
 }
@@ -66,8 +68,16 @@ async function send(target: Target, { method, path, query, headers, body }: Requ
 }
 
 /** The request may have been taken although nobody said so: look it up before asking again. */
-export const outcomeUnknown = (place: string, why: string): CodedError =>
-  new CodedError('UNAVAILABLE', `${place}: outcome unknown, ${why}`);
+export class OutcomeUnknown extends CodedError {
+  constructor(
+    place: string,
+    why: string,
+    /** What stood between: `timeout`, `ECONNREFUSED`, `HTTP-502`, `CERT_HAS_EXPIRED`, `BROKEN_ANSWER`. */
+    readonly blocker = 'BROKEN_ANSWER',
+  ) {
+    super('UNAVAILABLE', `${place}: outcome unknown, ${why}`);
+  }
+}
 
 /** Names a failure by its code alone: messages of fetch hold the URL, and with it a token. */
 function causeOf(error: unknown): string {

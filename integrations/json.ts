@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { CodedError, type Issue } from '../rules/base/errors';
-import { outcomeUnknown } from './http';
+import { OutcomeUnknown } from './http';
 
 /**
  * Reads an answer; fields nobody asked for are dropped.
@@ -10,7 +10,7 @@ import { outcomeUnknown } from './http';
  */
 export function readAnswer<T>(schema: z.ZodType<T>, place: string, text: string): T {
   const json = parse(text);
-  if (json === NOT_JSON) throw outcomeUnknown(place, 'the answer is not JSON');
+  if (json === NOT_JSON) throw new OutcomeUnknown(place, 'the answer is not JSON');
 
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -18,7 +18,7 @@ export function readAnswer<T>(schema: z.ZodType<T>, place: string, text: string)
   const wrong = issuesOf(parsed.error).map(
     ({ path, message }) => `${path || 'answer'}: ${message}`,
   );
-  throw outcomeUnknown(place, `unexpected answer, ${wrong.join('; ')}`);
+  throw new OutcomeUnknown(place, `unexpected answer, ${wrong.join('; ')}`);
 }
 
 /**

@@ -10,7 +10,16 @@ const order = z.object({
   reason: z.string().exactOptional(),
 });
 
-/** The CRM's own word that this order cannot be; a proxy's is none. */
+/** The CRM's own words that this customer cannot have this product. */
+const FINAL: ReadonlySet<string> = new Set([
+  'PRODUCT_UNKNOWN',
+  'CONTACT_MISSING',
+  'CONTACT_UNKNOWN',
+  'NOT_ELIGIBLE',
+  'ALREADY_ORDERED',
+]);
+
+/** A proxy's word is none, and neither is one that nobody has told us of. */
 const isRejection = ({ status, isFinal }: Refusal): boolean => isFinal && status === 422;
 
 export function createOrderDesk(options: SystemOptions): OrderDesk {
@@ -19,7 +28,10 @@ export function createOrderDesk(options: SystemOptions): OrderDesk {
     async place({ orderKey, contactId, product, staffId }) {
       const body = { contactId, product, ...(staffId !== undefined && { staffId }) };
       const headers = { 'idempotency-key': orderKey };
-      const outcome = await call({ method: 'POST', path: '/orders', headers, body }, order);
+      const outcome = await call(
+        { method: 'POST', path: '/orders', headers, body, final: FINAL },
+        order,
+      );
       if (outcome.kind === 'refused' && isRejection(outcome.refusal))
         // The CRM made no order, so our own key stands for it: journeys hear of a rejection like any other.
         return { orderId: orderKey, state: 'rejected', reason: outcome.refusal.code };

@@ -3,11 +3,14 @@
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import { oneByOne, refuse } from '../delivery';
-import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
+import { createSystem, foundOf, refusedDelivery, type SystemOptions, UNKNOWN_KEY } from '../system';
 import { outcomeWord } from './outcome';
 
 /** Bytes of the script an agent reads from. */
 const MAX_BYTES = 4000;
+
+/** About this number or this customer. */
+const FINAL: ReadonlySet<string> = new Set(['PHONE_INVALID', 'BLACKLISTED', 'CONTENT_REFUSED']);
 
 const queued = z.object({ callId: z.string().min(1) });
 
@@ -30,9 +33,8 @@ export function createCallChannel(options: SystemOptions): Channel {
     deliverMany: oneByOne(MAX_BYTES, options.clock, (delivery) => deliver(ask, delivery)),
 
     async lookup({ touchId }) {
-      const found = foundOf(
-        await ask({ method: 'GET', path: `/calls/${encodeURIComponent(touchId)}` }, call),
-      );
+      const path = `/calls/${encodeURIComponent(touchId)}`;
+      const found = foundOf(await ask({ method: 'GET', path, final: UNKNOWN_KEY }, call));
       return found && stateOf(found);
     },
   };
@@ -47,7 +49,7 @@ async function deliver(
 
   const agent = staffId !== undefined && { staffId };
   const body = { clientCallId, contactId, phone, ...agent, script };
-  const outcome = await ask({ method: 'POST', path: '/calls', body }, queued);
+  const outcome = await ask({ method: 'POST', path: '/calls', body, final: FINAL }, queued);
 
   return outcome.kind === 'done'
     ? { kind: 'tasked', channelRef: outcome.value.callId }

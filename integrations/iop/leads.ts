@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Lead, LeadPool } from '../../ports/leads';
 import { saidOutcome } from '../../rules/journey/lead';
-import { createSystem, doneOf, type SystemOptions } from '../system';
+import { createSystem, doneOf, type SystemOptions, UNKNOWN_KEY } from '../system';
 import { outcomeWord } from './outcome';
 
 const instant = z.iso.datetime({ offset: true });
@@ -17,6 +17,9 @@ const lead = z.object({
   expiresAt: instant.exactOptional(),
 });
 
+/** Nothing that is said of a fetch is about a customer. */
+const NONE: ReadonlySet<string> = new Set();
+
 const page = z.object({ leads: z.array(z.record(z.string(), z.unknown())), cursor: z.string() });
 
 export function createLeadPool(options: SystemOptions): LeadPool {
@@ -24,7 +27,8 @@ export function createLeadPool(options: SystemOptions): LeadPool {
   return {
     async fetch(cursor, limit) {
       const query = { cursor, limit: String(limit) };
-      const found = doneOf(await call({ method: 'GET', path: '/leads', query }, page));
+      const request = { method: 'GET', path: '/leads', query, final: NONE } as const;
+      const found = doneOf(await call(request, page));
 
       const rows = found.leads.map((row) => ({ row, read: lead.safeParse(row) }));
       return {
@@ -36,7 +40,8 @@ export function createLeadPool(options: SystemOptions): LeadPool {
 
     async report(leadId, { outcome, attempts, at }) {
       const path = `/leads/${encodeURIComponent(leadId)}/report`;
-      doneOf(await call({ method: 'POST', path, body: { outcome, attempts, at } }, z.unknown()));
+      const body = { outcome, attempts, at };
+      doneOf(await call({ method: 'POST', path, body, final: UNKNOWN_KEY }, z.unknown()));
     },
   };
 }

@@ -3,10 +3,19 @@
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
 import { oneByOne, refuse } from '../delivery';
-import { createSystem, foundOf, refusedDelivery, type SystemOptions } from '../system';
+import { createSystem, foundOf, refusedDelivery, type SystemOptions, UNKNOWN_KEY } from '../system';
 
 /** About 500 Chinese characters: what gateways take as one long message. */
 const MAX_BYTES = 1500;
+
+/** About this number or this text. Carriers' blacklists have names of their own. */
+const FINAL: ReadonlySet<string> = new Set([
+  'PHONE_INVALID',
+  'TEXT_TOO_LONG',
+  'CONTENT_REFUSED',
+  'BLACKLISTED',
+  'MBBLACK',
+]);
 
 const message = z.object({
   messageId: z.string().min(1),
@@ -30,9 +39,8 @@ export function createSmsChannel(options: SmsOptions): Channel {
     deliverMany: oneByOne(MAX_BYTES, options.clock, (delivery) => deliver(call, delivery)),
 
     async lookup({ touchId }) {
-      const found = foundOf(
-        await call({ method: 'GET', path: `/messages/${encodeURIComponent(touchId)}` }, message),
-      );
+      const path = `/messages/${encodeURIComponent(touchId)}`;
+      const found = foundOf(await call({ method: 'GET', path, final: UNKNOWN_KEY }, message));
       return found && accepted(found);
     },
   };
@@ -46,7 +54,7 @@ async function deliver(
   if (phone === undefined) return refuse('NO_PHONE');
 
   const body = { clientMessageId, phone, text };
-  const outcome = await call({ method: 'POST', path: '/messages', body }, message);
+  const outcome = await call({ method: 'POST', path: '/messages', body, final: FINAL }, message);
 
   return outcome.kind === 'done' ? accepted(outcome.value) : refusedDelivery(outcome.refusal);
 }

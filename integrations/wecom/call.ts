@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock';
-import { exchange, type Fetch, outcomeUnknown, type Request } from '../http';
+import type { SystemWatch } from '../../ports/conditions';
+import { exchange, type Fetch, OutcomeUnknown, type Request } from '../http';
 import { readAnswer } from '../json';
-import { WecomError } from './errors';
-import { createTokenSource, type FetchedToken } from './token';
+import { tellUnknown } from '../watch';
+import { isInHand, WecomError } from './errors';
+import { createTokenSource, type FetchedToken, type TokenSource } from './token';
 
 export interface WecomOptions {
   readonly baseUrl: string;
@@ -15,6 +17,7 @@ export interface WecomOptions {
   readonly fetch?: Fetch;
   /** For every call; a welcome waits at most 3 s, for its code lives 20. */
   readonly timeoutMs?: number;
+  readonly watch?: SystemWatch;
 }
 
 interface CallRequest extends Omit<Request, 'headers'> {
@@ -35,22 +38,49 @@ export function createCall(options: WecomOptions) {
   const tokens = createTokenSource(() => fetchToken(options), options.clock);
 
   return async function call<T>(request: CallRequest, schema: z.ZodType<T>): Promise<T> {
-    const token = await tokens.current();
-    const withToken = (access_token: string) => ({
-      ...request,
-      query: { ...request.query, access_token },
-    });
-
     try {
-      return await ask(options, withToken(token), schema);
+      const value = await callOnce(options, tokens, request, schema);
+      options.watch?.worked('wecom');
+      return value;
     } catch (error) {
-      if (!(error instanceof WecomError && error.kind === 'T')) throw error;
-      const renewed = await tokens.renew(token);
-      if (renewed === null) throw error;
-      // Once only: a token refused twice is not mended by a third.
-      return ask(options, withToken(renewed), schema);
+      tell(options.watch, error);
+      throw error;
     }
   };
+}
+
+async function callOnce<T>(
+  options: WecomOptions,
+  tokens: TokenSource,
+  request: CallRequest,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const token = await tokens.current();
+  const withToken = (access_token: string) => ({
+    ...request,
+    query: { ...request.query, access_token },
+  });
+
+  try {
+    return await ask(options, withToken(token), schema);
+  } catch (error) {
+    if (!(error instanceof WecomError && error.kind === 'T')) throw error;
+
+    const renewed = await tokens.renew(token);
+    if (renewed === null) throw error;
+    // Once only: a token refused twice is not mended by a third.
+    return ask(options, withToken(renewed), schema);
+  }
+}
+
+/** What WeCom says of a message or of its own work in hand is no hindrance. */
+function tell(watch: SystemWatch | undefined, error: unknown): void {
+  tellUnknown(watch, 'wecom', error);
+  if (!(error instanceof WecomError)) return;
+
+  const { errcode, fault, isWide } = error;
+  if (fault === 'message' || isInHand(errcode)) watch?.worked('wecom');
+  else watch?.met({ system: 'wecom', code: String(errcode), fault, isWide });
 }
 
 async function fetchToken(options: WecomOptions): Promise<FetchedToken> {
@@ -70,7 +100,8 @@ async function ask<T>(
   const answer = await exchange({ ...options, ...wait, system: 'wecom' }, request);
   const { place, text } = answer;
   // WeCom says everything in errcode under HTTP 200: any other status is a gateway's, which knows nothing of the outcome.
-  if (answer.status !== 200) throw outcomeUnknown(place, `HTTP ${answer.status}`);
+  if (answer.status !== 200)
+    throw new OutcomeUnknown(place, `HTTP ${answer.status}`, `HTTP-${answer.status}`);
 
   const { errcode, errmsg } = readAnswer(status, place, text);
   if (errcode !== 0) throw new WecomError(place, errcode, errmsg);

@@ -149,6 +149,16 @@ const TABLE: readonly Row[] = [
 
 const ROWS: ReadonlyMap<number, Row> = new Map(TABLE.map((row) => [row[0], row]));
 
+/** Ours, and no call gets past them: secret, address, the app as a whole. Other codes of ours may be about one member or one API. */
+const WIDE: ReadonlySet<number> = new Set([
+  40001, 40013, 40014, 40091, 41001, 41002, 41004, 42001, 48006, 48010, 48011, 50003, 60020, 60031,
+]);
+
+/** Ordinary answers to what is not done yet, or was done often enough: being dispatched, reminded, welcomed by another app. */
+const IN_HAND: ReadonlySet<number> = new Set([41063, 41078, 41079, 41094, 41096, 41210]);
+
+export const isInHand = (errcode: number): boolean => IN_HAND.has(errcode);
+
 /** An unknown code may be about anything, so it ends nothing: it waits for a person, with growing pauses. */
 const UNKNOWN = (code: number): Row => [code, 'F', 'unknown code', '未知错误码'];
 
@@ -189,6 +199,8 @@ export class WecomError extends CodedError {
   readonly kind: WecomClass;
   readonly fault: Fault;
   readonly isFinal: boolean;
+  /** True: no call can succeed meanwhile. */
+  readonly isWide: boolean;
   readonly retryAfterMs: number | undefined;
   /** Names this call in WeCom's own logs: quote it in support tickets. Absent when WeCom gave none. */
   readonly hint: string | undefined;
@@ -209,6 +221,7 @@ export class WecomError extends CodedError {
     this.kind = kind;
     this.fault = fault;
     this.isFinal = isFinal;
+    this.isWide = fault === 'theirs' || WIDE.has(errcode);
     this.retryAfterMs = retryAfterMs;
     this.hint = hint;
   }
