@@ -12,6 +12,7 @@ import { createHandler } from './intake/handlers';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
 import { runLinks } from './integrations/temporal/links';
+import { createSystemWatch } from './integrations/watch';
 import { createLog } from './logging';
 import { connectMongo } from './models/mongo/connection';
 import { createStores, ensureIndexes } from './models/mongo/stores';
@@ -68,14 +69,15 @@ async function openBase() {
 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = createMetrics(registry, stores.inbox);
+  const metrics = createMetrics(registry, stores, clock);
+  const watch = createSystemWatch(stores.conditions, clock, log);
 
-  return { config, log, clock, mongo, stores, engine, metrics, runLink };
+  return { config, log, clock, mongo, stores, engine, metrics, watch, runLink };
 }
 
 /** From call-backs and the lead pool to journeys. */
-function openIntake({ config, log, clock, stores, engine, metrics }: Base) {
-  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock);
+function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base) {
+  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
   const timezone = config.TIMEZONE;
   const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
   const processor = createProcessor({ inbox: stores.inbox, handle, clock, log, metrics, wait });

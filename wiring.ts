@@ -15,6 +15,7 @@ import { createWecomDesk } from './integrations/wecom/desk';
 import type { WebhookCodec, WecomCallbackCodec } from './ports/callbacks';
 import type { Channel } from './ports/channel';
 import type { Clock } from './ports/clock';
+import type { SystemWatch } from './ports/conditions';
 import type { Engine } from './ports/engine';
 import type { LeadPool } from './ports/leads';
 import type { OrderDesk } from './ports/orders';
@@ -34,15 +35,17 @@ interface Systems {
   readonly hasLeadPool: boolean;
 }
 
-export function connectSystems(config: Config, clock: Clock): Systems {
+export function connectSystems(config: Config, clock: Clock, watch: SystemWatch): Systems {
   const { WECOM_CORP_ID: corpId, WECOM_CORP_SECRET: corpSecret } = config;
   const wecom =
     corpId !== undefined && corpSecret !== undefined
-      ? createWecomClient({ baseUrl: config.WECOM_BASE_URL, corpId, corpSecret, clock })
+      ? createWecomClient({ baseUrl: config.WECOM_BASE_URL, corpId, corpSecret, clock, watch })
       : null;
-  const sms = access(config.SMS_BASE_URL, config.SMS_KEY, clock);
-  const crm = access(config.CRM_BASE_URL, config.CRM_KEY, clock);
-  const iop = access(config.IOP_BASE_URL, config.IOP_KEY, clock);
+  const access = (baseUrl: string | undefined, key: string | undefined) =>
+    baseUrl !== undefined && key !== undefined ? { baseUrl, key, clock, watch } : null;
+  const sms = access(config.SMS_BASE_URL, config.SMS_KEY);
+  const crm = access(config.CRM_BASE_URL, config.CRM_KEY);
+  const iop = access(config.IOP_BASE_URL, config.IOP_KEY);
   const channels = [
     ...(wecom ? [createWecomChannel(wecom, clock)] : []),
     ...(sms ? [createSmsChannel({ ...sms, refusalNote: config.SMS_REFUSAL_NOTE })] : []),
@@ -58,10 +61,6 @@ export function connectSystems(config: Config, clock: Clock): Systems {
     leadPool: iop ? createLeadPool(iop) : absent<LeadPool>('IOP_BASE_URL and IOP_KEY'),
     hasLeadPool: iop !== null,
   };
-}
-
-function access(baseUrl: string | undefined, key: string | undefined, clock: Clock) {
-  return baseUrl !== undefined && key !== undefined ? { baseUrl, key, clock } : null;
 }
 
 /** A system nobody configured: asked, it names the variables to set, and the journey that asked waits. */

@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporal
 import { createActivities } from './activities';
 import { activityClock } from './activities/clock';
 import { type Config, readConfig } from './config';
+import { createSystemWatch } from './integrations/watch';
 import { createLog, sdkLog } from './logging';
 import { connectMongo } from './models/mongo/connection';
 import { flushOutboxes } from './models/mongo/outbox';
@@ -17,12 +18,14 @@ async function main(): Promise<void> {
   Runtime.install({ logger: sdkLog(log) });
 
   const clock = { now: () => Date.now() };
-  const { channels, wecom, orderDesk, leadPool } = connectSystems(config, clock);
   const mongo = await connectMongo(config.MONGODB_URI);
+  const stores = createStores(mongo);
+  const watch = createSystemWatch(stores.conditions, clock, log);
+  const { channels, wecom, orderDesk, leadPool } = connectSystems(config, clock, watch);
   const connection = await NativeConnection.connect(temporalAddress(config));
   const client = connectTemporal(config);
   const activities = createActivities({
-    stores: createStores(mongo),
+    stores,
     channels,
     wecom,
     orderDesk,

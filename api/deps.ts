@@ -2,6 +2,7 @@
 
 import type { CallbackSystem, WebhookCodec, WecomCallbackCodec } from '../ports/callbacks';
 import type { Clock } from '../ports/clock';
+import type { SystemWatch } from '../ports/conditions';
 import type { Engine } from '../ports/engine';
 import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
@@ -17,6 +18,8 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Told of call-backs that are not signed as they should be. */
+  readonly watch: SystemWatch;
   /** Absent: this deployment takes no call-backs of WeCom. */
   readonly wecomCodec?: WecomCallbackCodec;
   /** Absent: no secret is set, so no system can sign. */

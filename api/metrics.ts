@@ -1,8 +1,9 @@
-// What Prometheus reads: requests, the inbox, call-backs turned away.
+// What Prometheus reads: requests, the inbox, call-backs turned away, systems that refuse us.
 
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Inbox } from '../ports/inbox';
+import type { Clock } from '../ports/clock';
 import type { IntakeMetrics } from '../ports/intake';
+import type { Stores } from '../ports/stores';
 
 export interface Metrics extends IntakeMetrics {
   request(route: string, method: string, status: number, seconds: number): void;
@@ -14,22 +15,32 @@ export interface Metrics extends IntakeMetrics {
 const REQUEST_SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 5];
 const LAG_SECONDS = [0.05, 0.2, 1, 5, 20, 60, 600, 3600];
 
+type MeasuredStores = {
+  readonly inbox: Pick<Stores['inbox'], 'depth'>;
+  readonly conditions: Pick<Stores['conditions'], 'list'>;
+};
+
 interface MetricsState {
   readonly registry: Registry;
-  readonly inbox: Pick<Inbox, 'depth'>;
+  readonly stores: MeasuredStores;
+  readonly clock: Clock;
   readonly requests: Histogram<'route' | 'method' | 'status'>;
   readonly rejected: Counter<'system' | 'reason'>;
   readonly processed: Counter<'kind' | 'outcome'>;
   readonly lag: Histogram<'kind'>;
   readonly depth: Gauge;
+  readonly refusing: Gauge<'system' | 'code' | 'fault'>;
+  readonly refusals: Gauge<'system' | 'code' | 'fault'>;
 }
 
-export function createMetrics(registry: Registry, inbox: Pick<Inbox, 'depth'>): Metrics {
+export function createMetrics(registry: Registry, stores: MeasuredStores, clock: Clock): Metrics {
   const state: MetricsState = {
     registry,
-    inbox,
+    stores,
+    clock,
     ...requestMetrics(registry),
     ...inboxMetrics(registry),
+    ...systemMetrics(registry),
   };
 
   return {
@@ -89,13 +100,46 @@ function inboxMetrics(registry: Registry): Pick<MetricsState, 'processed' | 'lag
   };
 }
 
-async function render({
-  registry,
-  inbox,
-  depth,
-}: MetricsState): Promise<{ readonly type: string; readonly text: string }> {
+function systemMetrics(registry: Registry): Pick<MetricsState, 'refusing' | 'refusals'> {
+  const labelNames = ['system', 'code', 'fault'] as const;
+  const registers = [registry];
+
+  return {
+    refusing: new Gauge({
+      name: 'sopflow_system_refusing_seconds',
+      help: 'For how long an outside system has been keeping calls waiting, by its code and whose fault it is',
+      labelNames,
+      registers,
+    }),
+    refusals: new Gauge({
+      name: 'sopflow_system_refusals',
+      help: 'How often it did so since then',
+      labelNames,
+      registers,
+    }),
+  };
+}
+
+async function render(
+  state: MetricsState,
+): Promise<{ readonly type: string; readonly text: string }> {
+  const { registry, stores, depth } = state;
   // A scrape must not fail because the store does: the gauge says that it is unknown.
-  depth.set(await inbox.depth().catch(() => Number.NaN));
+  depth.set(await stores.inbox.depth().catch(() => Number.NaN));
+  await measureSystems(state);
 
   return { type: registry.contentType, text: await registry.metrics() };
+}
+
+/** Of all processes: what workers met stands in the store. */
+async function measureSystems({ stores, clock, refusing, refusals }: MetricsState): Promise<void> {
+  const conditions = await stores.conditions.list().catch(() => []);
+  refusing.reset();
+  refusals.reset();
+
+  for (const { system, code, fault, since, times } of conditions) {
+    const labels = { system, code, fault };
+    refusing.set(labels, (clock.now() - Date.parse(since)) / 1000);
+    refusals.set(labels, times);
+  }
 }

@@ -19,11 +19,12 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 function aProcessor(handle: (item: Inbound) => Promise<void>, inbox = createMemoryStores().inbox) {
   const waits = createFakeWaits();
-  const metrics = createMetrics(new Registry(), inbox);
+  const clock = { now: () => 5000 };
+  const metrics = createMetrics(new Registry(), { ...createMemoryStores(), inbox }, clock);
   const processor = createProcessor({
     inbox,
     handle,
-    clock: { now: () => 5000 },
+    clock,
     log: silent,
     metrics,
     wait: waits.wait,

@@ -117,8 +117,40 @@ test('readiness names the dependency that is away, and health does not ask', asy
   const ready = await request(api.app).get('/readyz');
   expect(ready.status).toBe(503);
   expect(ready.headers['retry-after']).toBe('5');
-  expect(ready.body).toEqual({ status: 'away', dependencies: { mongo: 'up', temporal: 'away' } });
+  expect(ready.body).toEqual({
+    status: 'away',
+    dependencies: { mongo: 'up', temporal: 'away' },
+    systems: [],
+  });
   expect((await request(api.app).get('/healthz')).body).toEqual({ status: 'ok' });
+});
+
+test('a system that refuses us degrades readiness by its code, and takes nothing out of service', async () => {
+  const api = await createFakeApi();
+  expect((await request(api.app).get('/readyz')).body).toMatchObject({ status: 'ready' });
+
+  const met = { system: 'wecom', code: '60020', fault: 'ours', isWide: true } as const;
+  const since = '2026-03-02T01:58:00.000Z';
+  await api.stores.conditions.meet({ ...met, at: since, times: 12 });
+
+  const ready = await request(api.app).get('/readyz');
+  expect([ready.status, ready.body]).toEqual([
+    200,
+    {
+      status: 'degraded',
+      dependencies: { mongo: 'up', temporal: 'up' },
+      systems: [{ system: 'wecom', code: '60020', fault: 'ours', since, times: 12 }],
+    },
+  ]);
+  const labels = '{system="wecom",code="60020",fault="ours"}';
+  const { text } = await request(api.app).get('/metrics');
+  expect(text).toContain(`sopflow_system_refusing_seconds${labels} 120`);
+  expect(text).toContain(`sopflow_system_refusals${labels} 12`);
+
+  const [at, quietSince] = ['2026-03-02T01:59:00.000Z', since];
+  await api.stores.conditions.worked('wecom', { at, quietSince });
+  expect((await request(api.app).get('/readyz')).body).toMatchObject({ status: 'ready' });
+  expect((await request(api.app).get('/metrics')).text).not.toContain('60020');
 });
 
 test('metrics count requests by route, never by address', async () => {

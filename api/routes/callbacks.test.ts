@@ -100,6 +100,25 @@ describe('WeCom', () => {
 });
 
 describe('SMS, CRM and IOP', () => {
+  test('a wrong secret degrades readiness until a call-back is signed by the right one', async () => {
+    const api = await createFakeApi();
+    const ready = async () => (await request(api.app).get('/readyz')).body;
+    await post(api, 'sms', signed(receipt, NOW, 'other-secret'));
+    expect(await ready()).toMatchObject({
+      status: 'degraded',
+      systems: [{ system: 'sms-callback', code: 'BAD_SIGNATURE', fault: 'ours' }],
+    });
+    api.time.now += 1;
+    await post(api, 'sms', signed(receipt));
+    expect(await ready()).toMatchObject({ status: 'ready', systems: [] });
+  });
+
+  test('a call-back without any signature is a knock at the door and degrades nothing', async () => {
+    const api = await createFakeApi();
+    await request(api.app).post('/sms/callback').send(receipt);
+    expect((await request(api.app).get('/readyz')).body).toMatchObject({ status: 'ready' });
+  });
+
   test('a signed call-back is kept before it is acknowledged, and once', async () => {
     const api = await createFakeApi();
     expect((await post(api, 'sms', signed(receipt))).body).toEqual({

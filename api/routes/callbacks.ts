@@ -25,7 +25,7 @@ export const wecomVerify = endpoint({
   answerType: 'text/plain',
   handle: ({ deps, query }) => ({
     type: 'text/plain',
-    body: opened(deps, 'wecom', () => codecOf(deps).verifyUrl(query)),
+    body: opened(deps, 'wecom', query.msg_signature, () => codecOf(deps).verifyUrl(query)),
   }),
 });
 
@@ -35,7 +35,9 @@ export const wecomEvent = endpoint({
   limitBytes: LIMIT,
   answerType: 'text/plain',
   async handle({ deps, query, raw }) {
-    const callback = opened(deps, 'wecom', () => codecOf(deps).open(query, raw.toString('utf8')));
+    const callback = opened(deps, 'wecom', query.msg_signature, () =>
+      codecOf(deps).open(query, raw.toString('utf8')),
+    );
     await deps.intake.put([inboundWecom(callback, deps.clock.now())]);
     return TAKEN;
   },
@@ -57,7 +59,9 @@ function systemCallback(system: CallbackSystem, summary: Endpoint['summary']): E
       const { webhookCodec } = deps;
       if (!webhookCodec) throw notConfigured(system, 'WEBHOOK_SECRET');
 
-      const callback = opened(deps, system, () => webhookCodec.open(system, headers, raw));
+      const callback = opened(deps, system, headers['x-signature'], () =>
+        webhookCodec.open(system, headers, raw),
+      );
       const [fresh = false] = await deps.intake.put([inboundSystem(callback, deps.clock.now())]);
 
       return { body: { accepted: true, duplicate: !fresh } };
@@ -65,12 +69,26 @@ function systemCallback(system: CallbackSystem, summary: Endpoint['summary']): E
   });
 }
 
-/** Counts what is turned away. */
-function opened<T>(deps: Pick<ApiDeps, 'metrics'>, source: CallbackSource, open: () => T): T {
+/**
+ * Counts what is turned away. A signature that does not fit may be a wrong secret of ours, while the sender repeats what he has
+ * to say: people are told, until one fits.
+ */
+function opened<T>(
+  { metrics, watch }: Pick<ApiDeps, 'metrics' | 'watch'>,
+  source: CallbackSource,
+  signature: unknown,
+  open: () => T,
+): T {
+  const system = `${source}-callback` as const;
   try {
-    return open();
+    const found = open();
+    watch.worked(system);
+    return found;
   } catch (error) {
-    deps.metrics.callbackRejected(source, isCodedError(error) ? error.code : 'INTERNAL');
+    const code = isCodedError(error) ? error.code : 'INTERNAL';
+    metrics.callbackRejected(source, code);
+    if (code === 'BAD_SIGNATURE' && signature !== undefined)
+      watch.met({ system, code, fault: 'ours', isWide: true });
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // Whether the process lives, whether it can work, and what it measures.
 
 import { z } from 'zod';
+import type { ApiDeps } from '../deps';
 import { endpoint } from '../exchange';
 
 /** A probe that takes longer counts as away. */
@@ -12,21 +13,40 @@ export const alive = endpoint({
   handle: () => ({ body: { status: 'ok' } }),
 });
 
+/** A system that keeps what asks it waiting. */
+const refusing = z.object({
+  system: z.string(),
+  code: z.string(),
+  fault: z.enum(['ours', 'theirs']),
+  since: z.string(),
+  times: z.number(),
+});
+
+/**
+ * `degraded` is answered with 200: to take the API out of service would turn away call-backs and mend nothing, for what waits is
+ * safe where it waits.
+ */
 export const ready = endpoint({
-  summary: ['就绪：指出哪个依赖不可用', 'Ready to work, or which dependency is away'],
+  summary: [
+    '就绪：指出哪个依赖不可用、哪个系统在拒绝我们',
+    'Ready to work, or which dependency is away and which system refuses us',
+  ],
   answer: z.object({
-    status: z.enum(['ready', 'away']),
+    status: z.enum(['ready', 'degraded', 'away']),
     dependencies: z.record(z.string(), z.enum(['up', 'away'])),
+    systems: z.array(refusing),
   }),
   async handle({ deps }) {
     const names = Object.keys(deps.probes);
     const up = await Promise.all(Object.values(deps.probes).map(answers));
     const dependencies = Object.fromEntries(names.map((name, i) => [name, up[i] ? 'up' : 'away']));
     const all = up.every(Boolean);
+    const systems = all ? await refusingSystems(deps) : [];
+    const works = systems.length === 0 ? 'ready' : 'degraded';
 
     return {
       status: all ? 200 : 503,
-      body: { status: all ? 'ready' : 'away', dependencies },
+      body: { status: all ? works : 'away', dependencies, systems },
       ...(!all && { headers: { 'Retry-After': '5' } }),
     };
   },
@@ -40,6 +60,18 @@ export const metrics = endpoint({
     return { type, body: text };
   },
 });
+
+/** Known by what all servers and workers have met; the probe does not hang on it. */
+async function refusingSystems({ stores }: ApiDeps): Promise<readonly z.infer<typeof refusing>[]> {
+  const conditions = await stores.conditions.list().catch(() => []);
+  return conditions.map(({ system, code, fault, since, times }) => ({
+    system,
+    code,
+    fault,
+    since,
+    times,
+  }));
+}
 
 /** A failing probe is the answer here, not an error. */
 async function answers(probe: () => Promise<void>): Promise<boolean> {

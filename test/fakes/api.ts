@@ -10,6 +10,7 @@ import { hashOf } from '../../api/secrets';
 import { createHandler } from '../../intake/handlers';
 import { createProcessor } from '../../intake/processor';
 import { runLinks } from '../../integrations/temporal/links';
+import { createSystemWatch } from '../../integrations/watch';
 import { createWebhookCodec } from '../../integrations/webhook';
 import { createWecomCodec, seal } from '../../integrations/wecom/callback';
 import { createMemoryStores } from '../../models/memory/stores';
@@ -35,12 +36,13 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   const stores = createMemoryStores();
   const engine = createFakeEngine();
   const waits = createFakeWaits();
-  const clock = { now: () => NOW };
+  const time = { now: NOW };
+  const clock = { now: () => time.now };
   const customers = new Map<string, WecomCustomer>();
   const wecom = {
     customer: async (externalUserId: string) => customers.get(externalUserId) ?? null,
   };
-  const metrics = createMetrics(new Registry(), stores.inbox);
+  const metrics = createMetrics(new Registry(), stores, clock);
   const handle = createHandler({
     stores,
     engine,
@@ -65,6 +67,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     clock,
     log: silent,
     metrics,
+    watch: createSystemWatch(stores.conditions, clock, silent),
     wecomCodec: createWecomCodec({ ...WECOM, clock }),
     webhookCodec: createWebhookCodec({ secret: WEBHOOK_SECRET, clock }),
     timezone: 'Asia/Shanghai',
@@ -92,6 +95,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   return {
     app,
     deps,
+    time,
     stores,
     engine,
     waits,
