@@ -19,9 +19,16 @@ export interface Remote {
   ): Promise<Response>;
 }
 
+const kept = (environment: NodeJS.ProcessEnv): Running | undefined =>
+  readJson(join(dataPath(environment), 'running.json')) as Running | undefined;
+
+/** Address of the sopflow that runs, if any does: what may be asked of it without a key. */
+export const runningApi = (environment: NodeJS.ProcessEnv): string | undefined =>
+  environment.SOPFLOW_URL || kept(environment)?.api;
+
 /** @throws CodedError UNAVAILABLE naming what to start or set. */
 export function findRemote(environment: NodeJS.ProcessEnv): Remote {
-  const running = readJson(join(dataPath(environment), 'running.json')) as Running | undefined;
+  const running = kept(environment);
   const url = environment.SOPFLOW_URL || running?.api;
   const key = environment.SOPFLOW_KEY || running?.adminKey;
   if (!url || !key)

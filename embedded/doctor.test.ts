@@ -34,6 +34,26 @@ describe('the doctor', () => {
     expect(named(findings, 'WeCom')?.state).toBe('stand-in');
   });
 
+  it('says which system refuses a running sopflow, with its code, and is not well', async () => {
+    const systems = [
+      { system: 'crm', code: 'UNAUTHORISED', fault: 'ours', since: '2026-03-02', times: 12 },
+    ];
+    const server = createServer((request, response) =>
+      response.end(JSON.stringify(request.url === '/readyz' ? { systems } : {})),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const findings = await doctor({ PATH: aFolder() }, api);
+    server.close();
+    expect(findings.at(-1)).toMatchObject({
+      name: 'CRM',
+      state: 'refusing',
+      found: expect.stringMatching(/UNAUTHORISED.*12/),
+      mend: expect.stringContaining('secret'),
+    });
+    expect(isHealthy(findings.slice(-1))).toBe(false);
+  });
+
   it('asks the systems that are configured, and never shows a password', async () => {
     const server = createServer((_, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

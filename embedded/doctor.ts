@@ -9,8 +9,11 @@ import { tryConnect } from './temporal/ready';
 
 export interface Finding {
   readonly name: 'Node' | 'Go' | 'Java' | 'Temporal' | 'MongoDB' | 'WeCom' | 'SMS' | 'CRM' | 'IOP';
-  /** `ok`: there. `stand-in`: a substitute for evaluation serves. `spare`: absent and not needed. `missing`: needed. */
-  readonly state: 'ok' | 'stand-in' | 'spare' | 'missing';
+  /**
+   * `ok`: there. `stand-in`: a substitute for evaluation serves. `spare`: absent and not needed. `missing`: needed.
+   * `refusing`: there, and what asks it is kept waiting.
+   */
+  readonly state: 'ok' | 'stand-in' | 'spare' | 'missing' | 'refusing';
   /** Version, address, and which one is taken. */
   readonly found: string;
   /** How to mend it: 中文 · English. */
@@ -20,8 +23,14 @@ export interface Finding {
 const SYSTEMS = { WeCom: 'WECOM', SMS: 'SMS', CRM: 'CRM', IOP: 'IOP' } as const;
 const PROBE_MS = 3_000;
 
-/** Looks at everything side by side; makes, downloads and starts nothing. */
-export async function doctor(env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
+/**
+ * Looks at everything side by side; makes, downloads and starts nothing.
+ * @param api address of the running sopflow, whose processes know which systems refuse it; absent: none runs
+ */
+export async function doctor(
+  env: NodeJS.ProcessEnv = process.env,
+  api?: string,
+): Promise<Finding[]> {
   const [go, java] = await Promise.all([checkGo(env), checkJava(env)]);
   const [temporal, mongo] = await Promise.all([
     temporalFinding(env, go.fits),
@@ -47,12 +56,13 @@ export async function doctor(env: NodeJS.ProcessEnv = process.env): Promise<Find
     ...(await Promise.all(
       systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])),
     )),
+    ...(api === undefined ? [] : await refusals(api)),
   ];
 }
 
-/** Whether nothing needed is missing. */
+/** Whether nothing needed is missing, and no system refuses us. */
 export function isHealthy(findings: readonly Finding[]): boolean {
-  return findings.every(({ state }) => state !== 'missing');
+  return findings.every(({ state }) => state !== 'missing' && state !== 'refusing');
 }
 
 function tool(
@@ -172,6 +182,38 @@ async function systemFinding(
     const mend = `检查网络与 ${variable}，或取消设置以使用沙箱 · check the network and ${variable}, or unset it to use the sandbox`;
     return { name, state: 'missing', found: `${url}: ${why}`, mend };
   }
+}
+
+interface Refusing {
+  readonly system: string;
+  readonly code: string;
+  readonly fault: 'ours' | 'theirs';
+  readonly since: string;
+  readonly times: number;
+}
+
+/** What the servers and workers of a running sopflow have met; a sopflow that does not answer has nothing to tell. */
+async function refusals(api: string): Promise<Finding[]> {
+  const answer = await fetch(`${api}/readyz`, { signal: AbortSignal.timeout(PROBE_MS) })
+    .then((response) => response.json())
+    .catch(() => ({}));
+  const { systems = [] } = answer as { readonly systems?: readonly Refusing[] };
+
+  return systems.map(refusalFinding);
+}
+
+function refusalFinding({ system, code, fault, since, times }: Refusing): Finding {
+  const [prefix = ''] = system.split('-');
+  const name = (Object.keys(SYSTEMS) as (keyof typeof SYSTEMS)[]).find(
+    (each) => SYSTEMS[each] === prefix.toUpperCase(),
+  );
+  const found = `${system}: ${code}, 自 since ${since}, ${times} 次 times`;
+  const mend =
+    fault === 'ours'
+      ? '检查密钥、地址、证书与权限：见 docs/operations.md · check secret, address, certificate and rights: see docs/operations.md'
+      : '对方系统的问题，恢复后自动继续 · theirs: what waits goes on by itself once it works again';
+
+  return { name: name ?? 'WeCom', state: 'refusing', found, mend };
 }
 
 function resolves(url: string): Promise<boolean> {

@@ -1,16 +1,18 @@
 // `sopflow doctor`: what sopflow stands on, one line each; exit status 1 when something needed is missing.
 
 import { doctor, type Finding, isHealthy } from '../../embedded/doctor';
+import { runningApi } from '../remote';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = {
   ok: '✓ 正常 ok',
   'stand-in': '~ 替身 stand-in',
   spare: '- 备用 spare',
   missing: '✗ 缺失 missing',
+  refusing: '! 拒绝 refusing',
 };
 
 export async function runDoctor(args: readonly string[]): Promise<number> {
-  const findings = await doctor();
+  const findings = await doctor(process.env, runningApi(process.env));
   process.stdout.write(
     args.includes('--json') ? `${JSON.stringify(findings)}\n` : renderFindings(findings),
   );
