@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { LeadOutcome } from '../../rules/journey/lead';
 import {
   journeyTests,
@@ -61,6 +62,19 @@ test.concurrent.each(['refused', 'wrong-number', 'no-relation'] as const)(
     expect(run.inputs('reportLead')).toEqual(report(outcome, 1));
   },
 );
+
+test.concurrent('a run that ordered says so before the pool is told, and what the pool says changes nothing of it', async () => {
+  const run = await reflowed({
+    reportLead: async () => {
+      throw ApplicationFailure.nonRetryable('the pool does not know the lead', 'NOT_FOUND');
+    },
+  });
+  await run.customer({ kind: 'accepted', at: MONDAY_TEN });
+  expect(await run.end()).toBe('ordered');
+  expect(run.inputs('finish')).toEqual([{ outcome: 'ordered' }]);
+  const called = run.calls().map(({ activity }) => activity);
+  expect(called.indexOf('finish')).toBeLessThan(called.indexOf('reportLead'));
+});
 
 test.concurrent('a busy line is tried again two hours later', async () => {
   const run = await reflowed({ facts: { friends: [] } }, { outcome: 'busy' });

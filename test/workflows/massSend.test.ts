@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { journeyTests, MONDAY_TEN, type Script, type TestRun } from '../../testing/journeyTests';
 
 const journeys = journeyTests();
@@ -39,6 +40,51 @@ test.concurrent('reminds three times at most, and is cancelled at its deadline',
   expect(run.inputs('remindMassSend')).toHaveLength(3);
   expect(run.inputs('closeMassSend')).toEqual([REF]);
   expect(await run.now()).toMatch(/^2090-03-07T02:00/);
+});
+
+const refusedForGood = () => ApplicationFailure.nonRetryable('WeCom says no', 'INVALID_INPUT');
+/** Fails for good so often, then answers. */
+function refusing<T>(times: number, answer: T): () => Promise<T> {
+  let asked = 0;
+  return async () => {
+    asked += 1;
+    if (asked <= times) throw refusedForGood();
+    return answer;
+  };
+}
+
+test.concurrent('never fails: what WeCom refuses for good is asked again at the next look', async () => {
+  const run = await following({ settleMassSend: refusing(3, 0) });
+  expect(await run.end()).toBe('settled');
+  expect(minutes(run)).toEqual([0, 1, 2, 4]);
+});
+
+test.concurrent('a reminder refused for good ends nothing', async () => {
+  const run = await following({
+    settleMassSend: waiting(2),
+    remindMassSend: refusing(9, true),
+  });
+  expect(await run.end()).toBe('cancelled');
+  expect(run.inputs('remindMassSend')).toHaveLength(3);
+});
+
+test.concurrent('after the deadline the result is read late rather than never', async () => {
+  const run = await following({
+    settleMassSend: waiting(2),
+    closeMassSend: refusing(3, undefined),
+  });
+  expect(await run.end()).toBe('cancelled');
+  expect(run.inputs('closeMassSend')).toHaveLength(4);
+});
+
+test.concurrent('a withdrawal that WeCom refuses for good is tried again at the next look', async () => {
+  const run = await following({
+    settleMassSend: waiting(2),
+    withdrawFromMassSend: refusing(2, 0),
+  });
+  await run.signal('withdraw', { touchId: 't-1' });
+  expect(await run.end()).toBe('settled');
+  expect(run.inputs('withdrawFromMassSend')).toHaveLength(3);
 });
 
 test.concurrent('a withdrawal is acted on at once, and the rest is waited for', async () => {

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { MassSendState } from '../../activities/contract';
 import {
   journeyTests,
@@ -95,6 +96,79 @@ test.concurrent('what staff sent in the last moment before the cancellation coun
   });
   await run.end();
   expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'sent' })]);
+});
+
+const refusedForGood = () => ApplicationFailure.nonRetryable('WeCom says no', 'INVALID_INPUT');
+
+test.concurrent('never fails: what WeCom refuses for good is asked again at the next look', async () => {
+  let asked = 0;
+  const run = await following({
+    massSendStates: async () => {
+      asked += 1;
+      if (asked < 4) throw refusedForGood();
+      return [sent];
+    },
+  });
+  expect(await run.end()).toBe('settled');
+  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'sent' })]);
+});
+
+test.concurrent('a reminder refused for good ends nothing', async () => {
+  const run = await following({
+    massSendStates: states(
+      [waiting],
+      [waiting],
+      [waiting],
+      [waiting],
+      [waiting],
+      [waiting],
+      [sent],
+    ),
+    remindMassSend: async () => {
+      throw refusedForGood();
+    },
+  });
+  expect(await run.end()).toBe('settled');
+  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'sent' })]);
+});
+
+test.concurrent('after the deadline the result is read late rather than never', async () => {
+  let cancelled = 0;
+  let asked = 0;
+  const run = await following({
+    cancelMassSend: async () => {
+      cancelled += 1;
+      if (cancelled < 3) throw refusedForGood();
+    },
+    massSendStates: async () => {
+      if (cancelled < 3) return [waiting];
+      asked += 1;
+      if (asked === 1) return null;
+      if (asked === 2) throw refusedForGood();
+      return [sent];
+    },
+  });
+  expect(await run.end()).toBe('cancelled');
+  expect(cancelled).toBe(3);
+  expect(run.inputs('settleTouch')).toEqual([expect.objectContaining({ settled: 'sent' })]);
+  expect(Date.parse(await run.now())).toBeGreaterThan(Date.parse(DEADLINE));
+});
+
+test.concurrent('a touch that cannot be settled holds up no other', async () => {
+  const touches = [aTouch('t-1'), aTouch('t-2')];
+  const both: MassSendState[] = [sent, { touchId: 't-2', state: 'failed', why: 'not-a-friend' }];
+  const run = await following(
+    {
+      massSendStates: states(both),
+      settleTouch: async ({ touchId }) => {
+        if (touchId === 't-1') throw refusedForGood();
+        return true;
+      },
+    },
+    { touches },
+  );
+  expect(await run.end()).toBe('settled');
+  expect(run.inputs('settleTouch')).toHaveLength(2);
 });
 
 test.concurrent('is cancelled early when every journey in it has withdrawn', async () => {

@@ -7,6 +7,7 @@ import type {
   MassSendOfTouchesInput,
 } from '../../rules/journey/messages';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
+import { attempt, succeeds } from '../kit/attempt';
 import { withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
 import {
@@ -15,7 +16,7 @@ import {
   settleMassSend,
   withdrawFromMassSend,
 } from '../kit/proxies';
-import { condition, setCurrentDetails, setHandler } from '../kit/temporal';
+import { condition, setCurrentDetails, setHandler, sleep } from '../kit/temporal';
 import { massSendOfTouches } from './massSendOfTouches';
 
 /** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
@@ -29,11 +30,12 @@ export async function massSend(
   return input.version === 1 ? massSendOfTouches(input) : follow(input);
 }
 
+/** It never fails: what WeCom refuses for good is asked again at the next look. */
 async function follow(input: MassSendInput): Promise<JourneyResult> {
-  const { msgid, staffId, isRemade = false } = input;
   const deadline = Date.parse(input.deadline);
   const begun = now();
-  let isWithdrawn: boolean = isRemade;
+  let isWithdrawn: boolean = input.isRemade ?? false;
+  let mustWithdraw = false;
   let reminded = 0;
 
   setHandler(withdrawSignal, () => {
@@ -42,16 +44,15 @@ async function follow(input: MassSendInput): Promise<JourneyResult> {
 
   for (let poll = 0; ; poll++) {
     const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
-    const summary = `员工确认 · staff to send ${msgid}`;
+    const summary = `员工确认 · staff to send ${input.msgid}`;
     if (next > now()) await condition(() => isWithdrawn, next - now(), { summary });
-
     if (now() >= deadline) return close(input);
-    const waiting = isWithdrawn
-      ? await withdraw(input, () => (isWithdrawn = false))
-      : await settleMassSend.executeWithOptions({ summary: `查询结果 · ask ${msgid}` }, [
-          { msgid, staffId },
-        ]);
+
+    mustWithdraw ||= isWithdrawn;
+    isWithdrawn = false;
+    const waiting = await (mustWithdraw ? withdraw(input) : settle(input));
     if (waiting === 0) return { outcome: 'settled' };
+    mustWithdraw &&= waiting === undefined;
 
     const due = REMIND_AFTER_HOURS[reminded];
     if (due !== undefined && now() >= begun + due * HOUR_MS) {
@@ -62,33 +63,46 @@ async function follow(input: MassSendInput): Promise<JourneyResult> {
   }
 }
 
-/** What comes in while it works is looked at again. */
-async function withdraw({ msgid, staffId }: MassSendInput, clear: () => void): Promise<number> {
-  clear();
-  const summary = `撤回 · withdraw from ${msgid}`;
-  return withdrawFromMassSend.executeWithOptions({ summary }, [{ msgid, staffId }]);
-}
+/** How many touches still wait; undefined while WeCom does not say. */
+const settle = ({ msgid, staffId }: MassSendInput): Promise<number | undefined> =>
+  attempt('asking for results', () =>
+    settleMassSend.executeWithOptions({ summary: `查询结果 · ask ${msgid}` }, [{ msgid, staffId }]),
+  );
 
+const withdraw = ({ msgid, staffId }: MassSendInput): Promise<number | undefined> =>
+  attempt('withdrawing', () =>
+    withdrawFromMassSend.executeWithOptions({ summary: `撤回 · withdraw from ${msgid}` }, [
+      { msgid, staffId },
+    ]),
+  );
+
+/** A result is read late rather than never. */
 async function close({ msgid, staffId }: MassSendInput): Promise<JourneyResult> {
   const summary = `截止撤回 · cancel ${msgid}`;
-  await closeMassSend.executeWithOptions({ summary }, [{ msgid, staffId }]);
+  const closing = () => closeMassSend.executeWithOptions({ summary }, [{ msgid, staffId }]);
+
+  for (let ask = 0; !(await succeeds('closing', closing)); ask++)
+    await sleep((POLL_MINUTES[ask] ?? 60) * MINUTE_MS, { summary });
+
   return { outcome: 'cancelled' };
 }
 
+/** A favour to staff: one that is refused ends nothing. */
 async function remind({ msgid, staffId }: MassSendInput): Promise<void> {
-  await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${staffId}` }, [{ msgid }]);
+  const summary = `提醒员工 · remind ${staffId}`;
+  await attempt('reminding', () => remindMassSend.executeWithOptions({ summary }, [{ msgid }]));
 }
 
 /** What an operator sees in the Temporal UI; costs no history. */
 function detailsOf(
   { msgid, staffId, deadline }: MassSendInput,
-  waiting: number,
+  waiting: number | undefined,
   reminded: number,
 ): string {
   return [
     `群发 mass send: **${msgid}**  `,
     `员工 staff: **${staffId}**  `,
-    `待确认 waiting: **${waiting}**, 截止 deadline ${deadline}  `,
+    `待确认 waiting: **${waiting ?? '?'}**, 截止 deadline ${deadline}  `,
     `已提醒 reminded: ${reminded}  `,
   ].join('\n');
 }

@@ -7,11 +7,12 @@ import type {
   TouchSettled,
 } from '../../rules/journey/messages';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
+import { attempt, succeeds } from '../kit/attempt';
 import { settledSignal, withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
 import { cancelMassSend, massSendStates, remindMassSend, settleTouch } from '../kit/proxies';
 import { signalWorkflow } from '../kit/signalWorkflow';
-import { condition, setCurrentDetails, setHandler } from '../kit/temporal';
+import { condition, patched, setCurrentDetails, setHandler, sleep } from '../kit/temporal';
 
 /** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
 const POLL_MINUTES = [0.25, 0.75, 1, 2, 4, 8, 15, 30];
@@ -44,7 +45,7 @@ export async function massSendOfTouches(input: MassSendOfTouchesInput): Promise<
     const over = allWithdrawn() || now() >= deadline;
     if (over) return cancel(input, waiting, withdrawn);
 
-    waiting = await settleKnown(input, waiting);
+    waiting = (await settleKnown(input, waiting)) ?? waiting;
 
     const due = REMIND_AFTER_HOURS[reminded];
     if (waiting.length > 0 && due !== undefined && now() >= begun + due * HOUR_MS) {
@@ -56,26 +57,41 @@ export async function massSendOfTouches(input: MassSendOfTouchesInput): Promise<
   return { outcome: 'settled' };
 }
 
-/** Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow. */
+/**
+ * Cancelled before the states are read: what staff sent up to that moment is then known, and nothing can follow. What cannot be
+ * cancelled or read is asked again, for as long as it takes: a result is read late rather than never.
+ */
 async function cancel(
   input: MassSendOfTouchesInput,
   waiting: readonly Touch[],
   withdrawn: readonly string[],
 ): Promise<JourneyResult> {
   const { msgid } = input;
-  await cancelMassSend.executeWithOptions({ summary: `撤回群发 · cancel ${msgid}` }, [{ msgid }]);
+  const summary = `撤回群发 · cancel ${msgid}`;
+  let isCancelled = false;
 
-  const unsent = await settleKnown(input, waiting);
-  await settleAll(input, unsent, ({ touchId }) => ({
-    settled: 'released',
-    why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
-  }));
+  for (let ask = 0; ; ask++) {
+    isCancelled ||= await succeeds('cancelling', () =>
+      cancelMassSend.executeWithOptions({ summary }, [{ msgid }]),
+    );
+    const unsent = isCancelled ? await settleKnown(input, waiting) : null;
+    // Runs begun by release 0.1 took an unknown end for none.
+    if (unsent !== null || (isCancelled && !patched('read-late'))) {
+      await settleAll(input, unsent ?? waiting, ({ touchId }) => ({
+        settled: 'released',
+        why: withdrawn.includes(touchId) ? 'withdrawn' : 'unconfirmed',
+      }));
+      return { outcome: 'cancelled' };
+    }
 
-  return { outcome: 'cancelled' };
+    await sleep((POLL_MINUTES[ask] ?? 60) * MINUTE_MS, { summary });
+  }
 }
 
+/** A favour to staff: one that is refused ends nothing. */
 async function remind({ msgid, staffId }: MassSendOfTouchesInput): Promise<void> {
-  await remindMassSend.executeWithOptions({ summary: `提醒员工 · remind ${staffId}` }, [{ msgid }]);
+  const summary = `提醒员工 · remind ${staffId}`;
+  await attempt('reminding', () => remindMassSend.executeWithOptions({ summary }, [{ msgid }]));
 }
 
 /** What an operator sees in the Temporal UI; costs no history. */
@@ -92,18 +108,18 @@ function detailsOf(
   ].join('\n');
 }
 
-/** Settles what WeCom knows the end of; answers the touches that still wait. */
+/** Settles what WeCom knows the end of; answers the touches that still wait. Null while WeCom does not say. */
 async function settleKnown(
   input: MassSendOfTouchesInput,
   waiting: readonly Touch[],
-): Promise<readonly Touch[]> {
+): Promise<readonly Touch[] | null> {
   const { msgid, staffId } = input;
   const asked = waiting.map(({ touchId, externalUserId }) => ({ touchId, externalUserId }));
   const summary = `查询结果 · ask for ${asked.length} results`;
-  const states = await massSendStates.executeWithOptions({ summary }, [
-    { msgid, staffId, touches: asked },
-  ]);
-  if (states === null) return waiting;
+  const states = await attempt('asking for results', () =>
+    massSendStates.executeWithOptions({ summary }, [{ msgid, staffId, touches: asked }]),
+  );
+  if (states === null || states === undefined) return null;
 
   const ended: Record<string, Settled> = {};
   for (const state of states)
@@ -138,7 +154,9 @@ async function settle(
   ending: Settled,
 ): Promise<void> {
   const { settled, why } = ending;
-  await settleTouch({ touchId, contactId, channelRef: msgid, ...ending });
+  const settling = { touchId, contactId, channelRef: msgid, ...ending };
+  const isKept = await succeeds('settling', () => settleTouch(settling));
+  if (!isKept) return;
 
   await signalWorkflow(workflowId, settledSignal, {
     touchId,

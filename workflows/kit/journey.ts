@@ -2,6 +2,7 @@
 
 import { type InputOf, type JourneyKind, journeyKind } from '../../rules/journey/kinds';
 import type { JourneyResult } from '../../rules/journey/messages';
+import { attempt } from './attempt';
 import { closeOpenTouches } from './closing';
 import { markOutcome } from './details';
 import { openRun } from './openRun';
@@ -9,10 +10,16 @@ import { begin, finish } from './proxies';
 import { createRun, type JourneyRun } from './run';
 import type { RunState } from './state';
 import { RunEnded } from './stops';
-import { CancellationScope, isCancellation, TemporalFailure, workflowInfo } from './temporal';
+import {
+  CancellationScope,
+  isCancellation,
+  patched,
+  TemporalFailure,
+  workflowInfo,
+} from './temporal';
 
 interface Closing {
-  /** Comes before the run closes, whatever its outcome. */
+  /** Comes last, whatever the outcome. Its failure changes nothing of it. */
   readonly closing?: (outcome: string) => Promise<void>;
 }
 
@@ -27,15 +34,25 @@ export async function runJourney<K extends JourneyKind>(
   const ended = await endOf(async () => sop(await beginRun(state, journey, input)));
 
   // A cancelled run still gives back what it holds and says how it ended.
-  await CancellationScope.nonCancellable(async () => {
-    await closeOpenTouches(state, ended.outcome);
-    await closing?.(ended.outcome);
-    await finish({ outcome: ended.outcome });
-    markOutcome(state, ended.outcome);
-  });
+  await CancellationScope.nonCancellable(() => close(state, ended.outcome, closing));
 
   if (ended.failure !== undefined) throw ended.failure;
   return { outcome: ended.outcome };
+}
+
+/** The row says how the run ended before anything is done that may fail or wait long: one left `running` would be believed. */
+async function close(state: RunState, outcome: string, closing: Closing['closing']): Promise<void> {
+  const conclude = async () => {
+    await finish({ outcome });
+    markOutcome(state, outcome);
+  };
+
+  await attempt('closing open touches', () => closeOpenTouches(state, outcome));
+  // Runs begun by release 0.1 did what comes last before they finished.
+  const finishesFirst = closing === undefined || patched('finish-first');
+  if (finishesFirst) await conclude();
+  if (closing) await attempt('the last word', () => closing(outcome));
+  if (!finishesFirst) await conclude();
 }
 
 /** Pins what the run begins with: the versions of its templates, the zone, the member it speaks through. */
