@@ -8,12 +8,20 @@ import type {
   TaskReviewInput,
 } from '../rules/journey/messages';
 
+export interface PendingStep {
+  readonly activity: string;
+  readonly attempt: number;
+  readonly failure?: string;
+}
+
 export interface EngineRun {
   readonly workflowId: string;
   readonly runId: string;
   readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
   readonly outcome?: string;
   readonly progress?: RunProgress;
+  /** Steps that are being tried, and why the last try failed: what a run waits for that stands still. */
+  readonly pending?: readonly PendingStep[];
   readonly link?: string;
 }
 

@@ -14,7 +14,13 @@ import { allows, scopeOf, unknown } from '../scope';
 import { runView } from '../views';
 
 const journeyKind = z.enum(JOURNEY_KINDS);
-const ran = answers.run.extend({ status: z.string().optional(), progress: z.unknown().optional() });
+const ran = answers.run.extend({
+  status: z.string().optional(),
+  progress: z.unknown().optional(),
+  pending: z
+    .array(z.object({ activity: z.string(), attempt: z.number(), failure: z.string().optional() }))
+    .optional(),
+});
 const signalledAnswer = z.object({ workflowId: z.string(), told: z.literal(true) });
 /** An id holds slashes: it stands in the path URL-encoded, or in the query as it is. */
 const runQuery = strict({ id: joinedId.exactOptional() });
@@ -60,13 +66,15 @@ export const showRun = endpoint({
   async handle(exchange) {
     const { deps } = exchange;
     const run = await runOf(exchange);
-    const { status, progress, outcome } = (await deps.engine.describe(run.workflowId)) ?? {};
+    const { status, progress, outcome, pending } =
+      (await deps.engine.describe(run.workflowId)) ?? {};
     return {
       body: {
         ...runView(deps, run),
         ...(status !== undefined && { status }),
         ...(progress !== undefined && { progress }),
         ...(outcome !== undefined && { outcome }),
+        ...(pending !== undefined && { pending }),
       },
     };
   },

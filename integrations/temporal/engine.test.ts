@@ -20,6 +20,7 @@ function aClient(calls: {
   readonly start?: () => Promise<unknown>;
   readonly signal?: () => Promise<void>;
   readonly query?: () => Promise<unknown>;
+  readonly pendingActivities?: readonly object[];
 }) {
   const started: unknown[][] = [];
   const handle = {
@@ -29,6 +30,7 @@ function aClient(calls: {
       runId: 'r-1',
       status: { name: 'RUNNING' },
       typedSearchAttributes: { get: () => undefined },
+      raw: { pendingActivities: calls.pendingActivities ?? [] },
     }),
   };
   const client = {
@@ -126,6 +128,19 @@ test('a Temporal that does not answer is unavailable within seconds', async () =
   await jest.advanceTimersByTimeAsync(4000);
   for (const answer of await Promise.all(asked))
     expect(answer).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('a run that a system keeps waiting is described with the step and why its last try failed', async () => {
+  const failure = { message: 'crm POST /orders: refused, HTTP 401 UNAUTHORISED' };
+  const pendingActivities = [
+    { activityType: { name: 'touch' }, attempt: 7, lastFailure: failure },
+    { activityType: { name: 'reportLead' }, attempt: 1 },
+  ];
+  const { client } = aClient({ pendingActivities });
+  expect((await createEngine(client, options).describe('w'))?.pending).toEqual([
+    { activity: 'touch', attempt: 7, failure: failure.message },
+    { activity: 'reportLead', attempt: 1 },
+  ]);
 });
 
 test('a run is described with its progress, and without it when no worker answers', async () => {

@@ -14,7 +14,7 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import type { Engine, EngineRun } from '../../ports/engine';
+import type { Engine, EngineRun, PendingStep } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { massSendId, taskReviewId } from '../../rules/base/ids';
 import { journeyKind } from '../../rules/journey/kinds';
@@ -157,6 +157,7 @@ async function describeWorkflow(
   const progress = status === 'running' ? await progressOf(client, handle) : undefined;
   const outcome = described.typedSearchAttributes.get<'KEYWORD'>(outcomeKey);
   const page = link(workflowId);
+  const pending = pendingOf(described);
 
   return {
     workflowId,
@@ -164,9 +165,18 @@ async function describeWorkflow(
     status,
     ...(outcome !== undefined && { outcome }),
     ...(progress !== undefined && { progress }),
+    ...(pending.length > 0 && { pending }),
     ...(page !== undefined && { link: page }),
   };
 }
+
+/** Our own messages, made by coded errors: ids and codes, no names. */
+const pendingOf = ({ raw }: WorkflowExecutionDescription): readonly PendingStep[] =>
+  (raw.pendingActivities ?? []).map(({ activityType, attempt, lastFailure }) => ({
+    activity: activityType?.name ?? 'unknown',
+    attempt: attempt ?? 1,
+    ...(lastFailure?.message && { failure: lastFailure.message }),
+  }));
 
 async function ping({ client, namespace }: EngineState): Promise<void> {
   const describe = () => client.workflowService.describeNamespace({ namespace });

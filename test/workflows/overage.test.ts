@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import {
   heldUntil,
   journeyTests,
@@ -37,6 +38,21 @@ test.concurrent('offers at once, within the life of the opportunity, and orders 
   await run.customer(accepted);
   expect(await run.end()).toBe('ordered');
   expect(run.inputs('placeOrder')).toEqual([expect.objectContaining({ product: 'p-data-5g' })]);
+});
+
+test.concurrent('an order that the CRM does not take yet is waited for, and the run says so', async () => {
+  let isMended = false;
+  const run = await fired({
+    placeOrder: async () => {
+      if (isMended) return { orderId: 'o-1', state: 'accepted' };
+      throw ApplicationFailure.create({ message: 'HTTP 401', type: 'UNAVAILABLE' });
+    },
+  });
+  await run.customer(accepted);
+  await run.later({ minutes: 10 });
+  expect(await run.progress()).toMatchObject({ waitingFor: expect.stringContaining('CRM') });
+  isMended = true;
+  expect(await run.end()).toBe('ordered');
 });
 
 test.concurrent.each(['unreachable', 'blocked', 'consent', 'refused'])(

@@ -58,6 +58,22 @@ export function describe(state: RunState, outcome?: string): void {
   setCurrentDetails(lines.join('\n'));
 }
 
+/** Says what the run waits for while a system has not answered: one that refuses us keeps it here for long. */
+export async function waitingFor<T>(
+  state: RunState,
+  what: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  state.waitingFor = what;
+  describe(state);
+  try {
+    return await call();
+  } finally {
+    delete state.waitingFor;
+    describe(state);
+  }
+}
+
 function waitOf({ waitingFor, until }: RunState): readonly string[] {
   if (waitingFor === undefined) return [];
 

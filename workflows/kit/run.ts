@@ -5,6 +5,7 @@ import { orderKey } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
 import type { InputOf, JourneyKind } from '../../rules/journey/kinds';
 import type { ContactEvent } from '../../rules/journey/messages';
+import { waitingFor } from './details';
 import { handOn } from './handOn';
 import { now } from './now';
 import {
@@ -107,13 +108,15 @@ async function order(
 
   await waitWhilePaused(state);
 
-  const placed = await CancellationScope.nonCancellable(() =>
+  const placing = () =>
     placeOrder({
       orderKey: orderKey(runKey, product),
       contactId,
       product,
       ...(staffId !== undefined && { staffId }),
-    }),
+    });
+  const placed = await waitingFor(state, `CRM 受理 · the CRM to take ${product}`, () =>
+    CancellationScope.nonCancellable(placing),
   );
 
   return placed.state === 'rejected' ? 'order-rejected' : 'ordered';

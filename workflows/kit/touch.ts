@@ -7,7 +7,7 @@ import { closedBy } from '../../rules/journey/closedBy';
 import { mayLift } from '../../rules/journey/lifts';
 import type { ContactEvent } from '../../rules/journey/messages';
 import type { Relevance } from '../../rules/journey/relevance';
-import { markStep, noteTouch } from './details';
+import { markStep, noteTouch, waitingFor } from './details';
 import { touch } from './proxies';
 import type { EventKind, OpenTask, RunState } from './state';
 import { openTask, waitForStaff } from './task';
@@ -75,7 +75,7 @@ export async function runTouch(
     if (isSuperseded()) return { kind: 'unconfirmed', touchId: input.touchId };
 
     const heard = state.changes.length;
-    const verdict = await askGate(input);
+    const verdict = await askGate(state, input);
     noteVerdict(state, input.touchId, verdict);
 
     switch (verdict.verdict) {
@@ -126,9 +126,14 @@ function outcomeOf({ takenBack }: OpenTask, ended: TouchOutcome): TouchOutcome |
 }
 
 /** Never abandoned half-way: a cancelled or stopped run first learns what became of its touch. */
-function askGate(input: TouchInput): Promise<TouchVerdict> {
-  const summary = `${input.step} · ${input.channel} · attempt ${input.attempt}`;
-  return CancellationScope.nonCancellable(() => touch.executeWithOptions({ summary }, [input]));
+function askGate(state: RunState, input: TouchInput): Promise<TouchVerdict> {
+  const { step, channel } = input;
+  const summary = `${step} · ${channel} · attempt ${input.attempt}`;
+  const asking = () => touch.executeWithOptions({ summary }, [input]);
+
+  return waitingFor(state, `渠道受理 · ${channel} to take ${step}`, () =>
+    CancellationScope.nonCancellable(asking),
+  );
 }
 
 /** A settlement may be faster than the verdict that it settles: then it stands. */
