@@ -23,6 +23,15 @@ test('a variable of ours that nothing reads is named with those that exist', () 
   expect(refusal({ MONGODB_URL: 'mongodb://m/sopflow' })).toContain('MONGODB_URI');
 });
 
+test('one secret for two systems is refused, and so is the one that three once shared', () => {
+  const secret = 'secret-secret';
+  expect(refusal({ SMS_WEBHOOK_SECRET: secret, CRM_WEBHOOK_SECRET: secret })).toContain(
+    'CRM_WEBHOOK_SECRET: the secret of another system',
+  );
+  expect(refusal({ SMS_WEBHOOK_SECRET: secret, CRM_WEBHOOK_SECRET: `${secret}-2` })).toBe('taken');
+  expect(refusal({ WEBHOOK_SECRET: secret })).toContain('allowed: SMS_WEBHOOK_SECRET, CRM_');
+});
+
 test('variables of others, and of other parts of sopflow, are left alone', () => {
   const others = {
     PATH: '/bin',

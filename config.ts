@@ -44,12 +44,16 @@ const schema = z.object({
   SMS_KEY: secret.optional(),
   /** Ends every marketing SMS that does not say it already; gateways differ in the words they want. */
   SMS_REFUSAL_NOTE: z.string().min(1).max(50).default('拒收请回复R'),
+  /** Signs the call-backs of the SMS gateway, and of nobody else. */
+  SMS_WEBHOOK_SECRET: secret.optional(),
   CRM_BASE_URL: url.optional(),
   CRM_KEY: secret.optional(),
+  CRM_WEBHOOK_SECRET: secret.optional(),
   IOP_BASE_URL: url.optional(),
   IOP_KEY: secret.optional(),
-  /** Signs the call-backs of SMS, CRM and IOP. */
-  WEBHOOK_SECRET: secret.optional(),
+  IOP_WEBHOOK_SECRET: secret.optional(),
+  /** Bearer key that `/metrics` asks for; absent: whoever reaches the port may read the figures. */
+  METRICS_KEY: secret.optional(),
   /** Pause between two fetches of the IOP pool, in seconds. */
   LEAD_POLL_SECONDS: z.coerce.number().int().min(1).default(15),
   /** First admin key; made and shown once when absent. */
@@ -59,8 +63,14 @@ const schema = z.object({
 
 export type Config = z.infer<typeof schema>;
 
+/** Each signs for its own system alone: a secret that two vendors know lets the one speak for the other. */
+const OWN_SECRETS = ['SMS_WEBHOOK_SECRET', 'CRM_WEBHOOK_SECRET', 'IOP_WEBHOOK_SECRET'] as const;
+
+/** Settings that are gone, and what stands in their place: passed over silently, a system could call back no more. */
+const GONE: Readonly<Record<string, string>> = { WEBHOOK_SECRET: OWN_SECRETS.join(', ') };
+
 /** Names that are ours by their beginning: one the schema does not know is a slip of the pen, and would be passed over silently. */
-const OURS = /^(SOPFLOW|WECOM|SMS|CRM|IOP|TEMPORAL|MONGODB)_/;
+const OURS = /^(SOPFLOW|WECOM|SMS|CRM|IOP|TEMPORAL|MONGODB|METRICS|WEBHOOK)_/;
 /** Read by the command line, the demo, the tests and docker-compose.yml. */
 const READ_ELSEWHERE =
   /^(SOPFLOW_(DATA|URL|KEY|CACHE|MAVEN_MIRROR|BOOTSTRAP|(TEST|BENCH)_\w+)|TEMPORAL_UI_PORT|MONGODB_(PASSWORD|ROOT_PASSWORD|REPLICA_KEY))$/;
@@ -80,7 +90,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
   const parsed = schema.safeParse(given);
   const unknown = Object.keys(given).filter(isUnknown);
-  if (parsed.success && unknown.length === 0) return parsed.data;
+  const shared = OWN_SECRETS.filter((name, i) =>
+    OWN_SECRETS.slice(0, i).some(
+      (other) => given[name] !== undefined && given[name] === given[other],
+    ),
+  );
+  if (parsed.success && unknown.length === 0 && shared.length === 0) return parsed.data;
 
   const known = Object.keys(schema.shape);
   const issues = [
@@ -90,8 +105,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     })),
     ...unknown.map((path) => ({
       path,
-      message: `unknown variable; allowed: ${alike(path, known).join(', ')}`,
+      message: `unknown variable; allowed: ${GONE[path] ?? alike(path, known).join(', ')}`,
     })),
+    ...shared.map((path) => ({ path, message: 'the secret of another system: each has its own' })),
   ];
 
   throw new CodedError(

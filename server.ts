@@ -120,6 +120,7 @@ async function serveApi(
     intake,
     policyReplays: createPolicyReplays({ clock, log }),
     timezone: config.TIMEZONE,
+    ...(config.METRICS_KEY !== undefined && { metricsKey: config.METRICS_KEY }),
     probes,
     ...callbackCodecs(config, clock),
   });

@@ -72,7 +72,7 @@ function absent<T extends object>(variables: string): T {
 
 interface CallbackCodecs {
   readonly wecomCodec?: WecomCallbackCodec;
-  readonly webhookCodec?: WebhookCodec;
+  readonly webhookCodec: WebhookCodec;
 }
 
 /** Without its secrets a system cannot call back. */
@@ -82,7 +82,12 @@ export function callbackCodecs(config: Config, clock: Clock): CallbackCodecs {
     WECOM_TOKEN: token,
     WECOM_ENCODING_AES_KEY: encodingAesKey,
   } = config;
-  const { WEBHOOK_SECRET: secret } = config;
+  const { SMS_WEBHOOK_SECRET, CRM_WEBHOOK_SECRET, IOP_WEBHOOK_SECRET } = config;
+  const secrets = {
+    ...(SMS_WEBHOOK_SECRET !== undefined && { sms: SMS_WEBHOOK_SECRET }),
+    ...(CRM_WEBHOOK_SECRET !== undefined && { crm: CRM_WEBHOOK_SECRET }),
+    ...(IOP_WEBHOOK_SECRET !== undefined && { iop: IOP_WEBHOOK_SECRET }),
+  };
 
   return {
     ...(corpId !== undefined &&
@@ -90,7 +95,7 @@ export function callbackCodecs(config: Config, clock: Clock): CallbackCodecs {
       encodingAesKey !== undefined && {
         wecomCodec: createWecomCodec({ corpId, token, encodingAesKey, clock }),
       }),
-    ...(secret !== undefined && { webhookCodec: createWebhookCodec({ secret, clock }) }),
+    webhookCodec: createWebhookCodec({ secrets, clock }),
   };
 }
 

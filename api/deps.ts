@@ -22,8 +22,9 @@ export interface ApiDeps {
   readonly watch: SystemWatch;
   /** Absent: this deployment takes no call-backs of WeCom. */
   readonly wecomCodec?: WecomCallbackCodec;
-  /** Absent: no secret is set, so no system can sign. */
-  readonly webhookCodec?: WebhookCodec;
+  readonly webhookCodec: WebhookCodec;
+  /** Bearer key of `/metrics`; absent: the figures are open to whoever reaches the port. */
+  readonly metricsKey?: string;
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
   /** Page of a run in the Temporal UI. */

@@ -5,7 +5,9 @@ import { readJson, writeJson } from './datadir';
 
 export interface Demo {
   readonly adminKey: string;
-  readonly webhookSecret: string;
+  readonly smsWebhookSecret: string;
+  readonly crmWebhookSecret: string;
+  readonly iopWebhookSecret: string;
   readonly smsKey: string;
   readonly crmKey: string;
   readonly iopKey: string;
@@ -30,7 +32,9 @@ function makeDemo(): Demo {
   const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
   return {
     adminKey: hex(20),
-    webhookSecret: hex(20),
+    smsWebhookSecret: hex(20),
+    crmWebhookSecret: hex(20),
+    iopWebhookSecret: hex(20),
     smsKey: hex(16),
     crmKey: hex(16),
     iopKey: hex(16),

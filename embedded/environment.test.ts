@@ -3,7 +3,9 @@ import { appEnvironment, type Places, sandboxEnvironment, sandboxed } from './en
 
 const demo: Demo = {
   adminKey: 'admin-key',
-  webhookSecret: 'webhook-secret',
+  smsWebhookSecret: 'sms-secret',
+  crmWebhookSecret: 'crm-secret',
+  iopWebhookSecret: 'iop-secret',
   smsKey: 'sms-key',
   crmKey: 'crm-key',
   iopKey: 'iop-key',
@@ -42,7 +44,9 @@ describe('the environment of the demo', () => {
       'SMS_KEY',
       'CRM_KEY',
       'IOP_KEY',
-      'WEBHOOK_SECRET',
+      'SMS_WEBHOOK_SECRET',
+      'CRM_WEBHOOK_SECRET',
+      'IOP_WEBHOOK_SECRET',
     ]) {
       expect([name, app[name]]).toEqual([name, sandbox[name]]);
       expect(app[name]).toBeTruthy();

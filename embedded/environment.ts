@@ -44,7 +44,7 @@ export function appEnvironment(
     TEMPORAL_NAMESPACE: temporal.namespace,
     ...(temporal.uiUrl ? { TEMPORAL_UI_URL: temporal.uiUrl } : {}),
     MONGODB_URI: places.mongoUri,
-    WEBHOOK_SECRET: env.WEBHOOK_SECRET || demo.webhookSecret,
+    ...webhookSecrets(env, demo),
     ...Object.assign({}, ...standIns),
   };
 }
@@ -63,9 +63,16 @@ export function sandboxEnvironment(
     SANDBOX_STATE: join(places.dataDir, 'sandbox.json'),
     SOPFLOW_URL: `http://127.0.0.1:${places.apiPort}`,
     SOPFLOW_KEY: demo.adminKey,
-    WEBHOOK_SECRET: env.WEBHOOK_SECRET || demo.webhookSecret,
+    ...webhookSecrets(env, demo),
   };
 }
+
+/** Known to both sides: what the caller configured for a real system, else the demo's own. */
+const webhookSecrets = (env: NodeJS.ProcessEnv, demo: Demo) => ({
+  SMS_WEBHOOK_SECRET: env.SMS_WEBHOOK_SECRET || demo.smsWebhookSecret,
+  CRM_WEBHOOK_SECRET: env.CRM_WEBHOOK_SECRET || demo.crmWebhookSecret,
+  IOP_WEBHOOK_SECRET: env.IOP_WEBHOOK_SECRET || demo.iopWebhookSecret,
+});
 
 function systemSecrets(demo: Demo) {
   return {

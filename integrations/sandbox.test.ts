@@ -12,6 +12,7 @@ import { createWecomChannel } from './wecom/channel';
 import { createWecomClient } from './wecom/client';
 import { createWecomDesk } from './wecom/desk';
 
+const WEBHOOK_SECRETS = { sms: 'sms-secret', crm: 'crm-secret', iop: 'iop-secret' };
 const corp = { corpId: 'wwcorp1', corpSecret: 'secret-1', agentId: 1000002 };
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -37,7 +38,7 @@ async function aSandbox() {
     orders: createOrderDesk(of('crm')),
     leads: createLeadPool(of('iop')),
     codec: createWecomCodec({ token: TOKEN, encodingAesKey: KEY, corpId: corp.corpId, clock }),
-    webhook: createWebhookCodec({ secret: 'webhook-secret', clock }),
+    webhook: createWebhookCodec({ secrets: WEBHOOK_SECRETS, clock }),
     delivery: (externalUserId?: string) => ({
       touchId: 'welcome/c-1/s-1/hello',
       contactId: 'c-1',

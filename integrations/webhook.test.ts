@@ -3,19 +3,26 @@ import type { CallbackSystem } from '../ports/callbacks';
 import { createWebhookCodec } from './webhook';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
-const SECRET = 'webhook-secret';
-const codec = createWebhookCodec({ secret: SECRET, clock: { now: () => NOW } });
+const SECRETS = { sms: 'sms-secret', crm: 'crm-secret', iop: 'iop-secret' };
+const codec = createWebhookCodec({ secrets: SECRETS, clock: { now: () => NOW } });
 
-function headersFor(body: string, timestamp: string, secret = SECRET) {
+function headersFor(
+  body: string,
+  timestamp: string,
+  system: CallbackSystem = 'crm',
+  secret: string = SECRETS[system],
+) {
+  const signed = `${timestamp}./${system}/callback.${body}`;
   return {
     'x-timestamp': timestamp,
-    'x-signature': createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex'),
+    'x-signature': createHmac('sha256', secret).update(signed).digest('hex'),
   };
 }
 
 function open(system: CallbackSystem, json: unknown, awaySeconds = 0) {
   const body = JSON.stringify(json);
-  return codec.open(system, headersFor(body, String(NOW / 1000 + awaySeconds)), Buffer.from(body));
+  const headers = headersFor(body, String(NOW / 1000 + awaySeconds), system);
+  return codec.open(system, headers, Buffer.from(body));
 }
 
 const at = '2026-03-02T09:59:59+08:00';
@@ -78,19 +85,35 @@ describe('call-backs of SMS, CRM and IOP', () => {
 
   it('opens a body that is not plain ASCII, byte for byte', () => {
     const body = JSON.stringify(UPSTREAM);
-    const headers = headersFor(body, String(NOW / 1000));
+    const headers = headersFor(body, String(NOW / 1000), 'sms');
     expect(codec.open('sms', headers, body)).toMatchObject({ text: '退订' });
     expect(() => codec.open('sms', headers, `${body} `)).toThrow(coded('BAD_SIGNATURE'));
   });
 
   it.each([
-    ['another secret', { ...headersFor('{}', String(NOW / 1000), 'other') }],
+    ['another secret', headersFor('{}', String(NOW / 1000), 'crm', 'other')],
+    ['the secret of another system', headersFor('{}', String(NOW / 1000), 'crm', SECRETS.sms)],
+    ['the path of another system', headersFor('{}', String(NOW / 1000), 'sms', SECRETS.crm)],
     ['no headers', {}],
     ['two signatures', { 'x-timestamp': '1', 'x-signature': ['a', 'b'] }],
     ['a signature that is no hex', { 'x-timestamp': '1', 'x-signature': 'zz' }],
     ['another timestamp', { ...headersFor('{}', '1'), 'x-timestamp': '2' }],
   ])('refuses %s', (_, headers) => {
     expect(() => codec.open('crm', headers, '{}')).toThrow(coded('BAD_SIGNATURE'));
+  });
+
+  it('lets no vendor speak for another', () => {
+    const order = JSON.stringify(ORDER);
+    const bySms = headersFor(order, String(NOW / 1000), 'sms');
+    expect(() => codec.open('crm', bySms, order)).toThrow(coded('BAD_SIGNATURE'));
+  });
+
+  it('takes nothing from a system without a secret', () => {
+    const clock = { now: () => NOW };
+    const onlySms = createWebhookCodec({ secrets: { sms: SECRETS.sms }, clock });
+    expect([onlySms.takes('sms'), onlySms.takes('crm')]).toEqual([true, false]);
+    const headers = headersFor('{}', String(NOW / 1000), 'crm', '');
+    expect(() => onlySms.open('crm', headers, '{}')).toThrow(coded('BAD_SIGNATURE'));
   });
 
   it('takes five minutes either way and no more', () => {

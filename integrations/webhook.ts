@@ -18,18 +18,26 @@ import { parseSmsCallback } from './sms/callback';
 /** Older or newer than this, a signed call-back may be a replay. */
 const WINDOW_MS = 5 * MINUTE_MS;
 
-/** Opens call-backs signed with the deployment's secret: `X-Signature: hex(hmac-sha256(secret, timestamp + "." + body))`. */
+/** A system without a secret of its own cannot call back. */
+export type WebhookSecrets = Readonly<Partial<Record<CallbackSystem, string>>>;
+
+/**
+ * Opens call-backs, each signed with the secret of its own system and for its own path:
+ * `X-Signature: hex(hmac-sha256(secret, timestamp + "." + path + "." + body))`. What one vendor signs is good for no other.
+ */
 export function createWebhookCodec({
-  secret,
+  secrets,
   clock,
 }: {
-  readonly secret: string;
+  readonly secrets: WebhookSecrets;
   readonly clock: Clock;
 }): WebhookCodec {
   return {
+    takes: (system) => secrets[system] !== undefined,
+
     open(system, headers, rawBody) {
       const body = Buffer.from(rawBody);
-      assertSigned(headers, body, secret);
+      assertSigned(system, headers, body, secrets[system]);
       assertFresh(headers, clock.now());
       const json = parse(body.toString());
       if (json === NOT_JSON)
@@ -53,20 +61,31 @@ function read(system: CallbackSystem, json: unknown): SystemCallback {
   }
 }
 
-function assertSigned(headers: CallbackHeaders, body: Buffer, secret: string): void {
-  const mac = createHmac('sha256', secret)
-    .update(`${headerOf(headers, 'x-timestamp')}.`)
-    .update(body)
-    .digest();
+function assertSigned(
+  system: CallbackSystem,
+  headers: CallbackHeaders,
+  body: Buffer,
+  secret: string | undefined,
+): void {
+  const path = `/${system}/callback`;
   const given = Buffer.from(headerOf(headers, 'x-signature'), 'hex');
-  if (given.length !== mac.length || !timingSafeEqual(given, mac))
-    throw new CodedError('BAD_SIGNATURE', 'X-Signature does not fit X-Timestamp and the body', [
-      {
-        path: 'x-signature',
-        message: 'not the signature of this body',
-        allowed: 'hex(hmac-sha256(secret, timestamp + "." + body))',
-      },
-    ]);
+  const mac =
+    secret === undefined
+      ? undefined
+      : createHmac('sha256', secret)
+          .update(`${headerOf(headers, 'x-timestamp')}.${path}.`)
+          .update(body)
+          .digest();
+  if (mac !== undefined && given.length === mac.length && timingSafeEqual(given, mac)) return;
+
+  const what = 'X-Signature does not fit X-Timestamp, the path and the body';
+  throw new CodedError('BAD_SIGNATURE', what, [
+    {
+      path: 'x-signature',
+      message: `not the signature of this body for ${path}`,
+      allowed: 'hex(hmac-sha256(secret, timestamp + "." + path + "." + body))',
+    },
+  ]);
 }
 
 function assertFresh(headers: CallbackHeaders, now: number): void {

@@ -110,6 +110,8 @@ export type SystemCallback = SmsReceipt | SmsUpstream | OrderChange | CallResult
 export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface WebhookCodec {
+  /** Whether this deployment has a secret for the system. */
+  takes(system: CallbackSystem): boolean;
   /**
    * Verifies and reads a call-back of a system; `rawBody` is the body as received, byte for byte.
    * @throws CodedError BAD_SIGNATURE, STALE_TIMESTAMP, INVALID_INPUT with the places that are wrong

@@ -145,8 +145,26 @@ describe('signed call-backs and events', () => {
     const stamp = String(post?.headers['x-timestamp']);
     expect(stamp).toBe(String(START / 1000 + 2));
     expect(post?.headers['x-signature']).toBe(
-      createHmac('sha256', 'webhook-secret').update(`${stamp}.${post?.body}`).digest('hex'),
+      createHmac('sha256', 'sms-secret')
+        .update(`${stamp}./sms/callback.${post?.body}`)
+        .digest('hex'),
     );
+  });
+
+  it('repeat what sopflow turns away, signed anew, until it is taken', async () => {
+    const { call, pass } = connected();
+    sopflow.answers.push(403, 403);
+    await call('post', '/sms/messages').send({
+      clientMessageId: 't/1',
+      phone: '19900010001',
+      text: 'hi',
+    });
+    await pass(2_000);
+    await pass(10_000);
+    await pass(10_000);
+    expect(sopflow.heard).toHaveLength(3);
+    expect(new Set(sopflow.heard.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(sopflow.heard.map(({ headers }) => headers['x-signature'])).size).toBe(3);
   });
 
   it('post events in order, with ids of their own, and again with the same ids until they are taken', async () => {

@@ -23,7 +23,9 @@ const environment = z
     SMS_KEY: z.string().min(1),
     CRM_KEY: z.string().min(1),
     IOP_KEY: z.string().min(1),
-    WEBHOOK_SECRET: z.string().min(1),
+    SMS_WEBHOOK_SECRET: z.string().min(1),
+    CRM_WEBHOOK_SECRET: z.string().min(1),
+    IOP_WEBHOOK_SECRET: z.string().min(1),
   })
   .transform((env) => ({
     port: env.SANDBOX_PORT,
@@ -40,7 +42,12 @@ const environment = z
         token: env.WECOM_TOKEN,
         encodingAesKey: env.WECOM_ENCODING_AES_KEY,
       },
-      keys: { sms: env.SMS_KEY, crm: env.CRM_KEY, iop: env.IOP_KEY, webhook: env.WEBHOOK_SECRET },
+      keys: { sms: env.SMS_KEY, crm: env.CRM_KEY, iop: env.IOP_KEY },
+      webhookSecrets: {
+        sms: env.SMS_WEBHOOK_SECRET,
+        crm: env.CRM_WEBHOOK_SECRET,
+        iop: env.IOP_WEBHOOK_SECRET,
+      },
     } satisfies SandboxOptions,
   }));
 

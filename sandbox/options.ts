@@ -24,8 +24,9 @@ export interface SandboxOptions {
     readonly sms: string;
     readonly crm: string;
     readonly iop: string;
-    readonly webhook: string;
   };
+  /** Each system signs its call-backs with its own. */
+  readonly webhookSecrets: { readonly sms: string; readonly crm: string; readonly iop: string };
   /** Where call-backs and events go; may be told later with `connect`. Until then they wait. */
   readonly sopflow?: Sopflow;
   /** Journal file; absent: nothing survives the process. */

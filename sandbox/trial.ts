@@ -79,7 +79,8 @@ export function trial(options: Partial<SandboxOptions> = {}) {
   const sandbox = createSandbox({
     seed: 7,
     wecom: { ...CORP, agentId: 1000002, token: TOKEN, encodingAesKey: KEY },
-    keys: { sms: 'sms-key', crm: 'crm-key', iop: 'iop-key', webhook: 'webhook-secret' },
+    keys: { sms: 'sms-key', crm: 'crm-key', iop: 'iop-key' },
+    webhookSecrets: { sms: 'sms-secret', crm: 'crm-secret', iop: 'iop-secret' },
     clock: { now: () => time.now },
     ...options,
   });

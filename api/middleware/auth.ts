@@ -1,5 +1,6 @@
 // Who is calling, and whether it may: a bearer key looked up by its hash, the same answer for a missing, unknown or revoked one.
 
+import { timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Caller, KeyStore } from '../../ports/auth';
 import { CodedError } from '../../rules/base/errors';
@@ -16,15 +17,27 @@ export const ANYBODY: Caller = {
   cities: [],
 };
 
+const bearerOf = (authorization: unknown): string =>
+  typeof authorization === 'string' ? (BEARER.exec(authorization)?.[1] ?? '') : '';
+
+const noKey = (): CodedError =>
+  new CodedError('UNAUTHENTICATED', 'a valid key is needed: Authorization: Bearer <key>');
+
+/** For what one configured key opens and no role does. @throws CodedError UNAUTHENTICATED */
+export function assertBearer(key: string, authorization: unknown): void {
+  const [given, wanted] = [bearerOf(authorization), key].map((secret) =>
+    Buffer.from(hashOf(secret)),
+  );
+  if (!given || !wanted || !timingSafeEqual(given, wanted)) throw noKey();
+}
+
 /** @throws CodedError UNAUTHENTICATED */
 export async function authenticate(
   keys: KeyStore,
   request: Pick<Request, 'headers'>,
 ): Promise<Caller> {
-  const secret = BEARER.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const key = await keys.findByHash(hashOf(secret));
-  if (key === null || key.revokedAt !== undefined)
-    throw new CodedError('UNAUTHENTICATED', 'a valid key is needed: Authorization: Bearer <key>');
+  const key = await keys.findByHash(hashOf(bearerOf(request.headers.authorization)));
+  if (key === null || key.revokedAt !== undefined) throw noKey();
 
   const { keyId, name, role, cities } = key;
   return {

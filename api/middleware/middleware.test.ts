@@ -153,6 +153,16 @@ test('a system that refuses us degrades readiness by its code, and takes nothing
   expect((await request(api.app).get('/metrics')).text).not.toContain('60020');
 });
 
+test('metrics are closed by a key of their own where one is set', async () => {
+  const { app, keyFor } = await createFakeApi({ metricsKey: 'the-metrics-key' });
+  const asked = async (authorization: string) =>
+    (await request(app).get('/metrics').set('Authorization', authorization)).status;
+  expect(await asked('')).toBe(401);
+  expect(await asked('Bearer another-key')).toBe(401);
+  expect(await asked(await keyFor('admin'))).toBe(401);
+  expect(await asked('Bearer the-metrics-key')).toBe(200);
+});
+
 test('metrics count requests by route, never by address', async () => {
   const api = await createFakeApi();
   await api.call('get', '/api/v1/contacts/c-77');

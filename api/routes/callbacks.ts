@@ -57,7 +57,8 @@ function systemCallback(system: CallbackSystem, summary: Endpoint['summary']): E
     answer: z.object({ accepted: z.boolean(), duplicate: z.boolean() }),
     async handle({ deps, headers, raw }) {
       const { webhookCodec } = deps;
-      if (!webhookCodec) throw notConfigured(system, 'WEBHOOK_SECRET');
+      if (!webhookCodec.takes(system))
+        throw notConfigured(system, `${system.toUpperCase()}_WEBHOOK_SECRET`);
 
       const callback = opened(deps, system, headers['x-signature'], () =>
         webhookCodec.open(system, headers, raw),

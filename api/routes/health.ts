@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { ApiDeps } from '../deps';
 import { endpoint } from '../exchange';
+import { assertBearer } from '../middleware/auth';
 
 /** A probe that takes longer counts as away. */
 const PROBE_MS = 3000;
@@ -55,7 +56,8 @@ export const ready = endpoint({
 export const metrics = endpoint({
   summary: ['Prometheus 指标', 'Figures for Prometheus'],
   answerType: 'text/plain',
-  async handle({ deps }) {
+  async handle({ deps, headers }) {
+    if (deps.metricsKey !== undefined) assertBearer(deps.metricsKey, headers.authorization);
     const { type, text } = await deps.metrics.render();
     return { type, body: text };
   },

@@ -15,6 +15,7 @@ import { createWebhookCodec } from '../../integrations/webhook';
 import { createWecomCodec, seal } from '../../integrations/wecom/callback';
 import { createMemoryStores } from '../../models/memory/stores';
 import type { Key, Role } from '../../ports/auth';
+import type { CallbackSystem } from '../../ports/callbacks';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
@@ -22,7 +23,7 @@ import { createFakeEngine } from './engine';
 import { createFakeWaits } from './waits';
 
 export const NOW = Date.parse('2026-03-02T02:00:00.000Z');
-const WEBHOOK_SECRET = 'webhook-secret';
+const WEBHOOK_SECRETS = { sms: 'sms-secret', crm: 'crm-secret', iop: 'iop-secret' };
 export const WECOM = {
   corpId: 'ww1',
   token: 'token1',
@@ -69,7 +70,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     metrics,
     watch: createSystemWatch(stores.conditions, clock, silent),
     wecomCodec: createWecomCodec({ ...WECOM, clock }),
-    webhookCodec: createWebhookCodec({ secret: WEBHOOK_SECRET, clock }),
+    webhookCodec: createWebhookCodec({ secrets: WEBHOOK_SECRETS, clock }),
     timezone: 'Asia/Shanghai',
     runLink: runLinks('http://ui.test', 'default'),
     probes: { mongo: async () => {}, temporal: () => engine.ping() },
@@ -124,11 +125,16 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   };
 }
 
-/** A signed call-back of SMS, CRM or IOP: the body and its headers. */
-export function signed(body: object, at = NOW, secret = WEBHOOK_SECRET) {
+const SENDERS: Readonly<Record<string, CallbackSystem>> = { order: 'crm', call: 'iop' };
+
+/** A call-back of SMS, CRM or IOP, signed by the system whose kind it is: the body and its headers. */
+export function signed(body: Readonly<Record<string, unknown>>, at = NOW, secret?: string) {
+  const system = SENDERS[String(body.type)] ?? 'sms';
   const text = JSON.stringify(body);
   const timestamp = String(Math.floor(at / 1000));
-  const signature = createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex');
+  const signature = createHmac('sha256', secret ?? WEBHOOK_SECRETS[system])
+    .update(`${timestamp}./${system}/callback.${text}`)
+    .digest('hex');
   return {
     text,
     headers: {
