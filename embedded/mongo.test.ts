@@ -71,6 +71,19 @@ describe('the choice of a MongoDB', () => {
     expect(readdirSync(env.SOPFLOW_CACHE)).toEqual([]);
   });
 
+  it('without mvn and without a mirror says how to mend it, and asks nobody', async () => {
+    const { env, log, home } = aMachine({ java: '', javac: JAVAC }, { HOME: aFolder() });
+    const refused = chooseMongo(env, log, home);
+    await expect(refused).rejects.toThrow(/no `mvn` on the PATH, and no mirror is named/);
+    await expect(refused).rejects.toThrow(/set SOPFLOW_MAVEN_MIRROR[\s\S]*settings\.xml/);
+  });
+
+  it('says what mvn said where it could not bring them and no mirror is named', async () => {
+    const mvn = 'echo "cannot resolve de.bwaldvogel" >&2; exit 1';
+    const { env, log, home } = aMachine({ java: '', javac: JAVAC, mvn }, { HOME: aFolder() });
+    await expect(chooseMongo(env, log, home)).rejects.toThrow(/cannot resolve de\.bwaldvogel/);
+  });
+
   describe('by plain HTTPS', () => {
     let server: Server;
     let url: string;
@@ -110,8 +123,18 @@ describe('the Maven mirror', () => {
     return home;
   };
 
-  it('is Maven Central where nothing else is said', () => {
-    expect(mirrorOf({}, aFolder())).toBe('https://repo1.maven.org/maven2');
+  it('is presumed by nobody where nothing is said', () => {
+    expect(mirrorOf({ HOME: aFolder() })).toBeUndefined();
+  });
+
+  it('is that of Maven itself where the user names none', () => {
+    const maven = aFolder();
+    mkdirSync(join(maven, 'conf'));
+    writeFileSync(
+      join(maven, 'conf', 'settings.xml'),
+      '<mirror><mirrorOf>*</mirrorOf><url>https://of-maven.corp/</url></mirror>',
+    );
+    expect(mirrorOf({ HOME: aFolder(), MAVEN_HOME: maven })).toBe('https://of-maven.corp');
   });
 
   it('is the mirror of central in the user settings, but not one in a comment or for other repositories', () => {
@@ -120,8 +143,8 @@ describe('the Maven mirror', () => {
         '<mirror><mirrorOf>external:http:*</mirrorOf><url>http://blocked</url></mirror>' +
         '<mirror><mirrorOf>central</mirrorOf><url>https://mirror.corp/maven/</url></mirror>',
     );
-    expect(mirrorOf({}, home)).toBe('https://mirror.corp/maven');
-    expect(mirrorOf({ SOPFLOW_MAVEN_MIRROR: 'https://other/' }, home)).toBe('https://other');
+    expect(mirrorOf({ HOME: home })).toBe('https://mirror.corp/maven');
+    expect(mirrorOf({ HOME: home, SOPFLOW_MAVEN_MIRROR: 'https://other/' })).toBe('https://other');
   });
 
   it('pins every jar by hash', () => {

@@ -1,4 +1,4 @@
-// Brings the jars of the MongoDB stand-in from Maven Central, by `mvn` or by plain HTTPS, and checks each against its hash.
+// Brings the jars of the MongoDB stand-in by `mvn`, or over HTTPS from the mirror that this machine names, and checks each against its hash.
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,7 +8,6 @@ import type { Log } from '../child';
 import { findOnPath, run } from '../commands';
 import { projectRoot } from '../project';
 
-const CENTRAL = 'https://repo1.maven.org/maven2';
 const FETCH_MS = 60_000;
 
 interface Jar {
@@ -28,19 +27,34 @@ export async function fetchJars(folder: string, env: NodeJS.ProcessEnv, log: Log
   const jars = JSON.parse(jarsLock()) as readonly Jar[];
   mkdirSync(folder, { recursive: true });
   const maven = env.SOPFLOW_MAVEN_MIRROR ? undefined : findOnPath('mvn', env);
-  if (maven) {
-    const refused = await copyByMaven(maven, folder, env, log);
-    if (refused === undefined) {
-      for (const jar of jars)
-        assertIntact(jar, readFileSync(join(folder, basename(jar.path))), 'mvn');
-      return;
-    }
-
-    log(`mvn could not bring them (${refused}); trying plain HTTPS`);
+  const refused = maven
+    ? await copyByMaven(maven, folder, env, log)
+    : 'there is no `mvn` on the PATH';
+  if (refused === undefined) {
+    for (const jar of jars)
+      assertIntact(jar, readFileSync(join(folder, basename(jar.path))), 'mvn');
+    return;
   }
 
-  await fetchByHttp(jars, mirrorOf(env), folder, log);
+  const mirror = mirrorOf(env);
+  if (mirror === undefined) throw nobodyBringsThem(refused);
+
+  if (maven) log(`${refused}; trying plain HTTPS`);
+  await fetchByHttp(jars, mirror, folder, log);
 }
+
+const nobodyBringsThem = (why: string): CodedError =>
+  new CodedError(
+    'UNAVAILABLE',
+    [
+      `the jars of the MongoDB stand-in cannot be fetched: ${why}, and no mirror is named · 无法获取 MongoDB 替身所需的 jar`,
+      '任选其一 · do one of these and start again:',
+      '  - install Maven, which knows where jars come from (Debian: apt-get install maven)',
+      '  - set SOPFLOW_MAVEN_MIRROR to the address of a Maven repository',
+      '  - name a <mirror> of central in ~/.m2/settings.xml',
+      '  - install MongoDB, or set MONGODB_URI: then no jar is needed',
+    ].join('\n'),
+  );
 
 /** Maven knows the user's mirrors, proxies and credentials, so it goes first. Says why when it could not. */
 async function copyByMaven(
@@ -68,7 +82,7 @@ async function copyByMaven(
 
   return copied.ok
     ? undefined
-    : `${copied.ended}: ${copied.output.split('\n').slice(-3).join(' ')}`;
+    : `mvn ${copied.ended}: ${copied.output.split('\n').slice(-3).join(' ')}`;
 }
 
 async function fetchByHttp(
@@ -107,23 +121,39 @@ function assertIntact(jar: Jar, content: Buffer, from: string): void {
   throw new CodedError('UNAVAILABLE', text);
 }
 
-/** SOPFLOW_MAVEN_MIRROR, else the mirror of everything (or of central) in ~/.m2/settings.xml, else Maven Central. */
-export function mirrorOf(env: NodeJS.ProcessEnv, home: string = homedir()): string {
-  const trimmed = (url: string): string => url.trim().replace(/\/+$/, '');
+/**
+ * SOPFLOW_MAVEN_MIRROR, else the mirror of everything (or of central) that the settings of the user or of Maven name. Undefined:
+ * nobody said where jars come from, and sopflow presumes no address.
+ */
+export function mirrorOf(env: NodeJS.ProcessEnv): string | undefined {
   if (env.SOPFLOW_MAVEN_MIRROR) return trimmed(env.SOPFLOW_MAVEN_MIRROR);
 
-  const settings = join(home, '.m2', 'settings.xml');
-  if (!existsSync(settings)) return CENTRAL;
+  const files = [
+    join(env.HOME ?? homedir(), '.m2', 'settings.xml'),
+    ...[env.MAVEN_HOME, env.M2_HOME].flatMap((maven) =>
+      maven ? [join(maven, 'conf', 'settings.xml')] : [],
+    ),
+  ];
+  for (const file of files) {
+    const mirror = existsSync(file) ? mirrorIn(readFileSync(file, 'utf8')) : undefined;
+    if (mirror !== undefined) return mirror;
+  }
 
-  const text = readFileSync(settings, 'utf8').replace(/<!--[\s\S]*?-->/g, '');
+  return undefined;
+}
+
+function mirrorIn(settings: string): string | undefined {
+  const text = settings.replace(/<!--[\s\S]*?-->/g, '');
   for (const [, mirror = ''] of text.matchAll(/<mirror>([\s\S]*?)<\/mirror>/g)) {
     const of = /<mirrorOf>([^<]*)</.exec(mirror)?.[1] ?? '';
     const url = /<url>([^<]*)</.exec(mirror)?.[1];
-    const wanted = of
+    const isWanted = of
       .split(',')
       .some((name) => ['*', 'central', 'external:*'].includes(name.trim()));
-    if (url && wanted) return trimmed(url);
+    if (url && isWanted) return trimmed(url);
   }
 
-  return CENTRAL;
+  return undefined;
 }
+
+const trimmed = (url: string): string => url.trim().replace(/\/+$/, '');
