@@ -107,6 +107,19 @@ test('at its deadline it is cancelled, and what nobody confirmed is free again',
   expect(await touch('b')).toMatchObject({ state: 'released', why: 'unconfirmed' });
 });
 
+test('gives up nothing at its deadline while WeCom cannot say what was sent', async () => {
+  const { wecom, means, touch } = await aMassSend(['a']);
+  wecom.confirm('msg-1');
+  const dispatching = { ...means.wecom, massSendResults: async () => null };
+
+  const early = closeMassSend({ ...means, wecom: dispatching }, REF);
+  await expect(early).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await touch('a')).toMatchObject({ state: 'tasked' });
+
+  await closeMassSend(means, REF);
+  expect(await touch('a')).toMatchObject({ state: 'sent' });
+});
+
 test('a touch that has become wrong is taken out, and the others are made again', async () => {
   const { wecom, means, contextWith, touch, withdraw, engine, stores } = await aMassSend([
     'a',

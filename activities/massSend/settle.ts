@@ -1,6 +1,7 @@
 // What WeCom knows of a mass send becomes the end of its touches.
 
 import type { MassSendResult } from '../../ports/wecom';
+import { CodedError } from '../../rules/base/errors';
 import { formatInstant } from '../../rules/time/instant';
 import type { MassSendRef } from '../contract';
 import type { ActivityDeps } from '../deps';
@@ -16,7 +17,7 @@ export async function settleMassSend(deps: ActivityDeps, ref: MassSendRef): Prom
 /** Cancelled before the results are read: what staff sent up to that moment is then known, and nothing can follow. */
 export async function closeMassSend(deps: ActivityDeps, ref: MassSendRef): Promise<void> {
   await deps.wecom.cancelMassSend(ref.msgid);
-  await settleKnown(deps, ref);
+  await settleCancelled(deps, ref);
 
   const left = await allOpenTasks(deps, ref.msgid);
   const ending = { settled: 'released', reason: { kind: 'unconfirmed' } } as const;
@@ -26,13 +27,19 @@ export async function closeMassSend(deps: ActivityDeps, ref: MassSendRef): Promi
   );
 }
 
-/** Settles the touches whose result is final. Nothing is known while WeCom is still dispatching. */
-export async function settleKnown(
-  deps: ActivityDeps,
-  { msgid, staffId }: MassSendRef,
-): Promise<void> {
+/**
+ * The results of a mass send that was cancelled: what is not known to be sent is about to be given up, so they are waited for.
+ * @throws CodedError UNAVAILABLE while WeCom is still dispatching
+ */
+export async function settleCancelled(deps: ActivityDeps, ref: MassSendRef): Promise<void> {
+  if (!(await settleKnown(deps, ref)))
+    throw new CodedError('UNAVAILABLE', `WeCom is still dispatching mass send ${ref.msgid}`);
+}
+
+/** Settles the touches whose result is final. False while WeCom is still dispatching: nothing is known. */
+async function settleKnown(deps: ActivityDeps, { msgid, staffId }: MassSendRef): Promise<boolean> {
   const results = await deps.wecom.massSendResults(msgid, staffId);
-  if (results === null) return;
+  if (results === null) return false;
 
   for await (const tasks of openTaskPages(deps, msgid)) {
     const ended = tasks.flatMap((task): EndedTask[] => {
@@ -41,6 +48,8 @@ export async function settleKnown(
     });
     await endTasks(deps, ended);
   }
+
+  return true;
 }
 
 function endingBy(result: MassSendResult | undefined): EndedTask['ending'] | null {

@@ -5,7 +5,7 @@ import type { MassSendRef } from '../contract';
 import type { ActivityDeps } from '../deps';
 import type { TouchContext } from '../touch/path';
 import { followRemade, isReopened, remake } from './remake';
-import { settleKnown } from './settle';
+import { settleCancelled } from './settle';
 import { allOpenTasks, endTasks } from './tasks';
 
 /** Answers how many touches still wait under this mass send: after a withdrawal none. */
@@ -23,7 +23,7 @@ export async function withdrawFromMassSend(
 
   // What staff sent up to that moment is then known, and nothing can follow.
   await deps.wecom.cancelMassSend(ref.msgid);
-  await settleKnown(deps, ref);
+  await settleCancelled(deps, ref);
   await takeOut(context, ref);
 
   return deps.stores.deliveries.countOpenTasks(ref.msgid);

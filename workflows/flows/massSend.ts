@@ -50,7 +50,7 @@ async function follow(input: MassSendInput): Promise<JourneyResult> {
 
     mustWithdraw ||= isWithdrawn;
     isWithdrawn = false;
-    const waiting = await (mustWithdraw ? withdraw(input) : settle(input));
+    const waiting: number | undefined = await (mustWithdraw ? withdraw(input) : settle(input));
     if (waiting === 0) return { outcome: 'settled' };
     mustWithdraw &&= waiting === undefined;
 
