@@ -1,7 +1,7 @@
-// Writes the histories that replay tests hold on to: `npm run histories -- [name…]`; without a name, all of them.
-// Keep the old file under another name when a change is guarded by `patched()`: runs that began before it must replay too.
+// Writes the histories of the release to come that replay tests hold on to: `npm run histories -- [name…]`; without a name, all.
+// Those of a release are never written again: runs that began under it must replay.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureTemporal } from '../embedded/temporal';
@@ -9,7 +9,7 @@ import { openTestRuns, type TestRuns } from '../testing/testRuns';
 import { SCENARIOS } from './support/scenarios';
 
 /** Compiled to dist/test/: the checkout is two folders up. */
-const FOLDER = join(__dirname, '..', '..', 'test', 'histories');
+const FOLDER = join(__dirname, '..', '..', 'test', 'histories', 'next');
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -34,6 +34,7 @@ async function main(names: readonly string[]): Promise<void> {
 
 async function save(address: string, names: readonly string[]): Promise<void> {
   const journeys = await openTestRuns(address);
+  mkdirSync(FOLDER, { recursive: true });
 
   try {
     for (const name of names) await saveOne(journeys, name);

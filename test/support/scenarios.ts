@@ -92,6 +92,25 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  'leadRetry-called-back-ordered': async (journeys) => {
+    const touches = { 'try-1-call': taskedFor(1), 'try-2-call': taskedFor(1) };
+    const run = await journeys.start('leadRetry', LEAD, { touches, facts: { friends: [] } });
+    const reported = async (step: string, outcome: 'hesitating' | 'accepted') => {
+      await run.settled(step, 'sent', `call:${outcome}`);
+      const touchId = `${run.workflowId}/${step}`;
+      await run.customer({ kind: 'call-result', channel: 'call', touchId, outcome });
+    };
+    await reported('try-1-call', 'hesitating');
+    await run.later({ hours: 2, minutes: 1 });
+    await reported('try-2-call', 'accepted');
+    await run.end();
+    return run;
+  },
+  'leadRetry-unanswered': async (journeys) => {
+    const run = await journeys.start('leadRetry', { ...LEAD, outcome: 'busy', maxAttempts: 5 });
+    await run.end();
+    return run;
+  },
   birthday: async (journeys) => {
     const run = await journeys.start('birthday', { day: '2090-03-07' });
     await run.end();

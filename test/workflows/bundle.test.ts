@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { reachedRules } from '../workflowCode';
 
 /** Code without its source map. 560 KB of it are the SDK's own; the rest is room for journeys, not for packages. */
 const BUDGET_BYTES = 800_000;
@@ -28,6 +30,9 @@ test('no store, channel or schema of ours is in the bundle', () => {
     ...new Set(code.match(/\.\/(?:activities|ports|models|integrations|api|rules)\/[\w./]+\.ts/g)),
   ];
   expect(own).toContain('./rules/base/ids.ts');
+  // What a change of rules is measured by is what really runs.
+  const rules = Object.keys(reachedRules(join(__dirname, '..', '..')));
+  expect(own.map((path) => path.slice(2)).sort()).toEqual(rules);
   expect(
     own.filter(
       (path) =>
