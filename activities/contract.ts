@@ -41,6 +41,9 @@ export interface TouchInput extends TouchMarks {
   readonly template: string;
   /** ISO. */
   readonly expiresAt?: string;
+  /** Names a welcome code in its store: the code itself is a secret. */
+  readonly welcomeId?: string;
+  /** The code itself, of runs begun by release 0.1. */
   readonly welcomeCode?: string;
   readonly relevance?: readonly Relevance[];
   /** How long staff have to act on a tasked touch, in hours; default 24. */

@@ -1,4 +1,5 @@
 import { deliveryOf, type Receipt } from '../rules/contact/receipts';
+import { welcomeRef } from '../rules/contact/welcomeRef';
 import { HOUR_MS } from '../rules/time/durations';
 import { KEY, listen, TOKEN, trial } from '../sandbox/trial';
 import { deliverOne } from '../test/fakes/channel';
@@ -73,10 +74,12 @@ describe('our clients and the sandbox', () => {
 
     expect(await deliverOne(wecom, { ...delivery(), welcomeCode })).toMatchObject({
       kind: 'sent',
-      channelRef: welcomeCode,
+      channelRef: welcomeRef(welcomeCode),
     });
     expect(await wecom.lookup({ ...delivery(), welcomeCode })).toMatchObject({ kind: 'sent' });
-    expect(await book()).toEqual([expect.objectContaining({ ref: welcomeCode, text: '您好' })]);
+    expect(await book()).toEqual([
+      expect.objectContaining({ ref: welcomeRef(welcomeCode), text: '您好' }),
+    ]);
     await desk.tag('s-1', externalUserId, ['渠道:shop']);
     expect(await desk.customer(externalUserId)).toMatchObject({
       externalUserId,

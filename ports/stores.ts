@@ -17,6 +17,7 @@ import type { QuotaStore } from './quotas';
 import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { TouchStore } from './touches';
+import type { WelcomeCodeStore } from './welcomeCodes';
 
 export interface Stores {
   readonly contacts: ContactStore;
@@ -32,6 +33,7 @@ export interface Stores {
   readonly orders: OrderStore;
   readonly leads: LeadStore;
   readonly inbox: Inbox;
+  readonly welcomeCodes: WelcomeCodeStore;
   /** What keeps outside systems from working for us. */
   readonly conditions: ConditionStore;
   readonly runs: RunStore;

@@ -10,7 +10,7 @@ export interface BookEntry {
   readonly externalUserId?: string;
   readonly phone?: string;
   readonly channel: 'wecom' | 'sms' | 'call';
-  /** The system's own name of it: welcome code, msgid, messageId, callId. */
+  /** The system's own name of it: msgid, messageId, callId; of a welcome the digest of its code. */
   readonly ref: string;
   readonly staffId?: string;
   readonly text: string;

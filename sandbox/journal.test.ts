@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { welcomeRef } from '../rules/contact/welcomeRef';
 import { trial } from './trial';
 
 let folder: string;
@@ -31,7 +32,7 @@ it('remembers across a kill whatever it answered for', async () => {
   const sms = (await before.call('post', '/sms/messages', text)).body;
 
   const after = begin();
-  expect((await after.book()).map((entry) => entry.ref)).toEqual([welcomeCode]);
+  expect((await after.book()).map((entry) => entry.ref)).toEqual([welcomeRef(welcomeCode)]);
   expect(
     (
       await after.wecom('externalcontact/send_welcome_msg', {
@@ -42,7 +43,10 @@ it('remembers across a kill whatever it answered for', async () => {
   ).toBe(41051);
   expect((await after.call('post', '/sms/messages', text)).body).toEqual(sms);
   await after.pass(1000);
-  expect((await after.book()).map((entry) => entry.ref)).toEqual([welcomeCode, sms.messageId]);
+  expect((await after.book()).map((entry) => entry.ref)).toEqual([
+    welcomeRef(welcomeCode),
+    sms.messageId,
+  ]);
   expect(await after.control('staff/s-1:confirm')).toEqual({ msgids: [msgid] });
 });
 

@@ -9,6 +9,10 @@ export interface TouchRequest extends Omit<TouchInput, 'journey' | 'step'> {
   readonly origin: TouchOrigin;
 }
 
+/** A welcome goes out by itself; nobody confirms it by hand. */
+export const isWelcome = ({ welcomeId, welcomeCode }: TouchRequest): boolean =>
+  welcomeId !== undefined || welcomeCode !== undefined;
+
 /** A touch as the workflow of a journey asks for it. */
 export function requestOfJourney(
   { journey, step, ...asked }: TouchInput,

@@ -3,6 +3,7 @@
 import { nextQuiet } from '../../rules/gate/nextQuiet';
 import { basisOf } from '../../rules/ledger/basis';
 import type { DecisionRow } from '../../rules/ledger/rows';
+import { isWelcome } from './asked';
 import { originFields } from './origin';
 import type { DecidedTouch } from './path';
 import { askedTouch } from './question';
@@ -30,7 +31,7 @@ export function decisionRowFor(touch: DecidedTouch): DecisionRow {
 
 /** Milliseconds: from then on nobody may finish the touch by hand; null: whenever, or it goes out by itself. */
 function quietFrom({ asked, contact, policy, at }: DecidedTouch): number | null {
-  if (asked.channel === 'sms' || asked.welcomeCode !== undefined) return null;
+  if (asked.channel === 'sms' || isWelcome(asked)) return null;
   const touch = askedTouch(asked, at, contact.city);
   return nextQuiet(policy.prepared, contact, touch, Date.parse(at));
 }

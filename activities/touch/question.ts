@@ -8,7 +8,7 @@ import type { Decision, Touch } from '../../rules/gate/gate.schema';
 import { personalFeature, refusesPersonal } from '../../rules/journey/personal';
 import { lostRelevance } from '../../rules/journey/relevance';
 import type { PolicyInForce } from '../policyInForce';
-import type { TouchRequest } from './asked';
+import { isWelcome, type TouchRequest } from './asked';
 import { audienceFeature } from './origin';
 import type { TouchContext } from './path';
 
@@ -60,11 +60,8 @@ export function askedTouch(asked: TouchRequest, at: string, city: string): Touch
 }
 
 /** Who is asked to confirm the touch by hand; welcomes go out by themselves. */
-export function confirmerOf(
-  { channel, welcomeCode, staffId }: TouchRequest,
-  contact: Contact,
-): string | undefined {
-  return channel === 'wecom' && welcomeCode === undefined
-    ? speakerFor(contact, staffId)?.staffId
+export function confirmerOf(asked: TouchRequest, contact: Contact): string | undefined {
+  return asked.channel === 'wecom' && !isWelcome(asked)
+    ? speakerFor(contact, asked.staffId)?.staffId
     : undefined;
 }

@@ -55,6 +55,9 @@ async function prepare(
   const relation = asked.channel === 'wecom' ? speakerFor(contact, asked.staffId) : undefined;
   if (asked.channel === 'wecom' && !relation) return refused(touch, 'no-relation');
 
+  const welcomeCode = await welcomeCodeOf(context, asked);
+  if (welcomeCode === null) return refused(touch, 'welcome-code-expired');
+
   try {
     const text = await textFor(context, touch, channel, catalogue);
     const staffId = relation?.staffId ?? asked.staffId;
@@ -69,7 +72,7 @@ async function prepare(
       ...(contact.phone !== undefined && { phone: contact.phone }),
       ...(relation && { externalUserId: relation.externalUserId }),
       ...(staffId !== undefined && { staffId }),
-      ...(asked.welcomeCode !== undefined && { welcomeCode: asked.welcomeCode }),
+      ...(welcomeCode !== undefined && { welcomeCode }),
       ...(asked.expiresAt !== undefined && { expiresAt: Date.parse(asked.expiresAt) }),
       ...(touch.kept.settleBy !== undefined && { settleBy: Date.parse(touch.kept.settleBy) }),
     };
@@ -78,6 +81,14 @@ async function prepare(
   } catch (error) {
     return { touch, reason: faultOfTemplate(error, asked) };
   }
+}
+
+/** Undefined: no welcome. Null: its code is forgotten, for it has long been dead. */
+async function welcomeCodeOf(
+  { deps }: TouchContext,
+  { welcomeId, welcomeCode }: TouchRequest,
+): Promise<string | null | undefined> {
+  return welcomeId === undefined ? welcomeCode : deps.stores.welcomeCodes.find(welcomeId);
 }
 
 async function textFor(

@@ -48,12 +48,20 @@ describe('WeCom', () => {
           staffId: 's-1',
           externalUserId: 'wm1',
           entry: '1772416799',
-          welcomeCode: 'code',
+          welcomeId: 's-1/wm1/1772416799',
           scene: 'store-7',
           addedAt: '2026-03-02T01:59:59.000Z',
         },
       },
     ]);
+  });
+
+  test('the code of a welcome stays out of the run, which names it only', async () => {
+    const world = await aWorld();
+    await world.wecom(added({ welcomeCode: 'the-secret-code' }));
+    expect(JSON.stringify(world.engine.starts)).not.toContain('the-secret-code');
+    const named = await world.stores.welcomeCodes.find('s-1/wm1/1772416799');
+    expect(named).toBe('the-secret-code');
   });
 
   test('a customer is recognised by the union id before any phone', async () => {

@@ -4,6 +4,7 @@ import type { WecomCallback } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact, Relation } from '../../rules/contact/contact';
 import { isOver } from '../../rules/contact/relation';
+import { MINUTE_MS } from '../../rules/time/durations';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns } from '../launch';
 
@@ -13,6 +14,8 @@ type Removed = Extract<
   { readonly kind: 'removed-by-staff' | 'removed-by-customer' }
 >;
 
+/** Long after a code has died (20 s), so that who asks for a late welcome hears that it is too late. */
+const CODE_KEPT_MS = 10 * MINUTE_MS;
 /** City of a customer whom no import has named yet. */
 const UNASSIGNED = 'unassigned';
 
@@ -49,12 +52,16 @@ async function added(
   // The member's confirmation after a half add: the same friendship, greeted already.
   if (before?.state === 'friend' && before.addedAt !== addedAt && welcomeCode === undefined) return;
 
+  const welcomeId = `${staffId}/${externalUserId}/${Math.floor(at / 1000)}`;
+  if (welcomeCode !== undefined)
+    await deps.stores.welcomeCodes.keep(welcomeId, welcomeCode, at + CODE_KEPT_MS);
+
   await launch(deps, 'welcome', contact, {
     staffId,
     externalUserId,
     addedAt,
     ...about,
-    ...(welcomeCode !== undefined && { welcomeCode }),
+    ...(welcomeCode !== undefined && { welcomeId }),
   });
 }
 

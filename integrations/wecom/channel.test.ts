@@ -1,4 +1,5 @@
 import type { Delivery } from '../../ports/channel';
+import { welcomeRef } from '../../rules/contact/welcomeRef';
 import { deliverOne } from '../../test/fakes/channel';
 import type { StubAnswer, StubCall } from '../../test/support/stubSystem';
 import { aWecom, clock, NOW, ok, says } from '../../test/support/stubWecom';
@@ -33,7 +34,7 @@ describe('a welcome', () => {
     const channel = await aChannel(() => ok());
     expect(await deliverOne(channel, aWelcome())).toEqual({
       kind: 'sent',
-      channelRef: 'CODE',
+      channelRef: welcomeRef('CODE'),
       deliveredAt: NOW,
     });
     expect(wecom.asked()[0]?.body).toEqual({ welcome_code: 'CODE', text: { content: 'hello' } });
@@ -57,7 +58,7 @@ describe('a welcome', () => {
     await expect(deliverOne(channel, aWelcome())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await channel.lookup(aWelcome())).toEqual({
       kind: 'sent',
-      channelRef: 'CODE',
+      channelRef: welcomeRef('CODE'),
       deliveredAt: NOW - 10_000,
     });
   });
@@ -66,7 +67,7 @@ describe('a welcome', () => {
     const channel = await aChannel(() => ok());
     expect(await channel.lookup(aWelcome())).toEqual({
       kind: 'sent',
-      channelRef: 'CODE',
+      channelRef: welcomeRef('CODE'),
       deliveredAt: NOW,
     });
   });

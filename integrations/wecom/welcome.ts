@@ -2,6 +2,7 @@
 
 import type { Delivered, Delivery } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
+import { welcomeRef } from '../../rules/contact/welcomeRef';
 import { askLater, refuse } from '../delivery';
 import type { WecomClient } from './client';
 import { WecomError } from './errors';
@@ -19,7 +20,7 @@ export async function sendWelcome(
   text: string,
 ): Promise<Delivered> {
   await client.sendWelcome(code, text);
-  return { kind: 'sent', channelRef: code, deliveredAt: clock.now() };
+  return { kind: 'sent', channelRef: welcomeRef(code), deliveredAt: clock.now() };
 }
 
 /**
@@ -44,7 +45,7 @@ export async function repeatWelcome(
     if (!(error instanceof WecomError) || !error.isFinal) throw error;
 
     if (error.errcode === WELCOME.chatting)
-      return { kind: 'sent', channelRef: code, deliveredAt: askedAt };
+      return { kind: 'sent', channelRef: welcomeRef(code), deliveredAt: askedAt };
     if (error.errcode === WELCOME.expired) return refuse('welcome-code-expired');
     return refuse(String(error.errcode));
   }

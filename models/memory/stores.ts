@@ -12,6 +12,7 @@ import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
 import { createMemoryRuns } from './runs';
 import { createMemoryTouches } from './touches';
+import { createMemoryWelcomeCodes } from './welcomeCodes';
 
 export function createMemoryStores(): Stores {
   const contacts: ContactRows = new Map();
@@ -30,6 +31,7 @@ export function createMemoryStores(): Stores {
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
+    welcomeCodes: createMemoryWelcomeCodes(),
     conditions: createMemoryConditions(),
     runs: createMemoryRuns(),
     keys: createMemoryKeys(),

@@ -20,6 +20,7 @@ import { quotaModels } from './quotaDocuments';
 import { createQuotaStore } from './quotas';
 import { createRunStore, runModels } from './runs';
 import { createTouchStore } from './touches';
+import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
 
 /** The stores of a connection. Nothing is asked of the server yet. */
 export function createStores(connection: Connection): Stores {
@@ -37,6 +38,7 @@ export function createStores(connection: Connection): Stores {
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
+    welcomeCodes: createWelcomeCodeStore(connection),
     conditions: createConditionStore(connection),
     runs: createRunStore(connection),
     keys: createKeyStore(connection),
@@ -56,6 +58,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     deliveryModel(connection),
     keyModel(connection),
     responseModel(connection),
+    welcomeCodeModel(connection),
     ...Object.values(leadModels(connection)),
     ...Object.values(runModels(connection)),
     ...Object.values(quotaModels(connection)),

@@ -18,7 +18,7 @@ const JOURNEYS = {
     fields: {
       staffId: 'id',
       externalUserId: 'id',
-      welcomeCode: 'label?', // absent when WeCom gave none: a console welcome is set, or the chat had begun
+      welcomeId: 'label?', // names the code; absent when WeCom gave none: a console welcome is set, or the chat had begun
       scene: 'label?', // channel parameter of the code that was scanned
       addedAt: 'instant',
     },

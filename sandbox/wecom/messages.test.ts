@@ -1,3 +1,4 @@
+import { welcomeRef } from '../../rules/contact/welcomeRef';
 import { trial } from '../trial';
 
 const MINUTE = 60_000;
@@ -24,7 +25,7 @@ describe('the welcome', () => {
         contactId: 'c-1',
         externalUserId: added.externalUserId,
         channel: 'wecom',
-        ref: added.welcomeCode,
+        ref: welcomeRef(added.welcomeCode),
         staffId: 's-1',
         text: '欢迎光临',
       }),

@@ -1,5 +1,6 @@
 // The welcome message: valid 20 seconds from the event, and once.
 
+import { welcomeRef } from '../../rules/contact/welcomeRef';
 import type { Deps } from '../deps';
 import { tieId } from '../state';
 import { readContent } from './content';
@@ -32,7 +33,7 @@ function sendWelcome(deps: Deps, { body }: Asked): Body {
     contactId: tie.contactId,
     externalUserId: tie.externalUserId,
     channel: 'wecom',
-    ref: code,
+    ref: welcomeRef(code),
     staffId: tie.staffId,
     text: content.text,
   });

@@ -13,6 +13,7 @@ import { describePathContract } from './paths';
 import { describeQuotaStoreContract } from './quotas';
 import { describeRunStoreContract } from './runs';
 import { describeTouchStoreContract } from './touches';
+import { describeWelcomeCodeStoreContract } from './welcomeCodes';
 
 export function describeStoresContract(name: string, make: Make): void {
   describeTouchStoreContract(name, make);
@@ -26,5 +27,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeKeyStoreContract(name, make);
   describeQuotaStoreContract(name, make);
   describeConditionStoreContract(name, make);
+  describeWelcomeCodeStoreContract(name, make);
   describePathContract(name, make);
 }

@@ -18,7 +18,7 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     const run = await journeys.start('welcome', {
       staffId: 's-1',
       externalUserId: 'w-1',
-      welcomeCode: 'code-1',
+      welcomeId: 's-1/w-1/1',
       addedAt: MONDAY_TEN,
     });
     await run.end();

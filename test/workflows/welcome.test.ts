@@ -17,7 +17,7 @@ const DAY_3 = '2090-03-09T02:00:00.000Z';
 const added = async (input: object = {}, script?: Script, at = MORNING): Promise<TestRun> =>
   journeys.start(
     'welcome',
-    { staffId: 's-1', externalUserId: 'w-1', welcomeCode: 'code-1', addedAt: at, ...input },
+    { staffId: 's-1', externalUserId: 'w-1', welcomeId: 'code-1', addedAt: at, ...input },
     script,
     at,
   );
@@ -33,7 +33,7 @@ test.concurrent('greets at once with the code, valid for the 20 seconds that WeC
       template: 'welcome@1',
       class: 'service',
       channel: 'wecom',
-      welcomeCode: 'code-1',
+      welcomeId: 'code-1',
       expiresAt: '2090-03-06T02:00:20.000Z',
     }),
   ]);
@@ -61,7 +61,7 @@ test.concurrent('tags where the customer came from, or that it is unknown', asyn
 });
 
 test.concurrent('without a code says nothing, records why, and still follows up', async () => {
-  const run = await added({ welcomeCode: undefined });
+  const run = await added({ welcomeId: undefined });
   expect(await run.end()).toBe('no-welcome-code');
   expect(run.asked()).toEqual([]);
   expect(await run.childTypes()).toEqual(['followUp']);

@@ -6,7 +6,8 @@ import { isFrom } from '../../rules/time/anchors';
 import { runJourney } from '../kit/journey';
 import type { JourneyRun } from '../kit/run';
 
-type Input = InputOf<'welcome'>;
+/** Runs begun by release 0.1 carry the code itself. */
+type Input = InputOf<'welcome'> & { readonly welcomeCode?: string };
 
 /** A welcome code is void after this. */
 const CODE_LIFE_MS = 20_000;
@@ -23,7 +24,8 @@ export async function welcome(input: Input): Promise<JourneyResult> {
 }
 
 async function greet(run: JourneyRun, input: Input): Promise<string> {
-  if (input.welcomeCode === undefined) return 'no-welcome-code';
+  const { welcomeId, welcomeCode } = input;
+  if (welcomeId === undefined && welcomeCode === undefined) return 'no-welcome-code';
 
   const greeting = await run.touch({
     step: 'welcome',
@@ -31,7 +33,8 @@ async function greet(run: JourneyRun, input: Input): Promise<string> {
     class: 'service',
     template: templateFor(input.scene, run),
     staffId: input.staffId,
-    welcomeCode: input.welcomeCode,
+    ...(welcomeId !== undefined && { welcomeId }),
+    ...(welcomeCode !== undefined && { welcomeCode }),
     relevance: [{ kind: 'friend-of', staffId: input.staffId }],
     expiresAt: new Date(Date.parse(input.addedAt) + CODE_LIFE_MS).toISOString(),
   });
