@@ -70,7 +70,7 @@ const OWN_SECRETS = ['SMS_WEBHOOK_SECRET', 'CRM_WEBHOOK_SECRET', 'IOP_WEBHOOK_SE
 const GONE: Readonly<Record<string, string>> = { WEBHOOK_SECRET: OWN_SECRETS.join(', ') };
 
 /** Names that are ours by their beginning: one the schema does not know is a slip of the pen, and would be passed over silently. */
-const OURS = /^(SOPFLOW|WECOM|SMS|CRM|IOP|TEMPORAL|MONGODB|METRICS|WEBHOOK)_/;
+const OURS = /^(SOPFLOW|WECOM|SMS|CRM|IOP|TEMPORAL|MONGODB)_|^WEBHOOK_SECRET$/;
 /** Read by the command line, the demo, the tests and docker-compose.yml. */
 const READ_ELSEWHERE =
   /^(SOPFLOW_(DATA|URL|KEY|CACHE|MAVEN_MIRROR|BOOTSTRAP|(TEST|BENCH)_\w+)|TEMPORAL_UI_PORT|MONGODB_(PASSWORD|ROOT_PASSWORD|REPLICA_KEY))$/;
