@@ -9,7 +9,7 @@ type Deliver = (delivery: Delivery, isOver: () => boolean) => Promise<Delivered>
 type DeliverMany = Channel['deliverMany'];
 
 /**
- * For systems that take one message a call. What came too late or is too long never reaches `deliver`, which throws when the
+ * For systems that take one message a call. What came too late, says nothing or is too long never reaches `deliver`, which throws when the
  * outcome is unknown.
  */
 export const oneByOne =
@@ -48,10 +48,11 @@ async function begin(
 export const noTimeLeft = ({ touchId }: Delivery): CodedError =>
   new CodedError('UNAVAILABLE', `no time was left to hand touch ${touchId} over`);
 
-/** The refusal of a delivery that came too late or is too long; null: go on. */
+/** The refusal of a delivery that came too late, says nothing or is too long; null: go on. */
 function refusedBeforehand(delivery: Delivery, maxBytes: number, clock: Clock): Delivered | null {
   if (delivery.expiresAt !== undefined && delivery.expiresAt <= clock.now())
     return refuse('EXPIRED');
+  if (delivery.text.trim() === '') return refuse('TEXT_EMPTY');
   if (Buffer.byteLength(delivery.text) > maxBytes) return refuse('TEXT_TOO_LONG');
   return null;
 }

@@ -99,13 +99,14 @@ async function textFor(
 ): Promise<string> {
   const template = await published.template(asked.template);
   const variables = variablesOf(contact, catalogue, asked.product);
-  return render(withRefusalNote(template.text, asked, channel), variables, channel.maxBytes);
+  const ending = refusalNoteFor(template.text, asked, channel);
+  return render(template.text, variables, channel.maxBytes, ending);
 }
 
 /** A marketing text says how to refuse further ones, whoever wrote it: the law asks it of every single one. */
-function withRefusalNote(text: string, asked: TouchRequest, { refusalNote }: Channel): string {
-  if (refusalNote === undefined || asked.class !== 'marketing') return text;
-  return text.includes(refusalNote) ? text : `${text} ${refusalNote}`;
+function refusalNoteFor(text: string, asked: TouchRequest, { refusalNote }: Channel): string {
+  if (refusalNote === undefined || asked.class !== 'marketing') return '';
+  return text.includes(refusalNote) ? '' : ` ${refusalNote}`;
 }
 
 const refused = (touch: ReservedTouch, code: string): Release => ({

@@ -130,6 +130,20 @@ describe('a touch', () => {
     expect(sms.book).toEqual([]);
   });
 
+  it.each(['{{#if planName}}套餐{{/if}}', ' \n\u3000'])(
+    'releases its slot when the text says nothing to this customer (%j)',
+    async (text) => {
+      const scenario = await aScenario({ text });
+      const sms = { ...scriptedChannel('sms'), refusalNote: '拒收请回复R' };
+      const verdict = { verdict: 'suppressed', reason: 'template', rule: 'text' };
+      expect(await touch(scenario.ask([sms]))).toEqual(verdict);
+      expect((await scenario.stores.contacts.find('c-1'))?.touches).toMatchObject([
+        { state: 'released', why: 'template:text' },
+      ]);
+      expect(sms.book).toEqual([]);
+    },
+  );
+
   it('releases its slot when the channel refuses for good', async () => {
     const scenario = await aScenario();
     expect(

@@ -34,6 +34,20 @@ describe('a template', () => {
     expect(() => render('好好', {}, 5)).toThrow(/6 bytes, 5 are allowed/);
   });
 
+  it('refuses a text that says nothing, whatever follows it', () => {
+    for (const text of ['', ' \n', '{{#if x}}y{{/if}}'])
+      expect(() => render(text, {}, 100, ' 拒收请回复R')).toThrow(
+        expect.objectContaining({
+          code: 'TEMPLATE_INVALID',
+          issues: [expect.objectContaining({ path: 'text' })],
+        }),
+      );
+    expect(render('y', {}, 100, ' R')).toBe('y R');
+    expect(() => render('yy', {}, 3, ' R')).toThrow(
+      expect.objectContaining({ code: 'TEMPLATE_TOO_LONG' }),
+    );
+  });
+
   it('knows only the helpers on the list', () => {
     for (const text of ['{{lookup a b}}', '{{log a}}', '{{helperMissing a}}', '{{#foo a}}{{/foo}}'])
       expect(() => checkTemplate(text)).toThrow(

@@ -45,10 +45,14 @@ const cache = new Map<string, Compiled>();
 /**
  * Renders a text. Plain text, so nothing is escaped.
  * @param maxBytes longest result in bytes of UTF-8.
+ * @param ending follows what was rendered, and is no content: a text that says nothing before it is refused.
  * @throws CodedError TEMPLATE_VARIABLE_MISSING naming the variable, TEMPLATE_TOO_LONG naming both lengths, TEMPLATE_INVALID.
  */
-export function render(text: string, variables: Variables, maxBytes: number): string {
-  const rendered = fill(compile(text), variables);
+export function render(text: string, variables: Variables, maxBytes: number, ending = ''): string {
+  const content = fill(compile(text), variables);
+  if (content.trim() === '') throw blank();
+
+  const rendered = content + ending;
   const bytes = new TextEncoder().encode(rendered).length;
   if (bytes > maxBytes)
     throw new CodedError(
@@ -172,6 +176,11 @@ const missing = (name: string): CodedError =>
     `variable "${name}" is missing: no value is known for this contact`,
     [{ path: name, message: 'missing' }],
   );
+
+const blank = (): CodedError =>
+  new CodedError('TEMPLATE_INVALID', 'the text says nothing to this contact', [
+    { path: 'text', message: 'blank', allowed: 'a text' },
+  ]);
 
 function fill({ render: print, amounts }: Compiled, variables: Variables): string {
   const absent = amounts.find((name) => typeof variables[name] !== 'number');

@@ -47,6 +47,7 @@ const CODES: Catalogue = {
   NO_PHONE: phrase('没有手机号', 'no phone number'),
   NO_RELATION: phrase('无企业微信好友关系', 'no relation on WeCom'),
   EXPIRED: phrase('已过有效期', 'expired'),
+  TEXT_EMPTY: phrase('内容为空', 'the text is empty'),
   TEXT_TOO_LONG: phrase('内容超长', 'the text is too long'),
   CONTENT_REFUSED: phrase('内容未通过审核', 'the content was refused'),
   PHONE_INVALID: phrase('手机号无效', 'the phone number is not valid'),
