@@ -90,6 +90,17 @@ describe('WeCom callbacks', () => {
     expect(sopflow.heard).toHaveLength(3);
   });
 
+  it('are lost to an outage of fifteen seconds, however soon its refusals come', async () => {
+    const { control, pass } = connected();
+    sopflow.answers.push(null, null, null);
+    await control('customers/c-1:add-friend', { staffId: 's-1' });
+    await pass(0);
+    for (let second = 0; second < 15; second += 1) await pass(1000);
+    expect(sopflow.heard).toHaveLength(3);
+    for (let n = 0; n < 6; n += 1) await pass(10_000);
+    expect(sopflow.heard).toHaveLength(3);
+  });
+
   it('come once when they are refused, and again when sopflow says not now', async () => {
     const { control, pass } = connected();
     sopflow.answers.push(403, 503, 200);

@@ -4,9 +4,6 @@ import { z } from 'zod';
 import type { SandboxOptions } from './options';
 import { createSandbox } from './sandbox';
 
-/** A demo restarts sopflow while people watch: callbacks are repeated for about half an hour and not three times. */
-const DEMO_CALLBACK_RETRIES = 360;
-
 const environment = z
   .object({
     SANDBOX_PORT: z.coerce.number().int().min(0).max(65535).default(8090),
@@ -32,7 +29,6 @@ const environment = z
     host: env.SANDBOX_HOST,
     options: {
       seed: env.SANDBOX_SEED,
-      callbackRetries: DEMO_CALLBACK_RETRIES,
       ...(env.SANDBOX_STATE ? { statePath: env.SANDBOX_STATE } : {}),
       sopflow: { url: env.SOPFLOW_URL.replace(/\/$/, ''), key: env.SOPFLOW_KEY },
       wecom: {

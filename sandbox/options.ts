@@ -33,11 +33,6 @@ export interface SandboxOptions {
   readonly statePath?: string;
   /** A clock that a test moves by hand; then `tick()` does what time would do. */
   readonly clock?: Clock;
-  /**
-   * Repeats of a WeCom callback that met no answer within 5 s. WeCom itself gives up after 2 (three times in all); a demo that
-   * restarts sopflow wants more.
-   */
-  readonly callbackRetries?: number;
   /** Bad secrets from one address within an hour before it is shut out for an hour. */
   readonly badSecretLimit?: number;
   /** Calls per minute and WeCom endpoint before 45009. */

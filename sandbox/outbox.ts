@@ -34,9 +34,19 @@ export interface Outbox {
 const PARALLEL = 32;
 const EVENTS_A_POST = 500;
 const REORDER_MS = 1500;
-const RETRY_MS = 1000;
-const SLOWEST_RETRY_MS = 5000;
 const CALLBACK_FAULTS = ['drop-callback', 'duplicate-callback', 'reorder-callback'] as const;
+
+/** How a sender repeats what was not taken: how often it posts in all, and how long it waits after its nth post. */
+interface Patience {
+  readonly posts: number;
+  pauseMs(posted: number): number;
+}
+
+/** WeCom posts three times in all and forgets. Its pauses are not documented; its time-out is five seconds. */
+const WECOM: Patience = { posts: 3, pauseMs: () => 5000 };
+
+/** Receipts, results and events come from systems that keep on trying: for more than an hour. */
+const OTHERS: Patience = { posts: 1000, pauseMs: (posted) => Math.min(1000 * posted, 5000) };
 
 interface Deps {
   readonly clock: Clock;
@@ -45,8 +55,6 @@ interface Deps {
   readonly serials: Serials;
   readonly faults: Faults;
   readonly carry: Carrier;
-  /** Repeats before a parcel of this kind is given up. */
-  readonly retries: (to: Parcel['to']) => number;
   /** False while nobody said where sopflow is: parcels then wait without being counted as tried. */
   readonly connected: () => boolean;
 }
@@ -110,19 +118,20 @@ async function post(state: OutboxState, batch: readonly Parcel[]): Promise<void>
 }
 
 function conclude(state: OutboxState, parcel: Parcel, posted: Posted): void {
-  const { carrying, parcels, retries, clock } = state;
+  const { carrying, parcels, clock } = state;
+  const patience = parcel.to === 'wecom' ? WECOM : OTHERS;
   carrying.delete(parcel);
   if (parcels.get(parcel.id) !== parcel) return; // the world was reset meanwhile
 
   const attempts = parcel.attempts + 1;
-  const over = posted === 'refused' || (posted === 'again' && attempts > retries(parcel.to));
+  const over = posted === 'refused' || (posted === 'again' && attempts >= patience.posts);
   if (over) state.lost += 1;
   if (over || posted === 'taken') {
     parcels.delete(parcel.id);
     return;
   }
 
-  const dueAt = clock.now() + Math.min(RETRY_MS * attempts, SLOWEST_RETRY_MS);
+  const dueAt = clock.now() + patience.pauseMs(attempts);
   parcels.set(parcel.id, { ...parcel, attempts, dueAt });
 }
 

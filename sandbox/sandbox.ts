@@ -15,7 +15,7 @@ import { callRoutes } from './iop/calls';
 import { leadRoutes } from './iop/leads';
 import { createFileJournal, noJournal } from './journal';
 import type { SandboxOptions, Sopflow } from './options';
-import { createOutbox, type Parcel } from './outbox';
+import { createOutbox } from './outbox';
 import { answerProblem } from './problem';
 import { createRandom, type Random } from './random';
 import { bearer, readBody } from './request';
@@ -40,9 +40,6 @@ export interface Sandbox {
 }
 
 const TICK_MS = 50;
-const CALLBACK_RETRIES = 2;
-/** Receipts, results and events come from systems that keep on trying. */
-const PATIENT_RETRIES = 1000;
 const WORLD = 'world';
 
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -104,7 +101,6 @@ function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sop
     ...{ clock, tables, serials, faults },
     parcels: state.parcels,
     carry: createCarrier({ options, clock, sopflow }),
-    retries: (to) => retriesOf(options, to),
     connected: () => target !== null,
   });
 
@@ -116,9 +112,6 @@ function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sop
     },
   };
 }
-
-const retriesOf = ({ callbackRetries }: SandboxOptions, to: Parcel['to']): number =>
-  to === 'wecom' ? (callbackRetries ?? CALLBACK_RETRIES) : PATIENT_RETRIES;
 
 /** A stream of randomness per name, all begun anew when the seed changes. */
 function createStreams(seedOf: () => number): (name: string) => Random {
