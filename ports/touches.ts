@@ -60,6 +60,11 @@ export interface SettlementOf extends Settlement {
   readonly touchId: string;
 }
 
+/** A touch as the contact's document keeps it, and whose it is. */
+export interface OverdueTouch extends KeptTouch {
+  readonly contactId: string;
+}
+
 /**
  * Calls that end in `Many` are for a page of contacts, in few writes; one that moved meanwhile holds up no other. Crashed half-way,
  * it is as if some had been asked for and the others not.
@@ -101,6 +106,17 @@ export interface TouchStore {
    * back before.
    */
   withdraw(contactId: string, touchId: string, withdrawn: Withdrawal): Promise<boolean>;
+  /**
+   * Touches that wait for their ending although they had to be settled before an instant (ISO), of at most `limit` contacts: those
+   * of the longest wait first. `next` is where to go on; null: there are no more.
+   */
+  overdue(
+    before: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ readonly touches: readonly OverdueTouch[]; readonly next: string | null }>;
+  /** Contacts with such touches. */
+  countOverdue(before: string): Promise<number>;
   /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
   timeline(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
   /** The whole ledger in order of `at`, or what is in it since an instant (ISO). */

@@ -3,6 +3,7 @@
 import type { QuotaStore } from '../../ports/quotas';
 import type {
   AttemptRef,
+  OverdueTouch,
   ReceiptOf,
   ReservationRequest,
   SettlementOf,
@@ -17,13 +18,16 @@ import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
   type Moved,
+  overdueTouches,
   recalledTouch,
+  settledFirstBy,
   withReceipt,
   withReservation,
   withSettlement,
   withTasked,
   withWithdrawal,
 } from '../../rules/ledger/touchState';
+import { overdueCursor } from '../overdueCursor';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
 import { createMemoryLedger, type MemoryLedger, rowId } from './ledger';
@@ -54,6 +58,9 @@ export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): 
     receive: async (contactId, touchId, receipt) => receive(state, contactId, touchId, receipt),
     withdraw: async (contactId, touchId, withdrawn) =>
       withdraw(state, contactId, touchId, withdrawn),
+
+    overdue: async (before, after, limit) => overdue(state, before, after, limit),
+    countOverdue: async (before) => overdueContacts(state, before).length,
 
     timeline: async (contactId, from, to) => timeline(state, contactId, from, to),
     export: (since) => exportRows(state, since),
@@ -181,6 +188,34 @@ function touchesWith(
 
 const neverReserved = (contactId: string, touchId: string): CodedError =>
   new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
+
+function overdue(
+  state: TouchStoreState,
+  before: string,
+  after: string | null,
+  limit: number,
+): { readonly touches: readonly OverdueTouch[]; readonly next: string | null } {
+  const found = overdueContacts(state, before)
+    .filter(({ cursor }) => after === null || cursor > after)
+    .sort((a, b) => (a.cursor < b.cursor ? -1 : 1))
+    .slice(0, limit);
+
+  const touches = found.flatMap(({ contact: { contactId, touches } }) =>
+    overdueTouches(touches, before).map((touch) => ({ ...copy(touch), contactId })),
+  );
+  return { touches, next: found.length < limit ? null : (found.at(-1)?.cursor ?? null) };
+}
+
+function overdueContacts(
+  { contacts }: TouchStoreState,
+  before: string,
+): { readonly contact: Contact; readonly cursor: string }[] {
+  return [...contacts.values()].flatMap((contact) => {
+    const settleBy = settledFirstBy(contact.touches);
+    if (settleBy === undefined || settleBy >= before) return [];
+    return [{ contact, cursor: overdueCursor(settleBy, contact.contactId) }];
+  });
+}
 
 function timeline(
   { ledger }: TouchStoreState,

@@ -22,6 +22,8 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   /** Link of the latest row that changed the touches (rules/ledger/chain.ts). */
   readonly chain?: string;
   readonly fences?: readonly Fence[];
+  /** ISO: by when the first of the open touches must be settled; absent: none is open. So the overdue are found by an index. */
+  readonly settleBy?: string;
   readonly consentTimes?: ConsentTimes;
   /** Every change of consent that was stated, applied or not. */
   readonly consentLog?: readonly ConsentEvidence[];
@@ -109,6 +111,7 @@ const schema = new Schema(
     outbox: { type: [free], default: undefined },
     chain: String,
     fences: { type: [free], default: undefined },
+    settleBy: String,
     consentTimes: free,
     consentLog: { type: [free], default: undefined },
     imports: { type: [String], default: undefined },
@@ -116,6 +119,7 @@ const schema = new Schema(
   { collection: 'contacts', versionKey: false, minimize: false, strict: 'throw', id: false },
 );
 schema.index({ city: 1, _id: 1 });
+schema.index({ settleBy: 1, _id: 1 }, { sparse: true });
 
 /** The model of contacts on a connection. */
 export function contactModel(connection: Connection): Model<ContactDocument> {
@@ -124,7 +128,8 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 
 /** The document as the ports know it. */
 export function contactFromDocument(document: ContactDocument): Contact {
-  const { _id, writes, writer, outbox, consentTimes, consentLog, imports, ...known } = document;
+  const { _id, writes, writer, outbox, settleBy, consentTimes, consentLog, imports, ...known } =
+    document;
   return { contactId: _id, ...known };
 }
 

@@ -7,6 +7,7 @@ import { CodedError } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
 import type { Fence } from '../../rules/contact/fences';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { settledFirstBy } from '../../rules/ledger/touchState';
 import type { ContactDocument } from './contactDocument';
 import type { LedgerOutbox } from './outbox';
 
@@ -166,8 +167,10 @@ function operationOf(
   { read: { _id, revision, profileRevision, writes }, write: { touches, fences, row } }: Pending,
   writer: string | undefined,
 ): mongo.AnyBulkWriteOperation {
+  const settleBy = touches && settledFirstBy(touches);
   const $set = {
     ...(touches && { touches }),
+    ...(settleBy !== undefined && { settleBy }),
     ...(fences && { fences }),
     ...(writer !== undefined && { writer }),
     ...(row && { outbox: [row], chain: row.chain }),
@@ -181,7 +184,11 @@ function operationOf(
         writes,
         ...(row?.kind === 'decision' && { profileRevision }),
       } as object,
-      update: { $set, $inc: { writes: 1, ...(row && { revision: 1 }) } },
+      update: {
+        $set,
+        ...(touches && settleBy === undefined && { $unset: { settleBy: '' } }),
+        $inc: { writes: 1, ...(row && { revision: 1 }) },
+      },
     },
   };
 }

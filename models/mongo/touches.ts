@@ -5,6 +5,7 @@ import type { Connection, Model } from 'mongoose';
 import type { QuotaStore } from '../../ports/quotas';
 import type {
   AttemptRef,
+  OverdueTouch,
   ReceiptOf,
   ReservationRequest,
   SettlementOf,
@@ -18,6 +19,7 @@ import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
 import {
   compareRows,
+  overdueTouches,
   recalledTouch,
   withReceipt,
   withReservation,
@@ -25,6 +27,7 @@ import {
   withTasked,
   withWithdrawal,
 } from '../../rules/ledger/touchState';
+import { type OverdueCursor, overdueCursor, parseOverdueCursor } from '../overdueCursor';
 import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded } from './failures';
 import {
@@ -66,6 +69,9 @@ export function createTouchStore(connection: Connection, quotas: QuotaStore): To
     settleMany: (settlements) => settleMany(state, settlements),
     receive: (contactId, touchId, receipt) => receive(state, contactId, touchId, receipt),
     withdraw: (contactId, touchId, withdrawn) => withdraw(state, contactId, touchId, withdrawn),
+
+    overdue: (before, after, limit) => overdue(state, before, after, limit),
+    countOverdue: (before) => contacts.countDocuments({ settleBy: { $lt: before } }).exec(),
 
     timeline: (contactId, from, to) => timeline(state, contactId, from, to),
     export: (since) => exportRows(state, since),
@@ -291,6 +297,29 @@ async function withRecalled(
 
 const neverReserved = (contactId: string, touchId: string): CodedError =>
   new CodedError('NOT_FOUND', `touch ${touchId} of contact ${contactId} was never reserved`);
+
+async function overdue(
+  { contacts }: TouchState,
+  before: string,
+  after: string | null,
+  limit: number,
+): Promise<{ readonly touches: readonly OverdueTouch[]; readonly next: string | null }> {
+  const found = await contacts
+    .find({ settleBy: { $lt: before }, ...(after !== null && isAfter(parseOverdueCursor(after))) })
+    .sort({ settleBy: 1, _id: 1 })
+    .limit(limit)
+    .lean<ContactDocument[]>();
+
+  const last = found.length < limit ? undefined : found.at(-1);
+  const touches = found.flatMap(({ _id, touches }) =>
+    overdueTouches(touches, before).map((touch) => ({ ...touch, contactId: _id })),
+  );
+  return { touches, next: last ? overdueCursor(last.settleBy ?? '', last._id) : null };
+}
+
+const isAfter = ({ settleBy, contactId }: OverdueCursor): object => ({
+  $or: [{ settleBy: { $gt: settleBy } }, { settleBy, _id: { $gt: contactId } }],
+});
 
 async function timeline(
   state: TouchState,

@@ -52,6 +52,21 @@ export interface ReceiptGiven extends KeptReceipt {
 export const isOpen = (touch: KeptTouch): boolean =>
   touch.state === 'reserved' || touch.state === 'tasked';
 
+/** ISO: the first instant by which one of these touches must be settled; undefined: none waits for its ending. */
+export function settledFirstBy(touches: readonly KeptTouch[]): string | undefined {
+  const deadlines = touches.flatMap((touch) => (isOpen(touch) ? (touch.settleBy ?? []) : []));
+  return deadlines.toSorted()[0];
+}
+
+/** Open touches that had to be settled before an instant (ISO). */
+export const overdueTouches = (
+  touches: readonly KeptTouch[],
+  before: string,
+): readonly KeptTouch[] =>
+  touches.filter(
+    (touch) => isOpen(touch) && touch.settleBy !== undefined && touch.settleBy < before,
+  );
+
 /**
  * Adds the touch of a passed decision as reserved and drops what ended before `dropBefore` (ISO).
  * Null: the touch is there already; only a released one may be reserved again, and only by a later attempt.

@@ -9,6 +9,7 @@ import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
 import { describeLibraryContract } from './library';
 import { describeOrderStoreContract } from './orders';
+import { describeOverdueContract } from './overdue';
 import { describePathContract } from './paths';
 import { describeQuotaStoreContract } from './quotas';
 import { describeRunStoreContract } from './runs';
@@ -17,6 +18,7 @@ import { describeWelcomeCodeStoreContract } from './welcomeCodes';
 
 export function describeStoresContract(name: string, make: Make): void {
   describeTouchStoreContract(name, make);
+  describeOverdueContract(name, make);
   describeContactStoreContract(name, make);
   describeLibraryContract(name, make);
   describeInboxContract(name, make);
