@@ -68,4 +68,11 @@ export interface DeliveryStore {
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */
   findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;
+  /**
+   * Records that a channel has answered with one of these references of its own, or that stand in for one of them; in no
+   * particular order.
+   */
+  ofChannelRefs(channelRefs: readonly string[]): Promise<DeliveryRecord[]>;
+  /** Records to these WeCom customers, first asked for at `askedSince` (milliseconds) or later; in no particular order. */
+  toCustomers(externalUserIds: readonly string[], askedSince: number): Promise<DeliveryRecord[]>;
 }

@@ -64,6 +64,9 @@ export function verdictOfRelease(reason: SettlementReason, at: string): TouchVer
       return suppressedBy('call', reason.outcome);
     case 'template':
       return suppressedBy('template', reason.place);
+    case 'reaped':
+    case 'reconciled':
+      return suppressedBy(reason.kind, reason.found);
     case 'other':
       return suppressedBy(reason.reason, reason.named);
     default:

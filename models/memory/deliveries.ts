@@ -78,6 +78,9 @@ export function createMemoryDeliveries(): DeliveryStore {
     rows.set(touchId, { ...record, ...asked, inDoubtSince: at });
   }
 
+  const all = (isAsked: (record: DeliveryRecord) => boolean): DeliveryRecord[] =>
+    [...rows.values()].filter(isAsked).map(copy);
+
   return {
     openMany: async (records) => records.map(open),
     answerMany: async (answers) => answers.forEach(answer),
@@ -93,6 +96,13 @@ export function createMemoryDeliveries(): DeliveryStore {
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
     findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),
+    ofChannelRefs: async (channelRefs) =>
+      all((record) => refsOf(record).some((ref) => channelRefs.includes(ref))),
+    toCustomers: async (externalUserIds, askedSince) =>
+      all(
+        ({ externalUserId = '', askedAt }) =>
+          externalUserIds.includes(externalUserId) && askedAt >= askedSince,
+      ),
   };
 }
 
@@ -105,3 +115,8 @@ const compareTasks = (a: TaskPlace, b: TaskPlace): number =>
   compare(a.openTask, b.openTask) || compare(a.touchId, b.touchId);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const refsOf = ({ answer, replaces }: DeliveryRecord): readonly string[] => [
+  ...(answer && 'channelRef' in answer ? [answer.channelRef] : []),
+  ...(replaces === undefined ? [] : [replaces]),
+];

@@ -49,6 +49,8 @@ const schema = new Schema<DeliveryDocument>(
 schema.index({ openTask: 1, _id: 1 }, { sparse: true });
 schema.index({ contactId: 1, openTask: 1 });
 schema.index({ replaces: 1 }, { sparse: true });
+schema.index({ 'answer.channelRef': 1 }, { sparse: true });
+schema.index({ externalUserId: 1, askedAt: 1 });
 
 export function deliveryModel(connection: Connection): Model<DeliveryDocument> {
   return modelOf(connection, 'Delivery', schema);
@@ -73,6 +75,18 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
 
     find: (touchId) => findDelivery(state, touchId),
     findMany: (touchIds) => findDeliveries(state, touchIds),
+    ofChannelRefs: (channelRefs) =>
+      findBy(state, {
+        $or: [
+          { 'answer.channelRef': { $in: [...channelRefs] } },
+          { replaces: { $in: [...channelRefs] } },
+        ],
+      }),
+    toCustomers: (externalUserIds, askedSince) =>
+      findBy(state, {
+        externalUserId: { $in: [...externalUserIds] },
+        askedAt: { $gte: askedSince },
+      }),
   });
 }
 
@@ -228,10 +242,14 @@ async function findDelivery(
 }
 
 async function findDeliveries(
-  { deliveries }: DeliveryState,
+  state: DeliveryState,
   touchIds: readonly string[],
 ): Promise<DeliveryRecord[]> {
-  const found = await deliveries.find({ _id: { $in: [...touchIds] } }).lean<DeliveryDocument[]>();
+  return await findBy(state, { _id: { $in: [...touchIds] } });
+}
+
+async function findBy({ deliveries }: DeliveryState, filter: object): Promise<DeliveryRecord[]> {
+  const found = await deliveries.find(filter).lean<DeliveryDocument[]>();
   return found.map(recordFromDocument);
 }
 

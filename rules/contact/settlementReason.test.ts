@@ -20,6 +20,9 @@ describe('the reason of a settlement', () => {
     ['template:product.name', { kind: 'template', place: 'product.name' }],
     ['held:night', { kind: 'held', rule: 'night' }],
     ['held:cap:week', { kind: 'held', rule: 'cap:week' }],
+    ['reaped:never-sent', { kind: 'reaped', found: 'never-sent' }],
+    ['reconciled', { kind: 'reconciled' }],
+    ['reconciled:not-a-friend', { kind: 'reconciled', found: 'not-a-friend' }],
     ['released', { kind: 'other', reason: 'released' }],
     ['refused', { kind: 'other', reason: 'refused' }],
     ['quota:city/hz', { kind: 'other', reason: 'quota', named: 'city/hz' }],
@@ -30,7 +33,16 @@ describe('the reason of a settlement', () => {
   });
 
   it('is written back as it was read, whatever it is', () => {
-    const words = fc.constantFrom('refused', 'held', 'sms', 'call', 'template', 'withdrawn', ':');
+    const words = fc.constantFrom(
+      'refused',
+      'held',
+      'reconciled',
+      'sms',
+      'call',
+      'template',
+      'withdrawn',
+      ':',
+    );
     const whys = fc.array(fc.oneof(words, fc.string()), { maxLength: 4 });
     fc.assert(
       fc.property(whys, (parts) => {

@@ -21,6 +21,10 @@ export type SettlementReason =
   | { readonly kind: 'template'; readonly place: string }
   /** A rule of the gate held the reserved touch back while it waited for its channel. */
   | { readonly kind: 'held'; readonly rule: string }
+  /** Nobody had settled it in time. `found`: what the channel said of it then: `never-sent`, `unconfirmed`, or `unknown`. */
+  | { readonly kind: 'reaped'; readonly found: string }
+  /** Learnt by reading the channel's own record, later. `found`: what it says when it is no delivery. */
+  | { readonly kind: 'reconciled'; readonly found?: string }
   /** Anything else, split at its first colon. */
   | { readonly kind: 'other'; readonly reason: string; readonly named?: string };
 
@@ -44,6 +48,9 @@ export function parseSettlementReason(why: string): SettlementReason {
     case 'withdrawn':
     case 'not-stopped':
       return { kind, rule: named };
+    case 'reaped':
+    case 'reconciled':
+      return { kind, found: named };
     default:
       return { kind: 'other', reason: kind, named };
   }
@@ -55,6 +62,7 @@ function plainReason(why: string): SettlementReason {
     case 'withdrawn':
     case 'not-a-friend':
     case 'platform-cap':
+    case 'reconciled':
       return { kind: why };
     default:
       return { kind: 'other', reason: why };
@@ -80,6 +88,10 @@ export function formatSettlementReason(reason: SettlementReason): string {
     case 'held':
     case 'not-stopped':
       return `${reason.kind}:${reason.rule}`;
+    case 'reaped':
+      return `reaped:${reason.found}`;
+    case 'reconciled':
+      return reason.found === undefined ? 'reconciled' : `reconciled:${reason.found}`;
     case 'other':
       return reason.named === undefined ? reason.reason : `${reason.reason}:${reason.named}`;
     default:

@@ -57,6 +57,15 @@ const CODES: Catalogue = {
   'welcome-code-expired': phrase('欢迎语凭证已过期', 'the welcome code has expired'),
 };
 
+/** What the channel's own record said of a touch that had to be asked for. */
+const FOUND: Catalogue = {
+  'never-sent': phrase('渠道从未收到', 'the channel never took it'),
+  unconfirmed: phrase('员工未确认', 'no member of staff had confirmed it'),
+  unknown: phrase('渠道未能答复', 'the channel could not say'),
+  'not-a-friend': phrase('客户已不是好友', 'the customer is no longer a friend'),
+  'platform-cap': phrase('超出企业微信每人接收上限', 'WeCom lets the customer receive no more'),
+};
+
 /** Reasons without anything after them. */
 const PLAIN: Catalogue = {
   expired: phrase('已过有效期', 'it expired before it could go out'),
@@ -91,6 +100,11 @@ const NAMING: Readonly<Record<string, { readonly words: Phrase; readonly of?: Ca
   template: { words: phrase('话术无法生成', 'the template could not be rendered') },
   held: {
     words: phrase('等待渠道期间被管控规则拦下', 'held by a rule while it waited for its channel'),
+  },
+  reaped: { words: phrase('逾期未回执，由系统收回', 'not settled in time, reaped'), of: FOUND },
+  reconciled: {
+    words: phrase('与渠道对账得知', 'learnt from the channel’s own record'),
+    of: FOUND,
   },
   personalisation: {
     words: phrase('客户已关闭个性化推荐', 'the customer has turned personalisation off'),
@@ -158,6 +172,9 @@ export function settlementReasonWords(reason: SettlementReason, lang: Lang): str
     case 'withdrawn':
     case 'not-stopped':
       return withdrawnWords(reason, lang);
+    case 'reaped':
+    case 'reconciled':
+      return reasonWords(reason.kind, reason.found, lang);
     case 'other':
       return reasonWords(reason.reason, reason.named, lang);
     default:

@@ -156,6 +156,34 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('is found by the name that the channel gave it, and by the customer it is for', async () => {
+      const store = await deliveries();
+      const mass = { channel: 'wecom', externalUserId: 'w-1', staffId: 's-1' };
+      const page = [
+        aDelivery({ touchId: 't-1', ...mass }),
+        aDelivery({ touchId: 't-2', ...mass, askedAt: Date.parse(AT) + 1 }),
+        aDelivery({ touchId: 't-3', ...mass, externalUserId: 'w-2' }),
+        aDelivery({ touchId: 't-4' }),
+      ];
+      await store.openMany(page);
+      await answerOne(store, 't-1', 1, { kind: 'tasked', channelRef: 'm-1' });
+      await answerOne(store, 't-3', 1, { kind: 'tasked', channelRef: 'm-1' });
+      await answerOne(store, 't-4', 1, { kind: 'sent', channelRef: 'm-2', deliveredAt: 5 });
+
+      const named = async (...refs: string[]) =>
+        (await store.ofChannelRefs(refs)).map(({ touchId }) => touchId).sort();
+      expect(await named('m-1', 'm-9')).toEqual(['t-1', 't-3']);
+      expect(await named('m-2')).toEqual(['t-4']);
+      await store.openMany([aDelivery({ touchId: 't-5', replaces: 'm-1' })]);
+      expect(await named('m-1')).toEqual(['t-1', 't-3', 't-5']);
+      expect(await named()).toEqual([]);
+
+      const asked = async (since: number, ...ids: string[]) =>
+        (await store.toCustomers(ids, since)).map(({ touchId }) => touchId).sort();
+      expect(await asked(Date.parse(AT), 'w-1', 'w-2')).toEqual(['t-1', 't-2', 't-3']);
+      expect(await asked(Date.parse(AT) + 1, 'w-1')).toEqual(['t-2']);
+    });
+
     it('lets one of many rivals open an attempt', async () => {
       const store = await deliveries();
       const opened = await Promise.all(
