@@ -6,6 +6,7 @@ import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { HolidayTable } from '../rules/time/holidays';
 import type { KeyStore } from './auth';
+import type { BookReportStore } from './bookReports';
 import type { ConditionStore } from './conditions';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
@@ -37,6 +38,7 @@ export interface Stores {
   /** What keeps outside systems from working for us. */
   readonly conditions: ConditionStore;
   readonly runs: RunStore;
+  readonly bookReports: BookReportStore;
   readonly keys: KeyStore;
   readonly responses: ResponseStore;
 }

@@ -1,6 +1,7 @@
 // Every store in memory, with the semantics of those over MongoDB; test/contracts holds both to the same promises.
 
 import type { Stores } from '../../ports/stores';
+import { createMemoryBookReports } from './bookReports';
 import { createMemoryConditions } from './conditions';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
@@ -34,6 +35,7 @@ export function createMemoryStores(): Stores {
     welcomeCodes: createMemoryWelcomeCodes(),
     conditions: createMemoryConditions(),
     runs: createMemoryRuns(),
+    bookReports: createMemoryBookReports(),
     keys: createMemoryKeys(),
     responses: createMemoryResponses(),
   };

@@ -3,6 +3,7 @@
 import type { Connection } from 'mongoose';
 import type { Stores } from '../../ports/stores';
 import { aliasModel } from './aliases';
+import { bookReportModel, createBookReportStore } from './bookReports';
 import { createConditionStore } from './conditions';
 import { contactModel } from './contactDocument';
 import { createContactStore } from './contacts';
@@ -41,6 +42,7 @@ export function createStores(connection: Connection): Stores {
     welcomeCodes: createWelcomeCodeStore(connection),
     conditions: createConditionStore(connection),
     runs: createRunStore(connection),
+    bookReports: createBookReportStore(connection),
     keys: createKeyStore(connection),
     responses: createResponseStore(connection),
   };
@@ -56,6 +58,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     inboxModel(connection),
     orderModel(connection),
     deliveryModel(connection),
+    bookReportModel(connection),
     keyModel(connection),
     responseModel(connection),
     welcomeCodeModel(connection),

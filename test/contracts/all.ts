@@ -1,5 +1,6 @@
 // Every contract, for the stores that `make` makes.
 
+import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
 import { describeConditionStoreContract } from './conditions';
 import { describeContactStoreContract } from './contacts';
@@ -19,6 +20,7 @@ import { describeWelcomeCodeStoreContract } from './welcomeCodes';
 export function describeStoresContract(name: string, make: Make): void {
   describeTouchStoreContract(name, make);
   describeOverdueContract(name, make);
+  describeBookReportStoreContract(name, make);
   describeContactStoreContract(name, make);
   describeLibraryContract(name, make);
   describeInboxContract(name, make);
