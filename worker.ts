@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     wecom,
     orderDesk,
     leadPool,
+    log,
     engine: engineOf(config, client, () => undefined),
     clock: activityClock(clock),
   });

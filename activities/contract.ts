@@ -6,6 +6,7 @@ import type { JourneyKind } from '../rules/journey/kinds';
 import type { LeadOutcome } from '../rules/journey/lead';
 import type { TaskReviewInput } from '../rules/journey/messages';
 import type { Relevance } from '../rules/journey/relevance';
+import type { BookPage, BookReport } from '../rules/ledger/bookReport';
 
 export interface BeginInput {
   readonly journey: JourneyKind;
@@ -146,6 +147,13 @@ export interface SettleInput {
   readonly deliveredAt?: string;
 }
 
+export interface ReapInput {
+  /** ISO: touches are taken up that had to be settled before it. */
+  readonly before: string;
+  /** Where to go on; null: at the beginning. */
+  readonly after: string | null;
+}
+
 /** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
 export interface Activities {
   /** Records the run and pins what it begins with. */
@@ -195,4 +203,8 @@ export interface Activities {
   /** False: no more reminders allowed today. */
   remindMassSend(input: { readonly msgid: string }): Promise<boolean>;
   cancelMassSend(input: { readonly msgid: string }): Promise<void>;
+  /** A page of touches past their time, settled by what their channels say; `next` null: there are no more. */
+  reapPage(input: ReapInput): Promise<BookPage & { readonly next: string | null }>;
+  /** Keeps what a flow has found so far. */
+  saveBookReport(report: BookReport): Promise<void>;
 }

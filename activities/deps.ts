@@ -4,6 +4,7 @@ import type { Channel } from '../ports/channel';
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
 import type { LeadPool } from '../ports/leads';
+import type { Log } from '../ports/log';
 import type { OrderDesk } from '../ports/orders';
 import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
@@ -17,6 +18,11 @@ export interface ActivityDeps {
   readonly leadPool: LeadPool;
   readonly engine: Pick<Engine, 'followMassSend' | 'withdrawMassSend' | 'signal'>;
   readonly clock: Clock;
+}
+
+/** What the flows need besides that read the channels' own records. */
+export interface BookDeps extends ActivityDeps {
+  readonly log: Log;
 }
 
 /** Which run an activity works for. */

@@ -1,8 +1,9 @@
 // All activities of the worker, built over ports. Workflows see only their types (contract.ts).
 
 import { Context } from '@temporalio/activity';
+import { reapPage } from './book/reap';
 import type { Activities } from './contract';
-import type { ActivityDeps, CallingRun } from './deps';
+import type { BookDeps, CallingRun } from './deps';
 import { executionOf } from './execution';
 import { withFailures } from './failures';
 import { begin, facts, finish } from './journey';
@@ -26,7 +27,7 @@ function caller(): CallingRun {
   return execution;
 }
 
-export function createActivities(deps: ActivityDeps): Activities {
+export function createActivities(deps: BookDeps): Activities {
   const published = createPublished(deps.stores);
   const context = () => ({ deps, published, execution: executionOf(Context.current()) });
 
@@ -51,5 +52,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     reviewTaskPage: withFailures((input) => reviewTaskPage(deps, input)),
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
+
+    reapPage: withFailures((input) => reapPage(deps, input)),
+    saveBookReport: withFailures((report) => deps.stores.bookReports.save(report)),
   };
 }

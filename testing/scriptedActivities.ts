@@ -70,7 +70,11 @@ export function createScriptedActivities(): ScriptedActivities {
   }
 
   return {
-    activities: { ...journeyActivities(record), ...massSendActivities(record) },
+    activities: {
+      ...journeyActivities(record),
+      ...massSendActivities(record),
+      ...bookActivities(record),
+    },
     prepare: (workflowId, script) =>
       void recordings.set(workflowId, { script, calls: [], touches: [] }),
     calls: (workflowId) => recordingOf(workflowId).calls,
@@ -88,8 +92,9 @@ type MassSendActivity =
   | 'massSendStates'
   | 'remindMassSend'
   | 'cancelMassSend';
+type BookActivity = 'reapPage' | 'saveBookReport';
 
-function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity> {
+function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity | BookActivity> {
   return {
     async begin(input) {
       const { script } = record('begin', input);
@@ -168,6 +173,18 @@ function massSendActivities(record: Recorder): Pick<Activities, MassSendActivity
   };
 }
 
+function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
+  return {
+    async reapPage(input) {
+      return (await record('reapPage', input).script.reapPage?.(input)) ?? NOTHING_OVERDUE;
+    },
+    async saveBookReport(report) {
+      await record('saveBookReport', report).script.saveBookReport?.(report);
+    },
+  };
+}
+
+const NOTHING_OVERDUE = { looked: 0, found: {}, next: null };
 const FACTS: JourneyFacts = { products: [], friends: ['s-1'], phoneKnown: true };
 const SUGGESTION = { product: 'p-58', currentPlan: 'p-38', catalogue: 'default@1' };
 const ORDER = { orderId: 'o-1', state: 'accepted' } as const;

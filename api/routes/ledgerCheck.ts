@@ -8,12 +8,9 @@ import { type Check, checkLedger } from '../../reports/proof/check';
 import type { Versions } from '../../reports/proof/policyHistory';
 import { id, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
+import { SETTLE_GRACE_MS } from '../../rules/ledger/grace';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { MINUTE_MS } from '../../rules/time/durations';
 import { endpoint } from '../exchange';
-
-/** The flow that ends a reservation wakes at its deadline and has to find the systems at home: so long it is not late yet. */
-const GRACE_MS = 10 * MINUTE_MS;
 
 export const ledgerCheck = endpoint({
   summary: [
@@ -33,7 +30,7 @@ export const ledgerCheck = endpoint({
     const check: Check = {
       rows: contact === undefined ? stores.touches.export() : timeline(stores, contact),
       versions: versionsIn(stores),
-      horizon: new Date(clock.now() - GRACE_MS).toISOString(),
+      horizon: new Date(clock.now() - SETTLE_GRACE_MS).toISOString(),
       since,
       until,
       contactId: contact,

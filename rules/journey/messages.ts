@@ -1,5 +1,6 @@
 // What can be said to a running journey, and what it answers. Plain JSON, ids only.
 
+import type { BookReport } from '../ledger/bookReport';
 import type { JourneyKind } from './kinds';
 import type { LeadOutcome } from './lead';
 
@@ -80,6 +81,17 @@ export interface TaskReviewInput {
   readonly number: number;
   /** ISO; absent: in force once published. */
   readonly effectiveFrom?: string;
+}
+
+/** What a reaper goes on with in a history of its own. */
+export interface ReapFlowInput {
+  readonly version: 1;
+  readonly goOn?: {
+    /** ISO. */
+    readonly before: string;
+    readonly after: string;
+    readonly report: BookReport;
+  };
 }
 
 /** What a run answers when asked where it stands. */

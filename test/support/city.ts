@@ -184,6 +184,7 @@ const absent = {
     cancelMassSend: never('cancelMassSend'),
   },
   leadPool: { fetch: never('fetch'), report: never('report') },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
 };
 
 async function publish(stores: Stores): Promise<void> {

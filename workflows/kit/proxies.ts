@@ -15,6 +15,13 @@ export const { touch, tagCustomer, reportLead, massSendStates, remindMassSend, c
 export const { settleMassSend, withdrawFromMassSend, closeMassSend, reviewTaskPage } =
   proxyActivities<Activities>({ startToCloseTimeout: '5m', retry: PATIENT });
 
+/** Pages of records of other systems. One that cannot be read for so long is left for the next look. */
+export const { reapPage } = proxyActivities<Activities>({
+  startToCloseTimeout: '2m',
+  scheduleToCloseTimeout: '30m',
+  retry: PATIENT,
+});
+
 /**
  * Our own database, and the one short call of an order: one event of history each. All may be repeated. Retries beyond some
  * seconds become timers of the server, for a local activity that waits inside the worker costs a workflow task every few seconds.
@@ -29,6 +36,7 @@ export const {
   withdrawTouch,
   settleTouch,
   placeOrder,
+  saveBookReport,
 } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20s',
   localRetryThreshold: '1500ms',

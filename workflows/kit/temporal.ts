@@ -10,6 +10,7 @@ export {
 export {
   CancellationScope,
   condition,
+  continueAsNew,
   defineQuery,
   defineSignal,
   getExternalWorkflowHandle,
