@@ -1,16 +1,23 @@
 // Composition root of the worker: journeys and activities over real stores and systems. No logic.
 
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { activityClock } from './activities/clock';
+import { untilDone } from './api/wait';
 import { type Config, readConfig } from './config';
+import { ensureSchedules } from './integrations/temporal/schedules';
 import { createSystemWatch } from './integrations/watch';
 import { createLog, sdkLog } from './logging';
 import { connectMongo } from './models/mongo/connection';
 import { flushOutboxes } from './models/mongo/outbox';
 import { createStores } from './models/mongo/stores';
+import type { Log } from './ports/log';
+import { SCHEDULES } from './schedules';
 import { connectSystems, connectTemporal, engineOf, temporalAddress } from './wiring';
+
+const SCHEDULE_RETRY_MS = 10_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -39,14 +46,28 @@ async function main(): Promise<void> {
   const flushed = await flushOutboxes(mongo);
   const worker = await Worker.create(workerOptions(config, connection, activities));
   const { TASK_QUEUE: taskQueue } = config;
+  const stopping = new AbortController();
+  const scheduling = schedule(client, config, log, stopping.signal);
   log.info({ taskQueue, channels: [...channels.keys()], flushed }, 'the worker is ready');
   await worker.run();
+  stopping.abort();
+  await scheduling;
 
   await client.connection.close();
   await connection.close();
   await mongo.close();
   log.info({}, 'the worker has stopped');
 }
+
+/** Temporal may be too busy just now, and touches go on without: it is tried until it is done. */
+const schedule = (client: Client, config: Config, log: Log, stopped: AbortSignal) => {
+  const { TASK_QUEUE: taskQueue, TIMEZONE: timezone } = config;
+  return untilDone(() => ensureSchedules(client, { taskQueue, timezone }, SCHEDULES), {
+    everyMs: SCHEDULE_RETRY_MS,
+    stopped,
+    failed: (error) => log.warn({ err: error }, 'the schedules are not made; trying again'),
+  });
+};
 
 const workerOptions = (
   config: Config,
