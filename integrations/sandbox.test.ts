@@ -3,9 +3,13 @@ import { welcomeRef } from '../rules/contact/welcomeRef';
 import { HOUR_MS } from '../rules/time/durations';
 import { KEY, listen, TOKEN, trial } from '../sandbox/trial';
 import { deliverOne } from '../test/fakes/channel';
+import { createCallbackBook } from './callbackBook';
+import { parseCrmCallback } from './crm/callback';
 import { createOrderDesk } from './crm/orders';
+import { parseIopCallback } from './iop/callback';
 import { createCallChannel } from './iop/channel';
 import { createLeadPool } from './iop/leads';
+import { parseSmsCallback } from './sms/callback';
 import { createSmsChannel } from './sms/channel';
 import { createWebhookCodec } from './webhook';
 import { createWecomCodec } from './wecom/callback';
@@ -38,6 +42,11 @@ async function aSandbox() {
     call: createCallChannel(of('iop')),
     orders: createOrderDesk(of('crm')),
     leads: createLeadPool(of('iop')),
+    books: {
+      sms: createCallbackBook('sms', of('sms'), parseSmsCallback),
+      crm: createCallbackBook('crm', of('crm'), parseCrmCallback),
+      iop: createCallbackBook('iop', of('iop'), parseIopCallback),
+    },
     codec: createWecomCodec({ token: TOKEN, encodingAesKey: KEY, corpId: corp.corpId, clock }),
     webhook: createWebhookCodec({ secrets: WEBHOOK_SECRETS, clock }),
     delivery: (externalUserId?: string) => ({
@@ -180,6 +189,40 @@ describe('our clients and the sandbox', () => {
     expect(webhook.open('crm', told?.headers ?? {}, told?.body ?? '')).toMatchObject({
       orderKey: request.orderKey,
     });
+  });
+
+  it('agree on what was told by call-back, also on what never arrived', async () => {
+    const { pass, control, sms, orders, call, books, sopflow, webhook, delivery } =
+      await aSandbox();
+    await control('faults', { system: 'sms', path: 'receipt', kind: 'drop-callback', count: 1 });
+    const began = Date.parse('2026-03-03T00:00:00.000Z');
+    await deliverOne(sms, delivery());
+    await pass(600_000);
+    await deliverOne(sms, { ...delivery(), touchId: 'second' });
+    await orders.place({ orderKey: 'order/1', contactId: 'c-1', product: 'data-10g' });
+    await deliverOne(call, { ...delivery(), touchId: 'called' });
+    await pass(HOUR_MS);
+
+    const arrived = sopflow.heard.find(({ path }) => path === '/sms/callback');
+    const span = { from: began, to: began + 10 * HOUR_MS, cursor: null, limit: 1 };
+    const first = await books.sms(span);
+    expect(first).toMatchObject({
+      callbacks: [{ clientMessageId: delivery().touchId, status: 'delivered' }],
+      unreadable: 0,
+    });
+    const second = await books.sms({ ...span, cursor: first.next, limit: 9 });
+    expect(second).toEqual({
+      callbacks: [webhook.open('sms', arrived?.headers ?? {}, arrived?.body ?? '')],
+      unreadable: 0,
+      next: null,
+    });
+    expect((await books.sms({ ...span, to: began, limit: 9 })).callbacks).toEqual([]);
+    expect((await books.crm({ ...span, limit: 9 })).callbacks).toMatchObject([
+      { type: 'order', orderKey: 'order/1' },
+    ]);
+    expect((await books.iop({ ...span, limit: 9 })).callbacks).toMatchObject([
+      { type: 'call', clientCallId: 'called' },
+    ]);
   });
 
   it('agree on leads', async () => {

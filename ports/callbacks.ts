@@ -106,6 +106,23 @@ export interface CallResult extends SystemFact, SaidOutcome {
 
 export type SystemCallback = SmsReceipt | SmsUpstream | OrderChange | CallResult;
 
+/** Which call-backs: what happened in `from <= at < to`, in milliseconds, a page from `cursor` on; null: from the beginning. */
+export interface CallbackSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+/** Reads what a system has told by call-back or meant to, with the ids that the call-backs have or would have had. */
+export type CallbackBook = (span: CallbackSpan) => Promise<{
+  readonly callbacks: readonly SystemCallback[];
+  /** Records that are no call-backs of the contract. */
+  readonly unreadable: number;
+  /** Null: this was the last page. */
+  readonly next: string | null;
+}>;
+
 /** Header fields by lower-case name, as Node gives them. */
 export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 

@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import type { Faults, System } from './faults';
 import type { Serials } from './identity';
 import type { Table, Tables } from './tables';
+import type { Told } from './told';
 
 export interface Parcel {
   readonly id: string;
@@ -52,6 +53,7 @@ interface Deps {
   readonly clock: Clock;
   readonly tables: Tables;
   readonly parcels: Table<Parcel>;
+  readonly told: Table<Told>;
   readonly serials: Serials;
   readonly faults: Faults;
   readonly carry: Carrier;
@@ -78,12 +80,22 @@ export function createOutbox(deps: Deps): Outbox {
 type Posting = Pick<Parcel, 'to' | 'topic' | 'lane' | 'body'>;
 
 function add(state: OutboxState, parcel: Posting): void {
+  remember(state, parcel);
+
   const system = parcel.to === 'event' ? null : parcel.to;
   const fault = system && state.faults.strike(system, parcel.topic, CALLBACK_FAULTS);
   if (fault?.kind === 'drop-callback') return;
 
   put(state, parcel, fault?.kind === 'reorder-callback' ? (fault.delayMs ?? REORDER_MS) : 0);
   if (fault?.kind === 'duplicate-callback') put(state, parcel, 0);
+}
+
+/** Of the systems that can be asked again: whatever becomes of the post. */
+function remember({ told, serials, clock }: OutboxState, { to, body }: Posting): void {
+  if (to === 'event' || to === 'wecom') return;
+
+  const seq = serials.count('told');
+  told.set(String(seq), { seq, system: to, at: clock.now(), body });
 }
 
 function put({ serials, parcels, clock }: OutboxState, parcel: Posting, delayMs: number): void {

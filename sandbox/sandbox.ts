@@ -24,6 +24,7 @@ import { openState } from './state';
 import { systemFaults } from './systemFaults';
 import { createTables } from './tables';
 import { createTimers } from './timers';
+import { toldRoutes } from './told';
 import { wecomRoutes } from './wecom/routes';
 import { restingWorld } from './world/options';
 import { createWorld } from './world/world';
@@ -100,6 +101,7 @@ function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sop
   const outbox = createOutbox({
     ...{ clock, tables, serials, faults },
     parcels: state.parcels,
+    told: state.told,
     carry: createCarrier({ options, clock, sopflow }),
     connected: () => target !== null,
   });
@@ -145,8 +147,8 @@ function createApp(deps: Deps, world: Parameters<typeof controlRoutes>[1]): Expr
     });
   });
   app.use('/wecom', wecomRoutes(deps));
-  app.use('/sms', smsRoutes(deps));
-  app.use('/crm', crmRoutes(deps));
+  app.use('/sms', smsRoutes(deps), toldRoutes('sms', deps));
+  app.use('/crm', crmRoutes(deps), toldRoutes('crm', deps));
 
   app.use(
     '/iop',
@@ -154,6 +156,7 @@ function createApp(deps: Deps, world: Parameters<typeof controlRoutes>[1]): Expr
     systemFaults('iop', deps),
     leadRoutes(deps),
     callRoutes(deps),
+    toldRoutes('iop', deps),
   );
   app.use('/sandbox', controlRoutes(deps, world));
   app.use(answerProblem);

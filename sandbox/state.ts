@@ -6,6 +6,7 @@ import type { Fault } from './faults';
 import type { Parcel } from './outbox';
 import type { Table, Tables } from './tables';
 import type { Timer } from './timers';
+import type { Told } from './told';
 import type { WorldOptions } from './world/options';
 
 export interface Customer {
@@ -192,6 +193,7 @@ export interface State {
   readonly faults: Table<Fault>;
   readonly timers: Table<Timer>;
   readonly parcels: Table<Parcel>;
+  readonly told: Table<Told>;
   readonly world: Table<WorldOptions>;
   readonly counters: Table<number>;
 }
@@ -235,6 +237,7 @@ export function openState(tables: Tables): State {
     faults: tables.open('faults'),
     timers: tables.open('timers'),
     parcels: tables.open('parcels'),
+    told: tables.open('told', { system: (row) => row.system }),
     world: tables.open('world'),
     counters: tables.open('counters'),
   };
