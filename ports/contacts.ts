@@ -38,6 +38,12 @@ export interface ContactStore {
   /** In no order; unknown ids are left out. */
   findMany(contactIds: readonly string[]): Promise<Contact[]>;
   findByAlias(alias: Alias): Promise<Contact | null>;
+  /** The contacts of these WeCom customers, in no order; ids that nobody has are left out. */
+  findByExternalUsers(externalUserIds: readonly string[]): Promise<Contact[]>;
+  /** Members of staff who have or had a customer as a friend, ascending. */
+  staffWithRelations(): Promise<string[]>;
+  /** Walks the friends of a member by contact id, ascending, after `after`. */
+  friendsOfStaff(staffId: string, after: string | null, limit: number): Promise<Contact[]>;
   /**
    * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
    * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are

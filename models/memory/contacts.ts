@@ -1,7 +1,7 @@
 // Contacts in memory.
 
 import type { CityScope, ConsentChange, ConsentEvidence, ContactStore } from '../../ports/contacts';
-import type { Contact, Facts, Profile } from '../../rules/contact/contact';
+import { type Contact, type Facts, friendsOf, type Profile } from '../../rules/contact/contact';
 import {
   blocked,
   type ConsentTimes,
@@ -44,6 +44,16 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     findMany: async (contactIds) =>
       [...new Set(contactIds)].flatMap((id) => copy(rows.get(id)) ?? []),
     findByAlias: async (alias) => findContact(state, aliases.find(alias)),
+    findByExternalUsers: async (ids) =>
+      [
+        ...new Set(ids.flatMap((value) => aliases.find({ kind: 'externalUserId', value }) ?? [])),
+      ].flatMap((contactId) => copy(rows.get(contactId)) ?? []),
+    staffWithRelations: async () => staffWithRelations(state),
+    friendsOfStaff: async (staffId, after, limit) =>
+      sortedIds(state)
+        .filter((id) => id > (after ?? '') && isFriendOf(rows.get(id), staffId))
+        .slice(0, limit)
+        .flatMap((id) => copy(rows.get(id)) ?? []),
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
 
@@ -70,6 +80,16 @@ function findContact(
   const found = contactId === undefined ? undefined : rows.get(contactId);
   return found && isInCities(found.city, scope?.cities) ? copy(found) : null;
 }
+
+const staffWithRelations = ({ rows }: ContactStoreState): string[] =>
+  [
+    ...new Set(
+      [...rows.values()].flatMap(({ relations = [] }) => relations.map(({ staffId }) => staffId)),
+    ),
+  ].sort();
+
+const isFriendOf = (contact: Contact | undefined, staffId: string): boolean =>
+  contact !== undefined && friendsOf(contact).some((friend) => friend.staffId === staffId);
 
 function pageOfContacts(
   state: ContactStoreState,

@@ -21,6 +21,8 @@ export function aliasModel(connection: Connection): Model<AliasDocument> {
 
 export interface Aliases {
   find(alias: Alias): Promise<string | null>;
+  /** Contact ids, in no order. */
+  findMany(aliases: readonly Alias[]): Promise<string[]>;
   /** Makes names follow profiles that changed, in the given order: of two contacts with one name the later has it. */
   follow(changes: readonly NamesChanged[]): Promise<void>;
 }
@@ -31,6 +33,11 @@ export function createAliases(connection: Connection): Aliases {
     async find(alias) {
       const found = await aliases.findOne({ _id: aliasKey(alias) }).lean();
       return found?.contactId ?? null;
+    },
+
+    async findMany(asked) {
+      const found = await aliases.find({ _id: { $in: asked.map(aliasKey) } }).lean();
+      return found.map(({ contactId }) => contactId);
     },
 
     async follow(changes) {

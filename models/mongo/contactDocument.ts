@@ -119,6 +119,7 @@ const schema = new Schema(
   { collection: 'contacts', versionKey: false, minimize: false, strict: 'throw', id: false },
 );
 schema.index({ city: 1, _id: 1 });
+schema.index({ 'relations.staffId': 1, _id: 1 }, { sparse: true });
 schema.index({ settleBy: 1, _id: 1 }, { sparse: true });
 
 /** The model of contacts on a connection. */

@@ -29,6 +29,9 @@ export function createContactStore(connection: Connection): ContactStore {
     find: (contactId, scope) => findContact(state, contactId, scope),
     findMany: (contactIds) => findContacts(state, contactIds),
     findByAlias: (alias) => findByAlias(state, alias),
+    findByExternalUsers: (ids) => findByExternalUsers(state, ids),
+    staffWithRelations: () => staffWithRelations(state),
+    friendsOfStaff: (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
     page: (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: () => contacts.countDocuments({}).exec(),
 
@@ -67,6 +70,36 @@ async function findContacts(
 async function findByAlias(state: ContactState, alias: Alias): Promise<Contact | null> {
   const contactId = await state.aliases.find(alias);
   return contactId === null ? null : await findContact(state, contactId);
+}
+
+async function findByExternalUsers(
+  state: ContactState,
+  externalUserIds: readonly string[],
+): Promise<Contact[]> {
+  const aliases = externalUserIds.map((value) => ({ kind: 'externalUserId' as const, value }));
+  return await findContacts(state, await state.aliases.findMany(aliases));
+}
+
+async function staffWithRelations({ contacts }: ContactState): Promise<string[]> {
+  return ((await contacts.distinct('relations.staffId')) as string[]).sort();
+}
+
+async function friendsOfStaff(
+  { contacts }: ContactState,
+  staffId: string,
+  after: string | null,
+  limit: number,
+): Promise<Contact[]> {
+  const found = await contacts
+    .find({
+      _id: { $gt: after ?? '' },
+      'relations.staffId': staffId,
+      relations: { $elemMatch: { staffId, state: 'friend' } },
+    })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<ContactDocument[]>();
+  return found.map(contactFromDocument);
 }
 
 async function pageOfContacts(

@@ -2,7 +2,7 @@
 
 import type { ConsentChange } from '../../ports/contacts';
 import type { Stores } from '../../ports/stores';
-import type { Relation } from '../../rules/contact/contact';
+import type { Contact, Relation } from '../../rules/contact/contact';
 import { reserveOne } from '../support/singles';
 import { AT, aPass, aProfile, given, hoursAfter, type Make, read } from './builders';
 
@@ -338,6 +338,31 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect(await stores.contacts.find('c-9')).toBeNull();
       const many = await stores.contacts.findMany(['c-1', 'c-9', 'c-1']);
       expect(many.map(({ contactId }) => contactId)).toEqual(['c-1']);
+    });
+
+    it('finds the contacts of WeCom customers, and the friends of a member, whatever else they have', async () => {
+      const stores = await make();
+      const relation = (staffId: string, externalUserId: string, state = 'friend') =>
+        ({ staffId, externalUserId, state, addedAt: AT }) as Relation;
+      const people: [string, Relation[]][] = [
+        ['c-1', [relation('s-1', 'w-1'), relation('s-2', 'w-1', 'removed-by-staff')]],
+        ['c-2', [relation('s-1', 'w-2', 'removed-by-customer'), relation('s-2', 'w-2')]],
+        ['c-3', [relation('s-2', 'w-3'), relation('s-1', 'w-3')]],
+        ['c-4', []],
+      ];
+      for (const [contactId, relations] of people) await given(stores, { contactId, relations });
+
+      const ids = (contacts: readonly Contact[]) => contacts.map(({ contactId }) => contactId);
+      const { contacts } = stores;
+      expect(ids(await contacts.findByExternalUsers(['w-3', 'w-1', 'w-9'])).sort()).toEqual([
+        'c-1',
+        'c-3',
+      ]);
+      expect(await contacts.findByExternalUsers([])).toEqual([]);
+      expect(await contacts.staffWithRelations()).toEqual(['s-1', 's-2']);
+      expect(ids(await contacts.friendsOfStaff('s-1', null, 9))).toEqual(['c-1', 'c-3']);
+      expect(ids(await contacts.friendsOfStaff('s-1', null, 1))).toEqual(['c-1']);
+      expect(ids(await contacts.friendsOfStaff('s-2', 'c-2', 9))).toEqual(['c-3']);
     });
   });
 }
