@@ -122,6 +122,65 @@ describe('our clients and the sandbox', () => {
     expect(await book()).toEqual([expect.objectContaining({ ref: msgid, externalUserId })]);
   });
 
+  it('agree on who follows whom, under the key of the call-back', async () => {
+    const { control, pass, desk, sopflow, codec } = await aSandbox();
+    const added = [];
+    for (const [contactId, state] of [
+      ['c-1', 'shop'],
+      ['c-2', undefined],
+    ])
+      added.push(await control(`customers/${contactId}:add-friend`, { staffId: 's-1', state }));
+    await control('customers/c-3:add-friend', { staffId: 's-2' });
+    await control('customers/c-3:delete-friend', { staffId: 's-2', by: 'staff' });
+    await pass(100);
+
+    expect([...(await desk.members())].sort()).toEqual(['s-1', 's-2']);
+    const [first, second] = added.map(({ externalUserId }) => externalUserId);
+    const follows = await desk.followsOf('s-1');
+    expect(follows).toMatchObject([
+      { externalUserId: first, scene: 'shop' },
+      { externalUserId: second },
+    ]);
+    expect(await desk.followsOf('s-2')).toEqual([]);
+
+    const events = sopflow.heard
+      .filter(({ path }) => path === '/wecom/callback')
+      .map(({ query, body }) => codec.open(Object.fromEntries(query), body));
+    const keyOf = (externalUserId: string) =>
+      events.find((event) => 'externalUserId' in event && event.externalUserId === externalUserId)
+        ?.dedupeKey;
+    expect(follows.map(({ addedKey }) => addedKey)).toEqual([keyOf(first), keyOf(second)]);
+  });
+
+  it('agree on the mass sends that were made, and who stopped them', async () => {
+    const { control, pass, wecom, desk, delivery, time } = await aSandbox();
+    const { externalUserId } = await control('customers/c-1:add-friend', { staffId: 's-1' });
+    const msgids = [];
+    for (const touchId of ['t-1', 't-2']) {
+      const made = await deliverOne(wecom, { ...delivery(externalUserId), touchId });
+      msgids.push(made.kind === 'tasked' ? made.channelRef : '');
+    }
+    const [first = '', second = ''] = msgids;
+    const span = { from: time.now - HOUR_MS, to: time.now + HOUR_MS, cursor: null };
+
+    expect(await desk.massSendRows(first)).toBeNull();
+    await pass(60_000);
+    expect(await desk.massSendsMade(span)).toMatchObject({
+      rows: [{ msgid: first, text: '您好' }, { msgid: second }],
+      next: null,
+    });
+    expect((await desk.massSendsMade({ ...span, to: span.from })).rows).toEqual([]);
+
+    await control('staff/s-1:confirm', { msgid: first });
+    const row = { staffId: 's-1', externalUserId };
+    expect(await desk.massSendRows(first)).toMatchObject([{ ...row, result: { kind: 'sent' } }]);
+    expect(await desk.massSendRows(second)).toEqual([{ ...row, result: { kind: 'waiting' } }]);
+    expect([await desk.stopMassSend(second), await desk.stopMassSend(second)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('agree on a token that died early', async () => {
     const { control, desk } = await aSandbox();
     const { externalUserId } = await control('customers/c-1:add-friend', { staffId: 's-1' });

@@ -17,6 +17,43 @@ export interface WecomCustomer {
   }[];
 }
 
+/** One customer of a member of staff, as WeCom lists it. One-way ties, which the customer has ended, are among them. */
+export interface WecomFollow {
+  readonly externalUserId: string;
+  /** Milliseconds, to the second. */
+  readonly addedAt: number;
+  readonly scene?: string;
+  /** The key that the call-back of this add has, or would have had. */
+  readonly addedKey: string;
+}
+
+/** A mass send that was made through the API of the corp: by us, or by another program. */
+export interface MadeMassSend {
+  readonly msgid: string;
+  /** Milliseconds, to the second. */
+  readonly madeAt: number;
+  readonly text: string;
+}
+
+/** Made in `from <= at <= to`, milliseconds, at most 31 days apart; `cursor` null: the first page. */
+export interface MassSendSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly cursor: string | null;
+}
+
+export interface MassSendRow {
+  readonly staffId: string;
+  readonly externalUserId: string;
+  readonly result: MassSendResult;
+}
+
+/** `next` null: this was the last page. */
+export interface WecomPage<T> {
+  readonly rows: readonly T[];
+  readonly next: string | null;
+}
+
 export interface WecomDesk {
   /** Null: no relation with anybody. */
   customer(externalUserId: string): Promise<WecomCustomer | null>;
@@ -39,4 +76,14 @@ export interface WecomDesk {
   remindMassSend(msgid: string): Promise<boolean>;
   /** Stops members who have not sent yet; what was sent stays sent. Repeats are harmless. */
   cancelMassSend(msgid: string): Promise<void>;
+
+  /** Members of staff who may have customers. */
+  members(): Promise<readonly string[]>;
+  /** The customers of a member in force now. */
+  followsOf(staffId: string): Promise<readonly WecomFollow[]>;
+  massSendsMade(span: MassSendSpan): Promise<WecomPage<MadeMassSend>>;
+  /** What became of a mass send for every customer in it. Null: WeCom is still dispatching it. */
+  massSendRows(msgid: string): Promise<readonly MassSendRow[] | null>;
+  /** As `cancelMassSend`. True when this call stopped it, false when it was stopped before. */
+  stopMassSend(msgid: string): Promise<boolean>;
 }

@@ -24,6 +24,21 @@ export const customer = z.object({
   next_cursor,
 });
 
+/** One customer of a member, without the members' own tags. */
+const follow = z.object({
+  external_contact: z.object({ external_userid: id }),
+  follow_info: z.object({
+    userid: id,
+    createtime: instant,
+    state: z.string().exactOptional(),
+  }),
+});
+export type Follow = z.infer<typeof follow>;
+export const follows = z.object({
+  external_contact_list: z.array(follow).default([]),
+  next_cursor,
+});
+
 const tagGroup = z.object({
   group_name: z.string(),
   tag: z.array(z.object({ id, name: z.string(), deleted: z.boolean().default(false) })).default([]),

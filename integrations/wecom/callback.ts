@@ -1,11 +1,11 @@
 // Opens WeCom call-backs: signature, freshness, decryption, receiver; then events in our words.
 
-import { createHash } from 'node:crypto';
 import type { CallbackQuery, WecomCallback, WecomCallbackCodec } from '../../ports/callbacks';
 import type { Clock } from '../../ports/clock';
 import { CodedError } from '../../rules/base/errors';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { decrypt, encrypt, isSigned, sign } from './crypto';
+import { eventKey, type Fields } from './eventKey';
 import { readXml } from './xml';
 
 /** WeCom states no window; it retries within seconds, so ten minutes is generous and still ends a replay. */
@@ -79,10 +79,8 @@ function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: strin
   return opened.message;
 }
 
-type Fields = Readonly<Record<string, string>>;
-
 function eventOf(fields: Fields): WecomCallback {
-  const fact = { dedupeKey: keyOf(fields), at: instantOf(fields) };
+  const fact = { dedupeKey: eventKey(fields), at: instantOf(fields) };
   const { Event: event = field(fields, 'MsgType'), ChangeType: changeType } = fields;
   const relation = () => ({
     ...fact,
@@ -124,12 +122,6 @@ const entranceOf = ({ State, WelcomeCode }: Fields) => ({
   ...(State && { scene: State }),
   ...(WelcomeCode && { welcomeCode: WelcomeCode }),
 });
-
-/** WeCom numbers no events, but repeats one to the letter. The order of fields is not promised. */
-function keyOf(fields: Fields): string {
-  const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `wecom/${createHash('sha256').update(JSON.stringify(sorted)).digest('hex')}`;
-}
 
 function instantOf(fields: Fields): number {
   const createTime = field(fields, 'CreateTime');

@@ -1,14 +1,16 @@
 // Calls about customers: who follows them, and the tags that members give them.
 
 import * as answers from './answers';
-import { nothing, type WecomApi } from './api';
+import { allPages, nothing, type WecomApi } from './api';
 import { tooLong } from './text';
 
 const MAX_TAG_NAME = 30;
+const CUSTOMERS_A_PAGE = 100;
 
 export function customerCalls(api: WecomApi) {
   return {
     getCustomer: (externalUserId: string) => getCustomer(api, externalUserId),
+    getByUser: (userId: string) => getByUser(api, userId),
     markTag: (userId: string, externalUserId: string, tagIds: readonly string[]) =>
       markTag(api, userId, externalUserId, tagIds),
 
@@ -35,6 +37,15 @@ async function getCustomer(api: WecomApi, externalUserId: string) {
     cursor = page.next_cursor;
     if (cursor === '') return { ...page.external_contact, followers };
   }
+}
+
+/** The customers of a member, a hundred at a time. */
+function getByUser(api: WecomApi, userId: string): Promise<readonly answers.Follow[]> {
+  const body = { userid_list: [userId], limit: CUSTOMERS_A_PAGE };
+  return allPages(async (cursor) => {
+    const page = await api.post('batch/get_by_user', { ...body, ...cursor }, answers.follows);
+    return { rows: page.external_contact_list, next: page.next_cursor };
+  });
 }
 
 async function markTag(

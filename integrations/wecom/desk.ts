@@ -1,10 +1,11 @@
 // WeCom as a desk: who a customer is, tags, and the life of a mass send.
 
 import type { MassSendResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
-import { CodedError } from '../../rules/base/errors';
-import type { Follower, SendResult } from './answers';
+import type { Follower } from './answers';
 import type { WecomClient } from './client';
+import { followsOf, massSendRows, massSendsMade } from './deskBook';
 import { WecomError } from './errors';
+import { resultOf } from './massSendResult';
 import { createTagIds, type TagIds } from './tags';
 
 const NO_RELATION: ReadonlySet<number> = new Set([84061, 40096, 41035, 41056]);
@@ -33,8 +34,14 @@ export function createWecomDesk(client: WecomClient): WecomDesk {
     remindMassSend: (msgid) => remindMassSend(state, msgid),
 
     async cancelMassSend(msgid) {
-      await unless(new Set([CANCELLED]), client.cancelGroupmsgSend(msgid));
+      await stopMassSend(state, msgid);
     },
+
+    members: () => client.getFollowUserList(),
+    followsOf: (staffId) => followsOf(client, staffId),
+    massSendsMade: (span) => massSendsMade(client, span),
+    massSendRows: (msgid) => unless(new Set([DISPATCHING]), massSendRows(client, msgid)),
+    stopMassSend: (msgid) => stopMassSend(state, msgid),
   };
 }
 
@@ -103,6 +110,11 @@ async function remindMassSend({ client }: DeskState, msgid: string): Promise<boo
   }
 }
 
+async function stopMassSend({ client }: DeskState, msgid: string): Promise<boolean> {
+  const stopped = client.cancelGroupmsgSend(msgid).then(() => true);
+  return (await unless(new Set([CANCELLED]), stopped)) ?? false;
+}
+
 /** The value; null when WeCom answers with one of these codes. */
 async function unless<T>(codes: ReadonlySet<number>, asked: Promise<T>): Promise<T | null> {
   try {
@@ -128,24 +140,4 @@ function customerOf(found: {
       phones: remark_mobiles,
     })),
   };
-}
-
-/** `status` as WeCom counts it. */
-function resultOf(msgid: string, { status, send_time }: SendResult): MassSendResult {
-  switch (status) {
-    case 0:
-      return { kind: 'waiting' };
-    case 1:
-      if (send_time === undefined) break;
-      return { kind: 'sent', deliveredAt: send_time * 1000 };
-    case 2:
-      return { kind: 'failed', why: 'not-a-friend' };
-    case 3:
-      return { kind: 'failed', why: 'platform-cap' };
-  }
-
-  throw new CodedError(
-    'UNAVAILABLE',
-    `wecom mass send ${msgid}: status ${status}, send_time ${send_time} has no meaning known to us`,
-  );
 }

@@ -12,6 +12,8 @@ export function massSendCalls(api: WecomApi) {
     addMsgTemplate: (sender: string, externalUserIds: readonly string[], text: string) =>
       addMsgTemplate(api, sender, externalUserIds, text),
     getGroupmsgList: (from: number, to: number) => getGroupmsgList(api, from, to),
+    getGroupmsgPage: (from: number, to: number, cursor: string) =>
+      getGroupmsgPage(api, from, to, cursor),
     getGroupmsgTask: (msgid: string) => getGroupmsgTask(api, msgid),
     getGroupmsgSendResult: (msgid: string, userId: string) =>
       getGroupmsgSendResult(api, msgid, userId),
@@ -51,18 +53,21 @@ function getGroupmsgList(
   from: number,
   to: number,
 ): Promise<readonly answers.GroupMsg[]> {
+  return allPages(({ cursor = '' }) => getGroupmsgPage(api, from, to, cursor));
+}
+
+/** A page of them; an empty cursor is the beginning, and the end. */
+async function getGroupmsgPage(api: WecomApi, from: number, to: number, cursor: string) {
   const body = {
     chat_type: 'single',
     start_time: from,
     end_time: to,
     filter_type: 0,
     limit: PAGE,
+    ...(cursor !== '' && { cursor }),
   };
-
-  return allPages(async (cursor) => {
-    const page = await api.post('get_groupmsg_list_v2', { ...body, ...cursor }, answers.groupMsgs);
-    return { rows: page.group_msg_list, next: page.next_cursor };
-  });
+  const page = await api.post('get_groupmsg_list_v2', body, answers.groupMsgs);
+  return { rows: page.group_msg_list, next: page.next_cursor };
 }
 
 /** Which members have sent their part of a mass send. */
