@@ -2,9 +2,13 @@
 
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from './config';
+import { createCallbackBook } from './integrations/callbackBook';
+import { parseCrmCallback } from './integrations/crm/callback';
 import { createOrderDesk } from './integrations/crm/orders';
+import { parseIopCallback } from './integrations/iop/callback';
 import { createCallChannel } from './integrations/iop/channel';
 import { createLeadPool } from './integrations/iop/leads';
+import { parseSmsCallback } from './integrations/sms/callback';
 import { createSmsChannel } from './integrations/sms/channel';
 import { createEngine } from './integrations/temporal/engine';
 import { createWebhookCodec } from './integrations/webhook';
@@ -12,7 +16,12 @@ import { createWecomCodec } from './integrations/wecom/callback';
 import { createWecomChannel } from './integrations/wecom/channel';
 import { createWecomClient } from './integrations/wecom/client';
 import { createWecomDesk } from './integrations/wecom/desk';
-import type { WebhookCodec, WecomCallbackCodec } from './ports/callbacks';
+import type {
+  CallbackBook,
+  CallbackSystem,
+  WebhookCodec,
+  WecomCallbackCodec,
+} from './ports/callbacks';
 import type { Channel } from './ports/channel';
 import type { Clock } from './ports/clock';
 import type { SystemWatch } from './ports/conditions';
@@ -31,6 +40,8 @@ interface Systems {
   readonly wecom: WecomDesk;
   readonly orderDesk: OrderDesk;
   readonly leadPool: LeadPool;
+  /** What each configured system has told by call-back. */
+  readonly callbackBooks: ReadonlyMap<CallbackSystem, CallbackBook>;
   /** False: there is no pool to fetch leads from. */
   readonly hasLeadPool: boolean;
 }
@@ -59,6 +70,11 @@ export function connectSystems(config: Config, clock: Clock, watch: SystemWatch)
       : absent<WecomDesk>('WECOM_CORP_ID and WECOM_CORP_SECRET'),
     orderDesk: crm ? createOrderDesk(crm) : absent<OrderDesk>('CRM_BASE_URL and CRM_KEY'),
     leadPool: iop ? createLeadPool(iop) : absent<LeadPool>('IOP_BASE_URL and IOP_KEY'),
+    callbackBooks: new Map<CallbackSystem, CallbackBook>([
+      ...(sms ? [['sms', createCallbackBook('sms', sms, parseSmsCallback)] as const] : []),
+      ...(crm ? [['crm', createCallbackBook('crm', crm, parseCrmCallback)] as const] : []),
+      ...(iop ? [['iop', createCallbackBook('iop', iop, parseIopCallback)] as const] : []),
+    ]),
     hasLeadPool: iop !== null,
   };
 }

@@ -7,6 +7,7 @@ import { createActivities } from './activities';
 import { activityClock } from './activities/clock';
 import { untilDone } from './api/wait';
 import { type Config, readConfig } from './config';
+import { createLateIntake } from './intake/late';
 import { ensureSchedules } from './integrations/temporal/schedules';
 import { createSystemWatch } from './integrations/watch';
 import { createLog, sdkLog } from './logging';
@@ -28,15 +29,13 @@ async function main(): Promise<void> {
   const mongo = await connectMongo(config.MONGODB_URI);
   const stores = createStores(mongo);
   const watch = createSystemWatch(stores.conditions, clock, log);
-  const { channels, wecom, orderDesk, leadPool } = connectSystems(config, clock, watch);
+  const { hasLeadPool: _, ...systems } = connectSystems(config, clock, watch);
   const connection = await NativeConnection.connect(temporalAddress(config));
   const client = connectTemporal(config);
   const activities = createActivities({
+    ...systems,
     stores,
-    channels,
-    wecom,
-    orderDesk,
-    leadPool,
+    late: createLateIntake(stores.inbox, clock),
     log,
     engine: engineOf(config, client, () => undefined),
     clock: activityClock(clock),
@@ -48,7 +47,7 @@ async function main(): Promise<void> {
   const { TASK_QUEUE: taskQueue } = config;
   const stopping = new AbortController();
   const scheduling = schedule(client, config, log, stopping.signal);
-  log.info({ taskQueue, channels: [...channels.keys()], flushed }, 'the worker is ready');
+  log.info({ taskQueue, channels: [...systems.channels.keys()], flushed }, 'the worker is ready');
   await worker.run();
   stopping.abort();
   await scheduling;

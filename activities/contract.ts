@@ -6,7 +6,7 @@ import type { JourneyKind } from '../rules/journey/kinds';
 import type { LeadOutcome } from '../rules/journey/lead';
 import type { TaskReviewInput } from '../rules/journey/messages';
 import type { Relevance } from '../rules/journey/relevance';
-import type { BookPage, BookReport } from '../rules/ledger/bookReport';
+import type { BookPage, BookPart, BookReport } from '../rules/ledger/bookReport';
 
 export interface BeginInput {
   readonly journey: JourneyKind;
@@ -147,11 +147,18 @@ export interface SettleInput {
   readonly deliveredAt?: string;
 }
 
-export interface ReapInput {
-  /** ISO: touches are taken up that had to be settled before it. */
-  readonly before: string;
+export interface BookPageInput {
+  readonly part: BookPart;
+  /** ISO: what happened in between is compared. Of touches past their time: those that had to be settled before `to`. */
+  readonly from: string;
+  readonly to: string;
   /** Where to go on; null: at the beginning. */
-  readonly after: string | null;
+  readonly cursor: string | null;
+}
+
+/** `next` null: this was the last page. */
+export interface BookPageResult extends BookPage {
+  readonly next: string | null;
 }
 
 /** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
@@ -203,8 +210,8 @@ export interface Activities {
   /** False: no more reminders allowed today. */
   remindMassSend(input: { readonly msgid: string }): Promise<boolean>;
   cancelMassSend(input: { readonly msgid: string }): Promise<void>;
-  /** A page of touches past their time, settled by what their channels say; `next` null: there are no more. */
-  reapPage(input: ReapInput): Promise<BookPage & { readonly next: string | null }>;
+  /** Compares a page of the channels' own records with ours, and makes good what is missing. Repeating it changes nothing. */
+  bookPage(input: BookPageInput): Promise<BookPageResult>;
   /** Keeps what a flow has found so far. */
   saveBookReport(report: BookReport): Promise<void>;
 }

@@ -1,8 +1,10 @@
 // What activities are built from: ports only, passed once by the composition root.
 
+import type { CallbackBook, CallbackSystem } from '../ports/callbacks';
 import type { Channel } from '../ports/channel';
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
+import type { LateIntake } from '../ports/intake';
 import type { LeadPool } from '../ports/leads';
 import type { Log } from '../ports/log';
 import type { OrderDesk } from '../ports/orders';
@@ -23,6 +25,9 @@ export interface ActivityDeps {
 /** What the flows need besides that read the channels' own records. */
 export interface BookDeps extends ActivityDeps {
   readonly log: Log;
+  /** What each system has told by call-back; those that are not configured are missing. */
+  readonly callbackBooks: ReadonlyMap<CallbackSystem, CallbackBook>;
+  readonly late: LateIntake;
 }
 
 /** Which run an activity works for. */

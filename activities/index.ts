@@ -1,7 +1,7 @@
 // All activities of the worker, built over ports. Workflows see only their types (contract.ts).
 
 import { Context } from '@temporalio/activity';
-import { reapPage } from './book/reap';
+import { bookPage } from './book/page';
 import type { Activities } from './contract';
 import type { BookDeps, CallingRun } from './deps';
 import { executionOf } from './execution';
@@ -53,7 +53,7 @@ export function createActivities(deps: BookDeps): Activities {
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
 
-    reapPage: withFailures((input) => reapPage(deps, input)),
+    bookPage: withFailures((input) => bookPage(deps, input)),
     saveBookReport: withFailures((report) => deps.stores.bookReports.save(report)),
   };
 }

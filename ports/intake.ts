@@ -1,10 +1,19 @@
 // The way into sopflow: what comes from outside is written down before it is acknowledged.
 
+import type { SystemCallback, WecomCallback } from './callbacks';
 import type { Inbound } from './inbox';
+import type { Lead } from './leads';
 
 export interface Intake {
   /** Durable when it resolves; per item true when it is new. */
   put(items: readonly Inbound[]): Promise<readonly boolean[]>;
+}
+
+/** What was read from the systems' own records. Each answers how much of it was new; the rest is dropped. */
+export interface LateIntake {
+  wecom(callbacks: readonly WecomCallback[]): Promise<number>;
+  system(callbacks: readonly SystemCallback[]): Promise<number>;
+  leads(leads: readonly Lead[]): Promise<number>;
 }
 
 /** Counts what became of items of the inbox. */

@@ -92,7 +92,7 @@ type MassSendActivity =
   | 'massSendStates'
   | 'remindMassSend'
   | 'cancelMassSend';
-type BookActivity = 'reapPage' | 'saveBookReport';
+type BookActivity = 'bookPage' | 'saveBookReport';
 
 function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity | BookActivity> {
   return {
@@ -175,8 +175,8 @@ function massSendActivities(record: Recorder): Pick<Activities, MassSendActivity
 
 function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
   return {
-    async reapPage(input) {
-      return (await record('reapPage', input).script.reapPage?.(input)) ?? NOTHING_OVERDUE;
+    async bookPage(input) {
+      return (await record('bookPage', input).script.bookPage?.(input)) ?? NOTHING_FOUND;
     },
     async saveBookReport(report) {
       await record('saveBookReport', report).script.saveBookReport?.(report);
@@ -184,7 +184,7 @@ function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
   };
 }
 
-const NOTHING_OVERDUE = { looked: 0, found: {}, next: null };
+const NOTHING_FOUND = { looked: 0, found: {}, next: null };
 const FACTS: JourneyFacts = { products: [], friends: ['s-1'], phoneKnown: true };
 const SUGGESTION = { product: 'p-58', currentPlan: 'p-38', catalogue: 'default@1' };
 const ORDER = { orderId: 'o-1', state: 'accepted' } as const;

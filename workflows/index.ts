@@ -3,6 +3,7 @@
 export { massSend } from './flows/massSend';
 export { taskReview } from './flows/taskReview';
 export { reap } from './flows/reap';
+export { reconcile } from './flows/reconcile';
 export { birthday } from './journeys/birthday';
 export { followUp } from './journeys/followUp';
 export { leadRetry } from './journeys/leadRetry';

@@ -1,3 +1,4 @@
+import { createLateIntake } from '../../intake/late';
 import type { Channel } from '../../ports/channel';
 import type { MassSendResult, WecomDesk } from '../../ports/wecom';
 import { CodedError } from '../../rules/base/errors';
@@ -19,7 +20,14 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 function depsOf(scenario: Scenario, channel: Channel, desk: Partial<WecomDesk> = {}): BookDeps {
   const { deps } = scenario.ask([channel]);
-  return { ...deps, engine: scenario.engine, log: quiet, wecom: desk as WecomDesk };
+  return {
+    ...deps,
+    engine: scenario.engine,
+    log: quiet,
+    wecom: desk as WecomDesk,
+    callbackBooks: new Map(),
+    late: createLateIntake(scenario.stores.inbox, deps.clock),
+  };
 }
 
 /** A run that asked for the touch and is still there to hear of its end. */
@@ -50,8 +58,8 @@ async function ask(
 
 async function reap(scenario: Scenario, deps: BookDeps, atMs = SETTLE_BY + 11 * MINUTE_MS) {
   scenario.time.now = atMs;
-  const before = new Date(atMs - 10 * MINUTE_MS).toISOString();
-  return await reapPage(deps, { before, after: null });
+  const to = new Date(atMs - 10 * MINUTE_MS).toISOString();
+  return await reapPage(deps, { to, cursor: null });
 }
 
 const lastRow = async (scenario: Scenario) =>

@@ -3,8 +3,8 @@
 import type { DeliveryRecord } from '../../ports/deliveries';
 import type { OverdueTouch } from '../../ports/touches';
 import { mapInParallel } from '../../rules/base/mapInParallel';
-import { type BookPage, counted, type Difference } from '../../rules/ledger/bookReport';
-import type { ReapInput } from '../contract';
+import { counted, type Difference } from '../../rules/ledger/bookReport';
+import type { BookPageInput, BookPageResult } from '../contract';
 import type { BookDeps } from '../deps';
 import { askReserved } from './reserved';
 import { settleFound } from './settleFound';
@@ -20,11 +20,12 @@ export interface FencedTouch {
   readonly record: DeliveryRecord | undefined;
 }
 
+/** A page of touches that had to be settled before `to`. */
 export async function reapPage(
   deps: BookDeps,
-  { before, after }: ReapInput,
-): Promise<BookPage & { readonly next: string | null }> {
-  const { touches, next } = await deps.stores.touches.overdue(before, after, PAGE);
+  { to, cursor }: Pick<BookPageInput, 'to' | 'cursor'>,
+): Promise<BookPageResult> {
+  const { touches, next } = await deps.stores.touches.overdue(to, cursor, PAGE);
   const found = await mapInParallel(touches, (touch) => reap(deps, touch));
 
   return { next, looked: touches.length, found: counted(found.filter((each) => each !== null)) };

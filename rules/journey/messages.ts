@@ -83,15 +83,31 @@ export interface TaskReviewInput {
   readonly effectiveFrom?: string;
 }
 
-/** What a reaper goes on with in a history of its own. */
-export interface ReapFlowInput {
+/** Where a look into the channels' records is. */
+export interface BookProgress {
+  /** ISO: what happened in between is compared. */
+  readonly from: string;
+  readonly to: string;
+  /** How many parts are at their end. */
+  readonly done: number;
+  /** Of the part that is being read; null: at its beginning. */
+  readonly cursor: string | null;
+  readonly report: BookReport;
+}
+
+export interface ReapInput {
   readonly version: 1;
-  readonly goOn?: {
-    /** ISO. */
-    readonly before: string;
-    readonly after: string;
-    readonly report: BookReport;
-  };
+  /** Goes on in a history of its own. */
+  readonly goOn?: BookProgress;
+}
+
+/** The last `days`, or what is between `from` and `to` (ISO). */
+export interface ReconcileInput {
+  readonly version: 1;
+  readonly days?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly goOn?: BookProgress;
 }
 
 /** What a run answers when asked where it stands. */

@@ -2,7 +2,17 @@
 
 /** What is read back, in this order: what the customer received comes first. */
 export const BOOK_PARTS = ['mass-sends', 'sms', 'crm', 'iop', 'relations', 'leads'] as const;
-export type BookPart = (typeof BOOK_PARTS)[number];
+
+/** What is looked at every few minutes: touches past their time, and mass sends that nobody of us knows. */
+export const REAP_PARTS = ['touches', 'strays'] as const;
+
+/** What a reconcile reads back unless it is told otherwise: a weekend's outage is within them. */
+export const RECONCILE_DAYS = 3;
+
+/** WeCom lists mass sends of a month at most. */
+export const MAX_RECONCILE_DAYS = 31;
+
+export type BookPart = (typeof BOOK_PARTS)[number] | (typeof REAP_PARTS)[number];
 
 export type Difference =
   /** A touch past its time: settled as sent, for the channel says so. */
@@ -24,6 +34,8 @@ export type Difference =
   /** A receipt, answer, order or call result that never arrived. */
   | 'callback-missed'
   | 'lead-missed'
+  /** A record that does not fit the contract: passed over. */
+  | 'unreadable'
   /** The channel may still take the touch: it is left for the next look. */
   | 'in-doubt'
   /** The channel could not be asked: left for the next look. */
@@ -59,7 +71,7 @@ export interface BookReport {
 const EMPTY: PartReport = { pages: 0, looked: 0, found: {}, state: 'running' };
 
 /** The report with one more page of a part. */
-export function withPage(report: BookReport, part: string, page: BookPage): BookReport {
+export function withPage(report: BookReport, part: BookPart, page: BookPage): BookReport {
   const before = report.parts[part] ?? EMPTY;
   const after = {
     ...before,
@@ -71,7 +83,7 @@ export function withPage(report: BookReport, part: string, page: BookPage): Book
 }
 
 /** The report with a part that has come to its end; `failure`: before it. */
-export function withEnd(report: BookReport, part: string, failure?: string): BookReport {
+export function withEnd(report: BookReport, part: BookPart, failure?: string): BookReport {
   const before = report.parts[part] ?? EMPTY;
   const after: PartReport =
     failure === undefined ? { ...before, state: 'done' } : { ...before, state: 'failed', failure };

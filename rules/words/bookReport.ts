@@ -1,6 +1,7 @@
 // What a look into the channels' own records found, for people: the command line, the status page and the Temporal UI say the same.
 
 import {
+  type BookPart,
   type BookReport,
   type Difference,
   type Differences,
@@ -9,7 +10,7 @@ import {
 } from '../ledger/bookReport';
 import { type Phrase, phrase } from './terms';
 
-const PARTS: Readonly<Record<string, Phrase>> = {
+const PARTS: Readonly<Record<BookPart, Phrase>> = {
   touches: phrase('逾期触达', 'touches past their time'),
   strays: phrase('多余群发', 'stray mass sends'),
   'mass-sends': phrase('群发结果', 'mass sends'),
@@ -32,6 +33,7 @@ const KINDS: Readonly<Record<Difference, Phrase>> = {
   'relation-ended': phrase('补记删除好友', 'removals learnt late'),
   'callback-missed': phrase('补收回调', 'call-backs taken late'),
   'lead-missed': phrase('补收商机', 'leads taken late'),
+  unreadable: phrase('不合约定的记录', 'records that cannot be read'),
   'in-doubt': phrase('渠道尚未确定', 'the channel does not know yet'),
   unanswered: phrase('渠道未应答', 'the channel did not answer'),
 };
@@ -48,16 +50,18 @@ const both = ({ 'zh-CN': zh, en }: Phrase): string => `${zh} ${en}`;
 export function renderBookReport(report: BookReport): string {
   const { from, to } = report;
   const span = from !== undefined && to !== undefined ? [`对账区间 span: ${from} – ${to}`] : [];
-  const parts = Object.entries(report.parts).flatMap(([name, part]) => [
-    partLine(name, part),
-    ...differenceLines(part.found).map((line) => `  ${line}`),
-  ]);
+  const parts = (Object.entries(report.parts) as [BookPart, PartReport][]).flatMap(
+    ([name, part]) => [
+      partLine(name, part),
+      ...differenceLines(part.found).map((line) => `  ${line}`),
+    ],
+  );
   return [...span, ...parts].join('\n');
 }
 
-function partLine(name: string, { pages, looked, state, failure }: PartReport): string {
+function partLine(name: BookPart, { pages, looked, state, failure }: PartReport): string {
   const why = failure === undefined ? '' : `: ${failure}`;
-  const title = both(PARTS[name] ?? phrase(name, ''));
+  const title = both(PARTS[name]);
   return `${title}: ${looked} 条 records, ${pages} 页 pages, ${STATES[state]}${why}`;
 }
 

@@ -189,6 +189,8 @@ const absent = {
     stopMassSend: never('stopMassSend'),
   },
   leadPool: { fetch: never('fetch'), report: never('report') },
+  callbackBooks: new Map(),
+  late: { wecom: never('wecom'), system: never('system'), leads: never('leads') },
   log: { debug() {}, info() {}, warn() {}, error() {} },
 };
 

@@ -16,9 +16,16 @@ export const { settleMassSend, withdrawFromMassSend, closeMassSend, reviewTaskPa
   proxyActivities<Activities>({ startToCloseTimeout: '5m', retry: PATIENT });
 
 /** Pages of records of other systems. One that cannot be read for so long is left for the next look. */
-export const { reapPage } = proxyActivities<Activities>({
+export const { bookPage } = proxyActivities<Activities>({
   startToCloseTimeout: '2m',
   scheduleToCloseTimeout: '30m',
+  retry: PATIENT,
+});
+
+/** The same for a flow that comes again in minutes, whose other parts must not wait for a system that is away. */
+export const { bookPage: bookPageSoon } = proxyActivities<Activities>({
+  startToCloseTimeout: '2m',
+  scheduleToCloseTimeout: '3m',
   retry: PATIENT,
 });
 
