@@ -45,7 +45,7 @@ export const faultShape = z.strictObject({
   rate: z.number().min(0).max(1).default(1),
   count: z.int().min(1).optional(),
   errcode: z.union([z.int(), z.string().min(1).max(60)]).optional(),
-  delayMs: z.int().min(0).max(600_000).optional(),
+  delayMs: z.int().min(0).max(3_600_000).optional(),
 });
 
 const relation = z.strictObject({
