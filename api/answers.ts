@@ -10,6 +10,26 @@ export const pageOf = (item: z.ZodType) =>
 
 export const issue = z.looseObject({ path: z.string(), message: z.string() });
 
+export const bookReport = z.looseObject({
+  reportId: z.string(),
+  flow: z.enum(['reap', 'reconcile']),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  /** By part: how many records were compared, and how many of each kind differed. */
+  parts: z.record(
+    z.string(),
+    z.looseObject({
+      pages: z.int(),
+      looked: z.int(),
+      found: z.record(z.string(), z.int()),
+      state: z.enum(['running', 'done', 'failed']),
+      failure: z.string().optional(),
+    }),
+  ),
+});
+
 export const batch = z.object({
   rows: z.array(
     z.looseObject({

@@ -21,6 +21,7 @@ import { landing, reference } from './routes/pages';
 import * as policyDiff from './routes/policyDiff';
 import { catalogues, holidays, policies, quotas, templates } from './routes/published';
 import * as quotaUsage from './routes/quotaUsage';
+import * as reconciles from './routes/reconciles';
 import * as runs from './routes/runs';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
@@ -92,6 +93,10 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/summary', READ, summary.summary),
   get('/api/v1/ledger:export', OPS, summary.exportLedger),
   get('/api/v1/ledger:check', OPS, ledgerCheck),
+  post('/api/v1/reconciles', OPS, reconciles.start),
+  get('/api/v1/reconciles', READ, reconciles.list),
+  get('/api/v1/reconciles/{id}', READ, reconciles.show),
+
   post('/api/v1/keys', ADMIN, keys.create),
   get('/api/v1/keys', ADMIN, keys.listKeys),
   post('/api/v1/keys/{id}:revoke', ADMIN, keys.revoke),

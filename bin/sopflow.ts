@@ -7,6 +7,7 @@ import { runExport } from './commands/export';
 import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
 import { runPeople } from './commands/people';
+import { runReconcile } from './commands/reconcile';
 import { runStatus } from './commands/status';
 import { runWhy } from './commands/why';
 
@@ -51,6 +52,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'check [--since|--until|--contact|--file]',
     does: "the ledger's proof: prints violations, exits 1 if any · 核查触达台账",
     run: runCheck,
+  },
+  reconcile: {
+    usage: 'reconcile [--days | --from --to | --last]',
+    does: "reads the channels' books back and makes good what is missing · 与各渠道对账",
+    run: (args) => runReconcile(args),
   },
   backtest: {
     usage: 'backtest --policy <file> --days <n> [--file]',

@@ -4,6 +4,7 @@ import type { InputOf, JourneyKind } from '../rules/journey/kinds';
 import type {
   JourneyMessage,
   MassSendInput,
+  ReconcileInput,
   RunProgress,
   TaskReviewInput,
 } from '../rules/journey/messages';
@@ -42,6 +43,8 @@ export interface Engine {
   withdrawMassSend(input: MassSendInput, touchId: string): Promise<void>;
   /** Has open tasks judged again once these rules are in force. Comes before they are published, so that no crash can part the two. */
   reviewTasks(input: TaskReviewInput): Promise<void>;
+  /** Reads the channels' own records back, under this id; repeats are harmless. */
+  startReconcile(workflowId: string, input: ReconcileInput): Promise<void>;
   describe(workflowId: string): Promise<EngineRun | null>;
   /** Throws when the engine cannot be reached. */
   ping(): Promise<void>;

@@ -35,7 +35,7 @@ export interface MadeMassSend {
   readonly text: string;
 }
 
-/** Made in `from <= at <= to`, milliseconds, at most 31 days apart; `cursor` null: the first page. */
+/** Made in `from <= at <= to`, milliseconds, at most 28 days apart; `cursor` null: the first page. */
 export interface MassSendSpan {
   readonly from: number;
   readonly to: number;

@@ -1,9 +1,9 @@
 // The workflows of the worker: the names exported here are the workflow types.
 
 export { massSend } from './flows/massSend';
-export { taskReview } from './flows/taskReview';
 export { reap } from './flows/reap';
 export { reconcile } from './flows/reconcile';
+export { taskReview } from './flows/taskReview';
 export { birthday } from './journeys/birthday';
 export { followUp } from './journeys/followUp';
 export { leadRetry } from './journeys/leadRetry';

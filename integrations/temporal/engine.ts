@@ -21,6 +21,7 @@ import { journeyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
   MassSendInput,
+  ReconcileInput,
   RunProgress,
   TaskReviewInput,
 } from '../../rules/journey/messages';
@@ -58,6 +59,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
     followMassSend: (input) => followMassSend(state, input),
     withdrawMassSend: (input, touchId) => withdrawMassSend(state, input, touchId),
     reviewTasks: (input) => reviewTasks(state, input),
+    startReconcile: (workflowId, input) => startReconcile(state, workflowId, input),
     describe: (workflowId) => describeWorkflow(state, workflowId),
     ping: () => ping(state),
   };
@@ -143,6 +145,17 @@ async function reviewTasks(state: EngineState, input: TaskReviewInput): Promise<
       searchAttributes: attributesOf('taskReview', undefined),
     },
   );
+}
+
+async function startReconcile(
+  state: EngineState,
+  workflowId: string,
+  input: ReconcileInput,
+): Promise<void> {
+  await startWorkflow(state, 'reconcile', workflowId, input, {
+    reusePolicy: 'REJECT_DUPLICATE',
+    searchAttributes: attributesOf('reconcile', undefined),
+  });
 }
 
 async function describeWorkflow(

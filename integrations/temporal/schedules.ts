@@ -53,7 +53,8 @@ function descriptionOf(options: ScheduleOptions, { flow, input, when }: FlowSche
     action: {
       type: 'startWorkflow' as const,
       workflowType: flow,
-      workflowId: scheduleIdOf(options, flow),
+      // Temporal adds the instant.
+      workflowId: `${options.taskQueue}-${flow}`,
       taskQueue: options.taskQueue,
       args: [input],
     },

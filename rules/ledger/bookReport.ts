@@ -9,8 +9,8 @@ export const REAP_PARTS = ['touches', 'strays'] as const;
 /** What a reconcile reads back unless it is told otherwise: a weekend's outage is within them. */
 export const RECONCILE_DAYS = 3;
 
-/** WeCom lists mass sends of a month at most. */
-export const MAX_RECONCILE_DAYS = 31;
+/** WeCom lists mass sends of a month at most, whichever month it is. */
+export const MAX_RECONCILE_DAYS = 28;
 
 export type BookPart = (typeof BOOK_PARTS)[number] | (typeof REAP_PARTS)[number];
 

@@ -3,7 +3,12 @@
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
 import type { JourneyKind } from '../../rules/journey/kinds';
-import type { JourneyMessage, MassSendInput, TaskReviewInput } from '../../rules/journey/messages';
+import type {
+  JourneyMessage,
+  MassSendInput,
+  ReconcileInput,
+  TaskReviewInput,
+} from '../../rules/journey/messages';
 
 export interface Start {
   readonly journey: JourneyKind;
@@ -16,6 +21,7 @@ export interface FakeEngine extends Engine {
   readonly starts: Start[];
   readonly signalled: { readonly workflowId: string; readonly message: JourneyMessage }[];
   readonly massSends: MassSendInput[];
+  readonly reconciles: { readonly workflowId: string; readonly input: ReconcileInput }[];
   readonly withdrawn: { readonly msgid: string; readonly touchId: string }[];
   readonly reviews: TaskReviewInput[];
   /** While true every call fails as the real one does when Temporal cannot be reached. */
@@ -36,6 +42,7 @@ export function createFakeEngine(): FakeEngine {
     starts: [],
     signalled: [],
     massSends: [],
+    reconciles: [],
     withdrawn: [],
     reviews: [],
     away: false,
@@ -67,6 +74,10 @@ export function createFakeEngine(): FakeEngine {
     async reviewTasks(input) {
       assertHere();
       engine.reviews.push(input);
+    },
+    async startReconcile(workflowId, input) {
+      assertHere();
+      engine.reconciles.push({ workflowId, input });
     },
     async describe(workflowId): Promise<EngineRun | null> {
       assertHere();
