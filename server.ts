@@ -3,6 +3,7 @@
 import type { Server } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApp } from './api/app';
+import { addBookMetrics } from './api/bookMetrics';
 import { closed, listening } from './api/listen';
 import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
@@ -71,6 +72,9 @@ async function openBase() {
   collectDefaultMetrics({ register: registry });
   const metrics = createMetrics(registry, stores, clock);
   const watch = createSystemWatch(stores.conditions, clock, log);
+
+  const metrics = createMetrics(registry, stores.inbox);
+  addBookMetrics(registry, stores, clock);
 
   return { config, log, clock, mongo, stores, engine, metrics, watch, runLink };
 }

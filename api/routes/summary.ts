@@ -2,8 +2,10 @@
 
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { foundIn } from '../../rules/ledger/bookReport';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import * as answers from '../answers';
+import { countOverdue, reportsOfTheDay } from '../bookMetrics';
 import { endpoint } from '../exchange';
 
 const count = z.int();
@@ -20,16 +22,23 @@ export const summary = endpoint({
     runs: z.array(z.looseObject({ journey: z.string(), state: z.string(), count })),
     ledger: z.array(z.looseObject({ kind: z.string(), name: z.string(), count })),
     orders: answers.anything,
+    /** Contacts with a touch that nobody settled in time. */
+    overdue: count,
+    /** What reapers and reconciles of the last day have found, by kind. */
+    differences: z.record(z.string(), count),
   }),
-  async handle({ deps: { stores } }) {
-    const [contacts, inbox, runs, ledger, orders] = await Promise.all([
+  async handle({ deps: { stores, clock } }) {
+    const [contacts, inbox, runs, ledger, orders, overdue, reports] = await Promise.all([
       stores.contacts.count(),
       stores.inbox.depth(),
       stores.runs.totals(),
       stores.touches.totals(),
       stores.orders.totals(),
+      countOverdue(stores, clock),
+      reportsOfTheDay(stores, clock),
     ]);
-    return { body: { contacts, inbox, runs, ledger, orders } };
+    const differences = foundIn(reports);
+    return { body: { contacts, inbox, runs, ledger, orders, overdue, differences } };
   },
 });
 

@@ -1,12 +1,11 @@
 // What a look into the channels' own records found, for people: the command line, the status page and the Temporal UI say the same.
 
-import {
-  type BookPart,
-  type BookReport,
-  type Difference,
-  type Differences,
-  foundIn,
-  type PartReport,
+import type {
+  BookPart,
+  BookReport,
+  Difference,
+  Differences,
+  PartReport,
 } from '../ledger/bookReport';
 import { type Phrase, phrase } from './terms';
 
@@ -69,9 +68,3 @@ export const differenceLines = (found: Differences): string[] =>
   (Object.entries(found) as [Difference, number][]).map(
     ([kind, count]) => `${both(KINDS[kind])}: ${count}`,
   );
-
-/** Differences of the reports together, in one line; nothing found: null. */
-export function differencesInWords(reports: readonly BookReport[]): string | null {
-  const lines = differenceLines(foundIn(reports));
-  return lines.length === 0 ? null : lines.join(', ');
-}

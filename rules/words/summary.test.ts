@@ -16,6 +16,8 @@ const SUMMARY = {
     { kind: 'settlement', name: 'withdrawn', reason: 'withdrawn:consent', count: 2 },
   ],
   orders: { accepted: 1 },
+  overdue: 0,
+  differences: {},
 };
 
 describe('the summary', () => {
@@ -31,6 +33,12 @@ describe('the summary', () => {
 
   it('counts a pass that nobody settled yet as tasked, also one whose task was taken back', () => {
     expect(renderSummary(SUMMARY)).toMatch(/待确认 tasked\s+3/);
+  });
+
+  it('says what nobody settled and what the books said differently, and nothing when all is well', () => {
+    expect(renderSummary(SUMMARY)).not.toMatch(/overdue|difference/);
+    const alarmed = { ...SUMMARY, overdue: 2, differences: { 'reaped-released': 3 } };
+    expect(renderSummary(alarmed)).toMatch(/overdue 2\n.*已释放 past their time and released: 3/);
   });
 
   it('names the addresses when they are known', () => {

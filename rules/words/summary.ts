@@ -1,6 +1,8 @@
 // The summary of a running sopflow in words and numbers, for a terminal.
 
 import { JOURNEY_KINDS, journeyKind } from '../journey/kinds';
+import type { Differences } from '../ledger/bookReport';
+import { differenceLines } from './bookReport';
 
 export interface Addresses {
   readonly api: string;
@@ -25,6 +27,10 @@ export interface Summary {
     readonly count: number;
   }[];
   readonly orders: Readonly<Record<string, number>>;
+  /** Contacts with a touch that nobody settled in time. */
+  readonly overdue: number;
+  /** What reapers and reconciles of the last day have found. */
+  readonly differences: Differences;
 }
 
 export function renderSummary(summary: Summary, addresses?: Addresses): string {
@@ -39,8 +45,17 @@ export function renderSummary(summary: Summary, addresses?: Addresses): string {
     ...table(['触达 touches', '数量 count', '原因 reasons'], touchRows(summary)),
     '',
     `订单 orders   ${words(Object.entries(summary.orders).map(([state, count]) => ({ name: state, count }))) || '0'}`,
+    ...alarmLines(summary),
     ...(addresses ? ['', ...addressLines(addresses)] : []),
   ].join('\n');
+}
+
+/** Nothing of it is expected. */
+function alarmLines({ overdue, differences }: Summary): string[] {
+  return [
+    ...(overdue > 0 ? [`逾期未结 overdue ${overdue}`] : []),
+    ...differenceLines(differences).map((line) => `账目差异 difference  ${line}`),
+  ];
 }
 
 function runRows({ runs }: Summary): string[][] {

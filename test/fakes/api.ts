@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { Registry } from 'prom-client';
 import request from 'supertest';
 import { createApp } from '../../api/app';
+import { addBookMetrics } from '../../api/bookMetrics';
 import type { ApiDeps } from '../../api/deps';
 import { createMetrics } from '../../api/metrics';
 import { hashOf } from '../../api/secrets';
@@ -44,6 +45,10 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     customer: async (externalUserId: string) => customers.get(externalUserId) ?? null,
   };
   const metrics = createMetrics(new Registry(), stores, clock);
+
+  const registry = new Registry();
+  const metrics = createMetrics(registry, stores.inbox);
+  addBookMetrics(registry, stores, clock);
   const handle = createHandler({
     stores,
     engine,

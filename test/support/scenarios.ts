@@ -1,5 +1,6 @@
 // Runs whose histories are kept: what every later version of the workflows must still be able to replay.
 
+import { ApplicationFailure } from '@temporalio/common';
 import { heldUntil, SENT, suppressed, taskedFor } from '../../testing/answers';
 import { MONDAY_TEN, type TestRun, type TestRuns } from '../../testing/testRuns';
 
@@ -145,6 +146,36 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     const run = await journeys.start('massSend', input, {
       massSendStates: async () => [{ touchId: 't-1', state: 'waiting' }],
     });
+    await run.end();
+    return run;
+  },
+  'reap-found': async (journeys) => {
+    const run = await journeys.start(
+      'reap',
+      {},
+      {
+        bookPage: async ({ part, cursor }) =>
+          part === 'touches' && cursor === null
+            ? { looked: 20, found: { 'reaped-released': 2 }, next: 'c-20' }
+            : { looked: 0, found: {}, next: null },
+      },
+    );
+    await run.end();
+    return run;
+  },
+  'reconcile-one-away': async (journeys) => {
+    const away = { type: 'NOT_FOUND', message: 'no such call', nonRetryable: true };
+    const run = await journeys.start(
+      'reconcile',
+      { days: 7 },
+      {
+        bookPage: async ({ part, cursor }) => {
+          if (part === 'crm') throw ApplicationFailure.create(away);
+          const isFirst = part === 'sms' && cursor === null;
+          return { looked: 200, found: { 'callback-missed': 1 }, next: isFirst ? '200' : null };
+        },
+      },
+    );
     await run.end();
     return run;
   },
