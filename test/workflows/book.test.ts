@@ -6,6 +6,8 @@ import { journeyTests, type Script, type TestRun } from '../../testing/journeyTe
 const journeys = journeyTests();
 
 type Page = Awaited<ReturnType<NonNullable<Script['bookPage']>>>;
+/** More than one history takes. */
+const PAGES = 200;
 const nothing: Page = { looked: 0, found: {}, next: null };
 
 /** An instant of the run's clock, which begins some milliseconds after the hour. */
@@ -138,4 +140,27 @@ test.concurrent('goes on where it was, with what it had found', async () => {
     startedAt: '2090-03-02T01:00:00.000Z',
     parts: { relations: { pages: 8, looked: 70, found: { 'relation-made': 1 }, state: 'done' } },
   });
+});
+
+test('many pages take several histories, and nothing of what was found is lost', async () => {
+  let read = 0;
+  const run = await journeys.start(
+    'reap',
+    {},
+    {
+      bookPage: async ({ part }) => {
+        if (part !== 'touches') return nothing;
+        read += 1;
+        return { looked: 1, found: { 'reaped-sent': 1 }, next: read < PAGES ? `${read}` : null };
+      },
+    },
+  );
+  const report = await run.runToEnd<BookReport>();
+  expect(report.parts.touches).toEqual({
+    pages: PAGES,
+    looked: PAGES,
+    found: { 'reaped-sent': PAGES },
+    state: 'done',
+  });
+  expect(await run.eventCount()).toBeLessThan(6 * PAGES - 900);
 });

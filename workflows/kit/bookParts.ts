@@ -62,9 +62,17 @@ async function readToEnd(begun: BookProgress, part: BookPart, look: Look): Promi
 
     progress = { ...progress, cursor: next, report };
     await show(report, look);
-    if (workflowInfo().continueAsNewSuggested) await look.goOn(progress);
+    if (isLong()) await look.goOn(progress);
   }
 }
+
+/** A history that is replayed in a moment, should its worker die. */
+const MOST_EVENTS = 1000;
+
+const isLong = (): boolean => {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= MOST_EVENTS;
+};
 
 async function show(report: BookReport, look: Look): Promise<void> {
   setCurrentDetails(renderBookReport(report));
