@@ -149,6 +149,25 @@ describe('the reaper', () => {
     else expect(await lastRow(scenario)).toMatchObject({ why: `reaped:${found}` });
   });
 
+  it('lets the run wait for it when the look-up is refused: it does not fail, and then goes on', async () => {
+    const scenario = await aScenario();
+    const sms = scriptedChannel('sms', ['time-out-after-accepting']);
+    const refusing = {
+      ...sms,
+      lookup: () => Promise.reject(new CodedError('INVALID_INPUT', 'no such question')),
+    };
+    await ask(scenario, refusing);
+    expect(await ask(scenario, refusing)).toEqual([
+      { failure: expect.objectContaining({ type: 'IN_DOUBT', nonRetryable: false }) },
+    ]);
+
+    await reap(scenario, depsOf(scenario, refusing));
+    expect(await ask(scenario, refusing)).toEqual([
+      { verdict: { verdict: 'suppressed', reason: 'reaped', rule: 'unknown' } },
+    ]);
+    expect(sms.book).toHaveLength(1);
+  });
+
   it('does not take silence for a no while a call may still land', async () => {
     const scenario = await aScenario();
     const slow = (acts: readonly Act[]) => ({

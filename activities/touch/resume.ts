@@ -4,7 +4,7 @@
 import type { Channel } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
 import { mapInParallel } from '../../rules/base/mapInParallel';
-import { tryLater } from '../failures';
+import { isFinalFailure, tryLater } from '../failures';
 import { deliver, handOver } from './deliver';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
@@ -75,7 +75,8 @@ async function askChannel(
     if (waitMs > 0) throw mayStillLand(channel, record, waitMs);
     return { kind: 'unsent', touch, request: { touch, record, channel } };
   } catch (failure) {
-    return { kind: 'failed', closed: { place: touch.place, failure } };
+    const stillOpen = isFinalFailure(failure) ? noAnswer(channel, record) : failure;
+    return { kind: 'failed', closed: { place: touch.place, failure: stillOpen } };
   }
 }
 
@@ -84,6 +85,10 @@ function doubtMs(channel: Channel, record: DeliveryRecord, now: number): number 
   if (record.inDoubtSince === undefined) return 0;
   return record.inDoubtSince + (channel.landsWithinMs?.(record) ?? 0) - now;
 }
+
+/** The question was refused, not the touch: it is asked again, until the reaper ends what nobody can answer. */
+const noAnswer = ({ name }: Channel, { touchId }: DeliveryRecord) =>
+  tryLater('IN_DOUBT', `${name} refuses to say whether it has touch ${touchId}; it is asked again`);
 
 const mayStillLand = ({ name }: Channel, { touchId }: DeliveryRecord, waitMs: number) =>
   tryLater('IN_DOUBT', `${name} may still take touch ${touchId}; it is looked up again`, waitMs);
