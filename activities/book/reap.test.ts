@@ -231,6 +231,7 @@ describe('the reaper and a task of staff', () => {
       deliveredAt: new Date(NOON + HOUR_MS).toISOString(),
     });
     expect(cancelled).toEqual([]);
+    expect(await scenario.stores.deliveries.openTasks({ limit: 9 })).toEqual([]);
   });
 
   it('cancels what nobody has confirmed, and releases it only when it is still unconfirmed then', async () => {

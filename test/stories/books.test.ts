@@ -84,6 +84,7 @@ describe('an outage of fifteen seconds', () => {
   it('leaves an add to its call-back while that may still come, for the code comes with it alone', async () => {
     const province = await aProvince();
     await province.control('customers/new:add-friend', { staffId: 's-2' });
+    province.time.now += 5000; // WeCom has not posted it yet
     expect(await province.reconcile()).toEqual({});
     await province.minutes(1);
     await province.digest();
