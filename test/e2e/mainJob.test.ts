@@ -139,6 +139,17 @@ describe('the main job, as processes over HTTP', () => {
     expect(offers).toHaveLength(batch.length);
   }, 240_000);
 
+  it('reads the books of all systems back, to their end', async () => {
+    const { body } = await stack.ask('POST', '/api/v1/reconciles', { days: 1 });
+    const { reportId } = body as { reportId: string };
+    const report = await until('the reconcile', async () => {
+      const { body: found } = await stack.ask('GET', `/api/v1/reconciles/${reportId}`);
+      return (found as { endedAt?: string }).endedAt === undefined ? null : (found as Row);
+    });
+    const parts = Object.values(report.parts as Record<string, Row>);
+    expect(parts.map(({ state }) => state)).toEqual(Array(6).fill('done'));
+  });
+
   it('lets no name, phone or text into a Temporal history or a log', async () => {
     const connection = await Connection.connect({
       address: process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS ?? '',
