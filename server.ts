@@ -71,10 +71,8 @@ async function openBase() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createMetrics(registry, stores, clock);
-  const watch = createSystemWatch(stores.conditions, clock, log);
-
-  const metrics = createMetrics(registry, stores.inbox);
   addBookMetrics(registry, stores, clock);
+  const watch = createSystemWatch(stores.conditions, clock, log);
 
   return { config, log, clock, mongo, stores, engine, metrics, watch, runLink };
 }

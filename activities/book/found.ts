@@ -5,6 +5,13 @@ import type { SettlementReason } from '../../rules/contact/settlementReason';
 /** An end for the ledger. */
 export type FoundEnd =
   | { readonly settled: 'sent'; readonly channelRef?: string; readonly deliveredAt: string }
+  /** Its receipts say the rest. */
+  | {
+      readonly settled: 'sent';
+      readonly channelRef: string;
+      readonly acceptedAt: string;
+      readonly parts: number;
+    }
   | {
       readonly settled: 'released';
       readonly channelRef?: string;

@@ -96,6 +96,10 @@ async function endOf(
       const { channelRef, deliveredAt } = answer;
       return { settled: 'sent', channelRef, deliveredAt: formatInstant(deliveredAt) };
     }
+    case 'accepted': {
+      const { channelRef, acceptedAt, parts } = answer;
+      return { settled: 'sent', channelRef, acceptedAt: formatInstant(acceptedAt), parts };
+    }
     case 'tasked': {
       const { contactId, touchId } = fenced.touch;
       const { channelRef } = answer;

@@ -24,7 +24,7 @@ import { createFakeEngine } from './engine';
 import { createFakeWaits } from './waits';
 
 export const NOW = Date.parse('2026-03-02T02:00:00.000Z');
-const WEBHOOK_SECRETS = { sms: 'sms-secret', crm: 'crm-secret', iop: 'iop-secret' };
+export const WEBHOOK_SECRETS = { sms: 'sms-secret', crm: 'crm-secret', iop: 'iop-secret' };
 export const WECOM = {
   corpId: 'ww1',
   token: 'token1',
@@ -44,10 +44,8 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   const wecom = {
     customer: async (externalUserId: string) => customers.get(externalUserId) ?? null,
   };
-  const metrics = createMetrics(new Registry(), stores, clock);
-
   const registry = new Registry();
-  const metrics = createMetrics(registry, stores.inbox);
+  const metrics = createMetrics(registry, stores, clock);
   addBookMetrics(registry, stores, clock);
   const handle = createHandler({
     stores,

@@ -88,7 +88,7 @@ describe('an outage of fifteen seconds', () => {
     expect(await province.reconcile()).toEqual({});
     await province.minutes(1);
     await province.digest();
-    expect(province.engine.starts).toMatchObject([{ input: { welcomeCode: expect.any(String) } }]);
+    expect(province.engine.starts).toMatchObject([{ input: { welcomeId: expect.any(String) } }]);
     await province.minutes(15);
     expect(await province.reconcile()).toEqual({});
   });

@@ -33,7 +33,7 @@ import { CALLBACKS_WITHIN_MS, REAP_AFTER_MS, STRAYS_WITHIN_MS } from '../../rule
 import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
 import { KEY, TOKEN, trial } from '../../sandbox/trial';
-import { createFakeApi } from '../fakes/api';
+import { createFakeApi, WEBHOOK_SECRETS } from '../fakes/api';
 import { aScenario } from '../fakes/touchScenario';
 
 const CORP = { corpId: 'wwcorp1', corpSecret: 'secret-1' };
@@ -47,7 +47,7 @@ export async function openProvince() {
   const clock = { now: () => it.time.now };
   const codecs = {
     wecomCodec: createWecomCodec({ ...CORP, token: TOKEN, encodingAesKey: KEY, clock }),
-    webhookCodec: createWebhookCodec({ secret: 'webhook-secret', clock }),
+    webhookCodec: createWebhookCodec({ secrets: WEBHOOK_SECRETS, clock }),
   };
   const api = await createFakeApi(codecs);
   const { stores } = api;
@@ -66,6 +66,8 @@ export async function openProvince() {
 
   /** What is in the inbox has its effect. */
   async function digest(): Promise<void> {
+    api.time.now = clock.now();
+
     for (const item of await stores.inbox.pending(1000)) {
       await api.handle(item);
       await stores.inbox.done(item.key);
