@@ -10,6 +10,7 @@ import { ensureAdminKey } from './api/secrets';
 import { untilDone, wait } from './api/wait';
 import { readConfig } from './config';
 import { createHandler } from './intake/handlers';
+import { holdsAll } from './intake/holdings';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
 import { runLinks } from './integrations/temporal/links';
@@ -82,7 +83,15 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base
   const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
   const timezone = config.TIMEZONE;
   const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
-  const processor = createProcessor({ inbox: stores.inbox, handle, clock, log, metrics, wait });
+  const processor = createProcessor({
+    inbox: stores.inbox,
+    holdings: holdsAll(),
+    handle,
+    clock,
+    log,
+    metrics,
+    wait,
+  });
 
   const everyMs = config.LEAD_POLL_SECONDS * 1000;
   const poller = createPoller({

@@ -70,6 +70,19 @@ export const run = z.looseObject({
   startedAt: z.string(),
   link: z.string().optional(),
 });
+export const inboxItem = z.looseObject({
+  key: z.string(),
+  kind: z.string(),
+  state: z.enum(['pending', 'parked', 'done', 'discarded']),
+  lane: z.string(),
+  payload: anything,
+  receivedAt: z.string(),
+  attempts: z.int(),
+  reason: z
+    .looseObject({ code: z.string(), message: z.string(), issues: z.array(issue).optional() })
+    .optional(),
+  history: z.array(z.looseObject({ at: z.string(), by: z.string(), did: z.string() })),
+});
 const phrase = z.object({ zh: z.string(), en: z.string() });
 export const kindOfJourney = z.looseObject({
   kind: z.string(),

@@ -16,7 +16,7 @@ const REQUEST_SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 5];
 const LAG_SECONDS = [0.05, 0.2, 1, 5, 20, 60, 600, 3600];
 
 type MeasuredStores = {
-  readonly inbox: Pick<Stores['inbox'], 'depth'>;
+  readonly inbox: Pick<Stores['inbox'], 'count'>;
   readonly conditions: Pick<Stores['conditions'], 'list'>;
 };
 
@@ -29,6 +29,7 @@ interface MetricsState {
   readonly processed: Counter<'kind' | 'outcome'>;
   readonly lag: Histogram<'kind'>;
   readonly depth: Gauge;
+  readonly parked: Gauge;
   readonly refusing: Gauge<'system' | 'code' | 'fault'>;
   readonly refusals: Gauge<'system' | 'code' | 'fault'>;
 }
@@ -75,7 +76,9 @@ function requestMetrics(registry: Registry): Pick<MetricsState, 'requests' | 're
   };
 }
 
-function inboxMetrics(registry: Registry): Pick<MetricsState, 'processed' | 'lag' | 'depth'> {
+function inboxMetrics(
+  registry: Registry,
+): Pick<MetricsState, 'processed' | 'lag' | 'depth' | 'parked'> {
   const registers = [registry];
 
   return {
@@ -95,6 +98,11 @@ function inboxMetrics(registry: Registry): Pick<MetricsState, 'processed' | 'lag
     depth: new Gauge({
       name: 'sopflow_inbox_depth',
       help: 'Items not processed yet; NaN while the store is away',
+      registers,
+    }),
+    parked: new Gauge({
+      name: 'sopflow_inbox_parked',
+      help: 'Items that a person must look at; NaN while the store is away',
       registers,
     }),
   };
@@ -123,9 +131,15 @@ function systemMetrics(registry: Registry): Pick<MetricsState, 'refusing' | 'ref
 async function render(
   state: MetricsState,
 ): Promise<{ readonly type: string; readonly text: string }> {
-  const { registry, stores, depth } = state;
-  // A scrape must not fail because the store does: the gauge says that it is unknown.
-  depth.set(await stores.inbox.depth().catch(() => Number.NaN));
+  const { registry, stores, depth, parked } = state;
+  // A scrape must not fail because the store does: the gauges say that it is unknown.
+  const unknown = () => Number.NaN;
+  const [waiting, unsolved] = await Promise.all([
+    stores.inbox.count('pending').catch(unknown),
+    stores.inbox.count('parked').catch(unknown),
+  ]);
+  depth.set(waiting);
+  parked.set(unsolved);
   await measureSystems(state);
 
   return { type: registry.contentType, text: await registry.metrics() };

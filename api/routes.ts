@@ -12,6 +12,7 @@ import { events } from './routes/events';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
 import { holdout } from './routes/holdout';
+import * as inbox from './routes/inbox';
 import * as keys from './routes/keys';
 import * as leads from './routes/leads';
 import { ledgerCheck } from './routes/ledgerCheck';
@@ -88,6 +89,11 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/leads/{id}:complete', CITY, leads.complete),
   post('/api/v1/leads/{id}:reject', CITY, leads.reject),
   get('/api/v1/orders', ASK, orders.listOrders),
+
+  get('/api/v1/inbox', OPS, inbox.listItems),
+  get('/api/v1/inbox/{key}', OPS, inbox.showItem),
+  post('/api/v1/inbox/{key}:replay', OPS, inbox.replay),
+  post('/api/v1/inbox/{key}:discard', OPS, inbox.discard),
 
   get('/api/v1/holdout', READ, holdout),
   get('/api/v1/summary', READ, summary.summary),

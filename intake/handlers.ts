@@ -3,7 +3,9 @@
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
+import { CodedError } from '../rules/base/errors';
 import { parseWith } from '../rules/input/parse';
+import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
 import type { IntakeDeps } from './deps';
@@ -14,8 +16,11 @@ import { handleOrder } from './handlers/order';
 import { handleReceipt, handleUpstream } from './handlers/sms';
 import { handleWecom } from './handlers/wecom';
 
+/** What a handler reads of an item. */
+export type HandledItem = Omit<Inbound, 'urgency'>;
+
 /** Every handler may be run again for the same item: each step of theirs is harmless when repeated. */
-export function createHandler(deps: IntakeDeps): (item: Inbound) => Promise<void> {
+export function createHandler(deps: IntakeDeps): (item: HandledItem) => Promise<void> {
   return async ({ kind, payload, receivedAt }) => {
     switch (kind) {
       case 'event':
@@ -23,15 +28,25 @@ export function createHandler(deps: IntakeDeps): (item: Inbound) => Promise<void
       case 'lead':
         return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
       case 'wecom':
-        // Written by us from what the codec had verified.
-        return handleWecom(deps, payload as unknown as WecomCallback);
+        return handleWecom(deps, readWecom(payload));
       case 'sms':
       case 'crm':
       case 'iop':
-        return handleSystem(deps, payload as unknown as SystemCallback);
+        return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''));
     }
   };
 }
+
+function readWecom(payload: Inbound['payload']): WecomCallback {
+  // Written by us when the codec found it wrong; its own words say more than ours about the shape would.
+  const { kind, issues = [] } = payload as Partial<Malformed>;
+  if (kind === 'malformed')
+    throw new CodedError('INVALID_INPUT', 'WeCom sent what cannot be taken', issues);
+
+  return parseWith<WecomCallback>(wecomCallback, payload, '');
+}
+
+type Malformed = Extract<WecomCallback, { readonly kind: 'malformed' }>;
 
 function handleSystem(deps: IntakeDeps, callback: SystemCallback): Promise<void> {
   switch (callback.type) {

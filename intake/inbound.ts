@@ -1,11 +1,12 @@
 // What came in, as the inbox keeps it: a key that tells repeats, and a lane that keeps the order of one customer.
 
 import { createHash } from 'node:crypto';
-import type { SystemCallback, WecomCallback } from '../ports/callbacks';
+import type { CallbackSystem, SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import type { CustomerEvent } from '../rules/journey/event.schema';
 import { formatInstant, instantAt } from '../rules/time/instant';
+import { urgencyOfEvent, urgencyOfSystem, urgencyOfWecom } from './urgency';
 
 const laneOf = (contactId: string): string => `contact/${contactId}`;
 
@@ -13,6 +14,7 @@ export const inboundEvent = (event: CustomerEvent, receivedAt: number): Inbound 
   key: `event/${event.eventId}`,
   kind: 'event',
   lane: laneOf(event.contactId),
+  urgency: urgencyOfEvent(event),
   payload: { ...event },
   receivedAt,
 });
@@ -21,31 +23,28 @@ export const inboundLead = (lead: Lead, receivedAt: number): Inbound => ({
   key: `lead/${lead.leadId}`,
   kind: 'lead',
   lane: laneOf(lead.contactId),
+  urgency: 'bulk',
   payload: { ...lead },
   receivedAt,
 });
 
-/** A row of the pool that is no lead: its handler refuses it with what is wrong, and the inbox keeps it for people to see. */
-export function inboundMalformedLead(
-  row: Readonly<Record<string, unknown>>,
-  receivedAt: number,
-): Inbound {
-  const key = `lead/malformed-${createHash('sha256').update(JSON.stringify(row)).digest('hex')}`;
-  return { key, kind: 'lead', lane: key, payload: { ...row }, receivedAt };
-}
-
 export const inboundWecom = (callback: WecomCallback, receivedAt: number): Inbound => ({
   key: `wecom/${callback.dedupeKey}`,
   kind: 'wecom',
-  lane: `wecom/${callback.externalUserId ?? callback.dedupeKey}`,
+  lane: `wecom/${externalUserIdOf(callback) ?? callback.dedupeKey}`,
+  urgency: urgencyOfWecom(callback),
   payload: { ...callback },
   receivedAt,
 });
+
+const externalUserIdOf = (callback: WecomCallback): string | undefined =>
+  callback.kind === 'malformed' ? undefined : callback.externalUserId;
 
 export const inboundSystem = (callback: SystemCallback, receivedAt: number): Inbound => ({
   key: `${callback.system}/${callback.id}`,
   kind: callback.system,
   lane: laneOfSystem(callback),
+  urgency: urgencyOfSystem(callback),
   // Stores compare instants as texts.
   payload: { ...callback, at: formatInstant(instantAt(callback.at, 'at')) },
   receivedAt,
@@ -61,4 +60,15 @@ function laneOfSystem(callback: SystemCallback): string {
     case 'call':
       return laneOf(callback.contactId);
   }
+}
+
+/** What is nothing that we can take: its handler parks it with what is wrong, for people to see and to mend. */
+export function inboundMalformed(
+  kind: 'lead' | CallbackSystem,
+  content: Readonly<Record<string, unknown>>,
+  receivedAt: number,
+): Inbound {
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  const key = `${kind}/malformed-${digest}`;
+  return { key, kind, lane: key, urgency: 'bulk', payload: { ...content }, receivedAt };
 }

@@ -1,35 +1,59 @@
-// The items in memory, by lane: those of one lane one after the other, lanes side by side.
+// The items in memory, by lane: those of one lane one after the other, lanes side by side, in turns.
 
-import type { Inbound } from '../ports/inbox';
+import type { Inbound, InboundRef, Urgency } from '../ports/inbox';
+import { createTurns, type Turns, URGENCIES } from './turns';
+
+/** An item that waits its turn. */
+export interface Waiting extends InboundRef {
+  /** The whole item and the fence under which it was claimed; absent: it must be claimed first. */
+  readonly claimed?: { readonly item: Inbound; readonly fence: number };
+}
 
 export interface LanesDeps {
-  /** Returns when the item is done or given up; only then may the next of its lane begin. */
-  readonly settle: (item: Inbound) => Promise<void>;
+  /** Tries the item. Answers milliseconds until it is tried again; null: it is done with, and the next of its lane may begin. */
+  readonly settle: (item: Waiting, tries: number) => Promise<number | null>;
+  readonly wait: (ms: number) => Promise<void>;
   readonly stopped: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
 export interface Lanes {
-  /** Appends items that are not known yet to their lanes. */
-  take(items: readonly Inbound[]): void;
+  /** Puts items that are not known yet into their lanes, in order of arrival. */
+  add(items: readonly Waiting[]): void;
+  /** Forgets the lanes of a partition; resolves when none of its items is being worked on. */
+  drop(partition: number): Promise<void>;
   /** Items in memory. */
   size(): number;
-  /** Reads items and takes them; what is finished while they are being read is not taken again. Answers how many were read. */
-  takeFrom(read: () => Promise<readonly Inbound[]>): Promise<number>;
   /** Resolves when every lane is empty. */
   idle(): Promise<void>;
   /** Resolves when nothing is being worked on. */
   ended(): Promise<void>;
 }
 
+interface Lane {
+  readonly name: string;
+  readonly partition: number;
+  /** By order of arrival; the first is the one being worked on. */
+  readonly entries: Entry[];
+  /** How many of each urgency. */
+  readonly counts: Record<Urgency, number>;
+  state: 'free' | 'queued' | 'busy' | 'resting' | 'dropped';
+  /** The urgency in whose queue it waits. */
+  queuedAs?: Urgency;
+}
+
+interface Entry {
+  readonly item: Waiting;
+  tries: number;
+}
+
 interface LanesState extends LanesDeps {
-  /** By name; the item at the head of a lane is the one being worked on. */
-  readonly lanes: Map<string, Inbound[]>;
+  readonly lanes: Map<string, Lane>;
   /** Keys of the items in memory. */
   readonly known: Set<string>;
-  readonly working: Set<Promise<void>>;
-  /** Keys of what was finished while items are being read; null: none are. */
-  finished: Set<string> | null;
+  readonly turns: Turns<Lane>;
+  readonly working: Map<Lane, Promise<void>>;
+  readonly whenIdle: (() => void)[];
 }
 
 export function createLanes(deps: LanesDeps): Lanes {
@@ -37,74 +61,153 @@ export function createLanes(deps: LanesDeps): Lanes {
     ...deps,
     lanes: new Map(),
     known: new Set(),
-    working: new Set(),
-    finished: null,
+    turns: createTurns(),
+    working: new Map(),
+    whenIdle: [],
   };
 
   return {
-    take: (items) => take(state, items),
-    takeFrom: (read) => takeFrom(state, read),
+    add: (items) => addItems(state, items),
+    drop: (partition) => dropPartition(state, partition),
     size: () => state.known.size,
-    idle: () => untilIdle(state),
 
+    async idle() {
+      if (state.lanes.size > 0) await new Promise<void>((resolve) => state.whenIdle.push(resolve));
+    },
     async ended() {
-      await Promise.all(state.working);
+      await Promise.all(state.working.values());
     },
   };
 }
 
-function take(state: LanesState, items: readonly Inbound[]): void {
+function addItems(state: LanesState, items: readonly Waiting[]): void {
   for (const item of items) {
-    if (state.known.has(item.key) || state.finished?.has(item.key)) continue;
+    if (state.known.has(item.key)) continue;
 
     state.known.add(item.key);
+    const lane = state.lanes.get(item.lane) ?? openLane(state, item);
+    insert(lane, item);
+    queue(state, lane);
+  }
 
-    const lane = state.lanes.get(item.lane);
-    if (lane) lane.push(item);
-    else openLane(state, item);
+  work(state);
+}
+
+function openLane(state: LanesState, { lane: name, partition }: Waiting): Lane {
+  const lane: Lane = { name, partition, entries: [], counts: noCounts(), state: 'free' };
+  state.lanes.set(name, lane);
+  return lane;
+}
+
+const noCounts = (): Lane['counts'] => ({ urgent: 0, prompt: 0, bulk: 0 });
+
+/** Almost always last, and never before the one that is being worked on. */
+function insert({ entries, counts, state }: Lane, item: Waiting): void {
+  const first = state === 'busy' ? 1 : 0;
+  let at = entries.length;
+  while (at > first && (entries[at - 1]?.item.seq ?? 0) > item.seq) at -= 1;
+
+  entries.splice(at, 0, { item, tries: 0 });
+  counts[item.urgency] += 1;
+}
+
+/** A lane is as urgent as the most urgent of its items: what came before that one must be done first. */
+function queue({ turns }: LanesState, lane: Lane): void {
+  if (lane.state !== 'free' && lane.state !== 'queued') return;
+
+  const urgency = URGENCIES.find((each) => lane.counts[each] > 0);
+  if (urgency === undefined || urgency === lane.queuedAs) return;
+
+  lane.state = 'queued';
+  lane.queuedAs = urgency;
+  turns.enter(urgency, lane);
+}
+
+/** Begins whatever there is a place for. */
+function work(state: LanesState): void {
+  const { turns, working, stopped } = state;
+
+  while (!stopped()) {
+    const turn = turns.next();
+    if (turn === undefined) return;
+
+    const { entry: lane, urgency } = turn;
+    if (lane.state !== 'queued' || lane.queuedAs !== urgency) {
+      turns.leave(urgency); // it went in a more urgent turn, or is gone
+      continue;
+    }
+
+    const ended = workOnFirst(state, lane, urgency).catch(state.onError);
+    working.set(lane, ended);
   }
 }
 
-async function takeFrom(
-  state: LanesState,
-  read: () => Promise<readonly Inbound[]>,
-): Promise<number> {
-  state.finished = new Set();
+async function workOnFirst(state: LanesState, lane: Lane, urgency: Urgency): Promise<void> {
+  const { turns, working, settle } = state;
+  const [first] = lane.entries;
+  lane.state = 'busy';
+  delete lane.queuedAs;
 
+  let restMs: number | null = 0;
   try {
-    const items = await read();
-    take(state, items);
-    return items.length;
+    if (first) restMs = await settle(first.item, first.tries);
   } finally {
-    state.finished = null;
+    turns.leave(urgency);
+    working.delete(lane);
+    goOn(state, lane, restMs);
   }
 }
 
-function openLane(state: LanesState, first: Inbound): void {
-  state.lanes.set(first.lane, [first]);
+function goOn(state: LanesState, lane: Lane, restMs: number | null): void {
+  const [first] = lane.entries;
+  if (first === undefined || state.stopped()) return;
 
-  const work = workOff(state, first.lane)
-    .catch(state.onError)
-    .finally(() => state.working.delete(work));
-  state.working.add(work);
-}
-
-async function workOff(state: LanesState, name: string): Promise<void> {
-  const { lanes, known, settle, stopped } = state;
-  const lane = lanes.get(name) ?? [];
-
-  for (let item = lane[0]; item && !stopped(); item = lane[0]) {
-    await settle(item);
-    if (stopped()) return;
-
-    lane.shift();
-    known.delete(item.key);
-    state.finished?.add(item.key);
+  if (lane.state === 'dropped' || restMs === null) {
+    lane.entries.shift();
+    lane.counts[first.item.urgency] -= 1;
+    state.known.delete(first.item.key);
+  } else {
+    first.tries += 1;
   }
 
-  if (lane.length === 0) lanes.delete(name);
+  if (lane.state !== 'dropped') continueLane(state, lane, restMs);
+  work(state);
 }
 
-async function untilIdle({ lanes, working }: LanesState): Promise<void> {
-  while (lanes.size > 0) await Promise.race(working);
+function continueLane(state: LanesState, lane: Lane, restMs: number | null): void {
+  lane.state = 'free';
+  if (lane.entries.length === 0) closeLane(state, lane);
+  else if (restMs === null) queue(state, lane);
+  else void rest(state, lane, restMs).catch(state.onError);
+}
+
+async function rest(state: LanesState, lane: Lane, ms: number): Promise<void> {
+  lane.state = 'resting';
+  await state.wait(ms);
+  if (lane.state !== 'resting') return; // dropped meanwhile
+
+  lane.state = 'free';
+  queue(state, lane);
+  work(state);
+}
+
+function closeLane(state: LanesState, lane: Lane): void {
+  if (state.lanes.get(lane.name) === lane) state.lanes.delete(lane.name);
+  if (state.lanes.size === 0) for (const resolve of state.whenIdle.splice(0)) resolve();
+}
+
+async function dropPartition(state: LanesState, partition: number): Promise<void> {
+  const dropped = [...state.lanes.values()].filter((lane) => lane.partition === partition);
+  for (const lane of dropped) forget(state, lane);
+
+  await Promise.all(dropped.map((lane) => state.working.get(lane)));
+}
+
+/** An item that is being worked on stays known until it ends. */
+function forget(state: LanesState, lane: Lane): void {
+  const forgotten = lane.entries.splice(lane.state === 'busy' ? 1 : 0);
+  for (const { item } of forgotten) state.known.delete(item.key);
+
+  lane.state = 'dropped';
+  closeLane(state, lane);
 }

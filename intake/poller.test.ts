@@ -1,5 +1,5 @@
 import { createMemoryStores } from '../models/memory/stores';
-import type { Inbound } from '../ports/inbox';
+import type { Inbound, PutOutcome } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import { CodedError } from '../rules/base/errors';
 import { createFakeWaits } from '../test/fakes/waits';
@@ -14,7 +14,10 @@ const lead = (n: number): Lead => ({
 });
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function aPoller(total: number, put: (items: readonly Inbound[]) => Promise<readonly boolean[]>) {
+function aPoller(
+  total: number,
+  put: (items: readonly Inbound[]) => Promise<readonly PutOutcome[]>,
+) {
   const { leads } = createMemoryStores();
   const pool = {
     async fetch(cursor: string, limit: number) {
@@ -40,7 +43,7 @@ test('fetches page after page and keeps the cursor for the next time', async () 
   const taken: string[] = [];
   const { poller, leads } = aPoller(450, async (items) => {
     taken.push(...items.map(({ key }) => key));
-    return items.map(() => true);
+    return items.map(() => 'new');
   });
   await poller.poll();
   expect([taken.length, new Set(taken).size, await leads.cursor()]).toEqual([450, 450, '450']);
@@ -52,7 +55,7 @@ test('the cursor stands still until the inbox has taken the leads', async () => 
   let here = false;
   const { poller, leads, waits } = aPoller(1, async (items) => {
     if (!here) throw new CodedError('UNAVAILABLE', 'MongoDB is away');
-    return items.map(() => true);
+    return items.map(() => 'new');
   });
   poller.start();
   await waits.until(15_000);

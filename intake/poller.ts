@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { Intake } from '../ports/intake';
 import type { LeadPool, LeadStore } from '../ports/leads';
 import type { Log } from '../ports/log';
-import { inboundLead, inboundMalformedLead } from './inbound';
+import { inboundLead, inboundMalformed } from './inbound';
 
 export interface PollerDeps {
   readonly pool: Pick<LeadPool, 'fetch'>;
@@ -60,7 +60,7 @@ async function poll(
     const found = await pool.fetch(cursor, PAGE);
     const items = [
       ...found.leads.map((lead) => inboundLead(lead, clock.now())),
-      ...found.malformed.map((row) => inboundMalformedLead(row, clock.now())),
+      ...found.malformed.map((row) => inboundMalformed('lead', row, clock.now())),
     ];
     if (items.length > 0) await intake.put(items);
 

@@ -3,7 +3,9 @@ import { createMetrics } from '../api/metrics';
 import { createMemoryStores } from '../models/memory/stores';
 import type { Inbound } from '../ports/inbox';
 import { CodedError } from '../rules/base/errors';
+import { partitionOf } from '../rules/base/partition';
 import { createFakeWaits } from '../test/fakes/waits';
+import { holdsAll } from './holdings';
 import { createProcessor } from './processor';
 
 const SWEEP_MS = 3000;
@@ -11,6 +13,7 @@ const item = (key: string, lane = 'contact/a'): Inbound => ({
   key,
   kind: 'event',
   lane,
+  urgency: 'prompt',
   payload: {},
   receivedAt: 0,
 });
@@ -23,6 +26,7 @@ function aProcessor(handle: (item: Inbound) => Promise<void>, inbox = createMemo
   const metrics = createMetrics(new Registry(), { ...createMemoryStores(), inbox }, clock);
   const processor = createProcessor({
     inbox,
+    holdings: holdsAll(),
     handle,
     clock,
     log: silent,
@@ -68,12 +72,12 @@ test('an item that fails holds its own lane and no other, until it was taken', a
   waits.pass(200);
   await waits.until(400);
   expect(done).toEqual(['b1']);
-  expect(await inbox.depth()).toBe(2);
+  expect(await inbox.count('pending')).toBe(2);
   temporal = true;
   waits.pass(400);
   await processor.idle();
   expect(done).toEqual(['b1', 'a1', 'a2']);
-  expect(await inbox.depth()).toBe(0);
+  expect(await inbox.count('pending')).toBe(0);
   await processor.stop();
 });
 
@@ -94,7 +98,7 @@ test('waits longer after each failure, and never longer than half a minute', asy
 
 test('takes up what was pending before it started, before anything newer of the same lane', async () => {
   const { inbox } = createMemoryStores();
-  await inbox.put([item('old')]);
+  await inbox.put([{ ...item('old'), partition: partitionOf('contact/a') }]);
   const done: string[] = [];
   const { processor, begin } = aProcessor(async ({ key }) => void done.push(key), inbox);
   await processor.put([item('new')]);
@@ -109,9 +113,9 @@ test('a fact delivered twice is handled once', async () => {
   const done: string[] = [];
   const { processor, begin } = aProcessor(async ({ key }) => void done.push(key));
   await begin();
-  expect(await processor.put([item('1'), item('1')])).toEqual([true, false]);
+  expect(await processor.put([item('1'), item('1')])).toEqual(['new', 'duplicate']);
   await processor.idle();
-  expect(await processor.put([item('1')])).toEqual([false]);
+  expect(await processor.put([item('1')])).toEqual(['duplicate']);
   await processor.idle();
   expect(done).toEqual(['1']);
   await processor.stop();
@@ -127,10 +131,129 @@ test('gives up on an item only when it can never succeed, and goes on with its l
   await processor.put([item('poison'), item('2')]);
   await processor.idle();
   expect(done).toEqual(['2']);
-  expect(await inbox.depth()).toBe(0);
+  expect(await inbox.count('pending')).toBe(0);
   expect((await metrics.render()).text).toContain(
-    'sopflow_inbox_processed_total{kind="event",outcome="refused"} 1',
+    'sopflow_inbox_processed_total{kind="event",outcome="parked"} 1',
   );
+  await processor.stop();
+});
+
+test('a fault that only one item meets parks it after some tries, and its lane goes on', async () => {
+  const done: string[] = [];
+  const { processor, waits, inbox, begin } = aProcessor(async ({ key }) => {
+    if (key === 'poison') throw new TypeError('x is not a function');
+    done.push(key);
+  });
+  await begin();
+  await processor.put([item('poison'), item('opt-out')]);
+  for (const ms of [200, 400, 800, 1600, 3200, 6400, 12_800]) {
+    await waits.until(ms);
+    waits.pass(ms);
+  }
+  await processor.idle();
+  expect(done).toEqual(['opt-out']);
+  expect(await inbox.list({ state: 'parked', limit: 10 })).toMatchObject([
+    { key: 'poison', reason: { code: 'INTERNAL', message: 'x is not a function' } },
+  ]);
+  await processor.stop();
+});
+
+test('an hour without Temporal parks nothing', async () => {
+  const { processor, waits, inbox, begin } = aProcessor(async () => {
+    throw away();
+  });
+  await begin();
+  await processor.put([item('1')]);
+  for (let waitedMs = 0, ms = 200; waitedMs < 3_600_000; ms = Math.min(ms * 2, 30_000)) {
+    await waits.until(ms);
+    waits.pass(ms);
+    waitedMs += ms;
+  }
+  expect([await inbox.count('pending'), await inbox.count('parked')]).toEqual([1, 0]);
+  await processor.stop();
+});
+
+test('a system that is away for one item alone does not hold its lane for more than a day', async () => {
+  const done: string[] = [];
+  const { processor, waits, inbox, begin } = aProcessor(async ({ key }) => {
+    if (key === 'stuck') throw away();
+    done.push(key);
+  });
+  await begin();
+  await processor.put([item('stuck'), item('2')]);
+  for (let tries = 0, ms = 200; tries < 2879; tries++, ms = Math.min(ms * 2, 30_000)) {
+    await waits.until(ms);
+    waits.pass(ms);
+  }
+  await processor.idle();
+  expect([done, await inbox.count('parked')]).toEqual([['2'], 1]);
+  await processor.stop();
+});
+
+test('an add behind a batch of 20,000 is handled at once, and the batch goes on meanwhile', async () => {
+  const done: string[] = [];
+  const { inbox } = createMemoryStores();
+  const batch = Array.from({ length: 20_000 }, (_, i) => item(`e-${i}`, `contact/${i}`));
+  await inbox.put(batch.map((each) => ({ ...each, partition: partitionOf(each.lane) })));
+  const handling = async ({ key }: Inbound) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    done.push(key);
+  };
+  const { processor, begin } = aProcessor(handling, inbox);
+  await begin();
+  const before = done.length;
+  await processor.put([{ ...item('add', 'contact/add'), urgency: 'urgent' }]);
+  await processor.idle();
+  expect(done.indexOf('add') - before).toBeLessThan(100);
+  expect(done).toHaveLength(20_001);
+  await processor.stop();
+});
+
+test('bulk is not starved by those in a hurry, and calls that hang leave them places', async () => {
+  const done: string[] = [];
+  let release = () => {};
+  const hanging = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { processor, begin } = aProcessor(async ({ key, urgency }) => {
+    if (urgency === 'bulk') await hanging;
+    done.push(key);
+  });
+  await begin();
+  const many = (urgency: Inbound['urgency'], count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...item(`${urgency}-${i}`, `contact/${urgency}-${i}`),
+      urgency,
+    }));
+  await processor.put(many('bulk', 100));
+  await processor.put(many('urgent', 5));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(done).toHaveLength(5);
+
+  await processor.put([...many('prompt', 300), item('last', 'contact/bulk-0')]);
+  release();
+  await processor.idle();
+  const firstBulk = done.findIndex((key) => key.startsWith('bulk'));
+  expect(firstBulk).toBeLessThan(done.lastIndexOf('prompt-299'));
+  await processor.stop();
+});
+
+test('what is urgent pulls what came before it in its lane, and never overtakes it', async () => {
+  const done: string[] = [];
+  const { inbox } = createMemoryStores();
+  const before = Array.from({ length: 3000 }, (_, i) => item(`e-${i}`, `contact/${i}`));
+  const batch = [...before, item('c1', 'contact/c'), item('c2', 'contact/c')];
+  await inbox.put(batch.map((each) => ({ ...each, partition: partitionOf(each.lane) })));
+  const { processor, begin } = aProcessor(async ({ key }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    done.push(key);
+  }, inbox);
+  await begin();
+  await processor.put([{ ...item('opt-out', 'contact/c'), urgency: 'urgent' }]);
+  await processor.idle();
+  const places = ['c1', 'c2', 'opt-out'].map((key) => done.indexOf(key));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[2]).toBeLessThan(1000);
   await processor.stop();
 });
 
@@ -139,9 +262,9 @@ test('an item stays pending while the store cannot note that it was handled, and
   let notes = 0;
   const flaky = {
     ...inbox,
-    done: async (key: string) => {
+    done: async (key: string, fence: number) => {
       if (notes++ === 0) throw away();
-      return inbox.done(key);
+      return inbox.done(key, fence);
     },
     failed: async () => {
       throw away();
@@ -152,10 +275,10 @@ test('an item stays pending while the store cannot note that it was handled, and
   await begin();
   await processor.put([item('1')]);
   await waits.until(200);
-  expect(await inbox.depth()).toBe(1);
+  expect(await inbox.count('pending')).toBe(1);
   waits.pass(200);
   await processor.idle();
-  expect([handled, await inbox.depth()]).toEqual([2, 0]);
+  expect([handled, await inbox.count('pending')]).toEqual([2, 0]);
   await processor.stop();
 });
 
@@ -175,18 +298,18 @@ test('at its end finishes what is being handled, and leaves the rest pending', a
   release();
   await stopped;
   expect(done).toEqual(['1']);
-  expect((await inbox.pending(10)).map(({ key }) => key)).toEqual(['2']);
+  expect((await inbox.list({ state: 'pending', limit: 10 })).map(({ key }) => key)).toEqual(['2']);
 });
 
 test('goes on by itself when the inbox could not be read', async () => {
   const { inbox } = createMemoryStores();
-  await inbox.put([item('1')]);
+  await inbox.put([{ ...item('1'), partition: partitionOf('contact/a') }]);
   let reads = 0;
   const flaky = {
     ...inbox,
-    pending: async (limit: number) => {
+    waiting: async (partitions: readonly number[], limit: number) => {
       if (reads++ === 0) throw away();
-      return inbox.pending(limit);
+      return inbox.waiting(partitions, limit);
     },
   };
   const done: string[] = [];

@@ -29,7 +29,7 @@ export function readInput<T>(schema: z.ZodType<T>, what: string, input: unknown)
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
 
-  const issues = issuesOf(parsed.error);
+  const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, ...shown(input, issue.path) }));
   const wrong = issues.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
   throw new CodedError('INVALID_INPUT', `bad ${what}: ${wrong}`, issues);
 }
@@ -45,13 +45,27 @@ export function parse(text: string): unknown {
   }
 }
 
-/** Values are left out: they may be personal. */
+const SHOWN_LENGTH = 80;
+/** What customers say and where they are reached. */
+const PERSONAL: ReadonlySet<string> = new Set(['phone', 'text', '']);
+
+/** The value that is wrong, shortened, unless it may be personal or is not there. */
+function shown(input: unknown, path: string): Pick<Issue, 'value'> {
+  if (PERSONAL.has(path) || typeof input !== 'object' || input === null) return {};
+
+  const json = JSON.stringify(Reflect.get(input, path)) as string | undefined;
+  if (json === undefined) return {};
+  return { value: json.length > SHOWN_LENGTH ? `${json.slice(0, SHOWN_LENGTH)}…` : json };
+}
+
+/** Without values, and with what is allowed where the schema says it. */
 function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.map(({ path, message }) => ({
+  return error.issues.map(({ code, path, message }) => ({
     path: path
       .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
       .join('')
       .replace(/^\./, ''),
     message,
+    ...(code === 'invalid_format' && { allowed: message }),
   }));
 }

@@ -286,13 +286,13 @@ describe('our clients and the sandbox', () => {
 
   it('agree on leads', async () => {
     const { control, leads } = await aSandbox();
-    await control('leads', { contactId: 'c-1', outcome: 'busy', leadId: 'l/1' });
+    await control('leads', { contactId: 'c-1', outcome: 'busy', leadId: 'l-1' });
     const page = await leads.fetch('', 10);
-    expect(page.leads).toMatchObject([{ leadId: 'l/1', contactId: 'c-1', outcome: 'busy' }]);
+    expect(page.leads).toMatchObject([{ leadId: 'l-1', contactId: 'c-1', outcome: 'busy' }]);
     expect((await leads.fetch(page.cursor, 10)).leads).toEqual([]);
     const report = { outcome: 'accepted', attempts: 1, at: '2026-03-03T02:00:00.000Z' };
-    await leads.report('l/1', report);
-    await leads.report('l/1', report);
+    await leads.report('l-1', report);
+    await leads.report('l-1', report);
     await expect(leads.report('none', report)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -1,5 +1,6 @@
 // What the systems report by themselves: decoded and verified call-backs, in our words. Keys are ready for the inbox.
 
+import type { Issue } from '../rules/base/errors';
 import type { SaidOutcome } from '../rules/journey/lead';
 
 interface WecomFact {
@@ -37,6 +38,12 @@ export type WecomCallback =
       readonly changeType?: string;
       readonly staffId?: string;
       readonly externalUserId?: string;
+    })
+  /** Sealed by WeCom, and yet nothing that we can take: kept as it came, for people to see. WeCom would not send it again. */
+  | (WecomFact & {
+      readonly kind: 'malformed';
+      readonly fields: Readonly<Record<string, string>>;
+      readonly issues: readonly Issue[];
     });
 
 /** Query parameters of a call-back, already URL-decoded. */

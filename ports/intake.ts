@@ -1,12 +1,12 @@
 // The way into sopflow: what comes from outside is written down before it is acknowledged.
 
 import type { SystemCallback, WecomCallback } from './callbacks';
-import type { Inbound } from './inbox';
+import type { Inbound, PutOutcome } from './inbox';
 import type { Lead } from './leads';
 
 export interface Intake {
-  /** Durable when it resolves; per item true when it is new. */
-  put(items: readonly Inbound[]): Promise<readonly boolean[]>;
+  /** Durable when it resolves. */
+  put(items: readonly Inbound[]): Promise<readonly PutOutcome[]>;
 }
 
 /** What was read from the systems' own records. Each answers how much of it was new; the rest is dropped. */
@@ -18,5 +18,5 @@ export interface LateIntake {
 
 /** Counts what became of items of the inbox. */
 export interface IntakeMetrics {
-  processed(kind: string, outcome: 'done' | 'retried' | 'refused', lagSeconds: number): void;
+  processed(kind: string, outcome: 'done' | 'retried' | 'parked', lagSeconds: number): void;
 }

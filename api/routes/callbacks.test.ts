@@ -45,9 +45,12 @@ describe('WeCom', () => {
       const answer = await wecom(api, sealedEvent(added));
       expect([answer.status, answer.text]).toEqual([200, 'success']);
     }
-    expect((await api.stores.inbox.pending(10)).map(({ kind, lane }) => [kind, lane])).toEqual([
-      ['wecom', 'wecom/wm1'],
-    ]);
+    expect(
+      (await api.stores.inbox.list({ state: 'pending', limit: 10 })).map(({ kind, lane }) => [
+        kind,
+        lane,
+      ]),
+    ).toEqual([['wecom', 'wecom/wm1']]);
   });
 
   test('an event the inbox could not keep is not acknowledged', async () => {
@@ -61,6 +64,17 @@ describe('WeCom', () => {
     expect((await wecom(api, sealedEvent(added))).status).toBe(500);
   });
 
+  test('an event that can never be taken is acknowledged, for WeCom would not send it again, and parked', async () => {
+    const api = await createFakeApi();
+    const answer = await wecom(api, sealedEvent({ ...added, ExternalUserID: 'w'.repeat(200) }));
+    expect([answer.status, answer.text]).toEqual([200, 'success']);
+    await api.process();
+    const [item] = await api.stores.inbox.list({ state: 'parked', limit: 10 });
+    expect(item).toMatchObject({ kind: 'wecom', reason: { issues: [{ path: 'ExternalUserID' }] } });
+    expect(JSON.stringify(item)).not.toContain('WelcomeCode');
+    await api.processor.stop();
+  });
+
   test.each([
     ['another token', sealedEvent(added, { token: 'other' }), 'BAD_SIGNATURE'],
     ['another company', sealedEvent(added, { corpId: 'ww2' }), 'FOREIGN_RECEIVER'],
@@ -70,7 +84,7 @@ describe('WeCom', () => {
       const api = await createFakeApi();
       const answer = await wecom(api, event);
       expect([answer.status, answer.body.code]).toEqual([403, reason]);
-      expect(await api.stores.inbox.depth()).toBe(0);
+      expect(await api.stores.inbox.count('pending')).toBe(0);
       expect((await request(api.app).get('/metrics')).text).toContain(
         `sopflow_callback_rejections_total{system="wecom",reason="${reason}"} 1`,
       );
@@ -100,6 +114,17 @@ describe('WeCom', () => {
 });
 
 describe('SMS, CRM and IOP', () => {
+  const call = {
+    id: 'g1',
+    type: 'call',
+    clientCallId: 't',
+    callId: 'k',
+    contactId: 'c-1',
+    outcome: 'busy',
+    dialled: true,
+    at: '2026-03-02T02:00:00Z',
+  };
+
   test('a wrong secret degrades readiness until a call-back is signed by the right one', async () => {
     const api = await createFakeApi();
     const ready = async () => (await request(api.app).get('/readyz')).body;
@@ -124,12 +149,14 @@ describe('SMS, CRM and IOP', () => {
     expect((await post(api, 'sms', signed(receipt))).body).toEqual({
       accepted: true,
       duplicate: false,
+      conflict: false,
     });
     expect((await post(api, 'sms', signed(receipt))).body).toEqual({
       accepted: true,
       duplicate: true,
+      conflict: false,
     });
-    expect(await api.stores.inbox.pending(10)).toMatchObject([
+    expect(await api.stores.inbox.list({ state: 'pending', limit: 10 })).toMatchObject([
       { key: 'sms/r1', kind: 'sms', lane: 'touch/t-1' },
     ]);
   });
@@ -147,7 +174,7 @@ describe('SMS, CRM and IOP', () => {
     const api = await createFakeApi();
     const answer = await post(api, 'sms', message);
     expect([answer.status, answer.body.code]).toEqual([403, reason]);
-    expect(await api.stores.inbox.depth()).toBe(0);
+    expect(await api.stores.inbox.count('pending')).toBe(0);
     expect((await request(api.app).get('/metrics')).text).toContain(
       `sopflow_callback_rejections_total{system="sms",reason="${reason}"} 1`,
     );
@@ -196,14 +223,59 @@ describe('SMS, CRM and IOP', () => {
   ])('%s facts wait in the lane of their customer', async (system, body, lane) => {
     const api = await createFakeApi();
     expect((await post(api, system, signed(body))).status).toBe(200);
-    expect(await api.stores.inbox.pending(10)).toMatchObject([{ kind: system, lane }]);
+    expect(await api.stores.inbox.list({ state: 'pending', limit: 10 })).toMatchObject([
+      { kind: system, lane },
+    ]);
   });
 
   test('a signed call-back with a mistake names its place', async () => {
     const api = await createFakeApi();
     const answer = await post(api, 'iop', signed({ id: 'g1', type: 'call', outcome: 'maybe' }));
     expect([answer.status, answer.body.code]).toEqual([422, 'INVALID_INPUT']);
-    expect(await api.stores.inbox.depth()).toBe(0);
+  });
+
+  test.each([
+    ['contactId', { contactId: 'c/1' }, '"c/1"'],
+    ['callId', { callId: '中'.repeat(90) }, expect.stringMatching(/…$/)],
+    ['clientCallId', { clientCallId: 'x'.repeat(513) }, expect.any(String)],
+  ])(
+    'an id that is no good is refused at the door with its place, and kept: %s',
+    async (path, wrong, value) => {
+      const api = await createFakeApi();
+      const body = { ...call, ...wrong };
+      for (const _ of [1, 2]) {
+        const answer = await post(api, 'iop', signed(body));
+        expect([answer.status, answer.body.issues]).toEqual([
+          422,
+          [expect.objectContaining({ path, value, allowed: expect.stringMatching(/^1 to \d+/) })],
+        ]);
+      }
+      await api.process();
+      expect(await api.stores.inbox.list({ state: 'parked', limit: 10 })).toMatchObject([
+        { kind: 'iop', payload: body, reason: { code: 'INVALID_INPUT' } },
+      ]);
+      await api.processor.stop();
+    },
+  );
+
+  test('a stranger leaves nothing in the inbox, whatever was sent', async () => {
+    const api = await createFakeApi();
+    await post(api, 'iop', signed({ id: 'g1' }, NOW, 'other-secret'));
+    expect(await api.stores.inbox.count('pending')).toBe(0);
+  });
+
+  test('a known id with other content is no duplicate: it is kept, parked', async () => {
+    const api = await createFakeApi();
+    await post(api, 'sms', signed(receipt));
+    const failed = { ...receipt, status: 'failed', code: 'UNDELIV' };
+    const answer = await post(api, 'sms', signed(failed));
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { accepted: false, duplicate: false, conflict: true },
+    ]);
+    expect(await api.stores.inbox.list({ state: 'parked', limit: 10 })).toMatchObject([
+      { payload: { status: 'failed' }, reason: { code: 'CONFLICT', conflictsWith: 'sms/r1' } },
+    ]);
   });
 });
 
@@ -251,7 +323,9 @@ describe('events', () => {
       'NOT_FOUND',
     ]);
     expect(answer.body.rows[3].issues[0].path).toBe('data.dataUsedPct');
-    expect((await api.stores.inbox.pending(10)).map(({ key }) => key)).toEqual(['event/1']);
+    expect(
+      (await api.stores.inbox.list({ state: 'pending', limit: 10 })).map(({ key }) => key),
+    ).toEqual(['event/1']);
   });
 
   test('from acceptance to the journey, through the inbox, while Temporal comes and goes', async () => {
@@ -269,7 +343,7 @@ describe('events', () => {
     api.waits.pass(200);
     await api.processor.idle();
     expect(api.engine.starts).toMatchObject([{ workflowId: 'monthStart/c-1/2026-03-02' }]);
-    expect(await api.stores.inbox.depth()).toBe(0);
+    expect(await api.stores.inbox.count('pending')).toBe(0);
     await api.processor.stop();
   });
 });

@@ -1,11 +1,11 @@
 // Call-backs of the systems around us: verified, kept, and only then acknowledged. What is not theirs leaves a count and nothing else.
 
 import { z } from 'zod';
-import { inboundSystem, inboundWecom } from '../../intake/inbound';
-import type { CallbackSystem, WecomCallbackCodec } from '../../ports/callbacks';
+import { inboundMalformed, inboundSystem, inboundWecom } from '../../intake/inbound';
+import type { CallbackSystem, SystemCallback, WecomCallbackCodec } from '../../ports/callbacks';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { ApiDeps, CallbackSource } from '../deps';
-import { type Endpoint, endpoint } from '../exchange';
+import { type Endpoint, type Exchange, endpoint } from '../exchange';
 
 /** WeCom takes only this or an empty body for a yes. */
 const TAKEN = { type: 'text/plain', body: 'success' } as const;
@@ -54,20 +54,49 @@ function systemCallback(system: CallbackSystem, summary: Endpoint['summary']): E
   return endpoint({
     summary,
     limitBytes: LIMIT,
-    answer: z.object({ accepted: z.boolean(), duplicate: z.boolean() }),
-    async handle({ deps, headers, raw }) {
-      const { webhookCodec } = deps;
-      if (!webhookCodec.takes(system))
-        throw notConfigured(system, `${system.toUpperCase()}_WEBHOOK_SECRET`);
+    answer: z.object({ accepted: z.boolean(), duplicate: z.boolean(), conflict: z.boolean() }),
+    async handle(exchange) {
+      const { deps } = exchange;
+      const callback = await openedOrKept(system, exchange);
+      const [outcome] = await deps.intake.put([inboundSystem(callback, deps.clock.now())]);
 
-      const callback = opened(deps, system, headers['x-signature'], () =>
-        webhookCodec.open(system, headers, raw),
-      );
-      const [fresh = false] = await deps.intake.put([inboundSystem(callback, deps.clock.now())]);
-
-      return { body: { accepted: true, duplicate: !fresh } };
+      // A conflict is kept, too: sending it again would change nothing.
+      const [duplicate, conflict] = [outcome === 'duplicate', outcome === 'conflict'];
+      return { body: { accepted: !conflict, duplicate, conflict } };
     },
   });
+}
+
+/** What a system signed and we cannot take is kept for people before it is refused: nobody would ever see it again. */
+async function openedOrKept(
+  system: CallbackSystem,
+  { deps, headers, raw }: Pick<Exchange, 'deps' | 'headers' | 'raw'>,
+): Promise<SystemCallback> {
+  const { webhookCodec } = deps;
+  if (!webhookCodec.takes(system))
+    throw notConfigured(system, `${system.toUpperCase()}_WEBHOOK_SECRET`);
+
+  try {
+    return opened(deps, system, headers['x-signature'], () =>
+      webhookCodec.open(system, headers, raw),
+    );
+  } catch (error) {
+    // Said of the content, and so after the signature was found good.
+    if (isCodedError(error) && error.code === 'INVALID_INPUT')
+      await deps.intake.put([inboundMalformed(system, contentOf(raw), deps.clock.now())]);
+    throw error;
+  }
+}
+
+function contentOf(raw: Buffer): Readonly<Record<string, unknown>> {
+  const body = raw.toString('utf8');
+  try {
+    const json: unknown = JSON.parse(body);
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json };
+  } catch {
+    // Kept as the text that it is.
+  }
+  return { body };
 }
 
 /**

@@ -19,6 +19,7 @@ export const summary = endpoint({
   answer: z.object({
     contacts: count,
     inbox: count,
+    parked: count,
     runs: z.array(z.looseObject({ journey: z.string(), state: z.string(), count })),
     ledger: z.array(z.looseObject({ kind: z.string(), name: z.string(), count })),
     orders: answers.anything,
@@ -28,9 +29,10 @@ export const summary = endpoint({
     differences: z.record(z.string(), count),
   }),
   async handle({ deps: { stores, clock } }) {
-    const [contacts, inbox, runs, ledger, orders, overdue, reports] = await Promise.all([
+    const [contacts, inbox, parked, runs, ledger, orders, overdue, reports] = await Promise.all([
       stores.contacts.count(),
-      stores.inbox.depth(),
+      stores.inbox.count('pending'),
+      stores.inbox.count('parked'),
       stores.runs.totals(),
       stores.touches.totals(),
       stores.orders.totals(),
@@ -38,7 +40,7 @@ export const summary = endpoint({
       reportsOfTheDay(stores, clock),
     ]);
     const differences = foundIn(reports);
-    return { body: { contacts, inbox, runs, ledger, orders, overdue, differences } };
+    return { body: { contacts, inbox, parked, runs, ledger, orders, overdue, differences } };
   },
 });
 

@@ -1,7 +1,7 @@
-import type { Inbound } from '../../ports/inbox';
 import { NOW } from '../../test/fakes/api';
 import { AT, aWorld } from '../../test/fakes/world';
-import { inboundLead, inboundMalformedLead } from '../inbound';
+import type { HandledItem } from '../handlers';
+import { inboundLead, inboundMalformed } from '../inbound';
 
 describe('leads', () => {
   const payload = {
@@ -11,7 +11,7 @@ describe('leads', () => {
     outcome: 'not-reached',
     createdAt: AT,
   };
-  const item = (more: object = {}): Inbound => ({
+  const item = (more: object = {}): HandledItem => ({
     key: 'lead/l-1',
     kind: 'lead',
     lane: 'contact/c-1',
@@ -79,12 +79,12 @@ describe('a lead of the pool', () => {
 
   it('that can never be taken is refused with what is wrong, for people to see', async () => {
     const world = await aWorld();
-    const item = inboundMalformedLead({ ...LEAD, leadId: '' }, 0);
+    const item = inboundMalformed('lead', { ...LEAD, leadId: '' }, 0);
 
     await expect(world.handle(item)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: 'leadId' }],
     });
-    expect(item.key).toBe(inboundMalformedLead({ ...LEAD, leadId: '' }, 5).key);
+    expect(item.key).toBe(inboundMalformed('lead', { ...LEAD, leadId: '' }, 5).key);
   });
 });

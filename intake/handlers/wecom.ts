@@ -30,6 +30,7 @@ export async function handleWecom(deps: IntakeDeps, callback: WecomCallback): Pr
     case 'edited':
     case 'transfer-failed':
     case 'other':
+    case 'malformed':
       return;
   }
 }

@@ -2,17 +2,18 @@
 
 import { z } from 'zod';
 import type { OrderChange } from '../../ports/callbacks';
+import { foreignId, id, joinedId, reference } from '../../rules/input/input.schema';
 import { readInput } from '../json';
 
 const schema = z.object({
-  id: z.string().min(1),
+  id: foreignId,
   type: z.literal('order'),
-  orderKey: z.string().min(1),
-  orderId: z.string().min(1),
-  contactId: z.string().min(1),
-  product: z.string().min(1),
+  orderKey: joinedId,
+  orderId: reference,
+  contactId: id,
+  product: id,
   state: z.enum(['completed', 'rejected']),
-  reason: z.string().exactOptional(),
+  reason: z.string().max(200).exactOptional(),
   at: z.iso.datetime({ offset: true }),
 });
 

@@ -2,16 +2,17 @@
 
 import { z } from 'zod';
 import type { CallResult } from '../../ports/callbacks';
+import { foreignId, id, joinedId, reference } from '../../rules/input/input.schema';
 import { saidOutcome } from '../../rules/journey/lead';
 import { readInput } from '../json';
 import { outcomeWord } from './outcome';
 
 const schema = z.object({
-  id: z.string().min(1),
+  id: foreignId,
   type: z.literal('call'),
-  clientCallId: z.string().min(1),
-  callId: z.string().min(1),
-  contactId: z.string().min(1),
+  clientCallId: joinedId,
+  callId: reference,
+  contactId: id,
   outcome: outcomeWord,
   dialled: z.boolean(),
   at: z.iso.datetime({ offset: true }),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Lead, LeadPool } from '../../ports/leads';
+import { id } from '../../rules/input/input.schema';
 import { saidOutcome } from '../../rules/journey/lead';
 import { createSystem, doneOf, type SystemOptions, UNKNOWN_KEY } from '../system';
 import { outcomeWord } from './outcome';
@@ -9,9 +10,9 @@ import { outcomeWord } from './outcome';
 const instant = z.iso.datetime({ offset: true });
 
 const lead = z.object({
-  leadId: z.string().min(1),
-  contactId: z.string().min(1),
-  product: z.string().min(1),
+  leadId: id,
+  contactId: id,
+  product: id,
   outcome: outcomeWord,
   createdAt: instant,
   expiresAt: instant.exactOptional(),

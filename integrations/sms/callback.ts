@@ -2,19 +2,20 @@
 
 import { z } from 'zod';
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
+import { foreignId, joinedId, reference } from '../../rules/input/input.schema';
 import { readInput } from '../json';
 
-const fact = { id: z.string().min(1), at: z.iso.datetime({ offset: true }) };
+const fact = { id: foreignId, at: z.iso.datetime({ offset: true }) };
 
 const receipt = z.object({
   ...fact,
   type: z.literal('receipt'),
-  clientMessageId: z.string().min(1),
-  messageId: z.string().min(1),
+  clientMessageId: joinedId,
+  messageId: reference,
   /** Absent: of a message of one part. */
   part: z.int().min(1).max(255).exactOptional(),
   status: z.enum(['delivered', 'failed']),
-  code: z.string().min(1).exactOptional(),
+  code: reference.exactOptional(),
 });
 
 const upstream = z.object({
@@ -25,7 +26,7 @@ const upstream = z.object({
     .string()
     .regex(/^\+?\d{5,15}$/, 'expected 5 to 15 digits')
     .transform((phone) => phone.replace(/^\+?86(?=\d{11}$)|^\+/, '')),
-  text: z.string(),
+  text: z.string().max(2000),
 });
 
 const schema = z.discriminatedUnion('type', [receipt, upstream]);

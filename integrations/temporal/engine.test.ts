@@ -94,6 +94,23 @@ test('only a welcome may run again once its run is over', async () => {
   });
 });
 
+test('an id that Temporal can never take is the fault of the item, and nobody is asked', async () => {
+  const { client, started } = aClient({});
+  const engine = createEngine(client, options);
+  const long = `leadRetry/c-1/${'中'.repeat(400)}`;
+  const refused = (asked: Promise<unknown>) =>
+    expect(asked).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: 'workflowId', allowed: 'at most 1000 bytes' }],
+    });
+  await refused(engine.start('followUp', long, input));
+  await refused(engine.signal(long, { signal: 'pause', body: { by: 'ops' } }));
+  await expect(
+    engine.start('followUp', 'f', input, { city: 'x'.repeat(256) }),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: 'city' }] });
+  expect(started).toEqual([]);
+});
+
 test('following a mass send twice is harmless', async () => {
   const engine = createEngine(aClient({ start: exists }).client, options);
   await expect(

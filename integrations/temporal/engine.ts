@@ -38,6 +38,10 @@ const CALL_MS = 4000;
 /** A query needs a worker; without one the rest of the answer is still worth having. */
 const QUERY_MS = 2000;
 
+/** Temporal's own limits, in bytes. It answers what is longer like a missing namespace: try again, for ever. */
+const ID_BYTES = 1000;
+const KEYWORD_BYTES = 255;
+
 const journeyKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.journey, SearchAttributeType.KEYWORD);
 const cityKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.city, SearchAttributeType.KEYWORD);
 const outcomeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
@@ -50,7 +54,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
   const state: EngineState = { client, ...options };
 
   return {
-    start: (journey, workflowId, input, about) =>
+    start: async (journey, workflowId, input, about) =>
       startWorkflow(state, journey, workflowId, input, {
         reusePolicy: journeyKind(journey).mayRunAgain ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
         searchAttributes: attributesOf(journey, about?.city),
@@ -75,6 +79,7 @@ async function startWorkflow(
     readonly searchAttributes: TypedSearchAttributes;
   },
 ): Promise<'started' | 'exists'> {
+  assertFits('workflowId', workflowId, ID_BYTES);
   const start = () =>
     client.workflow.start(type, {
       taskQueue,
@@ -99,6 +104,7 @@ async function signalWorkflow(
   workflowId: string,
   { signal, body }: JourneyMessage,
 ): Promise<boolean> {
+  assertFits('workflowId', workflowId, ID_BYTES);
   try {
     await within(client, CALL_MS, () => client.workflow.getHandle(workflowId).signal(signal, body));
     return true;
@@ -197,9 +203,22 @@ async function ping({ client, namespace }: EngineState): Promise<void> {
 }
 
 function attributesOf(journey: string, city: string | undefined): TypedSearchAttributes {
+  if (city !== undefined) assertFits('city', city, KEYWORD_BYTES);
   return new TypedSearchAttributes([
     { key: journeyKey, value: journey },
     ...(city === undefined ? [] : [{ key: cityKey, value: city }]),
+  ]);
+}
+
+/** @throws CodedError INVALID_INPUT for what Temporal will never take */
+function assertFits(path: string, value: string, bytes: number): void {
+  const found = Buffer.byteLength(value);
+  if (found <= bytes) return;
+
+  const allowed = `at most ${bytes} bytes`;
+  const message = `${found} bytes are too long; allowed: ${allowed}`;
+  throw new CodedError('INVALID_INPUT', `${path}: ${message}`, [
+    { path, message, value: `${value.slice(0, 80)}…`, allowed },
   ]);
 }
 

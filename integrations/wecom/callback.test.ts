@@ -214,10 +214,18 @@ describe('WeCom call-backs', () => {
     expect(() => codec.open({ ...query, [name]: undefined }, body)).toThrow(name);
   });
 
-  it('names the field an event lacks', () => {
-    expect(() => open({ ChangeType: 'edit_external_contact', UserID: '' })).toThrow(/UserID/);
-    expect(() => open({ ChangeType: 'edit_external_contact', CreateTime: 'soon' })).toThrow(
-      /CreateTime/,
-    );
+  it.each([
+    ['UserID', ''],
+    ['CreateTime', 'soon'],
+    ['ExternalUserID', `wm${'x'.repeat(80)}`],
+    ['UserID', 'zhang/san'],
+    ['State', 's'.repeat(121)],
+  ])('keeps an event whose %s can never be taken, with its place', (name, value) => {
+    const ChangeType = 'add_external_contact';
+    expect(open({ ChangeType, WelcomeCode: 'secret', [name]: value })).toMatchObject({
+      kind: 'malformed',
+      fields: expect.not.objectContaining({ WelcomeCode: 'secret' }),
+      issues: [expect.objectContaining({ path: name })],
+    });
   });
 });

@@ -1,8 +1,11 @@
 // Opens WeCom call-backs: signature, freshness, decryption, receiver; then events in our words.
 
+import type { ZodType } from 'zod';
 import type { CallbackQuery, WecomCallback, WecomCallbackCodec } from '../../ports/callbacks';
 import type { Clock } from '../../ports/clock';
-import { CodedError } from '../../rules/base/errors';
+import { CodedError, isCodedError } from '../../rules/base/errors';
+import { id, label, reference } from '../../rules/input/input.schema';
+import { parseWith } from '../../rules/input/parse';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { decrypt, encrypt, isSigned, sign } from './crypto';
 import { eventKey, type Fields } from './eventKey';
@@ -28,7 +31,7 @@ export function createWecomCodec(options: CallbackOptions): WecomCallbackCodec {
     open(query, body) {
       const { Encrypt: encrypted } = readXml(body);
       if (!encrypted) throw unsigned('Encrypt');
-      return eventOf(readXml(unseal(options, query, encrypted)));
+      return eventOrMalformed(options, readXml(unseal(options, query, encrypted)));
     },
   };
 }
@@ -79,13 +82,24 @@ function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: strin
   return opened.message;
 }
 
+function eventOrMalformed({ clock }: CallbackOptions, fields: Fields): WecomCallback {
+  try {
+    return eventOf(fields);
+  } catch (error) {
+    if (!isCodedError(error)) throw error;
+    const { WelcomeCode: _secret, ...kept } = fields;
+    const fact = { dedupeKey: eventKey(fields), at: clock.now() };
+    return { kind: 'malformed', ...fact, fields: kept, issues: error.issues };
+  }
+}
+
 function eventOf(fields: Fields): WecomCallback {
   const fact = { dedupeKey: eventKey(fields), at: instantOf(fields) };
-  const { Event: event = field(fields, 'MsgType'), ChangeType: changeType } = fields;
+  const { Event: event = field(fields, 'MsgType', label), ChangeType: changeType } = fields;
   const relation = () => ({
     ...fact,
-    staffId: field(fields, 'UserID'),
-    externalUserId: field(fields, 'ExternalUserID'),
+    staffId: field(fields, 'UserID', id),
+    externalUserId: field(fields, 'ExternalUserID', id),
   });
 
   switch (`${event}/${changeType}`) {
@@ -104,34 +118,35 @@ function eventOf(fields: Fields): WecomCallback {
     case 'change_external_contact/del_follow_user':
       return { kind: 'removed-by-customer', ...relation() };
     case 'change_external_contact/transfer_fail':
-      return { kind: 'transfer-failed', ...relation(), reason: field(fields, 'FailReason') };
+      return { kind: 'transfer-failed', ...relation(), reason: field(fields, 'FailReason', label) };
     default:
       return {
         kind: 'other',
         ...fact,
         event,
-        ...(changeType && { changeType }),
-        ...(fields.UserID && { staffId: fields.UserID }),
-        ...(fields.ExternalUserID && { externalUserId: fields.ExternalUserID }),
+        ...(changeType && { changeType: field(fields, 'ChangeType', label) }),
+        ...(fields.UserID && { staffId: field(fields, 'UserID', id) }),
+        ...(fields.ExternalUserID && { externalUserId: field(fields, 'ExternalUserID', id) }),
       };
   }
 }
 
 /** Where the customer came from, and what a welcome needs. */
-const entranceOf = ({ State, WelcomeCode }: Fields) => ({
-  ...(State && { scene: State }),
-  ...(WelcomeCode && { welcomeCode: WelcomeCode }),
+const entranceOf = (fields: Fields) => ({
+  ...(fields.State && { scene: field(fields, 'State', label) }),
+  ...(fields.WelcomeCode && { welcomeCode: field(fields, 'WelcomeCode', reference) }),
 });
 
 function instantOf(fields: Fields): number {
-  const createTime = field(fields, 'CreateTime');
+  const createTime = fields.CreateTime ?? '';
   if (/^\d{1,12}$/.test(createTime)) return Number(createTime) * 1000;
   throw missing('CreateTime', 'Unix seconds');
 }
 
-function field(fields: Fields, name: string): string {
+/** @throws CodedError INVALID_INPUT that names the field, what it holds and what is allowed. */
+function field(fields: Fields, name: string, schema: ZodType<string>): string {
   const value = fields[name];
-  if (value) return value;
+  if (value) return parseWith(schema, value, name);
   throw missing(name, 'a text');
 }
 

@@ -31,7 +31,15 @@ describe('a connection to a MongoDB that is away', () => {
 
   it('fails every kind of call at once with UNAVAILABLE', async () => {
     const { contacts, touches, inbox, policies } = createStores(connection);
-    const item = { key: 'k', kind: 'event', lane: 'l', payload: {}, receivedAt: 0 } as const;
+    const item = {
+      key: 'k',
+      kind: 'event',
+      urgency: 'prompt',
+      partition: 0,
+      lane: 'l',
+      payload: {},
+      receivedAt: 0,
+    } as const;
     const calls = [
       () => contacts.find('c-1'),
       () => contacts.upsertMany([{ contactId: 'c-1', city: 'x' }]),

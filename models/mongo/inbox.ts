@@ -1,127 +1,151 @@
 // The inbox over MongoDB: a document per fact under its own key, so that a repeat is refused by the server itself.
 
-import { type Connection, type Model, Schema } from 'mongoose';
-import type { Inbound, Inbox } from '../../ports/inbox';
-import { CodedError } from '../../rules/base/errors';
+import type { Connection } from 'mongoose';
+import type { Inbound, InboundRef, Inbox, InboxStep, ParkedReason } from '../../ports/inbox';
+import { contentDigest } from '../inboxContent';
 import { guarded } from './failures';
-import { insertNew } from './inserts';
-import { modelOf } from './model';
-
-interface InboundDocument extends Omit<Inbound, 'key' | 'payload'> {
-  readonly _id: string;
-  /** JSON: what others send may hold names that the database would read as paths. */
-  readonly payload: string;
-  readonly state: 'pending' | 'done' | 'refused';
-  /** Order of arrival: microseconds of `receivedAt`, and one more for each that came at the same time. */
-  readonly seq: number;
-  readonly attempts: number;
-  readonly lastError?: string;
-}
-
-const schema = new Schema<InboundDocument>(
-  {
-    _id: { type: String, required: true },
-    kind: { type: String, required: true },
-    lane: { type: String, required: true },
-    payload: { type: String },
-    receivedAt: { type: Number, required: true },
-    state: { type: String, enum: ['pending', 'done', 'refused'], required: true },
-    seq: { type: Number, required: true },
-    attempts: { type: Number, required: true },
-    lastError: String,
-  },
-  { collection: 'inbox', versionKey: false, strict: 'throw', id: false },
-);
-schema.index({ state: 1, seq: 1 });
-
-export function inboxModel(connection: Connection): Model<InboundDocument> {
-  return modelOf(connection, 'Inbound', schema);
-}
-
-interface InboxState {
-  readonly inbox: Model<InboundDocument>;
-  /** The `seq` of the item that came last. */
-  lastSeq: number;
-}
+import {
+  type InboundDocument,
+  type InboxModels,
+  inboxModels,
+  itemFromDocument,
+  refFromDocument,
+  rowFromDocument,
+} from './inboxDocument';
+import { markForeign, putItems, readMarks, takeSeqs } from './inboxPut';
 
 export function createInbox(connection: Connection): Inbox {
-  const inbox = inboxModel(connection);
-  const state: InboxState = { inbox, lastSeq: 0 };
+  const models = inboxModels(connection);
 
   return guarded<Inbox>({
-    put: (items) => putItems(state, items),
-    pending: (limit) => pendingItems(state, limit),
+    put: (items) => putItems(models, items),
+    marks: () => readMarks(models),
+    waiting: (partitions, limit) => waitingRefs(models, partitions, limit),
 
-    done: (key) => endItem(state, key, { state: 'done' }),
-    failed: (key, lastError) => countFailure(state, key, lastError),
-    refuse: (key, lastError) => endItem(state, key, { state: 'refused', lastError }),
+    claim: (key, fence) => claimItem(models, key, fence),
+    done: (key, fence) => change(models, key, fence, { state: 'done' }),
+    failed: (key, fence, lastError) => countFailure(models, key, fence, lastError),
+    park: (key, fence, reason) => parkItem(models, key, fence, reason),
 
-    depth: () => inbox.countDocuments({ state: 'pending' }).exec(),
+    find: (key) => findRow(models, key),
+    list: (filter) => listRows(models, filter),
+    replay: (key, as, step) => replayItem(models, key, as, step),
+    discard: (key, step) => endParked(models, key, step, { state: 'discarded' }),
+    count: (state) => models.inbox.countDocuments({ state }).exec(),
   });
 }
 
-async function putItems(state: InboxState, items: readonly Inbound[]): Promise<boolean[]> {
-  const documents = items.map((item) => documentFromItem(item, nextSeq(state, item)));
-  return await insertNew(state.inbox, documents);
-}
-
-function nextSeq(state: InboxState, { receivedAt }: Inbound): number {
-  state.lastSeq = Math.max(state.lastSeq + 1, receivedAt * 1000);
-  return state.lastSeq;
-}
-
-async function pendingItems({ inbox }: InboxState, limit: number): Promise<Inbound[]> {
+async function waitingRefs(
+  { inbox }: InboxModels,
+  partitions: readonly number[],
+  limit: number,
+): Promise<InboundRef[]> {
   const found = await inbox
-    .find({ state: 'pending' })
+    .find({ state: 'pending', partition: { $in: [...partitions] } }, { payload: 0, history: 0 })
     .sort({ seq: 1 })
     .limit(limit)
     .lean<InboundDocument[]>();
-  return found.map(itemFromDocument);
+  return found.map(refFromDocument);
 }
 
-/** Answers how many there were. */
-async function countFailure(
-  { inbox }: InboxState,
+async function claimItem(
+  { inbox }: InboxModels,
   key: string,
+  fence: number,
+): Promise<Inbound | null> {
+  const claimed = await inbox
+    .findOneAndUpdate(
+      { _id: key, state: 'pending', fence: { $lte: fence } },
+      { $set: { fence } },
+      { returnDocument: 'after' },
+    )
+    .lean<InboundDocument>();
+  return claimed && itemFromDocument(claimed);
+}
+
+/** False unless the item waits, claimed under this fence. */
+async function change(
+  { inbox }: InboxModels,
+  key: string,
+  fence: number,
+  $set: Partial<InboundDocument>,
+): Promise<boolean> {
+  const { matchedCount } = await inbox.updateOne({ _id: key, state: 'pending', fence }, { $set });
+  return matchedCount === 1;
+}
+
+async function countFailure(
+  { inbox }: InboxModels,
+  key: string,
+  fence: number,
   lastError: string,
-): Promise<number> {
+): Promise<number | null> {
   const counted = await inbox
     .findOneAndUpdate(
-      { _id: key },
+      { _id: key, state: 'pending', fence },
       { $inc: { attempts: 1 }, $set: { lastError } },
       { returnDocument: 'after' },
     )
     .lean<InboundDocument>();
-  if (!counted) throw unknownItem(key);
-
-  return counted.attempts;
+  return counted?.attempts ?? null;
 }
 
-async function endItem(
-  { inbox }: InboxState,
+function parkItem(
+  models: InboxModels,
   key: string,
-  change: { readonly state: 'done' | 'refused'; readonly lastError?: string },
-): Promise<void> {
-  const { matchedCount } = await inbox.updateOne({ _id: key }, { $set: change });
-  if (matchedCount === 0) throw unknownItem(key);
+  fence: number,
+  reason: ParkedReason,
+): Promise<boolean> {
+  return change(models, key, fence, { state: 'parked', reason: JSON.stringify(reason) });
 }
 
-const unknownItem = (key: string): CodedError =>
-  new CodedError('NOT_FOUND', `the inbox has no item ${key}`);
+async function findRow({ inbox }: InboxModels, key: string): ReturnType<Inbox['find']> {
+  const found = await inbox.findOne({ _id: key }).lean<InboundDocument>();
+  return found && rowFromDocument(found);
+}
 
-const documentFromItem = ({ key, payload, ...item }: Inbound, seq: number): InboundDocument => ({
-  _id: key,
-  ...item,
-  payload: JSON.stringify(payload),
-  state: 'pending',
-  seq,
-  attempts: 0,
-});
+async function listRows(
+  { inbox }: InboxModels,
+  { state, after = '', limit }: Parameters<Inbox['list']>[0],
+): ReturnType<Inbox['list']> {
+  const found = await inbox
+    .find({ state, _id: { $gt: after } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<InboundDocument[]>();
+  return found.map(rowFromDocument);
+}
 
-const itemFromDocument = ({ _id, kind, lane, payload, receivedAt }: InboundDocument): Inbound => ({
-  key: _id,
-  kind,
-  lane,
-  payload: JSON.parse(payload) as Inbound['payload'],
-  receivedAt,
-});
+async function replayItem(
+  models: InboxModels,
+  key: string,
+  { payload, ...as }: Parameters<Inbox['replay']>[1],
+  step: InboxStep,
+): Promise<boolean> {
+  const [seq] = await takeSeqs(models, 1);
+  const isParked = await endParked(models, key, step, {
+    ...as,
+    payload: JSON.stringify(payload),
+    digest: contentDigest({ kind: as.kind, payload }),
+    state: 'pending',
+    attempts: 0,
+    fence: 0,
+    seq: seq ?? 0,
+  });
+
+  if (isParked) await markForeign(models, [as.partition]);
+  return isParked;
+}
+
+async function endParked(
+  { inbox }: InboxModels,
+  key: string,
+  step: InboxStep,
+  $set: Partial<InboundDocument>,
+): Promise<boolean> {
+  const { matchedCount } = await inbox.updateOne(
+    { _id: key, state: 'parked' },
+    { $set, $push: { history: JSON.stringify(step) } },
+  );
+  return matchedCount === 1;
+}

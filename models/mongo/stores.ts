@@ -10,7 +10,9 @@ import { createContactStore } from './contacts';
 import { createDeliveryStore, deliveryModel } from './deliveries';
 import { guarded } from './failures';
 import { firingModel } from './firings';
-import { createInbox, inboxModel } from './inbox';
+import { createInbox } from './inbox';
+import { inboxModels } from './inboxDocument';
+import { upgradeInbox } from './inboxUpgrade';
 import { createKeyStore, createResponseStore, keyModel, responseModel } from './keys';
 import { createLeadStore, leadModels } from './leads';
 import { ledgerModel } from './ledger';
@@ -48,14 +50,14 @@ export function createStores(connection: Connection): Stores {
   };
 }
 
-/** Makes every index that is missing; repeats change nothing. Once at start, before work is taken. */
+/** Makes every index that is missing, and brings rows of earlier versions into shape; repeats change nothing. Once at start, before work is taken. */
 export async function ensureIndexes(connection: Connection): Promise<void> {
   const models = [
     contactModel(connection),
     ledgerModel(connection),
     aliasModel(connection),
     firingModel(connection),
-    inboxModel(connection),
+    ...Object.values(inboxModels(connection)),
     orderModel(connection),
     deliveryModel(connection),
     bookReportModel(connection),
@@ -70,6 +72,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
 
   const make = async (): Promise<void> => {
     for (const model of models) await model.createIndexes();
+    await upgradeInbox(connection);
   };
   await guarded({ make }).make();
 }

@@ -20,8 +20,15 @@ export const foreignId = z
     '1 to 128 letters, digits, or any of . _ @ : | -',
   );
 
-/** A full id of a run, a touch or an order: business ids joined with `/`. */
-export const joinedId = z.string().regex(/^[^\s\p{C}]{1,512}$/u, '1 to 512 signs without spaces');
+/** A full id of a run, a touch or an order: business ids joined with `/`. A sign is a byte, so that it fits wherever ids are kept. */
+export const joinedId = z
+  .string()
+  .regex(/^[!-~]{1,512}$/, '1 to 512 ASCII letters, digits or signs, without spaces');
+
+/** What another system calls a thing of its own; it is kept and shown, and never becomes part of an id. */
+export const reference = z
+  .string()
+  .regex(/^[!-~]{1,256}$/, '1 to 256 ASCII letters, digits or signs, without spaces');
 
 /** An instant in UTC with milliseconds, so that texts compare as the instants do. */
 export const utc = instant.transform((text) => formatInstant(parseInstant(text)));

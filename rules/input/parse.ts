@@ -46,8 +46,9 @@ function withoutNulls(value: unknown, path: string, depth = 1): unknown {
 
   for (const [key, field] of Object.entries(value)) {
     const kept = withoutNulls(field, path, depth + 1);
-    changed ||= kept !== field || field === null;
-    if (field !== null) entries.push([key, kept]);
+    const isAbsent = field === null || field === undefined;
+    changed ||= isAbsent || kept !== field;
+    if (!isAbsent) entries.push([key, kept]);
   }
 
   return changed ? Object.fromEntries(entries) : value;

@@ -3,6 +3,7 @@ import { renderSummary } from './summary';
 const SUMMARY = {
   contacts: 5000,
   inbox: 0,
+  parked: 2,
   runs: [
     { journey: 'welcome', state: 'running', count: 2 },
     { journey: 'welcome', state: 'closed', outcome: 'welcomed', count: 7 },
@@ -39,6 +40,10 @@ describe('the summary', () => {
     expect(renderSummary(SUMMARY)).not.toMatch(/overdue|difference/);
     const alarmed = { ...SUMMARY, overdue: 2, differences: { 'reaped-released': 3 } };
     expect(renderSummary(alarmed)).toMatch(/overdue 2\n.*已释放 past their time and released: 3/);
+  });
+
+  it('says how many items of the inbox wait for a person', () => {
+    expect(renderSummary(SUMMARY)).toContain('待处理 parked 2');
   });
 
   it('names the addresses when they are known', () => {

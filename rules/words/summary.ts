@@ -14,6 +14,8 @@ export interface Addresses {
 export interface Summary {
   readonly contacts: number;
   readonly inbox: number;
+  /** Items of the inbox that a person must look at. */
+  readonly parked: number;
   readonly runs: readonly {
     readonly journey: string;
     readonly state: string;
@@ -35,7 +37,7 @@ export interface Summary {
 
 export function renderSummary(summary: Summary, addresses?: Addresses): string {
   return [
-    `客户 contacts ${summary.contacts}    收件箱 inbox ${summary.inbox}`,
+    `客户 contacts ${summary.contacts}    收件箱 inbox ${summary.inbox}    待处理 parked ${summary.parked}`,
     '',
     ...table(
       ['旅程 journey', '进行中 running', '已结束 closed', '结果 outcomes'],

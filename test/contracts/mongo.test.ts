@@ -3,11 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { connectMongo } from '../../models/mongo/connection';
+import { inboxModels } from '../../models/mongo/inboxDocument';
+import { upgradeInbox } from '../../models/mongo/inboxUpgrade';
 import { ledgerModel } from '../../models/mongo/ledger';
 import { flushOutboxes } from '../../models/mongo/outbox';
 import { quotaModels } from '../../models/mongo/quotaDocuments';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
 import type { QuotaStore } from '../../ports/quotas';
+import { partitionOf } from '../../rules/base/partition';
 import { describeExecutions } from '../support/executions';
 import { databaseUri } from '../support/servers';
 import { decisionOf, recordOne, reserveOne } from '../support/singles';
@@ -205,6 +208,35 @@ describe('a quota whose process dies', () => {
     expect(counter?.used).toBe(1200);
     expect(counter?.taken.length).toBeLessThanOrEqual(700);
   }, 30_000);
+});
+
+describe('an inbox that an earlier version wrote', () => {
+  it('gives what waited there in its order, before all that comes now, and shows what was refused', async () => {
+    const { inbox } = await emptyStores();
+    const old = { kind: 'event', lane: 'contact/c-1', payload: '{}', receivedAt: 1, attempts: 0 };
+    const seq = Date.now() * 1000;
+    const { collection } = inboxModels(connection).inbox;
+    await collection.insertMany([
+      { _id: 'old-2', ...old, state: 'pending', seq: seq + 1 },
+      { _id: 'old-1', ...old, state: 'pending', seq },
+      { _id: 'old-0', ...old, state: 'refused', seq: seq - 1 },
+    ] as never[]);
+    await upgradeInbox(connection);
+    await upgradeInbox(connection);
+
+    const partition = partitionOf('contact/c-1');
+    const item = { key: 'new', kind: 'event', lane: 'contact/c-1', urgency: 'prompt' } as const;
+    await inbox.put([{ ...item, partition, payload: {}, receivedAt: 1 }]);
+    expect((await inbox.waiting([partition], 10)).map(({ key }) => key)).toEqual([
+      'old-1',
+      'old-2',
+      'new',
+    ]);
+    expect(await inbox.claim('old-1', 1)).toMatchObject({ key: 'old-1', payload: {} });
+    const again = { ...item, key: 'old-2', partition, payload: {}, receivedAt: 2 };
+    expect((await inbox.put([again])).outcomes).toEqual(['duplicate']);
+    expect(await inbox.list({ state: 'parked', limit: 10 })).toMatchObject([{ key: 'old-0' }]);
+  });
 });
 
 describe('a timeline', () => {

@@ -9,6 +9,7 @@ import type { ApiDeps } from '../../api/deps';
 import { createMetrics } from '../../api/metrics';
 import { hashOf } from '../../api/secrets';
 import { createHandler } from '../../intake/handlers';
+import { holdsAll } from '../../intake/holdings';
 import { createProcessor } from '../../intake/processor';
 import { runLinks } from '../../integrations/temporal/links';
 import { createSystemWatch } from '../../integrations/watch';
@@ -57,6 +58,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   });
   const processor = createProcessor({
     inbox: stores.inbox,
+    holdings: holdsAll(),
     handle,
     clock,
     log: silent,

@@ -1,0 +1,23 @@
+// What an inbox item says, as a digest: the same facts have the same one, in whatever order their fields came.
+
+import { createHash } from 'node:crypto';
+import type { Inbound, ParkedReason } from '../ports/inbox';
+
+export function contentDigest({ kind, payload }: Pick<Inbound, 'kind' | 'payload'>): string {
+  const text = JSON.stringify([kind, payload], sortedFields);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function sortedFields(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Key under which the same id with other content is kept; `!` stands in no id, and the same content has the same key again. */
+export const conflictKey = (key: string, digest: string): string => `${key}!${digest.slice(0, 16)}`;
+
+export const conflictReason = (key: string): ParkedReason => ({
+  code: 'CONFLICT',
+  message: 'the same id came before with other content',
+  conflictsWith: key,
+});
