@@ -1,6 +1,8 @@
 // Composition root of the API server: HTTP and the intake over real stores and systems. No logic.
 
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApp } from './api/app';
 import { addBookMetrics } from './api/bookMetrics';
@@ -9,8 +11,10 @@ import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
 import { untilDone, wait } from './api/wait';
 import { readConfig } from './config';
+import { inCustomersLane } from './intake/customer';
 import { createHandler } from './intake/handlers';
-import { holdsAll } from './intake/holdings';
+import { finishLease, holdingsOf, LEAD_POLLER, LEASE_GROUPS } from './intake/holdings';
+import { createLeases } from './intake/leases';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
 import { runLinks } from './integrations/temporal/links';
@@ -48,7 +52,9 @@ async function main(): Promise<void> {
     base.log.info({ signal }, 'stopping');
     stopping.abort();
     await Promise.all([preparing, intake.poller.stop(), closed(server)]);
+    // Before the leases: what is ours until then is done or waits for whoever has it next.
     await intake.processor.stop();
+    await intake.leases.stop();
     await base.mongo.close();
     base.log.info({}, 'the server has stopped');
     // Not left to the event loop: a call to a Temporal that is away retries on timers that fail once its channel is closed.
@@ -83,9 +89,18 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base
   const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
   const timezone = config.TIMEZONE;
   const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
+  const leases = createLeases({
+    store: stores.leases,
+    process: randomUUID(),
+    groups: LEASE_GROUPS,
+    clock: { now: () => performance.now() },
+    wait,
+    log,
+  });
   const processor = createProcessor({
     inbox: stores.inbox,
-    holdings: holdsAll(),
+    holdings: holdingsOf(leases),
+    place: (item) => inCustomersLane(stores, item),
     handle,
     clock,
     log,
@@ -100,16 +115,18 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base
     intake: processor,
     clock,
     log,
+    isOurs: () => leases.held().has(LEAD_POLLER),
     everyMs,
     wait,
   });
 
   const start = (): void => {
     processor.start();
+    leases.start({ finish: (name) => finishLease(processor, name), changed: processor.wake });
     if (hasLeadPool) poller.start();
   };
 
-  return { processor, poller, start };
+  return { processor, poller, leases, start };
 }
 
 async function serveApi(

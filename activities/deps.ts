@@ -12,7 +12,7 @@ import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
 
 export interface ActivityDeps {
-  readonly stores: Omit<Stores, 'inbox' | 'keys' | 'responses' | 'conditions'>;
+  readonly stores: Omit<Stores, 'inbox' | 'leases' | 'keys' | 'responses' | 'conditions'>;
   /** The channels this deployment can speak on, by name. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly wecom: WecomDesk;

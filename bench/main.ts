@@ -1,4 +1,4 @@
-// What `npm run bench` runs: the named parts, or all but chaos, which kills real processes and takes long.
+// What `npm run bench` runs: the named parts, or all but those that take long: chaos, which kills real processes, and intake.
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { CodedError } from '../rules/base/errors';
 import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
+import { intakePart } from './intake';
 import type { BenchOptions, Figure, Part } from './part';
 import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   race: racePart,
   checker: checkerPart,
   memory: memoryPart,
+  intake: intakePart,
   chaos: chaosPart,
 };
 /** Loaded when asked for: it reads code with the compiler, whose heap makes the parts that are timed collect garbage otherwise. */
@@ -29,7 +31,7 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
 }
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'chaos'];
+const ON_DEMAND = ['code', 'intake', 'chaos'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;

@@ -5,13 +5,17 @@ import type { Inbound, Inbox, ParkedReason } from '../ports/inbox';
 import type { IntakeMetrics } from '../ports/intake';
 import type { Log } from '../ports/log';
 import { isCodedError } from '../rules/base/errors';
+import { partitionOf } from '../rules/base/partition';
+import { ElsewhereError, type ItemGuard, itemGuard } from './fenced';
 
 export interface AttemptDeps {
-  readonly inbox: Pick<Inbox, 'done' | 'failed' | 'park'>;
-  readonly handle: (item: Inbound) => Promise<void>;
+  readonly inbox: Pick<Inbox, 'move' | 'done' | 'failed' | 'park'>;
+  readonly handle: (item: Inbound, guard: ItemGuard) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: IntakeMetrics;
+  /** Something was put into a lane that may be ours. */
+  readonly moved: (lane: string) => void;
 }
 
 /** The item itself is wrong: the same words will never be taken. */
@@ -24,38 +28,63 @@ const MAX_FAILURES = 8;
 /** At half a minute each, a day: no outage lasts longer, and a system that is away for one item alone must not hold its lane for ever. */
 const MAX_AWAY = 2880;
 
-/** @param tries of this item before, in this process. @returns true when the item needs no further try here */
-export async function attemptItem(
-  deps: AttemptDeps,
-  item: Inbound,
-  fence: number,
-  tries: number,
-): Promise<boolean> {
+export interface AttemptedItem {
+  readonly item: Inbound;
+  /** Under which it was claimed. */
+  readonly fence: number;
+  /** Of this item before, in this process. */
+  readonly tries: number;
+  /** False: somebody else may have taken it. */
+  readonly mayGoOn: () => boolean;
+  /** Keeps the lane of another customer from beginning until the try has ended; false when something is going on there. */
+  readonly hold: (lane: string) => boolean;
+}
+
+/** True when the item needs no further try here. */
+export async function attemptItem(deps: AttemptDeps, attempted: AttemptedItem): Promise<boolean> {
   const { inbox, handle, clock, metrics } = deps;
+  const { item, fence, mayGoOn, hold } = attempted;
   try {
-    await handle(item);
+    await handle(item, itemGuard(item.lane, mayGoOn, hold));
     const isDone = await inbox.done(item.key, fence);
     if (isDone) metrics.processed(item.kind, 'done', (clock.now() - item.receivedAt) / 1000);
     return true;
   } catch (error) {
-    return await recordFailure(deps, item, fence, tries, error);
+    // Whoever has it now does it all again; here it holds its lane until that is known.
+    if (!mayGoOn()) return false;
+    if (error instanceof ElsewhereError) return await moveItem(deps, attempted, error.lane);
+    return await recordFailure(deps, attempted, error);
+  }
+}
+
+/** True: it is done with in this lane. */
+export async function moveItem(
+  { inbox, log, moved }: Pick<AttemptDeps, 'inbox' | 'log' | 'moved'>,
+  { item: { key }, fence }: Pick<AttemptedItem, 'item' | 'fence'>,
+  lane: string,
+): Promise<boolean> {
+  try {
+    await inbox.move(key, fence, { lane, partition: partitionOf(lane) });
+    moved(lane);
+    return true;
+  } catch (error) {
+    log.warn({ key, err: error }, 'an item could not be moved; trying again');
+    return false;
   }
 }
 
 async function recordFailure(
   deps: AttemptDeps,
-  item: Inbound,
-  fence: number,
-  tries: number,
+  attempted: AttemptedItem,
   error: unknown,
 ): Promise<boolean> {
   const { log, metrics } = deps;
-  const { key, kind } = item;
+  const { key, kind } = attempted.item;
   const reason = reasonOf(error);
   const { code } = reason;
 
   try {
-    const isParked = await parkOrCount(deps, key, fence, tries, reason);
+    const isParked = await parkOrCount(deps, attempted, reason);
     log.warn(
       { key, kind, code, ...(code === 'INTERNAL' && { err: error }) },
       isParked ? 'inbox item parked' : 'inbox item will be retried',
@@ -71,9 +100,7 @@ async function recordFailure(
 /** True: the item waits no more. */
 async function parkOrCount(
   { inbox }: AttemptDeps,
-  key: string,
-  fence: number,
-  tries: number,
+  { item: { key }, fence, tries }: AttemptedItem,
   reason: ParkedReason,
 ): Promise<boolean> {
   const { code, message } = reason;

@@ -12,6 +12,8 @@ export interface IntakeDeps {
   readonly wecom: Pick<WecomDesk, 'customer'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of the contact that an item turned out to be about, before anything is done to him. */
+  readonly assertLaneOf: (contactId: string) => void;
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
 }

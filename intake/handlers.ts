@@ -9,6 +9,7 @@ import { systemCallback, wecomCallback } from '../rules/journey/callback.schema'
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
 import type { IntakeDeps } from './deps';
+import { fencedAll, fencedCalls, type ItemGuard } from './fenced';
 import { handleCall } from './handlers/call';
 import { handleEvent } from './handlers/event';
 import { handleLead } from './handlers/lead';
@@ -20,21 +21,41 @@ import { handleWecom } from './handlers/wecom';
 export type HandledItem = Omit<Inbound, 'urgency'>;
 
 /** Every handler may be run again for the same item: each step of theirs is harmless when repeated. */
-export function createHandler(deps: IntakeDeps): (item: HandledItem) => Promise<void> {
-  return async ({ kind, payload, receivedAt }) => {
-    switch (kind) {
-      case 'event':
-        return handleEvent(deps, parseWith<CustomerEvent>(customerEvent, payload, ''), receivedAt);
-      case 'lead':
-        return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
-      case 'wecom':
-        return handleWecom(deps, readWecom(payload));
-      case 'sms':
-      case 'crm':
-      case 'iop':
-        return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''));
-    }
-  };
+export function createHandler(
+  deps: Omit<IntakeDeps, 'assertLaneOf'>,
+): (item: HandledItem, guard?: ItemGuard) => Promise<void> {
+  return (item, guard = NOBODY_ELSE) => handleItem(guardedDeps(deps, guard), item);
+}
+
+const NOBODY_ELSE: ItemGuard = { assertOurs() {}, assertLaneOf() {} };
+
+const guardedDeps = (
+  deps: Omit<IntakeDeps, 'assertLaneOf'>,
+  { assertOurs, assertLaneOf }: ItemGuard,
+): IntakeDeps => ({
+  ...deps,
+  stores: fencedAll(deps.stores, assertOurs),
+  engine: fencedCalls(deps.engine, assertOurs),
+  wecom: fencedCalls(deps.wecom, assertOurs),
+  assertLaneOf,
+});
+
+async function handleItem(
+  deps: IntakeDeps,
+  { kind, payload, receivedAt }: HandledItem,
+): Promise<void> {
+  switch (kind) {
+    case 'event':
+      return handleEvent(deps, parseWith<CustomerEvent>(customerEvent, payload, ''), receivedAt);
+    case 'lead':
+      return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
+    case 'wecom':
+      return handleWecom(deps, readWecom(payload));
+    case 'sms':
+    case 'crm':
+    case 'iop':
+      return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''));
+  }
 }
 
 function readWecom(payload: Inbound['payload']): WecomCallback {

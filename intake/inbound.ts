@@ -8,7 +8,7 @@ import type { CustomerEvent } from '../rules/journey/event.schema';
 import { formatInstant, instantAt } from '../rules/time/instant';
 import { urgencyOfEvent, urgencyOfSystem, urgencyOfWecom } from './urgency';
 
-const laneOf = (contactId: string): string => `contact/${contactId}`;
+export const laneOf = (contactId: string): string => `contact/${contactId}`;
 
 export const inboundEvent = (event: CustomerEvent, receivedAt: number): Inbound => ({
   key: `event/${event.eventId}`,
@@ -31,14 +31,22 @@ export const inboundLead = (lead: Lead, receivedAt: number): Inbound => ({
 export const inboundWecom = (callback: WecomCallback, receivedAt: number): Inbound => ({
   key: `wecom/${callback.dedupeKey}`,
   kind: 'wecom',
-  lane: `wecom/${externalUserIdOf(callback) ?? callback.dedupeKey}`,
+  lane: laneOfWecom(callback),
   urgency: urgencyOfWecom(callback),
   payload: { ...callback },
   receivedAt,
 });
 
-const externalUserIdOf = (callback: WecomCallback): string | undefined =>
-  callback.kind === 'malformed' ? undefined : callback.externalUserId;
+/** Of a customer whom nobody knows: of the contact that he will be, unless he turns out to be another. */
+function laneOfWecom(callback: WecomCallback): string {
+  const externalUserId = callback.kind === 'malformed' ? undefined : callback.externalUserId;
+  return externalUserId === undefined
+    ? `wecom/${callback.dedupeKey}`
+    : laneOf(contactIdOfWecom(externalUserId));
+}
+
+/** The id of a contact whom we know through WeCom alone. */
+export const contactIdOfWecom = (externalUserId: string): string => `wx-${externalUserId}`;
 
 export const inboundSystem = (callback: SystemCallback, receivedAt: number): Inbound => ({
   key: `${callback.system}/${callback.id}`,

@@ -9,9 +9,13 @@ export interface Waiting extends InboundRef {
   readonly claimed?: { readonly item: Inbound; readonly fence: number };
 }
 
+/** `done`: the next of its lane may begin; `tried`: it failed and rests; `held`: it could not be tried yet, which counts as no try. */
+export type Settled =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'tried' | 'held'; readonly restMs: number };
+
 export interface LanesDeps {
-  /** Tries the item. Answers milliseconds until it is tried again; null: it is done with, and the next of its lane may begin. */
-  readonly settle: (item: Waiting, tries: number) => Promise<number | null>;
+  readonly settle: (item: Waiting, tries: number) => Promise<Settled>;
   readonly wait: (ms: number) => Promise<void>;
   readonly stopped: () => boolean;
   readonly onError: (error: unknown) => void;
@@ -20,15 +24,21 @@ export interface LanesDeps {
 export interface Lanes {
   /** Puts items that are not known yet into their lanes, in order of arrival. */
   add(items: readonly Waiting[]): void;
+  /** Keeps an empty lane from beginning until the answer is called; null: it is not empty. */
+  hold(name: string, partition: number): (() => void) | null;
   /** Forgets the lanes of a partition; resolves when none of its items is being worked on. */
   drop(partition: number): Promise<void>;
   /** Items in memory. */
   size(): number;
+  /** True while something that came before is in a lane. */
+  isWaitingBefore(lane: string, seq: number): boolean;
   /** Resolves when every lane is empty. */
   idle(): Promise<void>;
   /** Resolves when nothing is being worked on. */
   ended(): Promise<void>;
 }
+
+const ERROR_REST_MS = 1000;
 
 interface Lane {
   readonly name: string;
@@ -37,7 +47,7 @@ interface Lane {
   readonly entries: Entry[];
   /** How many of each urgency. */
   readonly counts: Record<Urgency, number>;
-  state: 'free' | 'queued' | 'busy' | 'resting' | 'dropped';
+  state: 'free' | 'queued' | 'busy' | 'resting' | 'held' | 'dropped';
   /** The urgency in whose queue it waits. */
   queuedAs?: Urgency;
 }
@@ -68,8 +78,10 @@ export function createLanes(deps: LanesDeps): Lanes {
 
   return {
     add: (items) => addItems(state, items),
+    hold: (name, partition) => holdLane(state, name, partition),
     drop: (partition) => dropPartition(state, partition),
     size: () => state.known.size,
+    isWaitingBefore: (name, seq) => (state.lanes.get(name)?.entries[0]?.item.seq ?? seq) < seq,
 
     async idle() {
       if (state.lanes.size > 0) await new Promise<void>((resolve) => state.whenIdle.push(resolve));
@@ -85,7 +97,7 @@ function addItems(state: LanesState, items: readonly Waiting[]): void {
     if (state.known.has(item.key)) continue;
 
     state.known.add(item.key);
-    const lane = state.lanes.get(item.lane) ?? openLane(state, item);
+    const lane = state.lanes.get(item.lane) ?? openLane(state, item.lane, item.partition);
     insert(lane, item);
     queue(state, lane);
   }
@@ -93,7 +105,7 @@ function addItems(state: LanesState, items: readonly Waiting[]): void {
   work(state);
 }
 
-function openLane(state: LanesState, { lane: name, partition }: Waiting): Lane {
+function openLane(state: LanesState, name: string, partition: number): Lane {
   const lane: Lane = { name, partition, entries: [], counts: noCounts(), state: 'free' };
   state.lanes.set(name, lane);
   return lane;
@@ -148,37 +160,38 @@ async function workOnFirst(state: LanesState, lane: Lane, urgency: Urgency): Pro
   lane.state = 'busy';
   delete lane.queuedAs;
 
-  let restMs: number | null = 0;
+  // An error here is one of ours: the item waits as after a failed try.
+  let settled: Settled = { kind: 'tried', restMs: ERROR_REST_MS };
   try {
-    if (first) restMs = await settle(first.item, first.tries);
+    if (first) settled = await settle(first.item, first.tries);
   } finally {
     turns.leave(urgency);
     working.delete(lane);
-    goOn(state, lane, restMs);
+    goOn(state, lane, settled);
   }
 }
 
-function goOn(state: LanesState, lane: Lane, restMs: number | null): void {
+function goOn(state: LanesState, lane: Lane, settled: Settled): void {
   const [first] = lane.entries;
   if (first === undefined || state.stopped()) return;
 
-  if (lane.state === 'dropped' || restMs === null) {
+  if (lane.state === 'dropped' || settled.kind === 'done') {
     lane.entries.shift();
     lane.counts[first.item.urgency] -= 1;
     state.known.delete(first.item.key);
-  } else {
+  } else if (settled.kind === 'tried') {
     first.tries += 1;
   }
 
-  if (lane.state !== 'dropped') continueLane(state, lane, restMs);
+  if (lane.state !== 'dropped') continueLane(state, lane, settled);
   work(state);
 }
 
-function continueLane(state: LanesState, lane: Lane, restMs: number | null): void {
+function continueLane(state: LanesState, lane: Lane, settled: Settled): void {
   lane.state = 'free';
   if (lane.entries.length === 0) closeLane(state, lane);
-  else if (restMs === null) queue(state, lane);
-  else void rest(state, lane, restMs).catch(state.onError);
+  else if (settled.kind === 'done') queue(state, lane);
+  else void rest(state, lane, settled.restMs).catch(state.onError);
 }
 
 async function rest(state: LanesState, lane: Lane, ms: number): Promise<void> {
@@ -194,6 +207,19 @@ async function rest(state: LanesState, lane: Lane, ms: number): Promise<void> {
 function closeLane(state: LanesState, lane: Lane): void {
   if (state.lanes.get(lane.name) === lane) state.lanes.delete(lane.name);
   if (state.lanes.size === 0) for (const resolve of state.whenIdle.splice(0)) resolve();
+}
+
+function holdLane(state: LanesState, name: string, partition: number): (() => void) | null {
+  if (state.lanes.has(name)) return null;
+
+  const lane = openLane(state, name, partition);
+  lane.state = 'held';
+  return () => {
+    if (lane.state !== 'held') return; // dropped meanwhile
+
+    continueLane(state, lane, { kind: 'done' });
+    work(state);
+  };
 }
 
 async function dropPartition(state: LanesState, partition: number): Promise<void> {

@@ -17,6 +17,7 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 function aPoller(
   total: number,
   put: (items: readonly Inbound[]) => Promise<readonly PutOutcome[]>,
+  isOurs = () => true,
 ) {
   const { leads } = createMemoryStores();
   const pool = {
@@ -33,6 +34,7 @@ function aPoller(
     intake: { put },
     clock: { now: () => 0 },
     log: silent,
+    isOurs,
     everyMs: 15_000,
     wait: waits.wait,
   });
@@ -64,5 +66,23 @@ test('the cursor stands still until the inbox has taken the leads', async () => 
   waits.pass(15_000);
   await waits.until(15_000);
   expect(await leads.cursor()).toBe('1');
+  await poller.stop();
+});
+
+test('of several processes only the one that holds the lease polls', async () => {
+  let isOurs = false;
+  const taken: string[] = [];
+  const put = async (items: readonly Inbound[]): Promise<readonly PutOutcome[]> => {
+    taken.push(...items.map(({ key }) => key));
+    return items.map(() => 'new');
+  };
+  const { poller, waits } = aPoller(3, put, () => isOurs);
+  poller.start();
+  await waits.until(15_000);
+  expect(taken).toEqual([]);
+  isOurs = true;
+  waits.pass(15_000);
+  await waits.until(15_000);
+  expect(taken).toHaveLength(3);
   await poller.stop();
 });

@@ -12,6 +12,8 @@ export interface PollerDeps {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;
+  /** True while no other process polls. */
+  readonly isOurs: () => boolean;
   readonly everyMs: number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -43,20 +45,22 @@ export function createPoller(deps: PollerDeps): Poller {
 
 async function pollUntilStopped(deps: PollerDeps, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
-    await poll(deps, stopping).catch((error: unknown) =>
-      deps.log.warn({ err: error }, 'the lead pool could not be read; trying again'),
-    );
+    if (deps.isOurs())
+      await poll(deps, stopping).catch((error: unknown) =>
+        deps.log.warn({ err: error }, 'the lead pool could not be read; trying again'),
+      );
     await deps.wait(deps.everyMs, stopping);
   }
 }
 
 async function poll(
-  { pool, leads, intake, clock }: PollerDeps,
+  { pool, leads, intake, clock, isOurs }: PollerDeps,
   stopping: AbortSignal,
 ): Promise<void> {
   let cursor = await leads.cursor();
 
-  while (!stopping.aborted) {
+  // One who was overtaken may set the cursor back: then some come again, and are known. Never forward beyond what it put in.
+  while (!stopping.aborted && isOurs()) {
     const found = await pool.fetch(cursor, PAGE);
     const items = [
       ...found.leads.map((lead) => inboundLead(lead, clock.now())),

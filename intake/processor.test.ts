@@ -4,8 +4,8 @@ import { createMemoryStores } from '../models/memory/stores';
 import type { Inbound } from '../ports/inbox';
 import { CodedError } from '../rules/base/errors';
 import { partitionOf } from '../rules/base/partition';
+import { holdsAll } from '../test/fakes/holdings';
 import { createFakeWaits } from '../test/fakes/waits';
-import { holdsAll } from './holdings';
 import { createProcessor } from './processor';
 
 const SWEEP_MS = 3000;
@@ -27,6 +27,7 @@ function aProcessor(handle: (item: Inbound) => Promise<void>, inbox = createMemo
   const processor = createProcessor({
     inbox,
     holdings: holdsAll(),
+    place: async (item) => item,
     handle,
     clock,
     log: silent,

@@ -4,20 +4,24 @@ import { setMaxListeners } from 'node:events';
 import type { Arrival, Inbound, Inbox, Marks, PutOutcome, PutResult } from '../ports/inbox';
 import type { Intake } from '../ports/intake';
 import { partitionOf } from '../rules/base/partition';
-import { type AttemptDeps, attemptItem } from './attempt';
-import { createLanes, type Lanes, type Waiting } from './lanes';
+import { type AttemptDeps, attemptItem, moveItem } from './attempt';
+import { createLanes, type Lanes, type Settled, type Waiting } from './lanes';
 
 /** Which partitions of the inbox are ours to process, and until when. */
 export interface Holdings {
   /** By partition, the fence under which we hold it, if we do. A later holding has a higher one. */
   held(): ReadonlyMap<number, number>;
+  /** True while what began under this fence may go on. */
+  mayGoOn(partition: number, fence: number): boolean;
   /** True when nobody else puts items into the inbox. */
   isAlone(): boolean;
 }
 
-export interface ProcessorDeps extends Omit<AttemptDeps, 'inbox'> {
+export interface ProcessorDeps extends Omit<AttemptDeps, 'inbox' | 'moved'> {
   readonly inbox: Inbox;
   readonly holdings: Holdings;
+  /** The item in the lane of its customer, if he is known by now. */
+  readonly place: (item: Inbound) => Promise<Inbound>;
   /** Resolves after `ms`, at once when the signal is aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -44,12 +48,16 @@ const MAX_KNOWN = 200_000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 30_000;
 
+const HELD: Settled = { kind: 'held', restMs: LOOK_MS };
+
 interface ProcessorState {
   readonly deps: ProcessorDeps;
   readonly lanes: Lanes;
   readonly stopping: AbortSignal;
   /** What is known of the partitions we hold. */
   readonly parts: Map<number, Part>;
+  /** Partitions that were lost, until nothing of them is being handled any more. */
+  readonly ending: Map<number, Promise<void>>;
   /** Ends the pause before the next look. */
   endPause: () => void;
 }
@@ -69,13 +77,19 @@ export function createProcessor(deps: ProcessorDeps): Processor {
 
   const onError = (error: unknown) => deps.log.error({ err: error }, 'the intake failed');
   const lanes = createLanes({
-    settle: (item, tries) => settleItem(deps, item, tries),
+    settle: (item, tries) => settleItem(state, item, tries),
     wait: (ms) => deps.wait(ms, stopping.signal),
     stopped: () => stopping.signal.aborted,
     onError,
   });
-  const endPause = () => {};
-  const state = { deps, lanes, stopping: stopping.signal, parts: new Map(), endPause };
+  const state: ProcessorState = {
+    deps,
+    lanes,
+    stopping: stopping.signal,
+    parts: new Map(),
+    ending: new Map(),
+    endPause: () => {},
+  };
   let running: Promise<void> = Promise.resolve();
 
   return {
@@ -98,8 +112,9 @@ async function putItems(
   state: ProcessorState,
   items: readonly Inbound[],
 ): Promise<readonly PutOutcome[]> {
+  const placed = await Promise.all(items.map((item) => state.deps.place(item)));
   const held = state.deps.holdings.held();
-  const arrivals = items.map((item) => arrivalOf(item, held));
+  const arrivals = placed.map((item) => arrivalOf(item, held));
 
   try {
     const result = await state.deps.inbox.put(arrivals);
@@ -148,7 +163,10 @@ function takeOwn(
 const markOf = ({ foreign }: Marks, partition: number): number => foreign[partition] ?? 0;
 
 /** At the next look; for what is urgent, that is now. */
-function readAgain(state: ProcessorState, { partition, urgency }: Arrival): void {
+function readAgain(
+  state: ProcessorState,
+  { partition, urgency }: Pick<Arrival, 'partition' | 'urgency'>,
+): void {
   const part = state.parts.get(partition);
   if (part) part.state = 'unread';
   if (urgency === 'urgent') state.endPause();
@@ -175,8 +193,10 @@ async function lookUntilStopped(state: ProcessorState): Promise<void> {
 }
 
 /** Nothing comes but through us, and nothing lies unseen. */
-const isQuiet = ({ deps, parts }: ProcessorState): boolean =>
-  deps.holdings.isAlone() && [...parts.values()].every((part) => part.state === 'complete');
+const isQuiet = ({ deps, parts, ending }: ProcessorState): boolean =>
+  deps.holdings.isAlone() &&
+  ending.size === 0 &&
+  [...parts.values()].every((part) => part.state === 'complete');
 
 async function pause(state: ProcessorState, ms: number): Promise<void> {
   const ended = new AbortController();
@@ -186,12 +206,13 @@ async function pause(state: ProcessorState, ms: number): Promise<void> {
 
 /** Takes up what waits in the partitions that are new or in which something may lie unseen; at a sweep, in all. */
 async function look(state: ProcessorState, isSweep: boolean): Promise<void> {
-  const { deps, parts } = state;
+  const { deps, parts, ending } = state;
   const held = deps.holdings.held();
   for (const [partition, { fence }] of parts)
-    if (held.get(partition) !== fence) await forgetPart(state, partition);
+    if (held.get(partition) !== fence) void forgetPart(state, partition);
   for (const [partition, fence] of held)
-    if (!parts.has(partition)) parts.set(partition, { fence, mark: 0, state: 'unread' });
+    if (!parts.has(partition) && !ending.has(partition))
+      parts.set(partition, { fence, mark: 0, state: 'unread' });
 
   const marks = await deps.inbox.marks();
   const changed = [...parts].filter(
@@ -224,37 +245,99 @@ async function read(state: ProcessorState, wanted: readonly [number, Part][]): P
     if (part.state === 'being read' && found.length < limit) part.state = 'complete';
 }
 
-async function forgetPart({ parts, lanes }: ProcessorState, partition: number): Promise<void> {
+/** Resolves when nothing of it is being handled any more; only then may it be read again. */
+async function forgetPart(
+  { parts, lanes, ending }: ProcessorState,
+  partition: number,
+): Promise<void> {
   parts.delete(partition);
-  await lanes.drop(partition);
+  const ended = ending.get(partition) ?? lanes.drop(partition);
+  ending.set(partition, ended);
+  await ended;
+  ending.delete(partition);
 }
 
-/** Tries an item once. Answers milliseconds until the next try; null: it is done with here. */
 async function settleItem(
-  deps: ProcessorDeps,
+  state: ProcessorState,
   waiting: Waiting,
   tries: number,
-): Promise<number | null> {
+): Promise<Settled> {
+  const { deps } = state;
   const fence = deps.holdings.held().get(waiting.partition);
-  // Somebody else's by now; it waits in the inbox.
-  if (fence === undefined) return null;
+  // Ours no more, or not surely: it holds its lane here until that is known.
+  if (fence === undefined) return HELD;
 
   try {
-    const item = await claimed(deps, waiting, fence);
-    if (item === null || (await attemptItem(deps, item, fence, tries))) return null;
+    if (await mustWait(state, waiting)) return HELD;
+    if (await tryItem(state, waiting, fence, tries)) return { kind: 'done' };
   } catch (error) {
     deps.log.warn({ key: waiting.key, err: error }, 'an item cannot be claimed; trying again');
   }
 
-  return retryMs(tries);
+  return { kind: 'tried', restMs: retryMs(tries) };
 }
 
-function claimed(
-  { inbox }: ProcessorDeps,
-  { key, claimed: ours }: Waiting,
+/** True when it is done with in its lane. */
+async function tryItem(
+  state: ProcessorState,
+  { key, partition, claimed }: Waiting,
   fence: number,
-): Promise<Inbound | null> | Inbound {
-  return ours?.fence === fence ? ours.item : inbox.claim(key, fence);
+  tries: number,
+): Promise<boolean> {
+  const deps = { ...state.deps, moved: (lane: string) => lookForMoved(state, lane) };
+  const isOwn = claimed?.fence === fence;
+  const item = isOwn ? claimed.item : await deps.inbox.claim(key, fence);
+  if (item === null) return true;
+
+  // He may have become known since it came.
+  const { lane } = isOwn && tries === 0 ? item : await deps.place(item);
+  if (lane !== item.lane) return await moveItem(deps, { item, fence }, lane);
+
+  const held = holdingLanes(state);
+  const mayGoOn = () => deps.holdings.mayGoOn(partition, fence);
+  try {
+    return await attemptItem(deps, { item, fence, tries, mayGoOn, hold: held.hold });
+  } finally {
+    held.letGo();
+  }
+}
+
+/** Lanes of ours that must not begin while an item of another one is handled. */
+function holdingLanes({ deps, lanes }: ProcessorState) {
+  const holds: (() => void)[] = [];
+
+  return {
+    hold(lane: string): boolean {
+      const partition = partitionOf(lane);
+      const letGo = deps.holdings.held().has(partition) ? lanes.hold(lane, partition) : null;
+      if (letGo) holds.push(letGo);
+      return letGo !== null;
+    },
+    letGo() {
+      for (const letGo of holds) letGo();
+    },
+  };
+}
+
+function lookForMoved(state: ProcessorState, lane: string): void {
+  readAgain(state, { partition: partitionOf(lane), urgency: 'urgent' });
+}
+
+/** True while something older of the same customer waits elsewhere, under the name by which he was not known then. */
+async function mustWait(
+  { deps, lanes, parts }: ProcessorState,
+  { behind, seq, partition }: Waiting,
+): Promise<boolean> {
+  if (behind === undefined) return false;
+  if (lanes.isWaitingBefore(behind, seq)) return true;
+
+  const isOurs = parts.get(partitionOf(behind))?.state === 'complete';
+  if (isOurs && deps.holdings.isAlone()) return parts.get(partition)?.state !== 'complete';
+  if (await deps.inbox.isWaitingBefore(behind, seq)) return true;
+
+  // What waited there may have been moved here meanwhile: then it must be read first.
+  const part = parts.get(partition);
+  return part?.state !== 'complete' || part.mark !== markOf(await deps.inbox.marks(), partition);
 }
 
 const retryMs = (tries: number): number =>

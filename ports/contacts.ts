@@ -44,6 +44,9 @@ export interface ContactStore {
   staffWithRelations(): Promise<string[]>;
   /** Walks the friends of a member by contact id, ascending, after `after`. */
   friendsOfStaff(staffId: string, after: string | null, limit: number): Promise<Contact[]>;
+
+  /** The id alone: one look-up by key. */
+  idByAlias(alias: Alias): Promise<string | null>;
   /**
    * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
    * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are

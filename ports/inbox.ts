@@ -11,6 +11,8 @@ export interface Inbound {
   readonly kind: 'wecom' | 'event' | 'sms' | 'crm' | 'iop' | 'lead';
   /** Items of the same lane are processed one after the other, in the order they came. */
   readonly lane: string;
+  /** The lane of those who came under the same name before it was known whose it is: such an item waits for the older ones there. */
+  readonly behind?: string;
   readonly urgency: Urgency;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly receivedAt: number;
@@ -86,6 +88,11 @@ export interface Inbox {
   waiting(partitions: readonly number[], limit: number): Promise<InboundRef[]>;
   /** The whole item, which nobody with a lower fence can end any more. */
   claim(key: string, fence: number): Promise<Inbound | null>;
+
+  /** Into another lane, keeping its place in the order of arrival; whoever holds that one must claim it. */
+  move(key: string, fence: number, to: Pick<Arrival, 'lane' | 'partition'>): Promise<boolean>;
+  /** True while something that came before waits in a lane. */
+  isWaitingBefore(lane: string, seq: number): Promise<boolean>;
 
   done(key: string, fence: number): Promise<boolean>;
   /** Counts a failed try; answers how many there were. The item stays pending. */

@@ -12,6 +12,7 @@ import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
 import type { Inbox } from './inbox';
 import type { LeadStore } from './leads';
+import type { LeaseStore } from './leases';
 import type { Library } from './library';
 import type { OrderStore } from './orders';
 import type { QuotaStore } from './quotas';
@@ -34,6 +35,7 @@ export interface Stores {
   readonly orders: OrderStore;
   readonly leads: LeadStore;
   readonly inbox: Inbox;
+  readonly leases: LeaseStore;
   readonly welcomeCodes: WelcomeCodeStore;
   /** What keeps outside systems from working for us. */
   readonly conditions: ConditionStore;

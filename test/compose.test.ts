@@ -15,7 +15,10 @@ interface Service {
   readonly volumes?: readonly string[];
   readonly configs?: readonly { readonly source: string }[];
   readonly ports?: readonly string[];
-  readonly deploy?: { readonly resources: { readonly limits: { readonly memory: string } } };
+  readonly deploy?: {
+    readonly replicas?: number;
+    readonly resources: { readonly limits: { readonly memory: string } };
+  };
 }
 interface Compose {
   readonly services: Readonly<Record<string, Service>>;
@@ -138,6 +141,15 @@ describe('the production compose file', () => {
       expect(() => execFileSync('sh', ['-n'], { input: script, stdio: 'pipe' })).not.toThrow();
     },
   );
+
+  test.each(['server', 'worker'])('runs two of the %s, each with what it publishes', (name) => {
+    const service = services[name];
+    expect(service?.deploy?.replicas).toBe(2);
+    for (const port of service?.ports ?? []) {
+      const [, first, last] = /:(\d+)-(\d+):\d+$/.exec(port) ?? [];
+      expect(Number(last) - Number(first) + 1).toBeGreaterThanOrEqual(2);
+    }
+  });
 
   test('publishes nothing of the databases and of Temporal', () => {
     for (const [name, service] of entries)

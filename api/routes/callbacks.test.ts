@@ -50,7 +50,7 @@ describe('WeCom', () => {
         kind,
         lane,
       ]),
-    ).toEqual([['wecom', 'wecom/wm1']]);
+    ).toEqual([['wecom', 'contact/wx-wm1']]);
   });
 
   test('an event the inbox could not keep is not acknowledged', async () => {

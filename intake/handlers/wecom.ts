@@ -6,6 +6,7 @@ import type { Contact, Relation } from '../../rules/contact/contact';
 import { isOver } from '../../rules/contact/relation';
 import { MINUTE_MS } from '../../rules/time/durations';
 import type { IntakeDeps } from '../deps';
+import { contactIdOfWecom } from '../inbound';
 import { launch, signalRuns } from '../launch';
 
 type Added = Extract<WecomCallback, { readonly kind: 'added' }>;
@@ -93,7 +94,10 @@ async function relate(
 }
 
 /** The contact behind a WeCom customer: known by its id, its union id or a phone that staff noted; else a new one. */
-async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string): Promise<Contact> {
+async function contactOf(
+  { stores, wecom, assertLaneOf }: IntakeDeps,
+  externalUserId: string,
+): Promise<Contact> {
   const known = await stores.contacts.findByAlias({
     kind: 'externalUserId',
     value: externalUserId,
@@ -110,10 +114,13 @@ async function contactOf({ stores, wecom }: IntakeDeps, externalUserId: string):
 
   for (const alias of aliases) {
     const found = await stores.contacts.findByAlias(alias);
-    if (found) return found;
+    if (!found) continue;
+
+    assertLaneOf(found.contactId);
+    return found;
   }
 
-  const contactId = `wx-${externalUserId}`;
+  const contactId = contactIdOfWecom(externalUserId);
   await stores.contacts.upsertMany([
     {
       contactId,

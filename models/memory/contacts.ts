@@ -54,6 +54,8 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
         .filter((id) => id > (after ?? '') && isFriendOf(rows.get(id), staffId))
         .slice(0, limit)
         .flatMap((id) => copy(rows.get(id)) ?? []),
+
+    idByAlias: async (alias) => aliases.find(alias) ?? null,
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
 

@@ -46,6 +46,12 @@ export function createMemoryInbox(): Inbox {
     waiting: async (partitions, limit) => waitingRefs(state, partitions, limit),
 
     claim: async (key, fence) => claimItem(state, key, fence),
+    move: async (key, fence, to) => moveItem(state, key, fence, to),
+    isWaitingBefore: async (lane, seq) =>
+      [...rows.values()].some(
+        (row) => row.state === 'pending' && row.item.lane === lane && row.seq < seq,
+      ),
+
     done: async (key, fence) => change(state, key, fence, { state: 'done' }),
     failed: async (key, fence, lastError) => countFailure(state, key, fence, lastError),
     park: async (key, fence, reason) => change(state, key, fence, { state: 'parked', reason }),
@@ -118,6 +124,20 @@ function claimItem({ rows }: State, key: string, fence: number): Inbound | null 
 
   rows.set(key, { ...row, fence });
   return copy(row.item);
+}
+
+function moveItem(
+  state: State,
+  key: string,
+  fence: number,
+  { lane, partition }: Pick<Arrival, 'lane' | 'partition'>,
+): boolean {
+  const row = state.rows.get(key);
+  if (!row || !change(state, key, fence, { item: { ...row.item, lane }, partition, fence: 0 }))
+    return false;
+
+  markForeign(state, new Set([partition]));
+  return true;
 }
 
 /** False unless the item waits, claimed under this fence. */

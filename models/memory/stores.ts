@@ -8,6 +8,7 @@ import { createMemoryDeliveries } from './deliveries';
 import { createMemoryInbox } from './inbox';
 import { createMemoryKeys, createMemoryResponses } from './keys';
 import { createMemoryLeads } from './leads';
+import { createMemoryLeases } from './leases';
 import { createMemoryLibrary } from './library';
 import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
@@ -32,6 +33,7 @@ export function createMemoryStores(): Stores {
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
+    leases: createMemoryLeases(),
     welcomeCodes: createMemoryWelcomeCodes(),
     conditions: createMemoryConditions(),
     runs: createMemoryRuns(),

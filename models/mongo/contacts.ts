@@ -32,6 +32,8 @@ export function createContactStore(connection: Connection): ContactStore {
     findByExternalUsers: (ids) => findByExternalUsers(state, ids),
     staffWithRelations: () => staffWithRelations(state),
     friendsOfStaff: (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
+
+    idByAlias: (alias) => aliases.find(alias),
     page: (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: () => contacts.countDocuments({}).exec(),
 

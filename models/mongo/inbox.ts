@@ -23,6 +23,9 @@ export function createInbox(connection: Connection): Inbox {
     waiting: (partitions, limit) => waitingRefs(models, partitions, limit),
 
     claim: (key, fence) => claimItem(models, key, fence),
+    move: (key, fence, to) => moveItem(models, key, fence, to),
+    isWaitingBefore: (lane, seq) => isWaitingBefore(models, lane, seq),
+
     done: (key, fence) => change(models, key, fence, { state: 'done' }),
     failed: (key, fence, lastError) => countFailure(models, key, fence, lastError),
     park: (key, fence, reason) => parkItem(models, key, fence, reason),
@@ -61,6 +64,25 @@ async function claimItem(
     )
     .lean<InboundDocument>();
   return claimed && itemFromDocument(claimed);
+}
+
+async function moveItem(
+  models: InboxModels,
+  key: string,
+  fence: number,
+  { lane, partition }: Parameters<Inbox['move']>[2],
+): Promise<boolean> {
+  const isMoved = await change(models, key, fence, { lane, partition, fence: 0 });
+  if (isMoved) await markForeign(models, [partition]);
+  return isMoved;
+}
+
+async function isWaitingBefore(
+  { inbox }: InboxModels,
+  lane: string,
+  seq: number,
+): Promise<boolean> {
+  return (await inbox.exists({ state: 'pending', lane, seq: { $lt: seq } })) !== null;
 }
 
 /** False unless the item waits, claimed under this fence. */

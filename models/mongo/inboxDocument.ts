@@ -37,6 +37,7 @@ const inbox = new Schema<InboundDocument>(
     _id: { type: String, required: true },
     kind: { type: String, required: true },
     lane: { type: String, required: true },
+    behind: String,
     partition: { type: Number, required: true },
     urgency: { type: String, enum: ['urgent', 'prompt', 'bulk'], required: true },
     payload: { type: String },
@@ -55,6 +56,8 @@ const inbox = new Schema<InboundDocument>(
 // What waits in a partition, in order; and what people page through.
 inbox.index({ state: 1, partition: 1, seq: 1 });
 inbox.index({ state: 1, _id: 1 });
+// Whether something older waits in a lane.
+inbox.index({ state: 1, lane: 1, seq: 1 });
 
 const marks = new Schema<MarksDocument>(
   {
@@ -80,17 +83,22 @@ export function inboxModels(connection: Connection): InboxModels {
 type RefFields = Omit<InboundDocument, 'payload' | 'digest' | 'history'>;
 
 export function refFromDocument(document: RefFields): InboundRef {
-  const { _id, kind, lane, urgency, receivedAt, partition, seq } = document;
-  return { key: _id, kind, lane, urgency, receivedAt, partition, seq };
+  const { partition, seq } = document;
+  return { ...fieldsOf(document), partition, seq };
 }
 
 export const itemFromDocument = (document: InboundDocument): Inbound => ({
-  key: document._id,
-  kind: document.kind,
-  lane: document.lane,
-  urgency: document.urgency,
+  ...fieldsOf(document),
   payload: JSON.parse(document.payload) as Inbound['payload'],
-  receivedAt: document.receivedAt,
+});
+
+const fieldsOf = ({ _id, kind, lane, behind, urgency, receivedAt }: RefFields) => ({
+  key: _id,
+  kind,
+  lane,
+  ...(behind !== undefined && { behind }),
+  urgency,
+  receivedAt,
 });
 
 export function rowFromDocument(document: InboundDocument): InboxRow {

@@ -15,6 +15,7 @@ import { inboxModels } from './inboxDocument';
 import { upgradeInbox } from './inboxUpgrade';
 import { createKeyStore, createResponseStore, keyModel, responseModel } from './keys';
 import { createLeadStore, leadModels } from './leads';
+import { createLeaseStore, leasesModel } from './leases';
 import { ledgerModel } from './ledger';
 import { createLibrary } from './library';
 import { LIBRARIES, libraryModels } from './libraryDocuments';
@@ -41,6 +42,7 @@ export function createStores(connection: Connection): Stores {
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
+    leases: createLeaseStore(connection),
     welcomeCodes: createWelcomeCodeStore(connection),
     conditions: createConditionStore(connection),
     runs: createRunStore(connection),
@@ -58,6 +60,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     aliasModel(connection),
     firingModel(connection),
     ...Object.values(inboxModels(connection)),
+    leasesModel(connection),
     orderModel(connection),
     deliveryModel(connection),
     bookReportModel(connection),

@@ -8,6 +8,7 @@ import { describeDeliveryStoreContract } from './deliveries';
 import { describeInboxContract } from './inbox';
 import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
+import { describeLeaseStoreContract } from './leases';
 import { describeLibraryContract } from './library';
 import { describeOrderStoreContract } from './orders';
 import { describeOverdueContract } from './overdue';
@@ -24,6 +25,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeContactStoreContract(name, make);
   describeLibraryContract(name, make);
   describeInboxContract(name, make);
+  describeLeaseStoreContract(name, make);
   describeDeliveryStoreContract(name, make);
   describeRunStoreContract(name, make);
   describeLeadStoreContract(name, make);

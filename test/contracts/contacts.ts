@@ -191,6 +191,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       await contacts.upsertMany([aProfile({ phone: '13800000000', unionId: 'u-1' })]);
       const phone = { kind: 'phone', value: '13800000000' } as const;
       expect((await contacts.findByAlias(phone))?.contactId).toBe('c-1');
+      expect(await contacts.idByAlias(phone)).toBe('c-1');
       expect((await contacts.findByAlias({ kind: 'unionId', value: 'u-1' }))?.contactId).toBe(
         'c-1',
       );
@@ -201,6 +202,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect((await contacts.findByAlias(phone))?.contactId).toBe('c-2');
       await contacts.patch('c-2', { phone: null });
       expect(await contacts.findByAlias(phone)).toBeNull();
+      expect(await contacts.idByAlias(phone)).toBeNull();
       expect(await contacts.findByAlias({ kind: 'phone', value: '' })).toBeNull();
     });
 

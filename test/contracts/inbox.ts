@@ -115,6 +115,32 @@ export function describeInboxContract(name: string, make: Make): void {
       expect(await box.done('x', 1)).toBe(false);
     });
 
+    it('moves an item into another lane, where it keeps its place, and tells who holds that one', async () => {
+      const box = await inbox();
+      await box.put([anItem('a', { fence: 7, lane: 'contact/wx-1' }), anItem('b')]);
+      const before = (await box.marks()).foreign[5] ?? 0;
+      expect(await box.move('a', 6, { lane: 'contact/c-1', partition: 5 })).toBe(false);
+      expect(await box.move('a', 7, { lane: 'contact/c-1', partition: 5 })).toBe(true);
+      expect(await box.done('a', 7)).toBe(false);
+      expect((await box.marks()).foreign[5]).toBeGreaterThan(before);
+      const refs = await box.waiting([3, 5], ALL);
+      expect(refs).toMatchObject([{ key: 'a', lane: 'contact/c-1', partition: 5 }, { key: 'b' }]);
+      expect(await box.claim('a', 2)).toMatchObject({ lane: 'contact/c-1' });
+    });
+
+    it('says whether something older waits in a lane', async () => {
+      const box = await inbox();
+      const later = { lane: 'contact/c-1', behind: 'contact/wx-1' };
+      await box.put([anItem('a', { fence: 1, lane: 'contact/wx-1' }), anItem('b', later)]);
+      const [first, second] = await box.waiting([3], ALL);
+      expect(second).toMatchObject(later);
+      expect(await box.isWaitingBefore('contact/wx-1', second?.seq ?? 0)).toBe(true);
+      expect(await box.isWaitingBefore('contact/wx-1', first?.seq ?? 0)).toBe(false);
+      await box.done('a', 1);
+      expect(await box.isWaitingBefore('contact/wx-1', second?.seq ?? 0)).toBe(false);
+      expect(await box.claim('b', 1)).toMatchObject(later);
+    });
+
     it('counts failed tries and keeps the item', async () => {
       const box = await inbox();
       await box.put([anItem('a', { fence: 1 })]);

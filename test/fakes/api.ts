@@ -8,8 +8,8 @@ import { addBookMetrics } from '../../api/bookMetrics';
 import type { ApiDeps } from '../../api/deps';
 import { createMetrics } from '../../api/metrics';
 import { hashOf } from '../../api/secrets';
+import { inCustomersLane } from '../../intake/customer';
 import { createHandler } from '../../intake/handlers';
-import { holdsAll } from '../../intake/holdings';
 import { createProcessor } from '../../intake/processor';
 import { runLinks } from '../../integrations/temporal/links';
 import { createSystemWatch } from '../../integrations/watch';
@@ -22,6 +22,7 @@ import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
 import { createFakeEngine } from './engine';
+import { holdsAll } from './holdings';
 import { createFakeWaits } from './waits';
 
 export const NOW = Date.parse('2026-03-02T02:00:00.000Z');
@@ -59,6 +60,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
   const processor = createProcessor({
     inbox: stores.inbox,
     holdings: holdsAll(),
+    place: (item) => inCustomersLane(stores, item),
     handle,
     clock,
     log: silent,

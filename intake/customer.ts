@@ -1,0 +1,39 @@
+// Whose item it is: the lane of the customer, under whatever name the item knows him.
+
+import type { SystemCallback, WecomCallback } from '../ports/callbacks';
+import type { Inbound } from '../ports/inbox';
+import type { Stores } from '../ports/stores';
+import { laneOf } from './inbound';
+
+export type CustomerStores = Pick<Stores, 'contacts' | 'deliveries'>;
+
+/**
+ * The item in the lane of its customer, if he is known by now. Until then it stands in one of its own name; whatever comes
+ * under that name later waits for it there.
+ */
+export async function inCustomersLane(stores: CustomerStores, item: Inbound): Promise<Inbound> {
+  const contactId = await customerOf(stores, item);
+  if (contactId === null || laneOf(contactId) === item.lane) return item;
+
+  return { ...item, lane: laneOf(contactId), behind: item.lane };
+}
+
+/** Null: nobody known, or the item names the customer by his own id. */
+async function customerOf(
+  { contacts, deliveries }: CustomerStores,
+  { kind, payload }: Pick<Inbound, 'kind' | 'payload'>,
+): Promise<string | null> {
+  if (kind === 'wecom') {
+    const { externalUserId: value } = payload as Partial<Extract<WecomCallback, { kind: 'other' }>>;
+    return value === undefined ? null : await contacts.idByAlias({ kind: 'externalUserId', value });
+  }
+
+  if (kind !== 'sms') return null;
+
+  const callback = payload as Partial<SystemCallback>;
+  if (callback.type === 'upstream' && callback.phone !== undefined)
+    return await contacts.idByAlias({ kind: 'phone', value: callback.phone });
+  if (callback.type === 'receipt' && callback.clientMessageId !== undefined)
+    return (await deliveries.find(callback.clientMessageId))?.contactId ?? null;
+  return null;
+}
