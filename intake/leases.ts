@@ -109,13 +109,14 @@ async function beatUntilStopped(state: LeasesState): Promise<void> {
 }
 
 async function beat(state: LeasesState): Promise<void> {
-  const { store, process, clock, groups } = state;
+  const { store, process, clock, groups, log } = state;
   const began = clock.now();
   const table = await store.beat(process);
   state.sureUntil = began + DEAD_MS - MARGIN_MS;
 
   keepMine(state, table);
   const dead = deadOf(state, table);
+  if (dead.size > 0) log.warn({ dead: [...dead] }, 'other processes of the intake have died');
   const living = Object.keys(table.beats).filter((each) => !dead.has(each));
   state.isAlone = living.length === 1;
 

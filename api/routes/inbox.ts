@@ -94,10 +94,20 @@ function stepOf({ deps, caller }: Exchange, did: InboxStep['did'], why?: string)
 
 const before = ({ payload }: InboxRow): Pick<InboxStep, 'payload'> => ({ payload });
 
-const rowView = ({ receivedAt, ...row }: InboxRow) => ({
+const rowView = ({ receivedAt, payload, history, ...row }: InboxRow) => ({
   ...row,
+  payload: withoutSecret(payload),
+  history: history.map((step) => ({
+    ...step,
+    ...(step.payload && { payload: withoutSecret(step.payload) }),
+  })),
   receivedAt: formatInstant(receivedAt),
 });
+
+/** A welcome code lets whoever has it write to a customer. */
+function withoutSecret({ welcomeCode: _secret, ...payload }: InboxRow['payload']) {
+  return payload;
+}
 
 const moved = ({ key, state }: InboxRow): CodedError =>
   new CodedError('CONFLICT', `inbox item ${key} is ${state}`, [

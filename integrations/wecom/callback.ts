@@ -31,7 +31,7 @@ export function createWecomCodec(options: CallbackOptions): WecomCallbackCodec {
     open(query, body) {
       const { Encrypt: encrypted } = readXml(body);
       if (!encrypted) throw unsigned('Encrypt');
-      return eventOrMalformed(options, readXml(unseal(options, query, encrypted)));
+      return eventOrMalformed(readXml(unseal(options, query, encrypted)));
     },
   };
 }
@@ -82,13 +82,15 @@ function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: strin
   return opened.message;
 }
 
-function eventOrMalformed({ clock }: CallbackOptions, fields: Fields): WecomCallback {
+function eventOrMalformed(fields: Fields): WecomCallback {
   try {
     return eventOf(fields);
   } catch (error) {
     if (!isCodedError(error)) throw error;
     const { WelcomeCode: _secret, ...kept } = fields;
-    const fact = { dedupeKey: eventKey(fields), at: clock.now() };
+    // Of the event, not of its arrival: a repeat says the same.
+    const at = isTime(fields.CreateTime) ? instantOf(fields) : 0;
+    const fact = { dedupeKey: eventKey(fields), at };
     return { kind: 'malformed', ...fact, fields: kept, issues: error.issues };
   }
 }
@@ -137,9 +139,10 @@ const entranceOf = (fields: Fields) => ({
   ...(fields.WelcomeCode && { welcomeCode: field(fields, 'WelcomeCode', reference) }),
 });
 
-function instantOf(fields: Fields): number {
-  const createTime = fields.CreateTime ?? '';
-  if (/^\d{1,12}$/.test(createTime)) return Number(createTime) * 1000;
+const isTime = (text: string | undefined): boolean => /^\d{1,12}$/.test(text ?? '');
+
+function instantOf({ CreateTime: createTime }: Fields): number {
+  if (isTime(createTime)) return Number(createTime) * 1000;
   throw missing('CreateTime', 'Unix seconds');
 }
 
