@@ -14,7 +14,16 @@ import { createReach, type Reach } from '../test/e2e/reach';
 
 const READY_MS = 120_000;
 
-export const PROCESSES = ['worker', 'server', 'sandbox', 'mongo', 'temporal'] as const;
+/** Two servers and two workers, as in production: what the sandbox calls back goes to the first server, whose neighbour processes its half. */
+export const PROCESSES = [
+  'worker',
+  'worker2',
+  'server',
+  'server2',
+  'sandbox',
+  'mongo',
+  'temporal',
+] as const;
 export type Process = (typeof PROCESSES)[number];
 
 export interface RunningProduct extends Reach {
@@ -32,6 +41,7 @@ interface ProductState {
   readonly dataDir: string;
   /** Base URLs. */
   readonly api: string;
+  readonly api2: string;
   readonly sandbox: string;
 }
 
@@ -40,6 +50,8 @@ interface Settings {
   readonly env: NodeJS.ProcessEnv;
   readonly demo: Demo;
   readonly places: Places;
+  /** Of the second server. */
+  readonly apiPort2: number;
 }
 
 export async function startProduct(log: (line: string) => void): Promise<RunningProduct> {
@@ -50,8 +62,9 @@ export async function startProduct(log: (line: string) => void): Promise<Running
   try {
     const settings = await startServers(supervisor, dataDir, log);
     const { apiPort, sandboxPort } = settings.places;
-    const [api, sandbox] = [localUrl(apiPort), localUrl(sandboxPort)];
-    const state: ProductState = { supervisor, dataDir, api, sandbox };
+    const [api, api2] = [localUrl(apiPort), localUrl(settings.apiPort2)];
+    const sandbox = localUrl(sandboxPort);
+    const state: ProductState = { supervisor, dataDir, api, api2, sandbox };
     await startPrograms(state, settings);
 
     return {
@@ -92,21 +105,25 @@ async function startServers(
     env: { ...env, LEAD_POLL_SECONDS: '5', SANDBOX_SEED: '7', LOG_LEVEL: 'warn' },
     demo,
     places,
+    apiPort2: await ports.pick(18_181),
   };
 }
 
 /** The product's own processes, until the API says that it is ready. */
 async function startPrograms(
-  { supervisor, api }: ProductState,
-  { env, demo, places }: Settings,
+  { supervisor, api, api2 }: ProductState,
+  { env, demo, places, apiPort2 }: Settings,
 ): Promise<void> {
   const appEnv = appEnvironment(env, demo, places);
 
   startProgram(supervisor, 'sandbox', 'sandbox/main.js', sandboxEnvironment(env, demo, places));
   const server = startProgram(supervisor, 'server', 'server.js', appEnv);
+  startProgram(supervisor, 'server2', 'server.js', { ...appEnv, PORT: String(apiPort2) });
   startProgram(supervisor, 'worker', 'worker.js', appEnv);
+  startProgram(supervisor, 'worker2', 'worker.js', appEnv);
 
-  await untilReady(server, READY_MS, async () => (await isOk(`${api}/readyz`)) || undefined);
+  const isUp = async () => (await isOk(`${api}/readyz`)) && (await isOk(`${api2}/readyz`));
+  await untilReady(server, READY_MS, async () => (await isUp()) || undefined);
 }
 
 function startProgram(
@@ -127,11 +144,12 @@ function killProcess({ supervisor }: ProductState, name: Process): boolean {
   return true;
 }
 
-async function isReady({ supervisor, api, sandbox }: ProductState): Promise<boolean> {
+async function isReady({ supervisor, api, api2, sandbox }: ProductState): Promise<boolean> {
   const pids = supervisor.pids();
   if (!PROCESSES.every((name) => pids[name] !== undefined)) return false;
 
-  return (await isOk(`${api}/readyz`)) && (await isOk(`${sandbox}/sandbox/state`));
+  const answers = [`${api}/readyz`, `${api2}/readyz`, `${sandbox}/sandbox/state`].map(isOk);
+  return (await Promise.all(answers)).every(Boolean);
 }
 
 async function stopProduct({ supervisor, dataDir }: ProductState, keep: boolean): Promise<void> {
