@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const activities = createActivities({
     ...systems,
     stores,
-    late: createLateIntake(stores.inbox, clock),
+    late: createLateIntake(stores, clock),
     log,
     engine: engineOf(config, client, () => undefined),
     clock: activityClock(clock),

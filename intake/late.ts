@@ -3,14 +3,19 @@
 
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Clock } from '../ports/clock';
-import type { Inbound, Inbox } from '../ports/inbox';
+import type { Inbound } from '../ports/inbox';
 import type { LateIntake } from '../ports/intake';
 import type { Lead } from '../ports/leads';
+import type { Stores } from '../ports/stores';
+import { partitionOf } from '../rules/base/partition';
+import { inCustomersLane } from './customer';
 import { inboundLead, inboundSystem, inboundWecom } from './inbound';
 
-export function createLateIntake(inbox: Pick<Inbox, 'put'>, clock: Clock): LateIntake {
-  const put = async (items: readonly Inbound[]): Promise<number> =>
-    items.length === 0 ? 0 : (await inbox.put(items)).filter(Boolean).length;
+type LateStores = Pick<Stores, 'inbox' | 'contacts' | 'deliveries'>;
+
+/** Who holds the lanes reads there what was put in; this process holds none. */
+export function createLateIntake(stores: LateStores, clock: Clock): LateIntake {
+  const put = (items: readonly Inbound[]) => putLate(stores, items);
 
   return {
     wecom: (callbacks: readonly WecomCallback[]) =>
@@ -19,4 +24,15 @@ export function createLateIntake(inbox: Pick<Inbox, 'put'>, clock: Clock): LateI
       put(callbacks.map((callback) => inboundSystem(callback, clock.now()))),
     leads: (leads: readonly Lead[]) => put(leads.map((lead) => inboundLead(lead, clock.now()))),
   };
+}
+
+/** Answers how many were new. */
+async function putLate(stores: LateStores, items: readonly Inbound[]): Promise<number> {
+  if (items.length === 0) return 0;
+
+  const placed = await Promise.all(items.map((item) => inCustomersLane(stores, item)));
+  const { outcomes } = await stores.inbox.put(
+    placed.map((item) => ({ ...item, partition: partitionOf(item.lane) })),
+  );
+  return outcomes.filter((outcome) => outcome === 'new').length;
 }

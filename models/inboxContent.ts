@@ -1,4 +1,5 @@
-// What an inbox item says, as a digest: the same facts have the same one, in whatever order their fields came.
+// What an inbox item says, as a digest: the same facts have the same one, in whatever order their fields came. A welcome code is not
+// among them: it belongs to the post, and what is read back from WeCom's own record has none.
 
 import { createHash } from 'node:crypto';
 import type { Inbound, ParkedReason } from '../ports/inbox';
@@ -8,7 +9,8 @@ export function contentDigest({ kind, payload }: Pick<Inbound, 'kind' | 'payload
   return createHash('sha256').update(text).digest('hex');
 }
 
-function sortedFields(_name: string, value: unknown): unknown {
+function sortedFields(name: string, value: unknown): unknown {
+  if (name === 'welcomeCode') return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -26,7 +26,7 @@ function depsOf(scenario: Scenario, channel: Channel, desk: Partial<WecomDesk> =
     log: quiet,
     wecom: desk as WecomDesk,
     callbackBooks: new Map(),
-    late: createLateIntake(scenario.stores.inbox, deps.clock),
+    late: createLateIntake(scenario.stores, deps.clock),
   };
 }
 

@@ -22,6 +22,7 @@ import { createWecomChannel } from '../../integrations/wecom/channel';
 import { createWecomClient } from '../../integrations/wecom/client';
 import { createWecomDesk } from '../../integrations/wecom/desk';
 import type { Channel } from '../../ports/channel';
+import { PARTITIONS } from '../../rules/base/partition';
 import {
   BOOK_PARTS,
   type BookPart,
@@ -37,6 +38,7 @@ import { createFakeApi, WEBHOOK_SECRETS } from '../fakes/api';
 import { aScenario } from '../fakes/touchScenario';
 
 const CORP = { corpId: 'wwcorp1', corpSecret: 'secret-1' };
+const ALL_PARTITIONS = Array.from({ length: PARTITIONS }, (_, i) => i);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 export type Province = Awaited<ReturnType<typeof openProvince>>;
@@ -61,16 +63,17 @@ export async function openProvince() {
     engine: api.engine,
     clock,
     log: silent,
-    late: createLateIntake(stores.inbox, clock),
+    late: createLateIntake(stores, clock),
   };
 
   /** What is in the inbox has its effect. */
   async function digest(): Promise<void> {
     api.time.now = clock.now();
 
-    for (const item of await stores.inbox.pending(1000)) {
-      await api.handle(item);
-      await stores.inbox.done(item.key);
+    for (const { key } of await stores.inbox.waiting(ALL_PARTITIONS, 1000)) {
+      const item = await stores.inbox.claim(key, 1);
+      if (item) await api.handle(item);
+      await stores.inbox.done(key, 1);
     }
   }
 
