@@ -32,7 +32,7 @@ describe('a task that became wrong, over HTTP', () => {
 
   /** The member confirms as soon as it is taken back, and the customer gets nothing. */
   async function expectTakenBack(task: Row, why: string): Promise<void> {
-    await until('the withdrawal', async () => (await settlementsOf(task)).length === 2, 15_000);
+    await until('the withdrawal', async () => (await settlementsOf(task)).length === 2, 45_000);
     await stack.control(`staff/${STAFF[0]}:confirm`, {});
 
     expect(await settlementsOf(task)).toEqual([
@@ -49,7 +49,7 @@ describe('a task that became wrong, over HTTP', () => {
     const refusal = { channel: 'wecom', class: 'marketing', state: 'refused', source: 'staff' };
     await stack.ask('PUT', `/api/v1/contacts/${optsOut}/consents`, { changes: [refusal] });
     await expectTakenBack(task, 'opted-out');
-  }, 60_000);
+  }, 120_000);
 
   it('by the payment of the bill that it reminds of is taken back', async () => {
     await stack.control(`customers/${pays}:bill`, { balance: 3900 });
@@ -65,7 +65,7 @@ describe('a task that became wrong, over HTTP', () => {
       },
     ]);
     await expectTakenBack(task, 'irrelevant:bill-open');
-  }, 60_000);
+  }, 120_000);
 
   it('by a policy that is published is taken back', async () => {
     await stack.control(`customers/${buys}:use-data`, { percent: 130 });
@@ -77,7 +77,7 @@ describe('a task that became wrong, over HTTP', () => {
     const { version } = drafted.body as { version: number };
     await stack.ask('POST', `/api/v1/policies/default/versions/${version}:publish`, {});
     await expectTakenBack(task, 'cap:none');
-  }, 60_000);
+  }, 120_000);
 
   it('leaves a ledger in which nothing was delivered after its withdrawal', async () => {
     const findings = (await stack.check()).filter(({ kind }) => kind !== 'summary');
