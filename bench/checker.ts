@@ -3,28 +3,21 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type CheckSummary, checkLedger } from '../reports/proof/check';
-import { CHAIN_START, linkOf } from '../rules/ledger/chain';
+import { ledgerKey } from '../rules/ledger/chain';
 import type { LedgerRow } from '../rules/ledger/rows';
 import { DAY_MS } from '../rules/time/durations';
-import { aPassed, aSettled, PROVED_POLICY } from '../test/fakes/ledger';
+import { aPassed, aSettled, createLinker, PROVED_POLICY } from '../test/fakes/ledger';
 import { type Part, rates, stopwatch } from './part';
 
 const ROWS = 60_000;
 const MEASURED_ROWS = [25_000, 200_000];
 const START = Date.parse('2026-01-05T02:00:00.000Z');
 const CONTACTS_A_DAY = 2_000;
+const KEY = ledgerKey('k1', 'the key of a benchmark, which nobody needs to guess');
 
 /** A clean ledger in order of time: each day a share of the contacts is reached, each contact once a week at most. */
 async function* rowsOf(count: number): AsyncGenerator<LedgerRow> {
-  const last = new Map<string, { revision: number; link: string }>();
-  const linked = (row: LedgerRow): LedgerRow => {
-    const before = last.get(row.contactId) ?? { revision: 0, link: CHAIN_START };
-    const numbered = { ...row, revision: before.revision + 1 };
-    const link = linkOf(before.link, numbered);
-    last.set(row.contactId, { revision: numbered.revision, link });
-
-    return { ...numbered, chain: link };
-  };
+  const linked = createLinker(KEY);
 
   for (let i = 0; i < count / 2; i++) {
     const day = Math.floor(i / CONTACTS_A_DAY);

@@ -39,6 +39,13 @@ export interface ReservationRequest {
   readonly fence?: number;
 }
 
+/** A decision that reserves nothing. */
+export interface RecordRequest {
+  readonly row: DecisionRow;
+  /** Of the execution that asks; absent: 0, the first. */
+  readonly fence?: number;
+}
+
 /** Which attempt of which touch. */
 export interface AttemptRef {
   readonly touchId: string;
@@ -82,8 +89,11 @@ export interface TouchStore {
    * read and decide again, the touch may be reserved. False, too, for an execution that was overtaken.
    */
   reserveMany(reservations: readonly ReservationRequest[]): Promise<boolean[]>;
-  /** Writes rows of decisions that reserve nothing. Where an attempt has a row already, that one is returned unchanged. */
-  recordMany(rows: readonly DecisionRow[]): Promise<DecisionRow[]>;
+  /**
+   * Writes rows of decisions that reserve nothing, each as the next of its contact's chain. Where an attempt has a row already, that
+   * one is returned unchanged. Null: the execution was overtaken, and nothing is written.
+   */
+  recordMany(decisions: readonly RecordRequest[]): Promise<(DecisionRow | null)[]>;
   /** The rows of attempts, also when a crash left them in the contacts' documents only. */
   decisionMany(attempts: readonly AttemptRef[]): Promise<(DecisionRow | null)[]>;
   /** Reserved touches now wait for somebody to act, and tasked ones under another reference. No row: they are counted as before. Repeats change nothing. */

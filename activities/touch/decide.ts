@@ -76,8 +76,8 @@ async function judgeAll(context: TouchContext, undecided: readonly LoadedTouch[]
   for (const touch of undecided) {
     const policy = await policyOf(touch.contact.city);
     try {
-      const decision = await judge(context, touch.asked, touch.contact, policy, at);
-      decided.push({ ...touch, policy, decision, at });
+      const judged = await judge(context, touch.asked, touch.contact, policy, at);
+      decided.push({ ...touch, ...judged, policy, at });
     } catch (failure) {
       failed.push({ place: touch.place, failure });
     }

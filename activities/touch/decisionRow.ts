@@ -11,7 +11,7 @@ import { deadlineOf } from './verdict';
 
 /** A pass carries the revision that its reservation makes, and by when it must be settled. */
 export function decisionRowFor(touch: DecidedTouch): DecisionRow {
-  const { asked, contact, policy, decision, at } = touch;
+  const { asked, contact, policy, decision, personal, at } = touch;
   const isPass = decision.verdict === 'pass';
 
   return {
@@ -23,7 +23,7 @@ export function decisionRowFor(touch: DecidedTouch): DecisionRow {
     contactId: contact.contactId,
     policy: policy.ref,
     ...originFields(asked.origin),
-    basis: basisOf(contact, asked, policy.timezone, policy.holidays),
+    basis: { ...basisOf(contact, asked, policy.timezone, policy.holidays), ...personal },
     revision: isPass ? contact.revision + 1 : contact.revision,
     ...(isPass && { settleBy: deadlineOf(at, asked, quietFrom(touch)) }),
   };

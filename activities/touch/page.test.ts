@@ -34,7 +34,7 @@ async function aScenarioOf(
   const scenario = await aScenario(over);
   const [first] = await scenario.stores.contacts.findMany(['c-1']);
   if (!first) throw new Error('no c-1');
-  const { touches, revision, profileRevision, chain, ...profile } = first;
+  const { touches, revision, profileRevision, chain, sequence, ...profile } = first;
   await scenario.stores.contacts.upsertMany(
     Array.from({ length: count - 1 }, (_, i) => ({
       ...profile,

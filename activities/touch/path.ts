@@ -9,6 +9,7 @@ import { tryLater } from '../failures';
 import type { PolicyInForce } from '../policyInForce';
 import type { PublishedVersions } from '../published';
 import type { TouchRequest } from './asked';
+import type { PersonalBasis } from './question';
 
 /** This execution of the activity, of which there may have been others before, and may be one after it. */
 export interface Execution {
@@ -47,6 +48,7 @@ export interface ReservedTouch extends LoadedTouch {
 export interface DecidedTouch extends LoadedTouch {
   readonly policy: PolicyInForce;
   readonly decision: Decision;
+  readonly personal: PersonalBasis;
   /** ISO: the instant at which it was decided. */
   readonly at: string;
 }

@@ -1,5 +1,6 @@
 // What the gate is asked about a touch, and what is asked before it: whether there still is a reason, and a right.
 
+import { type CodedError, isCodedError } from '../../rules/base/errors';
 import { variablesIn } from '../../rules/catalogue/template';
 import { type Contact, speakerFor } from '../../rules/contact/contact';
 import { marksOf } from '../../rules/contact/marks';
@@ -7,10 +8,19 @@ import { decide } from '../../rules/gate/gate';
 import type { Decision, Touch } from '../../rules/gate/gate.schema';
 import { personalFeature, refusesPersonal } from '../../rules/journey/personal';
 import { lostRelevance } from '../../rules/journey/relevance';
+import type { Basis } from '../../rules/ledger/rows';
 import type { PolicyInForce } from '../policyInForce';
 import { isWelcome, type TouchRequest } from './asked';
 import { audienceFeature } from './origin';
 import type { TouchContext } from './path';
+
+/** What a touch rests on of the customer's person, as its row keeps it; nothing but for marketing. */
+export type PersonalBasis = Pick<Basis, 'personalisation' | 'personalFeature'>;
+
+interface Judged {
+  readonly decision: Decision;
+  readonly personal: PersonalBasis;
+}
 
 /** What the gate says at `at`, or that the journey no longer has a reason to ask, or never had the right to. */
 export async function judge(
@@ -19,31 +29,59 @@ export async function judge(
   contact: Contact,
   policy: PolicyInForce,
   at: string,
-): Promise<Decision> {
+): Promise<Judged> {
+  const personal = await personalBasis(context, asked, contact);
   const lost = lostRelevance(contact, asked.relevance ?? []);
-  if (lost) return { verdict: 'suppressed', reason: 'irrelevant', rule: lost, explain: [] };
+  if (lost) return { decision: refusedFor('irrelevant', lost), personal };
 
-  const personal = await refusedFeature(context, asked, contact);
-  if (personal !== null)
-    return { verdict: 'suppressed', reason: 'personalisation', rule: personal, explain: [] };
+  const { personalisation, personalFeature: feature } = personal;
+  if (personalisation === 'refused' && feature !== undefined)
+    return { decision: refusedFor('personalisation', feature), personal };
 
-  return decide(policy.prepared, contact, askedTouch(asked, at, contact.city));
+  const touch = askedTouch(asked, at, contact.city);
+  return { decision: decide(policy.prepared, contact, touch), personal };
 }
 
-/** The personal feature that the touch rests on although the customer wants none used; a template never changes, so it is read once. */
-async function refusedFeature(
+const refusedFor = (reason: string, rule: string): Decision => ({
+  verdict: 'suppressed',
+  reason,
+  rule,
+  explain: [],
+});
+
+async function personalBasis(
   { published }: TouchContext,
   asked: TouchRequest,
   contact: Contact,
-): Promise<string | null> {
-  if (!refusesPersonal(contact, asked.class)) return null;
+): Promise<PersonalBasis> {
+  if (asked.class !== 'marketing') return {};
 
-  const { text } = await published.template(asked.template);
-  return personalFeature({
-    audienceBy: audienceFeature(asked.origin),
-    variables: variablesIn(text),
-  });
+  const isRefused = refusesPersonal(contact, asked.class);
+  const variables = await variablesOf(published, asked.template, isRefused);
+  const feature = personalFeature({ audienceBy: audienceFeature(asked.origin), variables });
+
+  return {
+    personalisation: isRefused ? 'refused' : 'allowed',
+    ...(feature !== null && { personalFeature: feature }),
+  };
 }
+
+/** A text that does not exist ends the touch later, by name; only who refused personal features needs to know its variables now. */
+async function variablesOf(
+  published: TouchContext['published'],
+  template: string,
+  isRefused: boolean,
+): Promise<readonly string[]> {
+  try {
+    return variablesIn((await published.template(template)).text);
+  } catch (error) {
+    if (!isRefused && isCodedError(error) && isFaultOfTemplate(error)) return [];
+    throw error;
+  }
+}
+
+const isFaultOfTemplate = ({ code }: CodedError): boolean =>
+  code === 'NOT_FOUND' || code.startsWith('TEMPLATE_');
 
 /** The touch as the gate sees it. */
 export function askedTouch(asked: TouchRequest, at: string, city: string): Touch {

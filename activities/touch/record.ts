@@ -1,11 +1,17 @@
-// Decisions that reserve nothing are rows of the ledger at once.
+// Decisions that reserve nothing are rows of the ledger, and nothing else.
 
 import { decisionRowFor } from './decisionRow';
-import { assertInTime, type ClosedTouch, type DecidedTouch, type TouchContext } from './path';
+import {
+  assertInTime,
+  type ClosedTouch,
+  type DecidedTouch,
+  overtaken,
+  type TouchContext,
+} from './path';
 import { giveUnitsBack } from './quota';
 import { answerOfRow } from './verdict';
 
-/** Writes the rows. An attempt that had one already is answered by that one. */
+/** Writes the rows. An attempt that had one already is answered by that one; an overtaken execution by nothing. */
 export async function recordDecisions(
   context: TouchContext,
   stopped: { readonly touches: readonly DecidedTouch[]; readonly limited: boolean },
@@ -15,15 +21,15 @@ export async function recordDecisions(
   assertInTime(context.execution);
 
   const rows = await context.deps.stores.touches.recordMany(
-    stopped.touches.map((touch) => decisionRowFor(touch)),
+    stopped.touches.map((touch) => ({ row: decisionRowFor(touch), fence: touch.fence })),
   );
 
-  // A rival execution of the same attempt may have reserved it, and keeps its units.
-  const unitless = stopped.touches.filter((_, i) => rows[i]?.verdict !== 'pass');
+  // A rival execution of the same attempt may have reserved it, or be about to, and keeps its units.
+  const unitless = stopped.touches.filter((_, i) => rows[i] && rows[i].verdict !== 'pass');
   if (stopped.limited) await giveUnitsBack(context, unitless);
 
-  return stopped.touches.flatMap(({ place }, i) => {
+  return stopped.touches.map(({ place }, i) => {
     const row = rows[i];
-    return row ? [{ place, verdict: answerOfRow(row) }] : [];
+    return row ? { place, verdict: answerOfRow(row) } : { place, failure: overtaken() };
   });
 }

@@ -135,6 +135,7 @@ async function heldBy(
   if (kept.settleBy !== undefined && kept.settleBy <= at) return PAST_DEADLINE;
 
   const policy = await context.published.policyFor(contact.city, at);
-  const { rule, reason, verdict } = await judge(context, asked, contact, policy, at);
+  const { decision } = await judge(context, asked, contact, policy, at);
+  const { rule, reason, verdict } = decision;
   return verdict === 'pass' ? null : (rule ?? reason ?? verdict);
 }

@@ -22,7 +22,7 @@ export async function reviewTouch(
 
   const at = nowOf(context);
   const policy = await published.policyFor(contact.city, at);
-  const decision = await judge(context, asked, asItStood(contact, touchId), policy, at);
+  const { decision } = await judge(context, asked, asItStood(contact, touchId), policy, at);
 
   if (decision.verdict === 'pass') {
     const touch = askedTouch(asked, at, contact.city);

@@ -39,9 +39,11 @@ const passed = (contactId: string, hoursAgo: number): DecisionRow => ({
 
 async function withLedger() {
   const api = await createFakeApi();
-  for (const contactId of ['c-1', 'c-2'])
+  for (const contactId of ['c-1', 'c-2']) {
+    await api.stores.contacts.upsertMany([{ contactId, city: 'yunfu' }]);
     for (const hoursAgo of [1, 30])
       await recordOne(api.stores.touches, passed(contactId, hoursAgo));
+  }
   return {
     ...api,
     async ended(id: string) {
@@ -101,6 +103,7 @@ describe('a back-test', () => {
       id: 'default',
       body: { timezone: 'Asia/Shanghai' },
     });
+    await api.stores.contacts.upsertMany([{ contactId: 'long-ago', city: 'yunfu' }]);
     await recordOne(api.stores.touches, passed('long-ago', 24 * 9));
     const started = await api.call('post', '/api/v1/policies:backtest', {
       id: 'default',

@@ -39,8 +39,10 @@ async function treat(api: Api, contactId: string, over: Partial<DecisionRow> = {
     revision: contact.revision + 1,
   });
 }
-const hold = (api: Api, contactId: string, over: Partial<DecisionRow> = {}) =>
-  recordOne(api.stores.touches, row(contactId, true, over));
+async function hold(api: Api, contactId: string, over: Partial<DecisionRow> = {}) {
+  await api.stores.contacts.upsertMany([{ contactId, city: over.city ?? 'yunfu' }]);
+  await recordOne(api.stores.touches, row(contactId, true, over));
+}
 const order = (
   api: Api,
   contactId: string,
@@ -69,6 +71,7 @@ describe('the holdout report', () => {
     const api = await createFakeApi();
     for (const id of ['t-1', 't-2', 't-3', 't-4']) await treat(api, id);
     for (const id of ['h-1', 'h-2']) await hold(api, id);
+    await api.stores.contacts.upsertMany([{ contactId: 'capped', city: 'yunfu' }]);
     await recordOne(api.stores.touches, row('capped', false));
     await order(api, 't-1', '2026-03-05T00:00:00.000Z');
     await order(api, 't-1', '2026-03-06T00:00:00.000Z');

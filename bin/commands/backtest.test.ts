@@ -123,6 +123,7 @@ describe('sopflow backtest over an exported ledger', () => {
 describe('sopflow backtest of a running sopflow', () => {
   it('waits for the server to play its ledger, and prints what it found', async () => {
     const api = await createFakeApi();
+    await api.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'yunfu' }]);
     for (const hours of [1, 2])
       await recordOne(api.stores.touches, {
         ...pass(`t-${hours}`, new Date(NOW - hours * HOUR_MS).toISOString()),

@@ -196,11 +196,20 @@ function edit(
 }
 
 /** The profile, and what an import or an edit never touches. */
-function parted({ touches, revision, chain, fences, profileRevision, ...profile }: Contact) {
+function parted({
+  touches,
+  revision,
+  chain,
+  sequence,
+  fences,
+  profileRevision,
+  ...profile
+}: Contact) {
   const kept = {
     touches,
     revision,
     ...(chain !== undefined && { chain }),
+    ...(sequence !== undefined && { sequence }),
     ...(fences !== undefined && { fences }),
   };
   return { profile: profile as Profile, profileRevision, kept };

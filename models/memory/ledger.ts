@@ -1,8 +1,8 @@
 // The ledger in memory.
 
 import type { LedgerTotal } from '../../ports/touches';
-import { decisionId, settlementId } from '../../rules/base/ids';
-import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
+import { decisionId } from '../../rules/base/ids';
+import { type DecisionRow, type LedgerRow, rowId } from '../../rules/ledger/rows';
 import { copy } from './copy';
 
 export interface MemoryLedger {
@@ -41,11 +41,6 @@ export function createMemoryLedger(): MemoryLedger {
     totals: () => totalsOf(rows.values()),
   };
 }
-
-export const rowId = (row: LedgerRow): string =>
-  row.kind === 'decision'
-    ? decisionId(row.touchId, row.attempt)
-    : settlementId(row.touchId, row.revision);
 
 /** A row that says more of what had ended counts by another name, or its touch would be counted twice. */
 function nameOf(row: LedgerRow): string {

@@ -1,6 +1,7 @@
 // Every store in memory, with the semantics of those over MongoDB; test/contracts holds both to the same promises.
 
 import type { Stores } from '../../ports/stores';
+import type { LedgerKey } from '../../rules/ledger/chain';
 import { createMemoryBookReports } from './bookReports';
 import { createMemoryConditions } from './conditions';
 import { type ContactRows, createMemoryContacts } from './contacts';
@@ -16,13 +17,14 @@ import { createMemoryRuns } from './runs';
 import { createMemoryTouches } from './touches';
 import { createMemoryWelcomeCodes } from './welcomeCodes';
 
-export function createMemoryStores(): Stores {
+/** `key` signs the ledger. */
+export function createMemoryStores(key?: LedgerKey): Stores {
   const contacts: ContactRows = new Map();
   const quotas = createMemoryQuotas();
 
   return {
     contacts: createMemoryContacts(contacts),
-    touches: createMemoryTouches(contacts, quotas),
+    touches: createMemoryTouches(contacts, quotas, key),
     deliveries: createMemoryDeliveries(),
     policies: createMemoryLibrary(),
     templates: createMemoryLibrary(),

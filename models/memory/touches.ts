@@ -5,6 +5,7 @@ import type {
   AttemptRef,
   OverdueTouch,
   ReceiptOf,
+  RecordRequest,
   ReservationRequest,
   SettlementOf,
   Tasking,
@@ -14,9 +15,11 @@ import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
 import type { Contact, KeptTouch, Withdrawal } from '../../rules/contact/contact';
 import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
-import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
+import type { LedgerKey } from '../../rules/ledger/chain';
+import { type DecisionRow, type LedgerRow, rowId } from '../../rules/ledger/rows';
 import {
   compareRows,
+  linked,
   type Moved,
   overdueTouches,
   recalledTouch,
@@ -30,22 +33,27 @@ import {
 import { overdueCursor } from '../overdueCursor';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
-import { createMemoryLedger, type MemoryLedger, rowId } from './ledger';
+import { createMemoryLedger, type MemoryLedger } from './ledger';
 
 interface TouchStoreState {
   readonly contacts: ContactRows;
   readonly quotas: QuotaStore;
   readonly ledger: MemoryLedger;
+  readonly key: LedgerKey | undefined;
 }
 
-export function createMemoryTouches(contacts: ContactRows, quotas: QuotaStore): TouchStore {
+export function createMemoryTouches(
+  contacts: ContactRows,
+  quotas: QuotaStore,
+  key?: LedgerKey,
+): TouchStore {
   const ledger = createMemoryLedger();
-  const state: TouchStoreState = { contacts, quotas, ledger };
+  const state: TouchStoreState = { contacts, quotas, ledger, key };
 
   return {
     fenceMany: async (attempts) => attempts.map((each) => fence(state, each)),
     reserveMany: async (reservations) => reservations.map((each) => reserve(state, each)),
-    recordMany: async (rows) => rows.map((row) => record(state, row)),
+    recordMany: async (decisions) => decisions.map((each) => record(state, each)),
     decisionMany: async (attempts) =>
       attempts.map(({ touchId, attempt }) => ledger.decision(touchId, attempt)),
     taskedMany: async (taskings) => {
@@ -92,18 +100,28 @@ function reserve(
   if (contact.revision !== revision || contact.profileRevision !== profileRevision) return false;
   if (isTooLate(contact, row.touchId, { attempt: row.attempt, fence: own })) return false;
 
-  const moved = withReservation(contact, row, dropBefore);
+  const moved = withReservation({ ...contact, key: state.key }, row, dropBefore);
   if (moved) keep(state, contact, moved);
 
   return moved !== null;
 }
 
-function record({ ledger }: TouchStoreState, row: DecisionRow): DecisionRow {
-  const before = ledger.decision(row.touchId, row.attempt);
+function record(
+  state: TouchStoreState,
+  { row, fence: own = 0 }: RecordRequest,
+): DecisionRow | null {
+  const before = state.ledger.decision(row.touchId, row.attempt);
   if (before) return before;
 
-  ledger.append(row);
-  return copy(row);
+  const contact = knownContact(state, row.contactId);
+  if (isTooLate(contact, row.touchId, { attempt: row.attempt, fence: own })) return null;
+
+  const next = linked({ ...contact, key: state.key }, row);
+  const { chain, sequence } = next;
+  state.contacts.set(row.contactId, { ...contact, chain, sequence });
+  state.ledger.append(next);
+
+  return copy(next);
 }
 
 function tasked(state: TouchStoreState, { contactId, touchId, channelRef, by }: Tasking): void {
@@ -130,7 +148,7 @@ async function settle(state: TouchStoreState, settlement: SettlementOf): Promise
 
   const touches = touchesWith(state, contact, touchId);
 
-  const moved = withSettlement({ ...contact, touches }, touchId, settlement);
+  const moved = withSettlement({ ...contact, touches, key: state.key }, touchId, settlement);
   if (moved) keep(state, contact, moved);
 
   const known = touches.find((touch) => touch.touchId === touchId);
@@ -148,7 +166,7 @@ async function receive(
 ): Promise<KeptTouch> {
   const contact = knownContact(state, contactId);
   const touches = touchesWith(state, contact, touchId);
-  const received = withReceipt({ ...contact, touches }, touchId, receipt);
+  const received = withReceipt({ ...contact, touches, key: state.key }, touchId, receipt);
   if (!received) throw neverReserved(contactId, touchId);
 
   const { touch, moved } = received;
@@ -166,7 +184,7 @@ function withdraw(
   withdrawn: Withdrawal,
 ): boolean {
   const contact = knownContact(state, contactId);
-  const moved = withWithdrawal(contact, touchId, withdrawn);
+  const moved = withWithdrawal({ ...contact, key: state.key }, touchId, withdrawn);
   if (moved) keep(state, contact, moved);
 
   return moved !== null;
@@ -249,6 +267,7 @@ function keep(
   contact: Contact,
   { touches, revision, row }: Moved<LedgerRow>,
 ): void {
-  contacts.set(contact.contactId, { ...contact, touches, revision, chain: row.chain });
+  const { chain, sequence } = row;
+  contacts.set(contact.contactId, { ...contact, touches, revision, chain, sequence });
   ledger.append(row);
 }

@@ -19,8 +19,9 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly writer?: string;
   /** Ledger rows of the latest writes; those not in the ledger yet are put there before this list is replaced. */
   readonly outbox: readonly LedgerRow[];
-  /** Link of the latest row that changed the touches (rules/ledger/chain.ts). */
+  /** Link of the latest ledger row, and how many there are (rules/ledger/chain.ts). */
   readonly chain?: string;
+  readonly sequence?: number;
   readonly fences?: readonly Fence[];
   /** ISO: by when the first of the open touches must be settled; absent: none is open. So the overdue are found by an index. */
   readonly settleBy?: string;
@@ -110,6 +111,7 @@ const schema = new Schema(
     writer: String,
     outbox: { type: [free], default: undefined },
     chain: String,
+    sequence: Number,
     fences: { type: [free], default: undefined },
     settleBy: String,
     consentTimes: free,
@@ -136,7 +138,7 @@ export function contactFromDocument(document: ContactDocument): Contact {
 
 /** The part of the document that imports and edits change. */
 export function profileFromDocument(document: ContactDocument): Profile {
-  const { touches, revision, profileRevision, chain, fences, ...profile } =
+  const { touches, revision, profileRevision, chain, sequence, fences, ...profile } =
     contactFromDocument(document);
   return profile;
 }

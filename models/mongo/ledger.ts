@@ -2,8 +2,7 @@
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { LedgerTotal } from '../../ports/touches';
-import { decisionId, settlementId } from '../../rules/base/ids';
-import type { LedgerRow } from '../../rules/ledger/rows';
+import { type LedgerRow, rowId } from '../../rules/ledger/rows';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
 import { withoutId } from './plain';
@@ -19,6 +18,9 @@ const schema = new Schema(
     at: { type: String, required: true },
     revision: { type: Number, required: true },
     channel: { type: String, required: true },
+    sequence: Number,
+    chain: String,
+    chainKey: String,
     // Decisions.
     attempt: Number,
     city: String,
@@ -40,7 +42,6 @@ const schema = new Schema(
     runId: String,
     basis: Schema.Types.Mixed,
     settleBy: String,
-    chain: String,
     // Settlements.
     settled: { type: String, enum: ['sent', 'released', 'withdrawn'] },
     why: String,
@@ -62,12 +63,7 @@ export function ledgerModel(connection: Connection): Model<LedgerDocument> {
   return modelOf(connection, 'LedgerRow', schema);
 }
 
-export const ledgerId = (row: LedgerRow): string =>
-  row.kind === 'decision'
-    ? decisionId(row.touchId, row.attempt)
-    : settlementId(row.touchId, row.revision);
-
-const documentOf = (row: LedgerRow): LedgerDocument => ({ _id: ledgerId(row), ...row });
+const documentOf = (row: LedgerRow): LedgerDocument => ({ _id: rowId(row), ...row });
 
 export const rowFromDocument = (document: LedgerDocument): LedgerRow =>
   withoutId(document) as LedgerRow; // a union keeps its members
@@ -78,7 +74,10 @@ export const appendRows = (
   rows: readonly LedgerRow[],
 ): Promise<boolean[]> => insertNew(ledger, rows.map(documentOf));
 
-/** Puts a reservation's row in place of another answer to the same attempt, given by a rival execution of it that lost. */
+/**
+ * Puts a reservation's row in place of another answer to the same attempt, given by a rival execution of it that lost: one of an
+ * earlier version, whose decisions were in no chain. Since they are, the fence of an attempt keeps its executions apart.
+ */
 export async function overrule(
   ledger: Model<LedgerDocument>,
   rows: readonly LedgerRow[],
@@ -86,7 +85,8 @@ export async function overrule(
   for (const row of rows) {
     if (row.kind !== 'decision') continue;
     const { _id, ...rest } = documentOf(row);
-    await ledger.collection.replaceOne({ _id, verdict: { $ne: 'pass' } } as object, rest);
+    const lost = { _id, verdict: { $ne: 'pass' }, sequence: { $exists: false } };
+    await ledger.collection.replaceOne(lost as object, rest);
   }
 }
 

@@ -1,10 +1,10 @@
 // The outbox of a contact: rows written with its document that a crash may have kept from the ledger.
 
 import type { Connection } from 'mongoose';
-import type { LedgerRow } from '../../rules/ledger/rows';
+import { type LedgerRow, rowId } from '../../rules/ledger/rows';
 import { contactModel } from './contactDocument';
 import { guarded } from './failures';
-import { appendRows, ledgerId, ledgerModel, overrule } from './ledger';
+import { appendRows, ledgerModel, overrule } from './ledger';
 
 /** Row ids remembered as written, so that the common case asks the ledger nothing. */
 const REMEMBERED = 20_000;
@@ -20,7 +20,7 @@ export function createOutbox(connection: Connection): LedgerOutbox {
   const written = new Set<string>();
 
   function remember(rows: readonly LedgerRow[]): void {
-    for (const row of rows) written.add(ledgerId(row));
+    for (const row of rows) written.add(rowId(row));
     for (const oldest of written) {
       if (written.size <= REMEMBERED) break;
       written.delete(oldest); // a set walks in order of insertion
@@ -29,7 +29,7 @@ export function createOutbox(connection: Connection): LedgerOutbox {
 
   return {
     async flush(rows) {
-      const unsure = rows.filter((row) => !written.has(ledgerId(row)));
+      const unsure = rows.filter((row) => !written.has(rowId(row)));
       const added = await appendRows(ledger, unsure);
 
       await overrule(
@@ -66,9 +66,9 @@ async function sweep(connection: Connection): Promise<number> {
 
     after = last._id;
     const rows = page.flatMap(({ outbox }) => outbox);
-    const present = await ledger.find({ _id: { $in: rows.map(ledgerId) } }, { _id: 1 }).lean();
+    const present = await ledger.find({ _id: { $in: rows.map(rowId) } }, { _id: 1 }).lean();
     const known = new Set(present.map(({ _id }) => _id));
-    const missing = rows.filter((row) => !known.has(ledgerId(row)));
+    const missing = rows.filter((row) => !known.has(rowId(row)));
     flushed += (await appendRows(ledger, missing)).filter(Boolean).length;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Connection } from 'mongoose';
 import type { Stores } from '../../ports/stores';
+import type { LedgerKey } from '../../rules/ledger/chain';
 import { aliasModel } from './aliases';
 import { bookReportModel, createBookReportStore } from './bookReports';
 import { createConditionStore } from './conditions';
@@ -26,12 +27,12 @@ import { createRunStore, runModels } from './runs';
 import { createTouchStore } from './touches';
 import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
 
-/** The stores of a connection. Nothing is asked of the server yet. */
-export function createStores(connection: Connection): Stores {
+/** The stores of a connection. Nothing is asked of the server yet. `key` signs the ledger. */
+export function createStores(connection: Connection, key?: LedgerKey): Stores {
   const quotas = createQuotaStore(connection);
   return {
     contacts: createContactStore(connection),
-    touches: createTouchStore(connection, quotas),
+    touches: createTouchStore(connection, quotas, key),
     deliveries: createDeliveryStore(connection),
     policies: createLibrary(connection, 'policies'),
     templates: createLibrary(connection, 'templates'),

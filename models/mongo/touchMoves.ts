@@ -7,7 +7,7 @@ import { CodedError } from '../../rules/base/errors';
 import type { KeptTouch } from '../../rules/contact/contact';
 import type { Fence } from '../../rules/contact/fences';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import { settledFirstBy } from '../../rules/ledger/touchState';
+import { type Linked, settledFirstBy } from '../../rules/ledger/touchState';
 import type { ContactDocument } from './contactDocument';
 import type { LedgerOutbox } from './outbox';
 
@@ -17,7 +17,15 @@ const MAX_RACES = 200;
 /** The part of a contact's document that moves of touches read and write. */
 export type ReadTouches = Pick<
   ContactDocument,
-  '_id' | 'touches' | 'revision' | 'profileRevision' | 'writes' | 'outbox' | 'chain' | 'fences'
+  | '_id'
+  | 'touches'
+  | 'revision'
+  | 'profileRevision'
+  | 'writes'
+  | 'outbox'
+  | 'chain'
+  | 'sequence'
+  | 'fences'
 >;
 const READ_FIELDS = {
   touches: 1,
@@ -26,13 +34,14 @@ const READ_FIELDS = {
   writes: 1,
   outbox: 1,
   chain: 1,
+  sequence: 1,
   fences: 1,
 } as const;
 
 interface Write {
   readonly touches?: readonly KeptTouch[];
   readonly fences?: readonly Fence[];
-  readonly row?: LedgerRow & { readonly chain: string };
+  readonly row?: Linked<LedgerRow>;
 }
 
 /** What a move makes of a document: its answer, once what it writes, if anything, is written. */
@@ -50,6 +59,8 @@ export type Move = <A, T>(
   asked: readonly A[],
   contactOf: (ask: A) => string,
   step: StepOf<A, T>,
+  /** What the steps need to know besides; asked after the documents are read, so that what it answers holds until they move. */
+  lookUp?: (turn: readonly A[]) => Promise<void>,
 ) => Promise<T[]>;
 
 /** One document to be written. */
@@ -65,7 +76,7 @@ interface MoveState {
 
 export function createTouchMoves(contacts: Model<ContactDocument>, outbox: LedgerOutbox): Move {
   const state: MoveState = { contacts, outbox };
-  return (asked, contactOf, step) => moveAll(state, asked, contactOf, step);
+  return (asked, contactOf, step, lookUp) => moveAll(state, asked, contactOf, step, lookUp);
 }
 
 async function moveAll<A, T>(
@@ -73,6 +84,7 @@ async function moveAll<A, T>(
   asked: readonly A[],
   contactOf: (ask: A) => string,
   step: StepOf<A, T>,
+  lookUp?: (turn: readonly A[]) => Promise<void>,
 ): Promise<T[]> {
   const answers = new Map<A, T>();
 
@@ -86,7 +98,8 @@ async function moveAll<A, T>(
 
     // One move a contact at a time: each builds on the document that the one before it wrote.
     const turn = new Map(waiting.toReversed().map((ask) => [contactOf(ask), ask]));
-    for (const { ask, answer } of await moveOnce(state, turn, step)) answers.set(ask, answer);
+    for (const { ask, answer } of await moveOnce(state, turn, step, lookUp))
+      answers.set(ask, answer);
     waiting = waiting.filter((ask) => !answers.has(ask));
   }
 
@@ -98,8 +111,11 @@ async function moveOnce<A, T>(
   state: MoveState,
   turn: ReadonlyMap<string, A>,
   step: StepOf<A, T>,
+  lookUp: ((turn: readonly A[]) => Promise<void>) | undefined,
 ): Promise<{ readonly ask: A; readonly answer: T }[]> {
   const documents = await readTouches(state, [...turn.keys()]);
+  await lookUp?.([...turn.values()]);
+
   const moves = await Promise.all(
     [...turn].map(async ([contactId, ask]) => {
       const read = documents.get(contactId);
@@ -173,8 +189,11 @@ function operationOf(
     ...(settleBy !== undefined && { settleBy }),
     ...(fences && { fences }),
     ...(writer !== undefined && { writer }),
-    ...(row && { outbox: [row], chain: row.chain }),
+    ...(row && { outbox: [row], chain: row.chain, sequence: row.sequence }),
   };
+  const isPass = row?.kind === 'decision' && row.verdict === 'pass';
+  const isFact = isPass || row?.kind === 'settlement';
+
   return {
     updateOne: {
       // A reservation holds only against the profile it was decided on.
@@ -182,12 +201,12 @@ function operationOf(
         _id,
         revision,
         writes,
-        ...(row?.kind === 'decision' && { profileRevision }),
+        ...(isPass && { profileRevision }),
       } as object,
       update: {
         $set,
         ...(touches && settleBy === undefined && { $unset: { settleBy: '' } }),
-        $inc: { writes: 1, ...(row && { revision: 1 }) },
+        $inc: { writes: 1, ...(isFact && { revision: 1 }) },
       },
     },
   };

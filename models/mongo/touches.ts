@@ -7,6 +7,7 @@ import type {
   AttemptRef,
   OverdueTouch,
   ReceiptOf,
+  RecordRequest,
   ReservationRequest,
   SettlementOf,
   Tasking,
@@ -16,9 +17,11 @@ import { CodedError } from '../../rules/base/errors';
 import { decisionId } from '../../rules/base/ids';
 import type { KeptTouch, Withdrawal } from '../../rules/contact/contact';
 import { isTooLate, nextFence, withFence } from '../../rules/contact/fences';
-import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
+import type { LedgerKey } from '../../rules/ledger/chain';
+import { type DecisionRow, type LedgerRow, rowId } from '../../rules/ledger/rows';
 import {
   compareRows,
+  linked,
   overdueTouches,
   recalledTouch,
   withReceipt,
@@ -30,14 +33,7 @@ import {
 import { type OverdueCursor, overdueCursor, parseOverdueCursor } from '../overdueCursor';
 import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded } from './failures';
-import {
-  appendRows,
-  type LedgerDocument,
-  ledgerId,
-  ledgerModel,
-  ledgerTotals,
-  rowFromDocument,
-} from './ledger';
+import { type LedgerDocument, ledgerModel, ledgerTotals, rowFromDocument } from './ledger';
 import { createOutbox, flushOutboxes, type LedgerOutbox } from './outbox';
 import { createTouchMoves, done, type Move, type ReadTouches, type Step } from './touchMoves';
 
@@ -48,19 +44,25 @@ interface TouchState {
   readonly outbox: LedgerOutbox;
   readonly move: Move;
   readonly quotas: QuotaStore;
+  readonly key: LedgerKey | undefined;
 }
 
-export function createTouchStore(connection: Connection, quotas: QuotaStore): TouchStore {
+/** @param key signs the ledger; absent: its rows are chained by plain hashes. */
+export function createTouchStore(
+  connection: Connection,
+  quotas: QuotaStore,
+  key?: LedgerKey,
+): TouchStore {
   const contacts = contactModel(connection);
   const outbox = createOutbox(connection);
   const move = createTouchMoves(contacts, outbox);
   const ledger = ledgerModel(connection);
-  const state: TouchState = { connection, contacts, ledger, outbox, move, quotas };
+  const state: TouchState = { connection, contacts, ledger, outbox, move, quotas, key };
 
   return guarded<TouchStore>({
     fenceMany: (attempts) => fenceMany(state, attempts),
     reserveMany: (reservations) => reserveMany(state, reservations),
-    recordMany: (rows) => recordMany(state, rows),
+    recordMany: (decisions) => recordMany(state, decisions),
     decisionMany: (attempts) => decisionMany(state, attempts),
     taskedMany: (taskings) => taskedMany(state, taskings),
 
@@ -89,52 +91,73 @@ function fencing(attempt: AttemptRef, { fences = [] }: ReadTouches): Step<number
 }
 
 async function reserveMany(
-  { move }: TouchState,
+  { move, key }: TouchState,
   reservations: readonly ReservationRequest[],
 ): Promise<boolean[]> {
   for (const { contact, row } of reservations)
     if (row.revision !== contact.revision + 1 || row.verdict !== 'pass')
       throw new CodedError(
         'INVALID_INPUT',
-        `row ${ledgerId(row)}: a reservation is a pass with revision ${contact.revision + 1}`,
+        `row ${rowId(row)}: a reservation is a pass with revision ${contact.revision + 1}`,
       );
 
-  return await move(reservations, ({ contact }) => contact.contactId, reserving);
+  return await move(
+    reservations,
+    ({ contact }) => contact.contactId,
+    (reservation, read) => reserving(reservation, read, key),
+  );
 }
 
 function reserving(
   { contact, row, dropBefore, fence = 0 }: ReservationRequest,
   read: ReadTouches,
+  key: LedgerKey | undefined,
 ): Step<boolean> {
   if (read.revision !== contact.revision || read.profileRevision !== contact.profileRevision)
     return done(false);
   if (isTooLate(read, row.touchId, { attempt: row.attempt, fence })) return done(false);
 
-  const moved = withReservation({ ...read, contactId: read._id }, row, dropBefore);
+  const moved = withReservation({ ...read, contactId: read._id, key }, row, dropBefore);
   return moved ? { write: { touches: moved.touches, row: moved.row }, answer: true } : done(false);
 }
 
 async function recordMany(
   state: TouchState,
-  given: readonly DecisionRow[],
-): Promise<DecisionRow[]> {
-  const isNew = await appendRows(state.ledger, given);
+  decisions: readonly RecordRequest[],
+): Promise<(DecisionRow | null)[]> {
+  let known: ReadonlyMap<string, DecisionRow> = new Map();
 
-  // After the insert: a rival's reservation of an attempt, if there is one, is then either here or not made yet.
-  const left = await rowsInOutboxes(
-    state,
-    given.map(({ contactId }) => contactId),
+  return await state.move(
+    decisions,
+    ({ row }) => row.contactId,
+    (decision, read) => recording(state, decision, read, known),
+    async (turn) => {
+      known = await decisionsInLedger(
+        state,
+        turn.map(({ row }) => rowId(row)),
+      );
+    },
   );
+}
 
-  const isTaken = (row: DecisionRow) =>
-    left.get(row.contactId)?.some((each) => ledgerId(each) === ledgerId(row));
-  const older = given.filter((row, i) => !isNew[i] || isTaken(row));
-  if (older.length === 0) return [...given];
+/** `known`: rows that the ledger had after the document was read. */
+async function recording(
+  { outbox, key }: TouchState,
+  { row, fence = 0 }: RecordRequest,
+  read: ReadTouches,
+  known: ReadonlyMap<string, DecisionRow>,
+): Promise<Step<DecisionRow | null>> {
+  const id = rowId(row);
+  const before = known.get(id) ?? read.outbox.find((each) => rowId(each) === id);
+  if (before?.kind === 'decision') {
+    await outbox.flush([before]);
+    return done(before);
+  }
 
-  await state.outbox.flush(older.flatMap(({ contactId }) => left.get(contactId) ?? []));
-  const known = await decisionsInLedger(state, older.map(ledgerId));
+  if (isTooLate(read, row.touchId, { attempt: row.attempt, fence })) return done(null);
 
-  return given.map((row) => known.get(ledgerId(row)) ?? row);
+  const next = linked({ ...read, key }, row);
+  return { write: { row: next }, answer: next };
 }
 
 async function decisionMany(
@@ -147,7 +170,7 @@ async function decisionMany(
   // Only a pass is sure: what else the ledger says may be overtaken by a reservation that a crash kept from it.
   const unsure = attempts.filter((each) => inLedger.get(idOf(each))?.verdict !== 'pass');
   const kept = unsure.length > 0 ? await keptDecisions(state, unsure) : [];
-  const byId = new Map([...inLedger, ...kept.map((row) => [ledgerId(row), row] as const)]);
+  const byId = new Map([...inLedger, ...kept.map((row) => [rowId(row), row] as const)]);
 
   return attempts.map((each) => byId.get(idOf(each)) ?? null);
 }
@@ -164,7 +187,7 @@ async function keptDecisions(
 
   const found = attempts.flatMap(({ touchId, attempt, contactId }) => {
     const id = decisionId(touchId, attempt);
-    const row = left.get(contactId)?.find((each) => ledgerId(each) === id);
+    const row = left.get(contactId)?.find((each) => rowId(each) === id);
     return row?.kind === 'decision' ? [row] : [];
   });
 
@@ -213,7 +236,7 @@ async function settling(
 
   const read = await withRecalled(state, opened, touchId);
   const known = read.touches.find((touch) => touch.touchId === touchId);
-  const moved = withSettlement({ ...read, contactId }, touchId, ending);
+  const moved = withSettlement({ ...read, contactId, key: state.key }, touchId, ending);
 
   const isFree = (moved?.row.settled ?? known?.state) === 'released';
   const freed = isFree ? decisionId(touchId, known?.attempt ?? 0) : undefined;
@@ -251,7 +274,7 @@ async function receiving(
   opened: ReadTouches,
 ): Promise<Step<KeptTouch | null>> {
   const read = await withRecalled(state, opened, touchId);
-  const received = withReceipt({ ...read, contactId: read._id }, touchId, receipt);
+  const received = withReceipt({ ...read, contactId: read._id, key: state.key }, touchId, receipt);
   if (!received) return done(null);
 
   const { touch, touches, moved } = received;
@@ -260,7 +283,7 @@ async function receiving(
 }
 
 async function withdraw(
-  { move, outbox }: TouchState,
+  { move, outbox, key }: TouchState,
   contactId: string,
   touchId: string,
   withdrawn: Withdrawal,
@@ -269,7 +292,7 @@ async function withdraw(
     [touchId],
     () => contactId,
     async (_, read): Promise<Step<boolean>> => {
-      const moved = withWithdrawal({ ...read, contactId }, touchId, withdrawn);
+      const moved = withWithdrawal({ ...read, contactId, key }, touchId, withdrawn);
       if (moved) return { write: { touches: moved.touches, row: moved.row }, answer: true };
 
       await outbox.flush(read.outbox); // a crash may have kept the row of the first time
@@ -378,5 +401,5 @@ async function decisionsInLedger(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, DecisionRow>> {
   const found = (await ledger.find({ _id: { $in: [...ids] } }).lean()).map(rowFromDocument);
-  return new Map(found.flatMap((row) => (row.kind === 'decision' ? [[ledgerId(row), row]] : [])));
+  return new Map(found.flatMap((row) => (row.kind === 'decision' ? [[rowId(row), row]] : [])));
 }

@@ -22,7 +22,14 @@ const basis = z.looseObject({
   dnd: z.array(z.looseObject({ from: instant.exactOptional(), until: instant.exactOptional() })),
   quietHours: z.looseObject({ from: wallTime, to: wallTime }).exactOptional(),
   holidays: text.exactOptional(),
+  personalisation: z.enum(['allowed', 'refused']).exactOptional(),
+  personalFeature: text.exactOptional(),
 });
+const place = {
+  sequence: z.int().min(1).exactOptional(),
+  chain: text.exactOptional(),
+  chainKey: text.exactOptional(),
+};
 const row = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.literal('decision'),
@@ -37,9 +44,10 @@ const row = z.discriminatedUnion('kind', [
     policy: text,
     revision,
     basis: basis.exactOptional(),
+    until: instant.exactOptional(),
     expiresAt: instant.exactOptional(),
     settleBy: instant.exactOptional(),
-    chain: text.exactOptional(),
+    ...place,
   }),
   z.looseObject({
     kind: z.literal('settlement'),
@@ -52,7 +60,7 @@ const row = z.discriminatedUnion('kind', [
     acceptedAt: instant.exactOptional(),
     parts: z.int().min(1).exactOptional(),
     deliveredAt: instant.exactOptional(),
-    chain: text.exactOptional(),
+    ...place,
   }),
 ]);
 

@@ -106,8 +106,10 @@ export interface Contact extends Profile {
   readonly touches: readonly KeptTouch[];
   /** Counts reservations and settlements, each of which is one ledger row: the ledger has no hole. */
   readonly revision: number;
-  /** Link of the latest of those rows (rules/ledger/chain.ts); absent before the first. */
+  /** Link of the latest ledger row, of any kind (rules/ledger/chain.ts); absent before the first. */
   readonly chain?: string;
+  /** Ledger rows so far, of every kind. */
+  readonly sequence?: number;
   /** Counts changes of everything else the gate reads: a reservation holds only against the profile it was decided on. */
   readonly profileRevision: number;
   /** The latest executions of touches that were asked more than once. */

@@ -1,4 +1,5 @@
-import { linkOf } from './chain';
+import { createHmac } from 'node:crypto';
+import { ledgerKey, linkOf } from './chain';
 
 const ROW = {
   b: [1, { c: null, a: 'x"y\n', chain: 'inner' }, null],
@@ -31,5 +32,16 @@ describe('the link of a row', () => {
       linkOf('abc', { ...ROW, b: [1, { a: 'x', chain: 'changed' }] }),
     ];
     expect(new Set(links).size).toBe(4);
+  });
+
+  it('is made with the key where there is one, the same way every time', () => {
+    const key = ledgerKey('k1', '甲 secret');
+    const text = 'abc\n{"a":1}';
+    const expected = createHmac('sha256', '甲 secret').update(text).digest('hex');
+    expect([linkOf('abc', { a: 1 }, key), linkOf('abc', { a: 1 }, key)]).toEqual([
+      expected,
+      expected,
+    ]);
+    expect(linkOf('abc', { a: 1 }, ledgerKey('k1', 'another'))).not.toBe(expected);
   });
 });

@@ -1,19 +1,43 @@
-// The chain of a contact's ledger rows: each reservation and settlement carries a hash over itself and the row before it, so
-// that a row changed or taken out later is noticed.
+// The chain of a contact's ledger rows: every row, of every kind, carries a code over itself and the row before it, made with a
+// secret key, so that a row changed, taken out or slipped in later is noticed, and nobody without the key can make another chain.
 
+import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
+import { bytesToHex } from '@noble/hashes/utils';
+
+const encoder = new TextEncoder();
 
 /** The link before a contact's first row. */
 export const CHAIN_START = '';
 
+/** Makes codes that only its holder can make. Rows name the key by its id, so that keys can be changed. */
+export interface LedgerKey {
+  readonly id: string;
+  /** HMAC-SHA-256 of the text, in hex. */
+  codeOf(text: string): string;
+}
+
+/** Made once: the hash states of the key are kept between codes. */
+export function ledgerKey(id: string, secret: string): LedgerKey {
+  const fresh = hmac.create(sha256, encoder.encode(secret));
+  const hasher = fresh.clone();
+  return {
+    id,
+    codeOf: (text) => bytesToHex(fresh._cloneInto(hasher).update(encoder.encode(text)).digest()),
+  };
+}
+
 /**
- * The link of a row: SHA-256, in hex, of the previous link and the row as JSON with sorted keys.
+ * The link of a row: the code, in hex, of the previous link and the row as JSON with sorted keys; without a key its SHA-256.
  * The row's own `chain` and every absent value are left out.
  */
-export function linkOf(previous: string, row: object): string {
-  return bytesToHex(sha256(utf8ToBytes(`${previous}\n${canonicalObject(row, 'chain')}`)));
+export function linkOf(previous: string, row: object, key?: LedgerKey): string {
+  const text = `${previous}\n${canonicalObject(row, 'chain')}`;
+  return key ? key.codeOf(text) : digestOf(text);
 }
+
+/** SHA-256 of a text, in hex. */
+export const digestOf = (text: string): string => bytesToHex(sha256(encoder.encode(text)));
 
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -21,7 +45,7 @@ function canonical(value: unknown): string {
   return canonicalObject(value);
 }
 
-/** Every reservation and settlement of a wave passes here, so it makes no lists of pairs. */
+/** Every row of a wave passes here, so it makes no lists of pairs. */
 function canonicalObject(value: object, leftOut?: string): string {
   const fields = value as Readonly<Record<string, unknown>>; // plain rows and their parts
   let text = '';

@@ -1,5 +1,6 @@
 // Rows of the ledger: every decision and every settlement, append-only. Nothing personal is ever in them.
 
+import { decisionId, settlementId } from '../base/ids';
 import type { Decision, Touch } from '../gate/gate.schema';
 
 /** What a decision rested on besides the touches, so that the ledger alone can prove a pass and replay a refusal. */
@@ -15,10 +16,24 @@ export interface Basis {
   readonly quietHours?: { readonly from: string; readonly to: string };
   /** `id@version` of the holiday table. */
   readonly holidays?: string;
+  /** On marketing: whether the customer let personal features be used. */
+  readonly personalisation?: 'allowed' | 'refused';
+  /** On marketing: the first personal feature that the touch rests on; absent: it would be the same for anybody. */
+  readonly personalFeature?: string;
+}
+
+/** How a row hangs together with the other rows of its contact (rules/ledger/chain.ts). */
+interface Chained {
+  /** Counts the contact's rows of every kind from 1; rows from before every kind was counted lack it. */
+  readonly sequence?: number;
+  /** Code over this row and the one before it of the same contact. */
+  readonly chain?: string;
+  /** Id of the key that the code was made with; absent: with none. */
+  readonly chainKey?: string;
 }
 
 /** One attempt of a touch: what was asked, what the gate said, and for whom. `_id` is `touchId#attempt`. */
-export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
+export interface DecisionRow extends Omit<Touch, 'city'>, Decision, Chained {
   readonly kind: 'decision';
   /** Counts from 1. */
   readonly attempt: number;
@@ -36,12 +51,10 @@ export interface DecisionRow extends Omit<Touch, 'city'>, Decision {
   readonly basis?: Basis;
   /** On a pass only: ISO, by when it must be settled. */
   readonly settleBy?: string;
-  /** On a pass only: hash over this row and the one before it of the same contact (rules/ledger/chain.ts). */
-  readonly chain?: string;
 }
 
 /** What became of a reserved touch. `_id` is `touchId!revision`. */
-export interface SettlementRow {
+export interface SettlementRow extends Chained {
   readonly kind: 'settlement';
   readonly touchId: string;
   readonly contactId: string;
@@ -62,8 +75,12 @@ export interface SettlementRow {
   /** A touch that had ended so before: this row says more of the same message. */
   readonly again?: true;
   readonly revision: number;
-  /** Hash over this row and the one before it of the same contact (rules/ledger/chain.ts). */
-  readonly chain?: string;
 }
 
 export type LedgerRow = DecisionRow | SettlementRow;
+
+/** The id under which the ledger keeps a row. */
+export const rowId = (row: LedgerRow): string =>
+  row.kind === 'decision'
+    ? decisionId(row.touchId, row.attempt)
+    : settlementId(row.touchId, row.revision);

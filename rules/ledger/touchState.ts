@@ -8,7 +8,8 @@ import {
   parseSettlementReason,
   type SettlementReason,
 } from '../contact/settlementReason';
-import { CHAIN_START, linkOf } from './chain';
+import { MINUTE_MS } from '../time/durations';
+import { CHAIN_START, type LedgerKey, linkOf } from './chain';
 import { endByReceipts, receiptsOf } from './endByReceipts';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
 
@@ -19,13 +20,23 @@ export interface TouchState {
   readonly revision: number;
   /** Link of the latest row (rules/ledger/chain.ts); absent before the first. */
   readonly chain?: string;
+  /** Rows so far, of every kind. */
+  readonly sequence?: number;
+  /** Signs the links; absent: they are plain hashes, which anybody can make. */
+  readonly key?: LedgerKey | undefined;
 }
+
+/** A row in its place in the contact's chain. */
+export type Linked<R extends LedgerRow> = R & {
+  readonly sequence: number;
+  readonly chain: string;
+};
 
 /** A change to be written as one: the touches, the revision they make, and the row that records it. */
 export interface Moved<R extends LedgerRow> {
   readonly touches: readonly KeptTouch[];
   readonly revision: number;
-  readonly row: R & { readonly chain: string };
+  readonly row: Linked<R>;
 }
 
 /** How a reservation ended. Instants are ISO. */
@@ -223,16 +234,12 @@ export function withWithdrawal(
 
 function settlementRow(
   { contactId, revision }: TouchState,
-  { touchId, state, channel, channelRef: knownRef, withdrawn, acceptedAt, parts }: KeptTouch,
-  {
-    settled,
-    deliveredAt,
-    at,
-    channelRef = knownRef,
-    ...given
-  }: SettlementGiven & Pick<End, 'partly'>,
+  known: KeptTouch,
+  { settled, at, channelRef = known.channelRef, ...given }: SettlementGiven & Pick<End, 'partly'>,
 ): SettlementRow {
+  const { touchId, state, channel, withdrawn, acceptedAt, parts } = known;
   const reason = withdrawn ? reasonOfWithdrawn(withdrawn, settled, given.reason) : given.reason;
+  const deliveredAt = given.deliveredAt && notBeforePass(given.deliveredAt, known);
 
   return {
     kind: 'settlement',
@@ -263,14 +270,23 @@ function reasonOfWithdrawn(
   return isOurs ? { kind: 'withdrawn', rule } : given;
 }
 
-/** The row with its link to the one before. */
-const linked = <R extends LedgerRow>(
-  { chain = CHAIN_START }: TouchState,
+/** A channel's clock may be a little behind ours, or know no fractions of a second; more than that is left for the proof to find. */
+const CHANNEL_CLOCK_MS = MINUTE_MS;
+
+/** ISO. A touch that is not sent yet has the instant of its pass. */
+function notBeforePass(deliveredAt: string, { state, at }: KeptTouch): string {
+  const earlyMs = Date.parse(at) - Date.parse(deliveredAt);
+  return state !== 'sent' && earlyMs > 0 && earlyMs <= CHANNEL_CLOCK_MS ? at : deliveredAt;
+}
+
+/** The row as the next of the contact's chain. A decision that reserves nothing changes nothing else. */
+export function linked<R extends LedgerRow>(
+  { chain = CHAIN_START, sequence = 0, key }: Pick<TouchState, 'chain' | 'sequence' | 'key'>,
   row: R,
-): R & { readonly chain: string } => ({
-  ...row,
-  chain: linkOf(chain, row),
-});
+): Linked<R> {
+  const next = { ...row, sequence: sequence + 1, ...(key && { chainKey: key.id }) };
+  return { ...next, chain: linkOf(chain, next, key) };
+}
 
 /** The touch as its settlement leaves it. */
 function ended(touch: KeptTouch, row: SettlementRow): KeptTouch {

@@ -58,9 +58,12 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       ]);
       expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toEqual({
         ...row,
+        sequence: 1,
         chain: after.chain,
       });
-      expect(await stores.touches.timeline('c-1')).toEqual([{ ...row, chain: after.chain }]);
+      expect(await stores.touches.timeline('c-1')).toEqual([
+        { ...row, sequence: 1, chain: after.chain },
+      ]);
     });
 
     it('refuses a reservation decided on a contact that moved since', async () => {
@@ -164,6 +167,39 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       expect(after.chain).toBe(link);
     });
 
+    it('chains rows of every kind, also when decisions, reservations and settlements race', async () => {
+      await given(stores);
+      async function live(i: number): Promise<void> {
+        const contact = await read(stores);
+        await recordOne(stores.touches, aDeferral(contact, { touchId: `t-${i}` }));
+        for (;;) {
+          const row = aPass(await read(stores), { touchId: `t-${i}`, attempt: 2 });
+          if (await reserveOne(stores.touches, await read(stores), row).catch(() => false)) break;
+        }
+        await stores.touches.settle('c-1', `t-${i}`, { settled: 'sent', at: hoursAfter(1) });
+      }
+      await Promise.all(upTo(8).map(live));
+      const rows = (await stores.touches.timeline('c-1')).sort(
+        (a, b) => (a.sequence ?? 0) - (b.sequence ?? 0),
+      );
+      expect(rows.map(({ sequence }) => sequence)).toEqual(upTo(24));
+      let link = CHAIN_START;
+      for (const row of rows) {
+        link = linkOf(link, row);
+        expect(row.chain).toBe(link);
+      }
+      expect(await read(stores)).toMatchObject({ chain: link, sequence: 24, revision: 16 });
+    });
+
+    it('writes no decision of an execution that was overtaken', async () => {
+      const contact = await given(stores);
+      const row = aDeferral(contact);
+      await stores.touches.fenceMany([row]);
+      expect(await recordOne(stores.touches, row)).toBeNull();
+      expect(await stores.touches.timeline('c-1')).toEqual([]);
+      expect(await recordOne(stores.touches, row, 1)).toMatchObject(row);
+    });
+
     it('drops what ended before the given instant and keeps what is still open', async () => {
       await given(stores);
       for (const [i, hours] of [0, 1, 2, 50].entries()) {
@@ -191,8 +227,8 @@ export function describeTouchStoreContract(name: string, make: Make): void {
 
     it('records a decision that reserves nothing and gives the first answer of an attempt ever after', async () => {
       const contact = await given(stores);
-      const row = aDeferral(contact);
-      expect(await recordOne(stores.touches, row)).toEqual(row);
+      const row = await recordOne(stores.touches, aDeferral(contact));
+      expect(row).toMatchObject(aDeferral(contact));
       expect(
         await recordOne(
           stores.touches,
@@ -256,6 +292,7 @@ export function describeTouchStoreContract(name: string, make: Make): void {
         channelRef: 'm-1',
         deliveredAt: hoursAfter(3),
         revision: 2,
+        sequence: 2,
         chain: after.chain,
       });
     });
@@ -701,11 +738,8 @@ export function describeTouchStoreContract(name: string, make: Make): void {
         aDeferral(other, { touchId: 't-2' }),
         aDeferral(contact, { touchId: 't-3' }),
       ];
-      expect((await stores.touches.recordMany(page)).map(({ verdict }) => verdict)).toEqual([
-        'deferred',
-        'pass',
-        'deferred',
-      ]);
+      const recorded = await stores.touches.recordMany(page.map((row) => ({ row })));
+      expect(recorded.map((row) => row?.verdict)).toEqual(['deferred', 'pass', 'deferred']);
       expect(await stores.touches.timeline('c-1')).toHaveLength(2);
       expect(await stores.touches.recordMany([])).toEqual([]);
     });

@@ -1,8 +1,10 @@
 // Ledgers made up for the checker: rows numbered and linked as the touch store does, and the policy they rest on.
 
-import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
+import { CHAIN_START, type LedgerKey, linkOf } from '../../rules/ledger/chain';
 import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../../rules/ledger/rows';
+import { linked as linkedTo } from '../../rules/ledger/touchState';
 import type { Policy } from '../../rules/policy/policy.schema';
+import { DAY_MS } from '../../rules/time/durations';
 
 export const PROVED_POLICY: Policy = {
   id: 'default',
@@ -21,6 +23,7 @@ export const BASIS: Basis = {
   blocked: false,
   consent: 'granted',
   dnd: [],
+  personalisation: 'allowed',
 };
 
 /** Fields of a row to set, and of what it rested on. */
@@ -44,6 +47,7 @@ export const aPassed = (touchId: string, at: string, { on, ...over }: Over = {})
   runId: 'r',
   revision: 0,
   basis: { ...BASIS, ...on },
+  settleBy: new Date(Date.parse(at) + DAY_MS).toISOString(),
   ...over,
 });
 
@@ -64,14 +68,30 @@ export const aSettled = (
   ...over,
 });
 
+/** Numbers and links rows one after the other, as the touch store does. */
+export function createLinker(key?: LedgerKey): (row: LedgerRow) => LedgerRow {
+  const last = new Map<string, { revision: number; chain: string; sequence: number }>();
+
+  return (row) => {
+    const before = last.get(row.contactId) ?? { revision: 0, chain: CHAIN_START, sequence: 0 };
+    const isFact = row.kind === 'settlement' || row.verdict === 'pass';
+    const revision = before.revision + (isFact ? 1 : 0);
+    const next = linkedTo({ ...before, key }, { ...row, revision });
+    last.set(row.contactId, { revision, chain: next.chain, sequence: next.sequence });
+    return next;
+  };
+}
+
 /** The rows with revisions and links per contact, in the order given. */
-export function linked(rows: readonly LedgerRow[]): LedgerRow[] {
-  const last = new Map<string, { revision: number; link: string }>();
-  return rows.map((row) => {
-    const before = last.get(row.contactId) ?? { revision: 0, link: CHAIN_START };
-    const numbered = { ...row, revision: before.revision + 1 };
-    const link = linkOf(before.link, numbered);
-    last.set(row.contactId, { revision: numbered.revision, link });
-    return { ...numbered, chain: link };
+export const linked = (rows: readonly LedgerRow[], key?: LedgerKey): LedgerRow[] =>
+  rows.map(createLinker(key));
+
+/** As rows were written before every kind was chained: passes and settlements only, without a key. */
+export function linkedAsOnce(rows: readonly LedgerRow[]): LedgerRow[] {
+  let chain = CHAIN_START;
+  return rows.map((row, i) => {
+    const numbered = { ...row, revision: i + 1 };
+    chain = linkOf(chain, numbered);
+    return { ...numbered, chain };
   });
 }

@@ -25,8 +25,11 @@ export const reserveOne = async (
     await touches.reserveMany([{ contact, row, ...(dropBefore !== undefined && { dropBefore }) }]),
   );
 
-export const recordOne = async (touches: Touches, row: DecisionRow): Promise<DecisionRow> =>
-  only(await touches.recordMany([row]));
+export const recordOne = async (
+  touches: Touches,
+  row: DecisionRow,
+  fence = 0,
+): Promise<DecisionRow | null> => only(await touches.recordMany([{ row, fence }]));
 
 export const decisionOf = async (
   touches: Touches,

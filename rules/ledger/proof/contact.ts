@@ -1,11 +1,14 @@
-// The proof of one contact: its ledger rows replayed in the order of revisions, every pass and every delivery judged again.
+// The proof of one contact: its ledger rows replayed in the order in which they were written, every pass and every delivery judged again.
 
 import { MINUTE_MS } from '../../time/durations';
-import { CHAIN_START, linkOf } from '../chain';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rows';
+import { brokenChain, chainOf, type KeyRing, NO_KEYS } from './links';
 import { type BrokenRule, brokenRules, type ProofRules } from './proofRules';
-import { type Fact, isFact, type PassRow, type ProofTouch, ProofTouches } from './proofTouches';
-import type { Violation, ViolationKind } from './violation';
+import { isFact, type PassRow, type ProofTouch, ProofTouches } from './proofTouches';
+import { brokenReference, sharedReferences } from './references';
+import { brokenRestraint } from './restraint';
+import { brokenTimes, settledBeforePass } from './times';
+import { type Violation, violation } from './violation';
 
 /** The rules of a city in the versions a ledger names; undefined: nobody ever published them. */
 export type PolicyHistory = (
@@ -21,21 +24,24 @@ const BY_HAND_MS = MINUTE_MS;
  * Every violation in the rows of one contact.
  * @param rows all rows of this contact, in any order.
  * @param until ISO: the instant at which reservations past their deadline must have been settled.
+ * @param ring the keys that the ledger was written with.
  */
 export function proveContact(
   rows: readonly LedgerRow[],
   policies: PolicyHistory,
   until: string,
+  ring: KeyRing = NO_KEYS,
 ): Violation[] {
-  const facts = rows.filter(isFact).sort((a, b) => a.revision - b.revision);
+  const chain = chainOf(rows);
   const touches = new ProofTouches();
-  const found = unpublished(rows, policies);
+  const found = [
+    ...brokenChain(rows, chain, ring),
+    ...brokenTimes(chain),
+    ...sharedReferences(chain),
+    ...refusals(rows, policies),
+  ];
 
-  let before: Fact | undefined;
-  for (const fact of facts) {
-    found.push(...brokenLinks(fact, before));
-    before = fact;
-
+  for (const fact of chain.filter(isFact)) {
     if (fact.kind === 'decision') {
       found.push(...brokenByPass(fact, policies, touches));
       touches.reserve(fact);
@@ -48,50 +54,27 @@ export function proveContact(
   return [...found, ...unsettled(touches, until)];
 }
 
-function violation(
-  kind: ViolationKind,
-  row: LedgerRow,
-  detail: string,
-  broken: { readonly rule?: string; readonly policy?: string } = {},
-): Violation {
-  const { contactId, touchId, at } = row;
-  return { kind, contactId, touchId, at, detail, ...broken };
-}
-
-/** Refusals by a policy that nobody published; passes are judged with the touches they stood among. */
-function unpublished(rows: readonly LedgerRow[], policies: PolicyHistory): Violation[] {
+/** Decisions that reserve nothing: by a policy that was published, and not by a holdout or personalisation that is none. */
+function refusals(rows: readonly LedgerRow[], policies: PolicyHistory): Violation[] {
   return rows.flatMap((row) => {
     if (row.kind !== 'decision' || row.verdict === 'pass') return [];
 
     const { policy, city } = row;
-    if (policies(policy, undefined, city)) return [];
+    const rules = policies(policy, undefined, city);
+    if (rules) return [...brokenRestraint(rules, row)];
     return [violation('unknown-policy', row, `${policy} was never published`, { policy })];
   });
 }
 
-/** Whether a row follows the one before it, by its revision and by its link. */
-function brokenLinks(fact: Fact, before: Fact | undefined): Violation[] {
-  const revision = before?.revision ?? 0;
-  const link = before === undefined ? CHAIN_START : (before.chain ?? '');
-  const found: Violation[] = [];
-
-  if (fact.revision !== revision + 1) {
-    const detail = `revision ${fact.revision} follows ${revision}`;
-    found.push(violation('hole-in-revisions', fact, detail));
-  }
-
-  if (linkOf(link, fact) !== fact.chain) {
-    const detail = `the link of revision ${fact.revision} does not fit the row before it`;
-    found.push(violation('broken-chain', fact, detail));
-  }
-
-  return found;
-}
-
 function brokenByPass(row: PassRow, policies: PolicyHistory, touches: ProofTouches): Violation[] {
-  return judge(row, Date.parse(row.at), policies, touches.all()).map(({ kind, rule, detail }) =>
-    violation(kind, row, detail, { rule, policy: row.policy }),
-  );
+  const { policy, basis, city } = row;
+  const rules = policies(policy, basis?.holidays, city);
+  const broken = judge(row, Date.parse(row.at), policies, touches.all());
+
+  return [
+    ...(rules ? brokenRestraint(rules, row) : []),
+    ...broken.map(({ kind, rule, detail }) => violation(kind, row, detail, { rule, policy })),
+  ];
 }
 
 function brokenBySettlement(
@@ -102,15 +85,17 @@ function brokenBySettlement(
   const reservation = touches.reservationOf(row);
   if (reservation === undefined)
     return [violation('delivered-without-reservation', row, `${row.settled} without a pass`)];
-  if (row.settled !== 'sent') return [];
 
   const before = touches.sendingOf(row.touchId);
   if (before && isMoreOf(before, row)) return [];
 
-  const found = [
+  const found = [...brokenReference(row, reservation), ...settledBeforePass(row, reservation)];
+  if (row.settled !== 'sent') return found;
+
+  found.push(
     ...afterWithdrawal(row, touches),
     ...brokenByDelivery(row, reservation, policies, touches),
-  ];
+  );
   if (!before) return found;
 
   const detail = `again under ${row.channelRef ?? 'no reference'}`;

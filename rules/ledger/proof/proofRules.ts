@@ -42,7 +42,8 @@ export function brokenRules(
   ];
 }
 
-const inScope = (
+/** Whether a rule is about the class and channel of a touch. */
+export const inScope = (
   rule: {
     readonly classes?: readonly string[] | undefined;
     readonly channels?: readonly string[] | undefined;

@@ -1,5 +1,7 @@
 // What the proof can find wrong in a ledger.
 
+import type { LedgerRow } from '../rows';
+
 export type ViolationKind =
   | 'cap-exceeded'
   | 'gap-cut'
@@ -16,8 +18,29 @@ export type ViolationKind =
   /** A task that was taken back was confirmed afterwards. */
   | 'delivered-after-withdrawal'
   | 'unknown-policy'
+  /** Somebody of the holdout was touched. */
+  | 'in-holdout'
+  | 'against-personalisation'
+  /** A marketing row does not say whether personal features were refused, and which it rests on. */
+  | 'unproved-personalisation'
+  /** The holdout or personalisation kept somebody from a touch whom they do not. */
+  | 'refused-without-reason'
+  | 'delivered-before-pass'
+  | 'times-out-of-order'
+  | 'no-settle-by'
+  /** Settled on another channel than the one it was passed for. */
+  | 'other-channel'
+  | 'no-reference'
+  /** One message stands for two touches. */
+  | 'reference-twice'
   | 'hole-in-revisions'
-  | 'broken-chain';
+  /** Rows of the contact's chain, which has all kinds, are missing or there twice. */
+  | 'hole-in-sequence'
+  | 'row-twice'
+  | 'broken-chain'
+  | 'unchained'
+  | 'unkeyed'
+  | 'unknown-key';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -28,4 +51,14 @@ export interface Violation {
   readonly rule?: string;
   readonly policy?: string;
   readonly detail: string;
+}
+
+export function violation(
+  kind: ViolationKind,
+  row: LedgerRow,
+  detail: string,
+  broken: { readonly rule?: string; readonly policy?: string } = {},
+): Violation {
+  const { contactId, touchId, at } = row;
+  return { kind, contactId, touchId, at, detail, ...broken };
 }

@@ -1,0 +1,130 @@
+// The proof of a contact's chain: whether every row is there, unchanged, in its place, and written by who holds the key.
+
+import { CHAIN_START, type LedgerKey, linkOf } from '../chain';
+import { type LedgerRow, rowId } from '../rows';
+import { isFact } from './proofTouches';
+import { type Violation, violation } from './violation';
+
+/** What the proof must know of the keys that a ledger was written with. */
+export interface KeyRing {
+  /** By id; empty: codes are not verified, only that no row is missing. */
+  readonly keys: ReadonlyMap<string, LedgerKey>;
+  /** ISO: rows before it were written before there was a key. Absent: every row must have one, once any key is known. */
+  readonly unkeyedUntil?: string | undefined;
+}
+
+export const NO_KEYS: KeyRing = { keys: new Map() };
+
+/**
+ * The rows in the order in which they were written: first those from before every kind was chained, by revision, decisions that
+ * reserved nothing left out; then all others.
+ */
+export function chainOf(rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  const counted = rows.filter(({ sequence }) => sequence !== undefined);
+  const before = rows.filter((row) => row.sequence === undefined && isFact(row));
+
+  return [
+    ...before.sort((a, b) => a.revision - b.revision),
+    ...counted.sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0)),
+  ];
+}
+
+/** Rows without a place in the chain, rows that are there twice, holes, and links that do not fit. */
+export function brokenChain(
+  rows: readonly LedgerRow[],
+  chain: readonly LedgerRow[],
+  ring: KeyRing,
+): Violation[] {
+  return [
+    ...chain.flatMap((row, i) => brokenLink(row, chain[i - 1], ring)),
+    ...holesInRevisions(chain),
+    ...duplicates(rows),
+    ...unchained(rows, chain),
+    ...unkeyed(rows, chain, ring),
+  ];
+}
+
+function brokenLink(row: LedgerRow, before: LedgerRow | undefined, { keys }: KeyRing): Violation[] {
+  const found: Violation[] = [];
+  const { sequence, chainKey } = row;
+  const last = before?.sequence ?? 0;
+
+  if (sequence !== undefined && sequence !== last + 1)
+    found.push(violation('hole-in-sequence', row, `row ${sequence} follows row ${last}`));
+
+  const key = chainKey === undefined ? undefined : keys.get(chainKey);
+  if (chainKey !== undefined && !key) {
+    if (keys.size > 0) found.push(violation('unknown-key', row, `nobody knows key "${chainKey}"`));
+    return found;
+  }
+
+  const link = before === undefined ? CHAIN_START : (before.chain ?? '');
+  if (linkOf(link, row, key) !== row.chain) {
+    const place = sequence === undefined ? `revision ${row.revision}` : `row ${sequence}`;
+    const detail = `the link of ${place} does not fit it and the row before it`;
+    found.push(violation('broken-chain', row, detail));
+  }
+
+  return found;
+}
+
+/** Reservations and settlements have each the next revision; any other decision read one that had been made. */
+function holesInRevisions(chain: readonly LedgerRow[]): Violation[] {
+  const found: Violation[] = [];
+  let last = 0;
+
+  for (const row of chain) {
+    const { revision } = row;
+    const fits = isFact(row) ? revision === last + 1 : revision <= last;
+    if (!fits) {
+      const detail = isFact(row)
+        ? `revision ${revision} follows ${last}`
+        : `it read revision ${revision}, the latest was ${last}`;
+      found.push(violation('hole-in-revisions', row, detail));
+    }
+
+    last = Math.max(last, revision);
+  }
+
+  return found;
+}
+
+function duplicates(rows: readonly LedgerRow[]): Violation[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row) => {
+    const id = rowId(row);
+    if (seen.has(id)) return [violation('row-twice', row, id)];
+
+    seen.add(id);
+    return [];
+  });
+}
+
+/** Once a contact's rows are counted, all are: a row of the old form that is younger was slipped in. */
+function unchained(rows: readonly LedgerRow[], chain: readonly LedgerRow[]): Violation[] {
+  const first = chain.find(({ sequence }) => sequence !== undefined);
+  if (!first) return [];
+
+  return rows
+    .filter(({ sequence, at }) => sequence === undefined && at > first.at)
+    .map((row) =>
+      violation('unchained', row, `all rows since ${first.at} have a place in the chain`),
+    );
+}
+
+/** The first row of the contact that should have a code made with a key and has none; those that follow it are counted. */
+function unkeyed(
+  rows: readonly LedgerRow[],
+  chain: readonly LedgerRow[],
+  { keys, unkeyedUntil = '' }: KeyRing,
+): Violation[] {
+  const firstKeyed = chain.findIndex(({ chainKey }) => chainKey !== undefined);
+  const after = firstKeyed === -1 ? [] : chain.slice(firstKeyed);
+  const isDue = (row: LedgerRow) => keys.size > 0 && row.at >= unkeyedUntil;
+  const found = [
+    ...new Set([...rows.filter(isDue), ...after].filter(({ chainKey }) => chainKey === undefined)),
+  ];
+
+  const [first] = found;
+  return first ? [violation('unkeyed', first, `${found.length} rows have no key`)] : [];
+}
