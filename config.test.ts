@@ -1,4 +1,4 @@
-import { readConfig } from './config';
+import { ledgerKeysOf, readConfig } from './config';
 
 const refusal = (environment: NodeJS.ProcessEnv): string => {
   try {
@@ -48,4 +48,20 @@ test('variables of others, and of other parts of sopflow, are left alone', () =>
 
 test('an empty variable counts as absent', () => {
   expect(readConfig({ PORT: '', WECOM_CORP_IDS: '' })).toEqual(readConfig({}));
+});
+
+test('the keys of the ledger are ids and secrets, and no secret is in what is said of them', () => {
+  const message = refusal({ SOPFLOW_LEDGER_KEYS: 'only-a-secret' });
+  expect(message).toContain('SOPFLOW_LEDGER_KEYS: id:secret');
+  expect(message).not.toContain('only-a-secret');
+
+  const config = readConfig({
+    SOPFLOW_LEDGER_KEYS: 'a:the-secret-of-last-year,b:the-secret-of-this-year',
+    SOPFLOW_LEDGER_UNKEYED_UNTIL: '2026-01-01T00:00:00+08:00',
+  });
+  expect(ledgerKeysOf(config)).toMatchObject({
+    current: { id: 'b' },
+    unkeyedUntil: '2025-12-31T16:00:00.000Z',
+  });
+  expect(ledgerKeysOf(readConfig({})).current).toBeUndefined();
 });

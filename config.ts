@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { CodedError } from './rules/base/errors';
+import { type KeyRing, LEDGER_KEYS, readKeyRing } from './rules/ledger/keyRing';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const url = z.url({ protocol: /^https?$/ });
@@ -58,6 +59,17 @@ const schema = z.object({
   LEAD_POLL_SECONDS: z.coerce.number().int().min(1).default(15),
   /** First admin key; made and shown once when absent. */
   SOPFLOW_ADMIN_KEY: secret.optional(),
+  /** Sign the ledger: `id:secret`, several separated by commas. Without any, whoever writes to the database can rewrite it unnoticed. */
+  SOPFLOW_LEDGER_KEYS: z
+    .string()
+    .regex(LEDGER_KEYS, 'id:secret, several separated by commas, secrets of at least 16 characters')
+    .optional(),
+  /** Which of them signs; absent: the last. */
+  SOPFLOW_LEDGER_KEY_ID: z.string().min(1).optional(),
+  /** Until when the ledger was written without a key. */
+  SOPFLOW_LEDGER_UNKEYED_UNTIL: z.iso.datetime({ offset: true }).optional(),
+  /** The file of the worker's host to which the seals of the ledger are written. */
+  SOPFLOW_SEALS_FILE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -116,6 +128,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     issues,
   );
 }
+
+/** @throws CodedError INVALID_INPUT when the key that signs is none of those given */
+export const ledgerKeysOf = (config: Config): KeyRing =>
+  readKeyRing(
+    config.SOPFLOW_LEDGER_KEYS,
+    config.SOPFLOW_LEDGER_KEY_ID,
+    config.SOPFLOW_LEDGER_UNKEYED_UNTIL &&
+      new Date(config.SOPFLOW_LEDGER_UNKEYED_UNTIL).toISOString(),
+  );
 
 /** Those of the same system. */
 function alike(name: string, known: readonly string[]): readonly string[] {

@@ -10,7 +10,7 @@ import { closed, listening } from './api/listen';
 import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
 import { untilDone, wait } from './api/wait';
-import { readConfig } from './config';
+import { ledgerKeysOf, readConfig } from './config';
 import { inCustomersLane } from './intake/customer';
 import { createHandler } from './intake/handlers';
 import { finishLease, holdingsOf, LEAD_POLLER, LEASE_GROUPS } from './intake/holdings';
@@ -25,7 +25,7 @@ import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
 import { createPolicyReplays } from './reports/policyReplay/jobs';
 import { CodedError } from './rules/base/errors';
-import { callbackCodecs, connectSystems, connectTemporal, engineOf } from './wiring';
+import { callbackCodecs, connectSystems, connectTemporal, engineOf, warnUnsigned } from './wiring';
 
 const PREPARE_RETRY_MS = 1000;
 
@@ -70,7 +70,9 @@ async function openBase() {
   const log = createLog(config.LOG_LEVEL, 'server');
   const clock: Clock = { now: () => Date.now() };
   const mongo = await connectMongo(config.MONGODB_URI);
-  const stores = createStores(mongo);
+  const ledgerKeys = ledgerKeysOf(config);
+  const stores = createStores(mongo, ledgerKeys.current);
+  warnUnsigned(log, ledgerKeys);
 
   const runLink = runLinks(config.TEMPORAL_UI_URL, config.TEMPORAL_NAMESPACE);
   const engine = engineOf(config, connectTemporal(config), runLink);
@@ -81,7 +83,7 @@ async function openBase() {
   addBookMetrics(registry, stores, clock);
   const watch = createSystemWatch(stores.conditions, clock, log);
 
-  return { config, log, clock, mongo, stores, engine, metrics, watch, runLink };
+  return { config, log, clock, mongo, stores, ledgerKeys, engine, metrics, watch, runLink };
 }
 
 /** From call-backs and the lead pool to journeys. */

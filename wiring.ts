@@ -27,9 +27,11 @@ import type { Clock } from './ports/clock';
 import type { SystemWatch } from './ports/conditions';
 import type { Engine } from './ports/engine';
 import type { LeadPool } from './ports/leads';
+import type { Log } from './ports/log';
 import type { OrderDesk } from './ports/orders';
 import type { WecomDesk } from './ports/wecom';
 import { CodedError } from './rules/base/errors';
+import type { KeyRing } from './rules/ledger/keyRing';
 
 /** A cluster that comes back is found within this time, not after gRPC's two minutes. */
 const RECONNECT_MS = 3000;
@@ -84,6 +86,15 @@ function absent<T extends object>(variables: string): T {
   const refuse = () =>
     Promise.reject(new CodedError('UNAVAILABLE', `this needs ${variables} to be set`));
   return new Proxy({} as T, { get: () => refuse });
+}
+
+/** Said at every start: a ledger that nobody signs proves little. */
+export function warnUnsigned(log: Log, { current }: KeyRing): void {
+  if (current) return;
+  log.warn(
+    {},
+    'SOPFLOW_LEDGER_KEYS is not set: who can write to the database can rewrite the ledger unnoticed',
+  );
 }
 
 interface CallbackCodecs {

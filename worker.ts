@@ -6,7 +6,7 @@ import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporal
 import { createActivities } from './activities';
 import { activityClock } from './activities/clock';
 import { untilDone } from './api/wait';
-import { type Config, readConfig } from './config';
+import { type Config, ledgerKeysOf, readConfig } from './config';
 import { createLateIntake } from './intake/late';
 import { ensureSchedules } from './integrations/temporal/schedules';
 import { createSystemWatch } from './integrations/watch';
@@ -16,7 +16,7 @@ import { flushOutboxes } from './models/mongo/outbox';
 import { createStores } from './models/mongo/stores';
 import type { Log } from './ports/log';
 import { SCHEDULES } from './schedules';
-import { connectSystems, connectTemporal, engineOf, temporalAddress } from './wiring';
+import { connectSystems, connectTemporal, engineOf, temporalAddress, warnUnsigned } from './wiring';
 
 const SCHEDULE_RETRY_MS = 10_000;
 
@@ -27,11 +27,13 @@ async function main(): Promise<void> {
 
   const clock = { now: () => Date.now() };
   const mongo = await connectMongo(config.MONGODB_URI);
-  const stores = createStores(mongo);
+  const ledgerKeys = ledgerKeysOf(config);
+  const stores = createStores(mongo, ledgerKeys.current);
   const watch = createSystemWatch(stores.conditions, clock, log);
   const { hasLeadPool: _, ...systems } = connectSystems(config, clock, watch);
   const connection = await NativeConnection.connect(temporalAddress(config));
   const client = connectTemporal(config);
+  warnUnsigned(log, ledgerKeys);
   const activities = createActivities({
     ...systems,
     stores,

@@ -8,6 +8,7 @@ import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
 import type { PolicyReplays } from '../reports/policyReplay/jobs';
+import type { KeyRing } from '../rules/ledger/keyRing';
 import type { Metrics } from './metrics';
 
 export interface ApiDeps {
@@ -15,6 +16,8 @@ export interface ApiDeps {
   readonly engine: Engine;
   readonly intake: Intake;
   readonly policyReplays: PolicyReplays;
+  /** Verify the ledger. */
+  readonly ledgerKeys: KeyRing;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

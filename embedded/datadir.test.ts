@@ -84,10 +84,23 @@ describe('the data folder', () => {
     expect(readFileSync(join(path, 'thesis.doc'), 'utf8')).toBe('precious');
   });
 
+  it('remembers until when a demo from before wrote its ledger without a key', () => {
+    const path = aFolder();
+    writeFileSync(join(path, 'demo.json'), JSON.stringify({ adminKey: 'from-before' }));
+    const demo = keepDemo(path);
+    expect(demo).toMatchObject({
+      adminKey: 'from-before',
+      ledgerKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ledgerUnkeyedUntil: expect.any(String),
+    });
+    expect(keepDemo(path)).toEqual(demo);
+  });
+
   it('keeps the secrets of the demo from start to start, readable by the owner alone', () => {
     const path = aFolder();
     const demo = keepDemo(path);
     expect(keepDemo(path)).toEqual(demo);
+    expect(demo).not.toHaveProperty('ledgerUnkeyedUntil');
     expect(keepDemo(aFolder()).adminKey).not.toBe(demo.adminKey);
     expect(demo.encodingAesKey).toMatch(/^[A-Za-z0-9]{43}$/);
     expect(statSync(join(path, 'demo.json')).mode & 0o777).toBe(0o600);

@@ -16,16 +16,38 @@ export interface Demo {
   readonly agentId: number;
   readonly token: string;
   readonly encodingAesKey: string;
+  readonly ledgerKey: string;
+  /** ISO: until when the demo wrote its ledger without a key; of demos from before there was one. */
+  readonly ledgerUnkeyedUntil?: string;
 }
+
+const FILE = 'demo.json';
 
 /** Reads `demo.json` (mode 0600) of the data folder, making what it lacks. */
 export function keepDemo(dataDir: string): Demo {
-  const file = join(dataDir, 'demo.json');
-  const kept = (readJson(file) ?? {}) as Partial<Demo>;
-  const demo: Demo = { ...makeDemo(), ...kept };
-  writeJson(file, demo);
+  const kept = readDemo(dataDir);
+  const isOlder = kept.adminKey !== undefined && kept.ledgerKey === undefined;
+  const demo: Demo = {
+    ...makeDemo(),
+    ...(isOlder && { ledgerUnkeyedUntil: new Date().toISOString() }),
+    ...kept,
+  };
+  writeJson(join(dataDir, FILE), demo);
 
   return demo;
+}
+
+/** What a data folder has; nothing when no demo ever ran on it. */
+export const readDemo = (dataDir: string): Partial<Demo> =>
+  (readJson(join(dataDir, FILE)) ?? {}) as Partial<Demo>;
+
+/** The ledger's keys of a demo, as the environment has them. */
+export function ledgerEnvironment(demo: Partial<Demo>): NodeJS.ProcessEnv {
+  const { ledgerKey, ledgerUnkeyedUntil: until } = demo;
+  return {
+    ...(ledgerKey !== undefined && { SOPFLOW_LEDGER_KEYS: `demo:${ledgerKey}` }),
+    ...(until !== undefined && { SOPFLOW_LEDGER_UNKEYED_UNTIL: until }),
+  };
 }
 
 function makeDemo(): Demo {
@@ -43,6 +65,7 @@ function makeDemo(): Demo {
     agentId: 1_000_002,
     token: hex(12),
     encodingAesKey: makeAesKey(),
+    ledgerKey: hex(32),
   };
 }
 

@@ -54,6 +54,19 @@ describe('the doctor', () => {
     expect(isHealthy(findings.slice(-1))).toBe(false);
   });
 
+  it('calls it a lack when production would write a ledger that nobody signs', async () => {
+    const ledger = async (env: NodeJS.ProcessEnv) =>
+      named(await doctor({ PATH: aFolder(), SOPFLOW_CACHE: aFolder(), ...env }), 'Ledger');
+    expect(await ledger({})).toMatchObject({ state: 'stand-in' });
+    expect(await ledger({ NODE_ENV: 'production' })).toMatchObject({
+      state: 'missing',
+      mend: expect.stringContaining('SOPFLOW_LEDGER_KEYS'),
+    });
+    const found = await ledger({ SOPFLOW_LEDGER_KEYS: 'k:hush-hush-hush-hush' });
+    expect(found).toMatchObject({ state: 'ok' });
+    expect(JSON.stringify(found)).not.toContain('hush');
+  });
+
   it('asks the systems that are configured, and never shows a password', async () => {
     const server = createServer((_, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

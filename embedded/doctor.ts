@@ -8,7 +8,17 @@ import { assertResolves, DOWNLOAD_URL } from './temporal/download';
 import { tryConnect } from './temporal/ready';
 
 export interface Finding {
-  readonly name: 'Node' | 'Go' | 'Java' | 'Temporal' | 'MongoDB' | 'WeCom' | 'SMS' | 'CRM' | 'IOP';
+  readonly name:
+    | 'Node'
+    | 'Go'
+    | 'Java'
+    | 'Temporal'
+    | 'MongoDB'
+    | 'WeCom'
+    | 'SMS'
+    | 'CRM'
+    | 'IOP'
+    | 'Ledger';
   /**
    * `ok`: there. `stand-in`: a substitute for evaluation serves. `spare`: absent and not needed. `missing`: needed.
    * `refusing`: there, and what asks it is kept waiting.
@@ -57,6 +67,7 @@ export async function doctor(
       systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])),
     )),
     ...(api === undefined ? [] : await refusals(api)),
+    ledgerFinding(env),
   ];
 }
 
@@ -214,6 +225,20 @@ function refusalFinding({ system, code, fault, since, times }: Refusing): Findin
       : '对方系统的问题，恢复后自动继续 · theirs: what waits goes on by itself once it works again';
 
   return { name: name ?? 'WeCom', state: 'refusing', found, mend };
+}
+
+/** The demo makes a key for itself; production must not run without one unnoticed. */
+function ledgerFinding({ SOPFLOW_LEDGER_KEYS: keys, NODE_ENV }: NodeJS.ProcessEnv): Finding {
+  const name = 'Ledger';
+  if (keys) return { name, state: 'ok', found: '台账已签名 · the ledger is signed' };
+
+  return {
+    name,
+    state: NODE_ENV === 'production' ? 'missing' : 'stand-in',
+    found:
+      '未设置 SOPFLOW_LEDGER_KEYS，仅演示环境自带密钥 · SOPFLOW_LEDGER_KEYS is not set: only the demo has a key of its own',
+    mend: '设置 SOPFLOW_LEDGER_KEYS=<编号>:<密钥>，否则能写库者可改写台账而不被发现 · set SOPFLOW_LEDGER_KEYS=<id>:<secret>, or who can write to the database can rewrite the ledger unnoticed',
+  };
 }
 
 function resolves(url: string): Promise<boolean> {

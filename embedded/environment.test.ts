@@ -14,6 +14,7 @@ const demo: Demo = {
   agentId: 7,
   token: 'token',
   encodingAesKey: 'aes',
+  ledgerKey: 'ledger-key-of-the-demo',
 };
 const places: Places = {
   dataDir: '/data',
@@ -52,6 +53,16 @@ describe('the environment of the demo', () => {
       expect(app[name]).toBeTruthy();
     }
     expect(sandbox.SOPFLOW_KEY).toBe(app.SOPFLOW_ADMIN_KEY);
+  });
+
+  it('signs the ledger with a key of the demo, unless the caller has one', () => {
+    expect(appEnvironment({}, demo, places)).toMatchObject({
+      SOPFLOW_LEDGER_KEYS: 'demo:ledger-key-of-the-demo',
+      SOPFLOW_SEALS_FILE: '/data/seals.jsonl',
+    });
+    const own = { SOPFLOW_LEDGER_KEYS: 'k:a-key-of-the-caller' };
+    expect(appEnvironment(own, demo, places)).toMatchObject(own);
+    expect(sandboxEnvironment({}, demo, places)).not.toHaveProperty('SOPFLOW_LEDGER_KEYS');
   });
 
   it('leaves a real system as the caller configured it', () => {

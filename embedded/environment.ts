@@ -1,6 +1,6 @@
 // The environment of each process of the demo: which system is real and which the sandbox stands in for.
 import { join } from 'node:path';
-import type { Demo } from './demo';
+import { type Demo, ledgerEnvironment } from './demo';
 
 export interface Places {
   readonly dataDir: string;
@@ -37,6 +37,8 @@ export function appEnvironment(
 
   return {
     ...env,
+    ...(env.SOPFLOW_LEDGER_KEYS ? {} : ledgerEnvironment(demo)),
+    SOPFLOW_SEALS_FILE: env.SOPFLOW_SEALS_FILE || sealsFile(places.dataDir),
     SOPFLOW_DATA: places.dataDir,
     SOPFLOW_ADMIN_KEY: demo.adminKey,
     PORT: String(places.apiPort),
@@ -48,6 +50,9 @@ export function appEnvironment(
     ...Object.assign({}, ...standIns),
   };
 }
+
+/** Where a demo keeps the seals of its ledger. */
+const sealsFile = (dataDir: string): string => join(dataDir, 'seals.jsonl');
 
 /** For the sandbox, which plays all systems at once and calls back into the API. */
 export function sandboxEnvironment(

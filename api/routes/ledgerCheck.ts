@@ -26,11 +26,12 @@ export const ledgerCheck = endpoint({
     progress: z.enum(['true', 'false']).exactOptional(),
   }),
   answerType: 'application/x-ndjson',
-  handle({ deps: { stores, clock }, query: { since, until, contact, progress } }) {
+  handle({ deps: { stores, clock, ledgerKeys }, query: { since, until, contact, progress } }) {
     const check: Check = {
       rows: contact === undefined ? stores.touches.export() : timeline(stores, contact),
       versions: versionsIn(stores),
       horizon: new Date(clock.now() - SETTLE_GRACE_MS).toISOString(),
+      ledgerKeys,
       since,
       until,
       contactId: contact,

@@ -20,8 +20,10 @@ const CLEAN = linked([
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'check-test-'));
+  process.env.SOPFLOW_DATA = folder; // not the demo of whoever runs this
 });
 afterEach(() => {
+  delete process.env.SOPFLOW_DATA;
   jest.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });

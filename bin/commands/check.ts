@@ -9,6 +9,7 @@ import { type Malformed, readLine } from '../../reports/proof/rows';
 import { CodedError } from '../../rules/base/errors';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { formatInstant, parseInstant } from '../../rules/time/instant';
+import { findLedgerKeys } from '../ledgerKeys';
 import { findRemote } from '../remote';
 import { policyLines, readVersions } from '../versions';
 import { renderCheck } from './checkWords';
@@ -113,7 +114,14 @@ async function* locally(
       ? policyLines(findRemote(process.env))
       : linesOf(createReadStream(policies));
   const versions = await readVersions(lines, policies ?? 'policies');
-  yield* checkLedger({ rows: rowsIn(file), versions, since, until, contactId: contact });
+  yield* checkLedger({
+    rows: rowsIn(file),
+    versions,
+    ledgerKeys: findLedgerKeys(process.env),
+    since,
+    until,
+    contactId: contact,
+  });
 }
 
 async function* rowsIn(file: string): AsyncGenerator<LedgerRow | Malformed> {

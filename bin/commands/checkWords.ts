@@ -47,11 +47,17 @@ export function renderCheck({
   contacts,
   violations,
   byKind,
+  unkeyed,
+  unverified,
   policies,
 }: CheckSummary): string {
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
   return [
     `已核查 proved: ${rows} 行 rows, ${contacts} 客户 contacts, 策略 policies ${policies.join(', ') || '-'}`,
+    ...(unkeyed > 0 ? [`未签名 not signed by any key: ${unkeyed} 行 rows`] : []),
+    ...(unverified > 0
+      ? [`签名未验证 signed, not verified for want of the key: ${unverified} 行 rows`]
+      : []),
     `违规 violations: ${violations}`,
     ...kinds.flatMap(([kind, count]) => [
       `  ${KINDS[kind as Finding['kind']] ?? ''} ${kind}: ${count}`,

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { KeyRing } from '../../rules/ledger/keyRing';
 import { proveContact } from '../../rules/ledger/proof/contact';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
@@ -25,6 +26,10 @@ export interface CheckSummary {
   readonly contacts: number;
   readonly violations: number;
   readonly byKind: Readonly<Record<string, number>>;
+  /** Rows that nobody signed, so that anybody may have written them. */
+  readonly unkeyed: number;
+  /** Rows whose signature was not verified: no key is known. */
+  readonly unverified: number;
   /** The versions that the ledger rests on. */
   readonly policies: readonly string[];
   /** The most rows that were in memory at once. */
@@ -35,6 +40,8 @@ export interface Check {
   /** All rows, in any order. */
   readonly rows: AsyncIterable<LedgerRow | Malformed>;
   readonly versions: Versions;
+  /** That the rows were signed with; absent: signatures are counted and not verified. */
+  readonly ledgerKeys?: KeyRing;
   /** ISO: reservations must have been settled whose deadline is before it; absent: the newest `at` among the rows. */
   readonly horizon?: string;
   /** ISO: only violations with `since <= at < until` are reported. All rows are replayed, for what came before counts, too. */
@@ -64,6 +71,7 @@ interface LedgerCheck {
 interface RowsRead {
   readonly rows: number;
   readonly malformed: number;
+  readonly unkeyed: number;
   /** ISO: the newest `at` among them; empty when there are none. */
   readonly newest: string;
 }
@@ -86,7 +94,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
 
     const read = yield* readRows(ledger);
     const proved = yield* proveRows(ledger, read);
-    summary = summaryOf(read, proved, history.named());
+    summary = summaryOf(check, read, proved, history.named());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -102,6 +110,7 @@ async function* readRows({
 }: LedgerCheck): AsyncGenerator<CheckEvent, RowsRead> {
   let rows = 0;
   let malformed = 0;
+  let unkeyed = 0;
   let newest = '';
 
   for await (const row of check.rows) {
@@ -114,13 +123,14 @@ async function* readRows({
 
     await history.read(row);
     if (row.at > newest) newest = row.at;
+    if (row.chainKey === undefined) unkeyed += 1;
     await spill.add(row.contactId, JSON.stringify(row));
 
     rows += 1;
     if (isProgress(rows - 1, rows)) yield { progress: { rows, proved: 0 } };
   }
 
-  return { rows, malformed, newest };
+  return { rows, malformed, unkeyed, newest };
 }
 
 async function* proveRows(
@@ -185,13 +195,13 @@ async function violationsOf(
   rows: readonly LedgerRow[],
   horizon: string,
 ): Promise<readonly Violation[]> {
-  const found = proveContact(rows, history.policies, horizon);
+  const found = proveContact(rows, history.policies, horizon, check.ledgerKeys);
   if (found.length === 0 || !check.again) return found;
 
   const fresh = await check.again(contactId);
   for (const row of fresh) await history.read(row);
 
-  return proveContact(fresh, history.policies, horizon);
+  return proveContact(fresh, history.policies, horizon, check.ledgerKeys);
 }
 
 function isAsked({ since, until }: Check, { at }: Violation): boolean {
@@ -203,12 +213,14 @@ function isProgress(before: number, after: number): boolean {
 }
 
 function summaryOf(
-  { rows, malformed }: RowsRead,
+  { ledgerKeys }: Check,
+  { rows, malformed, unkeyed }: RowsRead,
   { contacts, heldRows, ...proved }: RowsProved,
   policies: readonly string[],
 ): CheckSummary {
   const byKind = { ...(malformed > 0 && { malformed }), ...proved.byKind };
   const violations = Object.values(byKind).reduce((sum, each) => sum + each, 0);
 
-  return { rows, contacts, violations, byKind, policies, heldRows };
+  const unverified = ledgerKeys && ledgerKeys.keys.size > 0 ? 0 : rows - unkeyed;
+  return { rows, contacts, violations, byKind, unkeyed, unverified, policies, heldRows };
 }

@@ -21,6 +21,7 @@ import type { CallbackSystem } from '../../ports/callbacks';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
+import { NO_KEYS } from '../../rules/ledger/keyRing';
 import { createFakeEngine } from './engine';
 import { holdsAll } from './holdings';
 import { createFakeWaits } from './waits';
@@ -72,6 +73,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     engine,
     intake: processor,
     policyReplays: createPolicyReplays({ clock, log: silent }),
+    ledgerKeys: NO_KEYS,
     clock,
     log: silent,
     metrics,

@@ -1,8 +1,9 @@
 // The proof of one contact: its ledger rows replayed in the order in which they were written, every pass and every delivery judged again.
 
 import { MINUTE_MS } from '../../time/durations';
+import { type KeyRing, NO_KEYS } from '../keyRing';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rows';
-import { brokenChain, chainOf, type KeyRing, NO_KEYS } from './links';
+import { brokenChain, chainOf } from './links';
 import { type BrokenRule, brokenRules, type ProofRules } from './proofRules';
 import { isFact, type PassRow, type ProofTouch, ProofTouches } from './proofTouches';
 import { brokenReference, sharedReferences } from './references';

@@ -1,9 +1,9 @@
 import { aPassed, aSettled, linked, linkedAsOnce, PROVED_POLICY } from '../../../test/fakes/ledger';
 import { ledgerKey } from '../chain';
+import type { KeyRing } from '../keyRing';
 import type { LedgerRow } from '../rows';
 import { linked as linkedTo } from '../touchState';
 import { proveContact } from './contact';
-import type { KeyRing } from './links';
 
 const at = (day: number, time = '02:00') => `2026-03-0${day}T${time}:00.000Z`;
 const touch = (id: string, day: number) => [aPassed(id, at(day)), aSettled(id, at(day))];

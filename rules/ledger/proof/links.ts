@@ -1,19 +1,10 @@
 // The proof of a contact's chain: whether every row is there, unchanged, in its place, and written by who holds the key.
 
-import { CHAIN_START, type LedgerKey, linkOf } from '../chain';
+import { CHAIN_START, linkOf } from '../chain';
+import type { KeyRing } from '../keyRing';
 import { type LedgerRow, rowId } from '../rows';
 import { isFact } from './proofTouches';
 import { type Violation, violation } from './violation';
-
-/** What the proof must know of the keys that a ledger was written with. */
-export interface KeyRing {
-  /** By id; empty: codes are not verified, only that no row is missing. */
-  readonly keys: ReadonlyMap<string, LedgerKey>;
-  /** ISO: rows before it were written before there was a key. Absent: every row must have one, once any key is known. */
-  readonly unkeyedUntil?: string | undefined;
-}
-
-export const NO_KEYS: KeyRing = { keys: new Map() };
 
 /**
  * The rows in the order in which they were written: first those from before every kind was chained, by revision, decisions that
