@@ -2,6 +2,7 @@
 
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from './config';
+import { createSealFile } from './integrations/archive/sealFile';
 import { createCallbackBook } from './integrations/callbackBook';
 import { parseCrmCallback } from './integrations/crm/callback';
 import { createOrderDesk } from './integrations/crm/orders';
@@ -29,6 +30,7 @@ import type { Engine } from './ports/engine';
 import type { LeadPool } from './ports/leads';
 import type { Log } from './ports/log';
 import type { OrderDesk } from './ports/orders';
+import type { SealArchive } from './ports/seals';
 import type { WecomDesk } from './ports/wecom';
 import { CodedError } from './rules/base/errors';
 import type { KeyRing } from './rules/ledger/keyRing';
@@ -86,6 +88,11 @@ function absent<T extends object>(variables: string): T {
   const refuse = () =>
     Promise.reject(new CodedError('UNAVAILABLE', `this needs ${variables} to be set`));
   return new Proxy({} as T, { get: () => refuse });
+}
+
+/** Where seals go; undefined: nobody configured a file. */
+export function sealArchiveOf({ SOPFLOW_SEALS_FILE: file }: Config): SealArchive | undefined {
+  return file === undefined ? undefined : createSealFile(file);
 }
 
 /** Said at every start: a ledger that nobody signs proves little. */

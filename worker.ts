@@ -16,7 +16,14 @@ import { flushOutboxes } from './models/mongo/outbox';
 import { createStores } from './models/mongo/stores';
 import type { Log } from './ports/log';
 import { SCHEDULES } from './schedules';
-import { connectSystems, connectTemporal, engineOf, temporalAddress, warnUnsigned } from './wiring';
+import {
+  connectSystems,
+  connectTemporal,
+  engineOf,
+  sealArchiveOf,
+  temporalAddress,
+  warnUnsigned,
+} from './wiring';
 
 const SCHEDULE_RETRY_MS = 10_000;
 
@@ -34,13 +41,16 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(temporalAddress(config));
   const client = connectTemporal(config);
   warnUnsigned(log, ledgerKeys);
+  const engine = engineOf(config, client, () => undefined);
   const activities = createActivities({
     ...systems,
     stores,
     late: createLateIntake(stores, clock),
     log,
-    engine: engineOf(config, client, () => undefined),
+    engine,
     clock: activityClock(clock),
+    ledgerKey: ledgerKeys.current,
+    sealArchive: sealArchiveOf(config),
   });
 
   // Rows that a crash kept from the ledger are there before anything new is decided.

@@ -161,6 +161,15 @@ export interface BookPageResult extends BookPage {
   readonly next: string | null;
 }
 
+export interface SealResult {
+  /** Hours. */
+  readonly sealed: number;
+  /** ISO: the ledger is sealed up to here; null: there is nothing to seal yet. */
+  readonly until: string | null;
+  /** True: more hours are over. */
+  readonly more: boolean;
+}
+
 /** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
 export interface Activities {
   /** Records the run and pins what it begins with. */
@@ -214,4 +223,6 @@ export interface Activities {
   bookPage(input: BookPageInput): Promise<BookPageResult>;
   /** Keeps what a flow has found so far. */
   saveBookReport(report: BookReport): Promise<void>;
+  /** Seals some hours of the ledger that are over; an hour is sealed once, whoever asks and however often. */
+  sealHours(input: { readonly version: 1 }): Promise<SealResult>;
 }

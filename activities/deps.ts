@@ -8,8 +8,10 @@ import type { LateIntake } from '../ports/intake';
 import type { LeadPool } from '../ports/leads';
 import type { Log } from '../ports/log';
 import type { OrderDesk } from '../ports/orders';
+import type { SealArchive } from '../ports/seals';
 import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
+import type { LedgerKey } from '../rules/ledger/chain';
 
 export interface ActivityDeps {
   readonly stores: Omit<Stores, 'inbox' | 'leases' | 'keys' | 'responses' | 'conditions'>;
@@ -20,6 +22,10 @@ export interface ActivityDeps {
   readonly leadPool: LeadPool;
   readonly engine: Pick<Engine, 'followMassSend' | 'withdrawMassSend' | 'signal'>;
   readonly clock: Clock;
+  /** Signs the seals of the ledger. */
+  readonly ledgerKey?: LedgerKey | undefined;
+  /** Where seals are out of the database's reach; absent: nobody configured such a place. */
+  readonly sealArchive?: SealArchive | undefined;
 }
 
 /** What the flows need besides that read the channels' own records. */

@@ -12,6 +12,7 @@ import { closeMassSend, settleMassSend } from './massSend/settle';
 import { withdrawFromMassSend } from './massSend/withdraw';
 import { placeOrder, suggestPlan } from './order';
 import { createPublished } from './published';
+import { sealHours } from './seal';
 import { settleTouch } from './settlement';
 import { isPublished, reviewTaskPage } from './taskReview';
 import { requestOfJourney } from './touch/asked';
@@ -25,6 +26,12 @@ function caller(): CallingRun {
   const execution = Context.current().info.workflowExecution;
   if (!execution) throw new Error('this activity must be called by a workflow');
   return execution;
+}
+
+/** Of this execution of an activity, and no other. */
+function attemptName(): string {
+  const { workflowExecution, activityId, attempt } = Context.current().info;
+  return `${workflowExecution?.runId}-${activityId}-${attempt}`;
 }
 
 export function createActivities(deps: BookDeps): Activities {
@@ -51,6 +58,7 @@ export function createActivities(deps: BookDeps): Activities {
     isPublished: withFailures((input) => isPublished(deps, input)),
     reviewTaskPage: withFailures((input) => reviewTaskPage(deps, input)),
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
+    sealHours: withFailures(() => sealHours(deps, attemptName())),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
 
     bookPage: withFailures((input) => bookPage(deps, input)),

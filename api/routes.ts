@@ -24,6 +24,7 @@ import { catalogues, holidays, policies, quotas, templates } from './routes/publ
 import * as quotaUsage from './routes/quotaUsage';
 import * as reconciles from './routes/reconciles';
 import * as runs from './routes/runs';
+import * as seals from './routes/seals';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
 
@@ -99,6 +100,9 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/summary', READ, summary.summary),
   get('/api/v1/ledger:export', OPS, summary.exportLedger),
   get('/api/v1/ledger:check', OPS, ledgerCheck),
+  post('/api/v1/ledger:seal', OPS, seals.sealNow),
+  get('/api/v1/seals:export', OPS, seals.exportSeals),
+  get('/api/v1/seals/{hour}', OPS, seals.sealOfHour),
   post('/api/v1/reconciles', OPS, reconciles.start),
   get('/api/v1/reconciles', READ, reconciles.list),
   get('/api/v1/reconciles/{id}', READ, reconciles.show),

@@ -8,6 +8,7 @@ import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
 import { runPeople } from './commands/people';
 import { runReconcile } from './commands/reconcile';
+import { runSeal } from './commands/seal';
 import { runStatus } from './commands/status';
 import { runWhy } from './commands/why';
 
@@ -49,7 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: runExport,
   },
   check: {
-    usage: 'check [--since|--until|--contact|--file]',
+    usage: 'check [--seals|--since|--until|--contact|--file]',
     does: "the ledger's proof: prints violations, exits 1 if any · 核查触达台账",
     run: runCheck,
   },
@@ -57,6 +58,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'reconcile [--days | --from --to | --last]',
     does: "reads the channels' books back and makes good what is missing · 与各渠道对账",
     run: (args) => runReconcile(args),
+  },
+  seal: {
+    usage: 'seal --to <seals.jsonl>',
+    does: 'seals the hours of the ledger that are over, into a file · 按小时封存触达台账',
+    run: runSeal,
   },
   backtest: {
     usage: 'backtest --policy <file> --days <n> [--file]',

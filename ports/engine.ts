@@ -45,6 +45,8 @@ export interface Engine {
   reviewTasks(input: TaskReviewInput): Promise<void>;
   /** Reads the channels' own records back, under this id; repeats are harmless. */
   startReconcile(workflowId: string, input: ReconcileInput): Promise<void>;
+  /** Has the hours that are over sealed now. */
+  sealNow(): Promise<void>;
   describe(workflowId: string): Promise<EngineRun | null>;
   /** Throws when the engine cannot be reached. */
   ping(): Promise<void>;

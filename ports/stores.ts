@@ -18,12 +18,14 @@ import type { OrderStore } from './orders';
 import type { QuotaStore } from './quotas';
 import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
+import type { SealStore } from './seals';
 import type { TouchStore } from './touches';
 import type { WelcomeCodeStore } from './welcomeCodes';
 
 export interface Stores {
   readonly contacts: ContactStore;
   readonly touches: TouchStore;
+  readonly seals: SealStore;
   readonly deliveries: DeliveryStore;
   readonly policies: Library<PolicyDocument>;
   readonly templates: Library<Template>;

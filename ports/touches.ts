@@ -129,8 +129,8 @@ export interface TouchStore {
   countOverdue(before: string): Promise<number>;
   /** All decisions and settlements of a contact with `from <= at < to` (ISO), by `at`. */
   timeline(contactId: string, from?: string, to?: string): Promise<LedgerRow[]>;
-  /** The whole ledger in order of `at`, or what is in it since an instant (ISO). */
-  export(since?: string): AsyncIterable<DecisionRow | SettlementRow>;
+  /** The whole ledger in order of `at`, or what is in it with `since <= at < until` (ISO). */
+  export(since?: string, until?: string): AsyncIterable<DecisionRow | SettlementRow>;
   /** Counts for people: decisions by verdict and reason, settlements by kind. */
   totals(): Promise<readonly LedgerTotal[]>;
 }

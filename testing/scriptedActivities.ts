@@ -138,6 +138,10 @@ function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity 
     async reportLead(input) {
       await record('reportLead', input).script.reportLead?.(input);
     },
+    async sealHours(input) {
+      const { script } = record('sealHours', input);
+      return (await script.sealHours?.(input)) ?? { sealed: 0, until: null, more: false };
+    },
   };
 }
 

@@ -3,6 +3,7 @@
 export { massSend } from './flows/massSend';
 export { reap } from './flows/reap';
 export { reconcile } from './flows/reconcile';
+export { sealLedger } from './flows/sealLedger';
 export { taskReview } from './flows/taskReview';
 export { birthday } from './journeys/birthday';
 export { followUp } from './journeys/followUp';

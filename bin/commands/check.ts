@@ -15,12 +15,13 @@ import { policyLines, readVersions } from '../versions';
 import { renderCheck } from './checkWords';
 
 const USAGE =
-  'usage: sopflow check [--since <instant>] [--until <instant>] [--contact <id>] [--file <ledger.jsonl> [--policies <policies.jsonl>]]\n';
+  'usage: sopflow check [--since <instant>] [--until <instant>] [--contact <id>] [--seals <seals.jsonl>] [--file <ledger.jsonl> [--policies <policies.jsonl>]]\n';
 
 interface Asked {
   readonly since?: string;
   readonly until?: string;
   readonly contact?: string;
+  readonly seals?: string;
   readonly file?: string;
   readonly policies?: string;
 }
@@ -30,7 +31,8 @@ export async function runCheck(args: readonly string[]): Promise<number> {
   try {
     const asked = read(args);
     const summary = await print(
-      asked.file === undefined ? remotely(asked) : locally(asked, asked.file),
+      asked.file === undefined ? remotely(asked) : locally(asked, rowsIn(asked.file)),
+      asked.file === undefined && asked.seals !== undefined ? againstSeals(asked) : undefined,
     );
     process.stderr.write(`${renderCheck(summary)}\n`);
     return summary.violations === 0 ? 0 : 1;
@@ -42,7 +44,14 @@ export async function runCheck(args: readonly string[]): Promise<number> {
 
 function read(args: readonly string[]): Asked {
   const text = { type: 'string' } as const;
-  const options = { since: text, until: text, contact: text, file: text, policies: text };
+  const options = {
+    since: text,
+    until: text,
+    contact: text,
+    seals: text,
+    file: text,
+    policies: text,
+  };
   const parsed = (): Asked => {
     try {
       return parseArgs({ args: [...args], options }).values;
@@ -72,8 +81,25 @@ function instantOf(text: string, option: string): string {
   return formatInstant(at);
 }
 
-/** Prints what is found; the summary at its end means that this was all. */
-async function print(findings: AsyncIterable<CheckEvent>): Promise<CheckSummary> {
+/** Prints what is found, and what is found against the seals. */
+async function print(
+  findings: AsyncIterable<CheckEvent>,
+  bySeals?: AsyncIterable<CheckEvent>,
+): Promise<CheckSummary> {
+  const summary = await printed(findings);
+  if (!bySeals) return summary;
+
+  const { byKind, violations, sealed } = await printed(bySeals);
+  return {
+    ...summary,
+    violations: summary.violations + violations,
+    byKind: { ...summary.byKind, ...byKind }, // no kind is found by both
+    ...(sealed && { sealed }),
+  };
+}
+
+/** The summary at the end means that this was all. */
+async function printed(findings: AsyncIterable<CheckEvent>): Promise<CheckSummary> {
   let summary: CheckSummary | undefined;
   for await (const finding of findings) {
     if ('summary' in finding) summary = finding.summary;
@@ -106,27 +132,55 @@ const given = (fields: Record<string, string | undefined>): Record<string, strin
   );
 
 async function* locally(
-  { since, until, contact, policies }: Asked,
-  file: string,
+  { since, until, contact, policies, seals }: Asked,
+  rows: AsyncIterable<LedgerRow | Malformed>,
 ): AsyncGenerator<CheckEvent> {
-  const lines =
-    policies === undefined
-      ? policyLines(findRemote(process.env))
-      : linesOf(createReadStream(policies));
+  const lines = policies === undefined ? policyLines(findRemote(process.env)) : linesIn(policies);
   const versions = await readVersions(lines, policies ?? 'policies');
+
   yield* checkLedger({
-    rows: rowsIn(file),
+    rows,
     versions,
     ledgerKeys: findLedgerKeys(process.env),
+    ...(seals !== undefined && { seals: linesIn(seals) }),
     since,
     until,
     contactId: contact,
   });
 }
 
-async function* rowsIn(file: string): AsyncGenerator<LedgerRow | Malformed> {
+/** The rules of a ledger in use are proved where it is, its rows here. */
+async function* againstSeals({
+  since,
+  until,
+  contact,
+  seals = '',
+}: Asked): AsyncGenerator<CheckEvent> {
+  const { body } = await findRemote(process.env).fetch('/api/v1/ledger:export');
+  if (!body) return;
+
+  yield* checkLedger({
+    rows: rowsOf(linesOf(body as ReadableStream<Uint8Array>)),
+    versions: { policy: async () => null, holidays: async () => null },
+    ledgerKeys: findLedgerKeys(process.env),
+    seals: linesIn(seals),
+    sealsOnly: true,
+    since,
+    until,
+    contactId: contact,
+  });
+}
+
+const rowsIn = (file: string): AsyncIterable<LedgerRow | Malformed> => rowsOf(linesIn(file));
+
+/** Opened when it is first read: a file that is not there is then a refusal of the command. */
+async function* linesIn(file: string): AsyncGenerator<string> {
+  yield* linesOf(createReadStream(file));
+}
+
+async function* rowsOf(lines: AsyncIterable<string>): AsyncGenerator<LedgerRow | Malformed> {
   let number = 0;
-  for await (const line of linesOf(createReadStream(file))) {
+  for await (const line of lines) {
     number += 1;
     if (line.trim() !== '') yield readLine(line, number);
   }

@@ -33,6 +33,11 @@ const KINDS: Readonly<Record<Finding['kind'], string>> = {
   unchained: '未入链的行',
   unkeyed: '无密钥签名的行',
   'unknown-key': '未知密钥',
+  'row-missing': '封存后被删除的行',
+  'contact-missing': '封存后被删除的客户',
+  'row-changed': '封存后被改动的行',
+  'row-not-sealed': '封存后添入的行',
+  'broken-seal': '封存本身不成立',
   malformed: '格式错误的行',
 };
 
@@ -49,6 +54,7 @@ export function renderCheck({
   byKind,
   unkeyed,
   unverified,
+  sealed,
   policies,
 }: CheckSummary): string {
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
@@ -57,6 +63,11 @@ export function renderCheck({
     ...(unkeyed > 0 ? [`未签名 not signed by any key: ${unkeyed} 行 rows`] : []),
     ...(unverified > 0
       ? [`签名未验证 signed, not verified for want of the key: ${unverified} 行 rows`]
+      : []),
+    ...(sealed
+      ? [
+          `封存 seals: ${sealed.hours} 小时 hours, 至 until ${sealed.until || '-'}, 其后 after it ${sealed.unsealed} 行 rows`,
+        ]
       : []),
     `违规 violations: ${violations}`,
     ...kinds.flatMap(([kind, count]) => [

@@ -3,6 +3,7 @@
 import {
   type Client,
   isGrpcServiceError,
+  ScheduleOverlapPolicy,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
@@ -26,6 +27,7 @@ import type {
   TaskReviewInput,
 } from '../../rules/journey/messages';
 import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
+import { scheduleIdOf } from './schedules';
 
 export interface EngineOptions {
   readonly taskQueue: string;
@@ -64,6 +66,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
     withdrawMassSend: (input, touchId) => withdrawMassSend(state, input, touchId),
     reviewTasks: (input) => reviewTasks(state, input),
     startReconcile: (workflowId, input) => startReconcile(state, workflowId, input),
+    sealNow: () => sealNow(state),
     describe: (workflowId) => describeWorkflow(state, workflowId),
     ping: () => ping(state),
   };
@@ -162,6 +165,13 @@ async function startReconcile(
     reusePolicy: 'REJECT_DUPLICATE',
     searchAttributes: attributesOf('reconcile', undefined),
   });
+}
+
+/** Whoever asks while it runs gets what comes after it. */
+async function sealNow({ client, taskQueue }: EngineState): Promise<void> {
+  const schedule = client.schedule.getHandle(scheduleIdOf({ taskQueue }, 'sealLedger'));
+  const trigger = () => schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+  await within(client, CALL_MS, trigger).catch(rethrow);
 }
 
 async function describeWorkflow(

@@ -6,7 +6,11 @@ import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@tem
 export interface FlowSchedule {
   readonly flow: string;
   readonly input: object;
-  readonly when: { readonly everyMinutes: number } | { readonly dailyAt: string };
+  readonly when:
+    | { readonly everyMinutes: number }
+    /** Minutes past the hour. */
+    | { readonly hourlyAt: number }
+    | { readonly dailyAt: string };
 }
 
 export interface ScheduleOptions {
@@ -44,8 +48,10 @@ async function ensureSchedule(
 }
 
 /** Deployments that share a namespace have task queues of their own. */
-export const scheduleIdOf = ({ taskQueue }: ScheduleOptions, flow: string): string =>
-  `${taskQueue}/${flow}`;
+export const scheduleIdOf = (
+  { taskQueue }: Pick<ScheduleOptions, 'taskQueue'>,
+  flow: string,
+): string => `${taskQueue}/${flow}`;
 
 function descriptionOf(options: ScheduleOptions, { flow, input, when }: FlowSchedule) {
   return {
@@ -64,6 +70,8 @@ function descriptionOf(options: ScheduleOptions, { flow, input, when }: FlowSche
 
 function specOf({ timezone }: ScheduleOptions, when: FlowSchedule['when']) {
   if ('everyMinutes' in when) return { intervals: [{ every: when.everyMinutes * 60_000 }] };
+
+  if ('hourlyAt' in when) return { calendars: [{ hour: '*' as const, minute: when.hourlyAt }] };
 
   const [hour, minute] = when.dailyAt.split(':').map(Number);
   return { calendars: [{ hour: hour ?? 0, minute: minute ?? 0 }], timezone };

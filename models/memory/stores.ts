@@ -14,6 +14,7 @@ import { createMemoryLibrary } from './library';
 import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
 import { createMemoryRuns } from './runs';
+import { createMemorySeals } from './seals';
 import { createMemoryTouches } from './touches';
 import { createMemoryWelcomeCodes } from './welcomeCodes';
 
@@ -25,6 +26,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
   return {
     contacts: createMemoryContacts(contacts),
     touches: createMemoryTouches(contacts, quotas, key),
+    seals: createMemorySeals(),
     deliveries: createMemoryDeliveries(),
     policies: createMemoryLibrary(),
     templates: createMemoryLibrary(),

@@ -71,7 +71,7 @@ export function createMemoryTouches(
     countOverdue: async (before) => overdueContacts(state, before).length,
 
     timeline: async (contactId, from, to) => timeline(state, contactId, from, to),
-    export: (since) => exportRows(state, since),
+    export: (since, until) => exportRows(state, since, until),
     totals: async () => ledger.totals(),
   };
 }
@@ -248,10 +248,14 @@ function timeline(
     .map(copy);
 }
 
-async function* exportRows({ ledger }: TouchStoreState, since = ''): AsyncGenerator<LedgerRow> {
+async function* exportRows(
+  { ledger }: TouchStoreState,
+  since = '',
+  until = '\uffff',
+): AsyncGenerator<LedgerRow> {
   yield* ledger
     .rows()
-    .filter(({ at }) => at >= since)
+    .filter(({ at }) => at >= since && at < until)
     .sort(compareRows)
     .map(copy);
 }

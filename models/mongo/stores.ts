@@ -24,6 +24,7 @@ import { createOrderStore, orderModel } from './orders';
 import { quotaModels } from './quotaDocuments';
 import { createQuotaStore } from './quotas';
 import { createRunStore, runModels } from './runs';
+import { createSealStore, sealModels } from './seals';
 import { createTouchStore } from './touches';
 import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
 
@@ -33,6 +34,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
   return {
     contacts: createContactStore(connection),
     touches: createTouchStore(connection, quotas, key),
+    seals: createSealStore(connection),
     deliveries: createDeliveryStore(connection),
     policies: createLibrary(connection, 'policies'),
     templates: createLibrary(connection, 'templates'),
@@ -70,6 +72,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     welcomeCodeModel(connection),
     ...Object.values(leadModels(connection)),
     ...Object.values(runModels(connection)),
+    ...Object.values(sealModels(connection)),
     ...Object.values(quotaModels(connection)),
     ...LIBRARIES.flatMap((name) => Object.values(libraryModels(connection, name))),
   ];

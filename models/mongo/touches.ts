@@ -76,7 +76,7 @@ export function createTouchStore(
     countOverdue: (before) => contacts.countDocuments({ settleBy: { $lt: before } }).exec(),
 
     timeline: (contactId, from, to) => timeline(state, contactId, from, to),
-    export: (since) => exportRows(state, since),
+    export: (since, until) => exportRows(state, since, until),
     totals: () => ledgerTotals(ledger),
   });
 }
@@ -353,20 +353,25 @@ async function timeline(
   const left = await rowsInOutboxes(state, [contactId]);
   await state.outbox.flush(left.get(contactId) ?? []);
 
-  const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
-  const found = await rowsInLedger(state, contactId, Object.keys(at).length === 0 ? {} : { at });
-
+  const found = await rowsInLedger(state, contactId, withinTime(from, to));
   return found.sort(compareRows);
+}
+
+/** Rows with `from <= at < to` (ISO). */
+function withinTime(from: string | undefined, to: string | undefined) {
+  const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
+  return Object.keys(at).length === 0 ? {} : { at };
 }
 
 async function* exportRows(
   { connection, ledger }: TouchState,
   since: string | undefined,
+  until: string | undefined,
 ): AsyncGenerator<LedgerRow> {
   await flushOutboxes(connection);
 
   const all = ledger
-    .find(since === undefined ? {} : { at: { $gte: since } })
+    .find(withinTime(since, until))
     .sort({ at: 1, revision: 1, kind: 1, _id: 1 })
     .allowDiskUse(true)
     .lean()

@@ -94,7 +94,7 @@ async function playRows(
   let turn = 0;
 
   for await (const lines of spill.buckets())
-    for (const rows of rowsByContact(lines).values()) {
+    for (const { rows } of rowsByContact(lines).values()) {
       policyReplay.play(rows);
 
       const before = played;

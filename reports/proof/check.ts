@@ -4,16 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { KeyRing } from '../../rules/ledger/keyRing';
+import { type KeyRing, NO_KEYS } from '../../rules/ledger/keyRing';
 import { proveContact } from '../../rules/ledger/proof/contact';
+import { brokenBySeals } from '../../rules/ledger/proof/sealed';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { createPolicyHistory, type PolicyHistoryReader, type Versions } from './policyHistory';
-import { contactOfLine, rowsByContact } from './rowLines';
+import { type ContactRows, contactOfLine, rowsByContact } from './rowLines';
 import type { Malformed } from './rows';
+import { type BrokenSeal, readSeals } from './seals';
 import { createSpill, LIMITS, type Limits, type Spill } from './spill';
 
-export type Finding = Violation | Malformed;
+export type Finding = Violation | Malformed | BrokenSeal;
 
 export interface Progress {
   readonly rows: number;
@@ -30,10 +32,20 @@ export interface CheckSummary {
   readonly unkeyed: number;
   /** Rows whose signature was not verified: no key is known. */
   readonly unverified: number;
+  /** What the seals reach; absent: none were given. */
+  readonly sealed?: SealedSpan;
   /** The versions that the ledger rests on. */
   readonly policies: readonly string[];
   /** The most rows that were in memory at once. */
   readonly heldRows: number;
+}
+
+interface SealedSpan {
+  readonly hours: number;
+  /** ISO. */
+  readonly until: string;
+  /** Rows from then on, which no seal can have yet. */
+  readonly unsealed: number;
 }
 
 export interface Check {
@@ -42,6 +54,10 @@ export interface Check {
   readonly versions: Versions;
   /** That the rows were signed with; absent: signatures are counted and not verified. */
   readonly ledgerKeys?: KeyRing;
+  /** Lines of a file of seals, against which the rows are proved to be whole. */
+  readonly seals?: AsyncIterable<string>;
+  /** Only against the seals: the rules were proved elsewhere. */
+  readonly sealsOnly?: boolean;
   /** ISO: reservations must have been settled whose deadline is before it; absent: the newest `at` among the rows. */
   readonly horizon?: string;
   /** ISO: only violations with `since <= at < until` are reported. All rows are replayed, for what came before counts, too. */
@@ -68,8 +84,16 @@ interface LedgerCheck {
   readonly spill: Spill;
 }
 
+interface SealsRead {
+  readonly hours: number;
+  readonly until: string;
+  readonly broken: number;
+}
+
 interface RowsRead {
   readonly rows: number;
+  /** Rows that no seal can have yet. */
+  readonly unsealed: number;
   readonly malformed: number;
   readonly unkeyed: number;
   /** ISO: the newest `at` among them; empty when there are none. */
@@ -92,9 +116,10 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
     const spill = createSpill(folder, contactOfLine, check.limits ?? LIMITS);
     const ledger: LedgerCheck = { check, history, spill };
 
-    const read = yield* readRows(ledger);
-    const proved = yield* proveRows(ledger, read);
-    summary = summaryOf(check, read, proved, history.named());
+    const seals = yield* takeSeals(ledger);
+    const read = yield* readRows(ledger, seals);
+    const proved = yield* proveRows(ledger, read, seals);
+    summary = summaryOf(check, { ...read, seals, ...proved }, history.named());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -102,13 +127,36 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
   yield { summary };
 }
 
-/** Takes the rows that are asked for, and the versions they name, in one pass. */
-async function* readRows({
-  check,
-  history,
+/** Takes what was sealed of the contacts that are asked for; undefined: there are no seals to prove by. */
+async function* takeSeals({
+  check: { seals, ledgerKeys = NO_KEYS, contactId },
   spill,
-}: LedgerCheck): AsyncGenerator<CheckEvent, RowsRead> {
+}: LedgerCheck): AsyncGenerator<CheckEvent, SealsRead | undefined> {
+  if (!seals) return undefined;
+
+  let read = { hours: 0, until: '' };
+  let broken = 0;
+  for await (const event of readSeals(seals, ledgerKeys)) {
+    if (event.kind === 'sealed') {
+      read = event;
+    } else if (event.kind === 'broken-seal') {
+      broken += 1;
+      yield event;
+    } else if (contactId === undefined || event.contactId === contactId) {
+      await spill.add(event.contactId, JSON.stringify(event));
+    }
+  }
+
+  return { ...read, broken };
+}
+
+/** Takes the rows that are asked for, and the versions they name, in one pass. */
+async function* readRows(
+  { check, history, spill }: LedgerCheck,
+  seals: SealsRead | undefined,
+): AsyncGenerator<CheckEvent, RowsRead> {
   let rows = 0;
+  let unsealed = 0;
   let malformed = 0;
   let unkeyed = 0;
   let newest = '';
@@ -124,20 +172,23 @@ async function* readRows({
     await history.read(row);
     if (row.at > newest) newest = row.at;
     if (row.chainKey === undefined) unkeyed += 1;
+    if (seals && row.at >= seals.until) unsealed += 1;
     await spill.add(row.contactId, JSON.stringify(row));
 
     rows += 1;
     if (isProgress(rows - 1, rows)) yield { progress: { rows, proved: 0 } };
   }
 
-  return { rows, malformed, unkeyed, newest };
+  return { rows, unsealed, malformed, unkeyed, newest };
 }
 
 async function* proveRows(
   ledger: LedgerCheck,
   { rows, newest }: RowsRead,
+  seals: SealsRead | undefined,
 ): AsyncGenerator<CheckEvent, RowsProved> {
   const horizon = ledger.check.horizon ?? newest;
+  const sealedUntil = seals?.until;
   const byKind: Record<string, number> = {};
   let contacts = 0;
   let proved = 0;
@@ -146,7 +197,7 @@ async function* proveRows(
   for await (const lines of ledger.spill.buckets()) {
     heldRows = Math.max(heldRows, lines.length);
 
-    for await (const contact of proveBucket(ledger, lines, horizon)) {
+    for await (const contact of proveBucket(ledger, lines, { horizon, sealedUntil })) {
       for (const violation of contact.violations) {
         byKind[violation.kind] = (byKind[violation.kind] ?? 0) + 1;
         yield violation;
@@ -162,6 +213,13 @@ async function* proveRows(
   return { contacts, byKind, heldRows };
 }
 
+/** Instants (ISO) that the proof needs. */
+interface Until {
+  readonly horizon: string;
+  /** Absent: no seals are given. */
+  readonly sealedUntil: string | undefined;
+}
+
 interface ProvedContact {
   readonly rows: number;
   /** Those that were asked for. */
@@ -171,16 +229,16 @@ interface ProvedContact {
 async function* proveBucket(
   ledger: LedgerCheck,
   lines: readonly string[],
-  horizon: string,
+  until: Until,
 ): AsyncGenerator<ProvedContact> {
   let turn = 0;
 
-  for (const [contactId, rows] of rowsByContact(lines)) {
-    const found = await violationsOf(ledger, contactId, rows, horizon);
+  for (const [contactId, contact] of rowsByContact(lines)) {
+    const found = await violationsOf(ledger, contactId, contact, until);
     const violations = found.filter((violation) => isAsked(ledger.check, violation));
-    yield { rows: rows.length, violations };
+    yield { rows: contact.rows.length, violations };
 
-    turn += rows.length;
+    turn += contact.rows.length;
     if (turn < TURN_ROWS) continue;
 
     turn = 0;
@@ -188,8 +246,20 @@ async function* proveBucket(
   }
 }
 
-/** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
 async function violationsOf(
+  ledger: LedgerCheck,
+  contactId: string,
+  { rows, sealed }: ContactRows,
+  { horizon, sealedUntil }: Until,
+): Promise<readonly Violation[]> {
+  const bySeals = sealedUntil === undefined ? [] : brokenBySeals(rows, sealed, sealedUntil);
+  if (ledger.check.sealsOnly) return bySeals;
+
+  return [...bySeals, ...(await violationsOfRules(ledger, contactId, rows, horizon))];
+}
+
+/** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
+async function violationsOfRules(
   { check, history }: LedgerCheck,
   contactId: string,
   rows: readonly LedgerRow[],
@@ -213,14 +283,27 @@ function isProgress(before: number, after: number): boolean {
 }
 
 function summaryOf(
-  { ledgerKeys }: Check,
-  { rows, malformed, unkeyed }: RowsRead,
-  { contacts, heldRows, ...proved }: RowsProved,
+  { ledgerKeys = NO_KEYS }: Check,
+  read: RowsRead & RowsProved & { readonly seals: SealsRead | undefined },
   policies: readonly string[],
 ): CheckSummary {
-  const byKind = { ...(malformed > 0 && { malformed }), ...proved.byKind };
-  const violations = Object.values(byKind).reduce((sum, each) => sum + each, 0);
+  const { rows, contacts, unkeyed, unsealed, malformed, seals, heldRows } = read;
+  const broken = seals?.broken ?? 0;
+  const byKind = {
+    ...(malformed > 0 && { malformed }),
+    ...(broken > 0 && { 'broken-seal': broken }),
+    ...read.byKind,
+  };
 
-  const unverified = ledgerKeys && ledgerKeys.keys.size > 0 ? 0 : rows - unkeyed;
-  return { rows, contacts, violations, byKind, unkeyed, unverified, policies, heldRows };
+  return {
+    rows,
+    contacts,
+    violations: Object.values(byKind).reduce((sum, each) => sum + each, 0),
+    byKind,
+    unkeyed,
+    unverified: ledgerKeys.keys.size > 0 ? 0 : rows - unkeyed,
+    ...(seals && { sealed: { hours: seals.hours, until: seals.until, unsealed } }),
+    policies,
+    heldRows,
+  };
 }

@@ -1,20 +1,30 @@
-// Rows of a ledger as the lines of a spill: one JSON a line, written by the pass that reads them again.
+// Rows of a ledger, and of its seals, as the lines of a spill: one JSON a line, written by the pass that reads them again.
 
 import type { LedgerRow } from '../../rules/ledger/rows';
+import type { SealedRow } from '../../rules/ledger/seal/seal';
+
+/** What there is of one contact. */
+export interface ContactRows {
+  readonly rows: LedgerRow[];
+  /** What the seals say of them. */
+  readonly sealed: SealedRow[];
+}
 
 // Nobody else wrote these lines, so their shape is not checked again.
-const rowIn = (line: string): LedgerRow => JSON.parse(line) as LedgerRow;
+const rowIn = (line: string): LedgerRow | SealedRow => JSON.parse(line) as LedgerRow | SealedRow;
 
 export const contactOfLine = (line: string): string => rowIn(line).contactId;
 
-export function rowsByContact(lines: readonly string[]): ReadonlyMap<string, readonly LedgerRow[]> {
-  const contacts = new Map<string, LedgerRow[]>();
+export function rowsByContact(lines: readonly string[]): ReadonlyMap<string, ContactRows> {
+  const contacts = new Map<string, ContactRows>();
 
   for (const line of lines) {
     const row = rowIn(line);
-    const rows = contacts.get(row.contactId);
-    if (rows) rows.push(row);
-    else contacts.set(row.contactId, [row]);
+    const contact = contacts.get(row.contactId) ?? { rows: [], sealed: [] };
+    contacts.set(row.contactId, contact);
+
+    if (row.kind === 'row') contact.sealed.push(row);
+    else contact.rows.push(row);
   }
 
   return contacts;

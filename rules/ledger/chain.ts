@@ -39,6 +39,9 @@ export function linkOf(previous: string, row: object, key?: LedgerKey): string {
 /** SHA-256 of a text, in hex. */
 export const digestOf = (text: string): string => bytesToHex(sha256(encoder.encode(text)));
 
+/** Plain data as JSON with sorted keys and without absent values: the same text for the same data. */
+export const canonicalJson = (value: object): string => canonicalObject(value);
+
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((each) => canonical(each ?? null)).join(',')}]`;

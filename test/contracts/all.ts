@@ -15,6 +15,7 @@ import { describeOverdueContract } from './overdue';
 import { describePathContract } from './paths';
 import { describeQuotaStoreContract } from './quotas';
 import { describeRunStoreContract } from './runs';
+import { describeSealStoreContract } from './seals';
 import { describeTouchStoreContract } from './touches';
 import { describeWelcomeCodeStoreContract } from './welcomeCodes';
 
@@ -34,5 +35,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeQuotaStoreContract(name, make);
   describeConditionStoreContract(name, make);
   describeWelcomeCodeStoreContract(name, make);
+  describeSealStoreContract(name, make);
   describePathContract(name, make);
 }

@@ -24,6 +24,8 @@ export interface FakeEngine extends Engine {
   readonly reconciles: { readonly workflowId: string; readonly input: ReconcileInput }[];
   readonly withdrawn: { readonly msgid: string; readonly touchId: string }[];
   readonly reviews: TaskReviewInput[];
+  /** How often somebody asked for seals at once. */
+  readonly asked: { seals: number };
   /** While true every call fails as the real one does when Temporal cannot be reached. */
   away: boolean;
   close(workflowId: string): void;
@@ -45,6 +47,7 @@ export function createFakeEngine(): FakeEngine {
     reconciles: [],
     withdrawn: [],
     reviews: [],
+    asked: { seals: 0 },
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
     forget: (workflowId) => void state.delete(workflowId),
@@ -78,6 +81,10 @@ export function createFakeEngine(): FakeEngine {
     async startReconcile(workflowId, input) {
       assertHere();
       engine.reconciles.push({ workflowId, input });
+    },
+    async sealNow() {
+      assertHere();
+      engine.asked.seals += 1;
     },
     async describe(workflowId): Promise<EngineRun | null> {
       assertHere();

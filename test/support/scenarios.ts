@@ -179,4 +179,14 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  sealLedger: async (journeys) => {
+    let asked = 0;
+    const run = await journeys.start(
+      'sealLedger',
+      {},
+      { sealHours: async () => ({ sealed: 24, until: MONDAY_TEN, more: asked++ < 1 }) },
+    );
+    await run.end();
+    return run;
+  },
 };

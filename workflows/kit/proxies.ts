@@ -49,3 +49,9 @@ export const {
   localRetryThreshold: '1500ms',
   retry: PATIENT,
 });
+
+/** Reads hours of the ledger and writes their seals; a try that is given up on leaves nothing that counts. */
+export const { sealHours } = proxyActivities<Activities>({
+  startToCloseTimeout: '10m',
+  retry: PATIENT,
+});

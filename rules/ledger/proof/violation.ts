@@ -40,7 +40,13 @@ export type ViolationKind =
   | 'broken-chain'
   | 'unchained'
   | 'unkeyed'
-  | 'unknown-key';
+  | 'unknown-key'
+  /** What the seals have and the ledger has not, or has otherwise. */
+  | 'row-missing'
+  | 'contact-missing'
+  | 'row-changed'
+  /** Its hour was sealed without it. */
+  | 'row-not-sealed';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -51,6 +57,10 @@ export interface Violation {
   readonly rule?: string;
   readonly policy?: string;
   readonly detail: string;
+  /** ISO: of the seal, where one tells. */
+  readonly hour?: string;
+  /** The row's id in the ledger, where a seal tells. */
+  readonly row?: string;
 }
 
 export function violation(

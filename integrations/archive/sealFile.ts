@@ -1,0 +1,103 @@
+// The file of seals: JSON lines, hour by hour, each hour ended by its seal. What a crash left of an hour is cut off and written again.
+
+import { appendFile, mkdir, open, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { SealArchive } from '../../ports/seals';
+import { CodedError } from '../../rules/base/errors';
+import type { Seal, SealLine } from '../../rules/ledger/seal/seal';
+
+/** No seal is longer: the first look finds it. */
+const TAIL_BYTES = 8 * 1024;
+/** Characters written at once. */
+const PIECE = 256 * 1024;
+
+/** Where the last whole hour of a file ends. */
+interface End {
+  readonly last: Seal | null;
+  /** Bytes. */
+  readonly length: number;
+}
+
+export function createSealFile(file: string): SealArchive {
+  return {
+    async takeFrom(seals) {
+      const { last, length } = await endOf(file);
+      await truncate(file, length);
+      if (last) assertSame(file, last, await seals.find(last.hour));
+
+      return await append(file, last, seals.export(last?.hour));
+    },
+  };
+}
+
+/** A database whose seals are others now has been written to by somebody: its file is not to follow it. */
+function assertSame(file: string, last: Seal, kept: Seal | null): void {
+  if (kept?.seal === last.seal) return;
+  const message = `${file}: the seal of ${last.hour} is not that of the database; nothing is added`;
+  throw new CodedError('CONFLICT', message);
+}
+
+async function append(
+  file: string,
+  last: Seal | null,
+  lines: AsyncIterable<SealLine>,
+): Promise<string | null> {
+  let end = last;
+  let text = '';
+
+  for await (const line of lines) {
+    text += `${JSON.stringify(line)}\n`;
+    if (line.kind === 'seal') end = line;
+    if (text.length < PIECE && line.kind !== 'seal') continue;
+
+    await appendFile(file, text, { flush: line.kind === 'seal' });
+    text = '';
+  }
+
+  return end?.hour ?? null;
+}
+
+/** Read from behind: a whole file ends with a seal, and one that a crash cut off has its last one not far before. */
+async function endOf(file: string): Promise<End> {
+  await mkdir(dirname(file), { recursive: true });
+  const handle = await open(file, 'a+', 0o600);
+
+  try {
+    const { size } = await handle.stat();
+    for (let bytes = TAIL_BYTES; ; bytes *= 8) {
+      const start = Math.max(0, size - bytes);
+      const { buffer } = await handle.read({ buffer: Buffer.alloc(size - start), position: start });
+      const found = lastSealIn(buffer);
+
+      if (found) return { last: found.seal, length: start + found.end };
+      if (start === 0) return { last: null, length: 0 };
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const NEWLINE = 10;
+
+/** The last whole line that is a seal, and where it ends. */
+function lastSealIn(tail: Buffer): { readonly seal: Seal; readonly end: number } | null {
+  let end = tail.lastIndexOf(NEWLINE);
+
+  while (end !== -1) {
+    const before = end === 0 ? -1 : tail.lastIndexOf(NEWLINE, end - 1);
+    const seal = sealIn(tail.toString('utf8', before + 1, end));
+    if (seal) return { seal, end: end + 1 };
+    end = before;
+  }
+
+  return null;
+}
+
+function sealIn(line: string): Seal | null {
+  try {
+    const value = JSON.parse(line) as SealLine; // a file of ours; `check` believes none of it
+    return value.kind === 'seal' ? value : null;
+  } catch {
+    return null;
+  }
+}
