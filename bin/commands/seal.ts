@@ -7,7 +7,7 @@ import { createSealFile } from '../../integrations/archive/sealFile';
 import type { SealStore } from '../../ports/seals';
 import { linesOf } from '../../reports/lines';
 import { CodedError } from '../../rules/base/errors';
-import type { Seal, SealLine } from '../../rules/ledger/seal/seal';
+import { hoursLater, type Seal, type SealLine } from '../../rules/ledger/seal/seal';
 import { findRemote, type Remote } from '../remote';
 
 const USAGE = 'usage: sopflow seal --to <seals.jsonl>\n';
@@ -22,7 +22,8 @@ export async function runSeal(args: readonly string[]): Promise<number> {
     const due = await sealed(remote);
     const until = await createSealFile(file).takeFrom(sealsOf(remote));
 
-    process.stderr.write(`已封存至 sealed until: ${until ?? '-'}, ${file}\n`);
+    const end = until === null ? '-' : hoursLater(until, 1);
+    process.stderr.write(`已封存至 sealed until: ${end}, ${file}\n`);
     return due === null || (until !== null && until >= due) ? 0 : 1;
   } catch (error) {
     process.stderr.write(`sopflow seal: ${(error as Error).message}\n`);
