@@ -21,6 +21,10 @@ FROM runtime AS sandbox
 CMD ["node", "dist/sandbox/main.js"]
 
 FROM runtime AS worker
+# A volume takes over the owner of the folder that it is mounted on.
+USER root
+RUN install -d -o node -g node /seals
+USER node
 CMD ["node", "dist/worker.js"]
 
 FROM runtime AS server

@@ -1,6 +1,6 @@
 // The file of seals: JSON lines, hour by hour, each hour ended by its seal. What a crash left of an hour is cut off and written again.
 
-import { appendFile, mkdir, open, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, open, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SealArchive } from '../../ports/seals';
 import { CodedError } from '../../rules/base/errors';
@@ -25,7 +25,7 @@ export function createSealFile(file: string): SealArchive {
       await truncate(file, length);
       if (last) assertSame(file, last, await seals.find(last.hour));
 
-      return await append(file, last, seals.export(last?.hour));
+      return await append(file, { last, length }, seals.export(last?.hour));
     },
   };
 }
@@ -39,10 +39,11 @@ function assertSame(file: string, last: Seal, kept: Seal | null): void {
 
 async function append(
   file: string,
-  last: Seal | null,
+  { last, length: start }: End,
   lines: AsyncIterable<SealLine>,
 ): Promise<string | null> {
   let end = last;
+  let length = start;
   let text = '';
 
   for await (const line of lines) {
@@ -50,11 +51,19 @@ async function append(
     if (line.kind === 'seal') end = line;
     if (text.length < PIECE && line.kind !== 'seal') continue;
 
+    await assertAlone(file, length);
     await appendFile(file, text, { flush: line.kind === 'seal' });
+    length += Buffer.byteLength(text);
     text = '';
   }
 
   return end?.hour ?? null;
+}
+
+/** One adds at a time; who was taken for dead and goes on finds that the file has grown. */
+async function assertAlone(file: string, length: number): Promise<void> {
+  const { size } = await stat(file);
+  if (size !== length) throw new CodedError('CONFLICT', `${file}: somebody else adds to it`);
 }
 
 /** Read from behind: a whole file ends with a seal, and one that a crash cut off has its last one not far before. */
