@@ -56,8 +56,23 @@ function canonicalObject(value: object, leftOut?: string): string {
   for (const key of Object.keys(value).sort()) {
     const each = fields[key];
     if (each === undefined || each === null || key === leftOut) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(each)}`;
+    text += `${text === '' ? '' : ','}${quoted(key)}:${canonical(each)}`;
   }
 
   return `{${text}}`;
+}
+
+/** Names of fields as JSON: rows have the same few, and quoting them costs as much as quoting what they hold. */
+const names = new Map<string, string>();
+const MAX_NAMES = 1_000;
+
+function quoted(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+
+  if (names.size >= MAX_NAMES) names.clear();
+  const json = JSON.stringify(name);
+  names.set(name, json);
+
+  return json;
 }

@@ -3,9 +3,24 @@
 import { DateTime } from 'luxon';
 import { DAY_MS, MINUTE_MS } from '../../time/durations';
 
+/** Dates found before: a ledger asks for the same few hours again and again. */
+const dates = new Map<string, string>();
+/** Clocks of all zones of today are whole quarters of an hour apart, so no date changes within one. */
+const QUARTER_MS = 15 * MINUTE_MS;
+const MAX_DATES = 100_000;
+
 /** Local date (`YYYY-MM-DD`) of an instant. */
-export const dateInZone = (ms: number, zone: string): string =>
-  DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
+export function dateInZone(ms: number, zone: string): string {
+  const key = `${zone} ${Math.floor(ms / QUARTER_MS)}`;
+  const known = dates.get(key);
+  if (known !== undefined) return known;
+
+  if (dates.size >= MAX_DATES) dates.clear();
+  const date = DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
+  dates.set(key, date);
+
+  return date;
+}
 
 /** A date some days later. */
 export const plusDays = (date: string, days: number): string =>
