@@ -66,8 +66,8 @@ export async function doctor(
     ...(await Promise.all(
       systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])),
     )),
-    ...(api === undefined ? [] : await refusals(api)),
     ledgerFinding(env),
+    ...(api === undefined ? [] : await refusals(api)),
   ];
 }
 

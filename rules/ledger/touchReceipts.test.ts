@@ -30,7 +30,10 @@ function reserved(): Lived {
   const moved = withReservation(state, aPassed('t', at(0), { revision: 1, on: BASIS }));
   if (!moved) throw new Error('not reserved');
   const { touches, revision, row } = moved;
-  return { state: { ...state, touches, revision, chain: row.chain }, rows: [row] };
+  return {
+    state: { ...state, touches, revision, chain: row.chain, sequence: row.sequence },
+    rows: [row],
+  };
 }
 
 function hear({ state, rows }: Lived, told: Told): Lived {
@@ -39,7 +42,10 @@ function hear({ state, rows }: Lived, told: Told): Lived {
   if (!moved) return { state: { ...state, touches: received?.touches ?? state.touches }, rows };
 
   const { touches, revision, row } = moved;
-  return { state: { ...state, touches, revision, chain: row.chain }, rows: [...rows, row] };
+  return {
+    state: { ...state, touches, revision, chain: row.chain, sequence: row.sequence },
+    rows: [...rows, row],
+  };
 }
 
 const endOf = (order: readonly Told[]): Lived => order.reduce(hear, reserved());
@@ -47,7 +53,7 @@ const touchOf = ({ state }: Lived): KeptTouch | undefined => state.touches[0];
 
 /** Without what depends on how often the touch has changed its mind. */
 function lastRow({ rows }: Lived): object {
-  const { revision, chain, again, ...row } = rows.at(-1) as SettlementRow;
+  const { revision, chain, sequence, again, ...row } = rows.at(-1) as SettlementRow;
   return row;
 }
 

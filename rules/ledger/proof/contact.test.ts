@@ -72,7 +72,7 @@ describe('the proof of a contact', () => {
         aPassed('a', '2026-03-02T02:00:00.000Z', { settleBy }),
         aPassed('b', at),
         aSettled('b', at),
-        aSettled('a', '2026-03-02T07:00:00.000Z', { settled: 'released' }),
+        aSettled('a', '2026-03-02T13:00:00.000Z', { settled: 'released' }),
       );
       return proveContact(open, () => ({ policy, holidays: {} }), LATER).map(({ kind }) => kind);
     };
