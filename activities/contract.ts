@@ -115,6 +115,17 @@ export interface PlaceOrderInput {
   readonly staffId?: string;
 }
 
+export interface ReturnInput {
+  readonly contactId: string;
+  readonly acceptances: readonly {
+    readonly eventId: string;
+    /** ISO. */
+    readonly at: string;
+    readonly product: string;
+    readonly touchId?: string;
+  }[];
+}
+
 export type MassSendState =
   | { readonly touchId: string; readonly state: 'waiting' }
   | { readonly touchId: string; readonly state: 'sent'; readonly deliveredAt: string }
@@ -191,6 +202,8 @@ export interface Activities {
     readonly state: 'accepted' | 'completed' | 'rejected';
     readonly reason?: string;
   }>;
+  /** Gives back acceptances that the run heard of and did not order. */
+  returnAcceptances(input: ReturnInput): Promise<void>;
   tagCustomer(input: {
     readonly contactId: string;
     readonly staffId: string;

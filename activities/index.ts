@@ -10,7 +10,7 @@ import { begin, facts, finish } from './journey';
 import { reportLead } from './lead';
 import { closeMassSend, settleMassSend } from './massSend/settle';
 import { withdrawFromMassSend } from './massSend/withdraw';
-import { placeOrder, suggestPlan } from './order';
+import { placeOrder, returnAcceptances, suggestPlan } from './order';
 import { createPublished } from './published';
 import { sealHours } from './seal';
 import { settleTouch } from './settlement';
@@ -49,6 +49,7 @@ export function createActivities(deps: BookDeps): Activities {
     facts: withFailures(({ contactId }) => facts(deps, contactId)),
     suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),
     placeOrder: withFailures((input) => placeOrder(deps, caller(), input)),
+    returnAcceptances: withFailures((input) => returnAcceptances(deps, caller(), input)),
     tagCustomer: withFailures((input) => tagCustomer(deps, input)),
     reportLead: withFailures((input) => reportLead(deps, input)),
     massSendStates: withFailures((input) => massSendStates(deps, input)),

@@ -2,8 +2,8 @@
 
 import { CodedError } from '../rules/base/errors';
 import { suggest } from '../rules/catalogue/catalogue';
-import type { PlaceOrderInput, Suggestion } from './contract';
-import type { ActivityDeps, CallingRun } from './deps';
+import type { PlaceOrderInput, ReturnInput, Suggestion } from './contract';
+import type { ActivityDeps, BookDeps, CallingRun } from './deps';
 import type { PublishedVersions } from './published';
 
 export async function suggestPlan(
@@ -28,6 +28,22 @@ export async function suggestPlan(
     ...(isOff && { rule: 'personalisation' }),
     catalogue: catalogue.ref,
   };
+}
+
+/** They are taken up like new ones, by whoever is to have them now. */
+export async function returnAcceptances(
+  { late }: Pick<BookDeps, 'late'>,
+  { runId }: CallingRun,
+  { contactId, acceptances }: ReturnInput,
+): Promise<void> {
+  const events = acceptances.map(({ eventId, at: occurredAt, ...data }) => ({
+    type: 'offer-accepted' as const,
+    eventId,
+    contactId,
+    occurredAt,
+    data,
+  }));
+  await late.acceptances(events, runId);
 }
 
 /** Safe to repeat: the CRM knows the key, and answers with the order already placed. */

@@ -8,7 +8,7 @@ import type { WecomDesk } from '../ports/wecom';
 
 export interface IntakeDeps {
   readonly stores: Stores;
-  readonly engine: Pick<Engine, 'start' | 'signal'>;
+  readonly engine: Pick<Engine, 'start' | 'signal' | 'placeOrder'>;
   readonly wecom: Pick<WecomDesk, 'customer'>;
   readonly clock: Clock;
   readonly log: Log;

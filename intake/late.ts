@@ -8,8 +8,9 @@ import type { LateIntake } from '../ports/intake';
 import type { Lead } from '../ports/leads';
 import type { Stores } from '../ports/stores';
 import { partitionOf } from '../rules/base/partition';
+import type { CustomerEvent } from '../rules/journey/event.schema';
 import { inCustomersLane } from './customer';
-import { inboundLead, inboundSystem, inboundWecom } from './inbound';
+import { inboundEvent, inboundLead, inboundSystem, inboundWecom } from './inbound';
 
 type LateStores = Pick<Stores, 'inbox' | 'contacts' | 'deliveries'>;
 
@@ -23,7 +24,15 @@ export function createLateIntake(stores: LateStores, clock: Clock): LateIntake {
     system: (callbacks: readonly SystemCallback[]) =>
       put(callbacks.map((callback) => inboundSystem(callback, clock.now()))),
     leads: (leads: readonly Lead[]) => put(leads.map((lead) => inboundLead(lead, clock.now()))),
+    acceptances: (events: readonly CustomerEvent[], runId: string) =>
+      put(events.map((event) => returned(event, runId, clock.now()))),
   };
+}
+
+/** Of each run once: another one may have been given it since, and return it, too. */
+function returned(event: CustomerEvent, runId: string, now: number): Inbound {
+  const item = inboundEvent(event, now);
+  return { ...item, key: `${item.key}/returned/${runId}` };
 }
 
 /** Answers how many were new. */

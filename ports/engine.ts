@@ -3,6 +3,7 @@
 import type { InputOf, JourneyKind } from '../rules/journey/kinds';
 import type {
   JourneyMessage,
+  LateOrderInput,
   MassSendInput,
   ReconcileInput,
   RunProgress,
@@ -41,6 +42,8 @@ export interface Engine {
   followMassSend(input: MassSendInput): Promise<void>;
   /** Tells whoever follows it that a touch was taken back; follows it first when nobody does. */
   withdrawMassSend(input: MassSendInput, touchId: string): Promise<void>;
+  /** Places an order for an acceptance that no run took, however long the CRM is away; repeats are harmless. */
+  placeOrder(input: LateOrderInput): Promise<void>;
   /** Has open tasks judged again once these rules are in force. Comes before they are published, so that no crash can part the two. */
   reviewTasks(input: TaskReviewInput): Promise<void>;
   /** Reads the channels' own records back, under this id; repeats are harmless. */

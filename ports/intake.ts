@@ -1,5 +1,6 @@
 // The way into sopflow: what comes from outside is written down before it is acknowledged.
 
+import type { CustomerEvent } from '../rules/journey/event.schema';
 import type { SystemCallback, WecomCallback } from './callbacks';
 import type { Inbound, PutOutcome } from './inbox';
 import type { Lead } from './leads';
@@ -14,6 +15,8 @@ export interface LateIntake {
   wecom(callbacks: readonly WecomCallback[]): Promise<number>;
   system(callbacks: readonly SystemCallback[]): Promise<number>;
   leads(leads: readonly Lead[]): Promise<number>;
+  /** Acceptances that a run has heard of and not taken. */
+  acceptances(events: readonly CustomerEvent[], runId: string): Promise<number>;
 }
 
 /** Counts what became of items of the inbox. */

@@ -132,6 +132,9 @@ function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity 
     async placeOrder(input) {
       return (await record('placeOrder', input).script.placeOrder?.(input)) ?? ORDER;
     },
+    async returnAcceptances(input) {
+      await record('returnAcceptances', input).script.returnAcceptances?.(input);
+    },
     async tagCustomer(input) {
       await record('tagCustomer', input).script.tagCustomer?.(input);
     },

@@ -36,7 +36,14 @@ export async function handleCall(deps: IntakeDeps, result: CallResult): Promise<
 
   await engine.signal(workflowId, {
     signal: 'contact',
-    body: { kind: 'call-result', at, channel: 'call', touchId, outcome },
+    body: {
+      kind: 'call-result',
+      at,
+      channel: 'call',
+      touchId,
+      outcome,
+      ...(outcome === 'accepted' && { acceptance: touchId }),
+    },
   });
 
   await wakeRuns(deps, contactId, 'slots');

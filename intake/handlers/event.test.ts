@@ -98,7 +98,7 @@ describe('events', () => {
     [
       'offer-accepted',
       { product: 'pack', touchId: 'w/step' },
-      { kind: 'accepted', product: 'pack', touchId: 'w/step' },
+      { kind: 'accepted', product: 'pack', acceptance: 'e-1', eventId: 'e-1' },
     ],
     ['offer-refused', { product: 'pack' }, { kind: 'refused', product: 'pack' }],
     ['offer-refused', {}, { kind: 'refused' }],

@@ -7,6 +7,7 @@ import {
   OVERAGE_TRIGGER,
   usageOpportunity,
 } from '../../rules/journey/opportunity';
+import { takeAcceptance } from '../acceptance';
 import { acquire, heard, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns } from '../launch';
@@ -34,7 +35,7 @@ export async function handleEvent(
       await contacts.learn(contactId, { billDueFen: 0 });
       return signalRuns(deps, contactId, { kind: 'bill-paid', at });
     case 'offer-accepted':
-      return signalRuns(deps, contactId, { kind: 'accepted', at, ...event.data });
+      return takeAcceptance(deps, contact, event);
     case 'offer-refused':
       return signalRuns(deps, contactId, { kind: 'refused', at, ...event.data });
     case 'customer-message':

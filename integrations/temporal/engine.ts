@@ -17,10 +17,11 @@ import {
 } from '@temporalio/common';
 import type { Engine, EngineRun, PendingStep } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
-import { massSendId, taskReviewId } from '../../rules/base/ids';
+import { lateOrderId, massSendId, taskReviewId } from '../../rules/base/ids';
 import { journeyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
+  LateOrderInput,
   MassSendInput,
   ReconcileInput,
   RunProgress,
@@ -64,6 +65,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
     signal: (workflowId, message) => signalWorkflow(state, workflowId, message),
     followMassSend: (input) => followMassSend(state, input),
     withdrawMassSend: (input, touchId) => withdrawMassSend(state, input, touchId),
+    placeOrder: (input) => placeOrder(state, input),
     reviewTasks: (input) => reviewTasks(state, input),
     startReconcile: (workflowId, input) => startReconcile(state, workflowId, input),
     sealNow: () => sealNow(state),
@@ -141,6 +143,13 @@ async function withdrawMassSend(
       typedSearchAttributes: attributesOf('massSend', undefined),
     });
   await within(client, CALL_MS, tell).catch(rethrow);
+}
+
+async function placeOrder(state: EngineState, input: LateOrderInput): Promise<void> {
+  await startWorkflow(state, 'lateOrder', lateOrderId(input.orderKey), input, {
+    reusePolicy: 'REJECT_DUPLICATE',
+    searchAttributes: attributesOf('lateOrder', undefined),
+  });
 }
 
 async function reviewTasks(state: EngineState, input: TaskReviewInput): Promise<void> {

@@ -24,8 +24,16 @@ export const massSendId = (msgid: string): string => `mass-send/${msgid}`;
 export const taskReviewId = (rules: string, id: string, number: number): string =>
   `task-review/${rules}/${versionRef(id, number)}`;
 
-/** Idempotency key of an order at the CRM: one order per run and product, whatever is retried. */
-export const orderKey = (runKey: string, product: string): string => `order/${runKey}/${product}`;
+/** Idempotency key of an order at the CRM: one order per acceptance, whoever places it and whatever is retried. */
+export const orderKey = (contactId: string, product: string, acceptance: string): string =>
+  `order/${contactId}/${product}/${acceptance}`;
+
+/** The key of orders whose acceptance came before acceptances had a name: one per run and product. */
+export const orderKeyOfRun = (runKey: string, product: string): string =>
+  `order/${runKey}/${product}`;
+
+/** Workflow id of the flow that places an order for an acceptance that no run took. */
+export const lateOrderId = (key: string): string => `late-${key}`;
 
 /** Text reference of a published version: `default@3`. */
 export const versionRef = (id: string, version: number): string => `${id}@${version}`;

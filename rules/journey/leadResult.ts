@@ -24,6 +24,7 @@ export function resultForPool(outcome: string): LeadOutcome | 'exhausted' | 'sto
     case 'ordered':
     case 'order-rejected':
     case 'converted':
+    case 'overtaken':
       return 'accepted';
     case 'exhausted':
     case 'refused':

@@ -14,6 +14,8 @@ export interface ContactEvent {
     | 'opted-out'
     | 'friend-removed'
     | 'converted'
+    /** Another offer of the same product was accepted. */
+    | 'overtaken'
     | 'call-result';
   /** ISO. */
   readonly at: string;
@@ -22,6 +24,10 @@ export interface ContactEvent {
   readonly channel?: string;
   readonly touchId?: string;
   readonly outcome?: LeadOutcome;
+  /** Of an acceptance: what it answers. An order is placed once under it. */
+  readonly acceptance?: string;
+  /** Of an acceptance: the event that told of it. */
+  readonly eventId?: string;
 }
 
 /** What the gate or a journey's reasons read has changed: held touches may pass now, and open tasks may have become wrong. */
@@ -70,6 +76,15 @@ export interface MassSendOfTouchesInput {
   }[];
   /** ISO: unconfirmed by then, it is cancelled and its slots are released. */
   readonly deadline: string;
+}
+
+/** An acceptance that no run has taken, to be ordered. */
+export interface LateOrderInput {
+  readonly version: 1;
+  readonly orderKey: string;
+  readonly contactId: string;
+  readonly product: string;
+  readonly staffId?: string;
 }
 
 /** Rules are about to be published: touches that wait for staff are judged again as soon as they are in force. */

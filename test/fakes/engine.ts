@@ -5,6 +5,7 @@ import { CodedError } from '../../rules/base/errors';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
+  LateOrderInput,
   MassSendInput,
   ReconcileInput,
   TaskReviewInput,
@@ -24,6 +25,7 @@ export interface FakeEngine extends Engine {
   readonly reconciles: { readonly workflowId: string; readonly input: ReconcileInput }[];
   readonly withdrawn: { readonly msgid: string; readonly touchId: string }[];
   readonly reviews: TaskReviewInput[];
+  readonly lateOrders: LateOrderInput[];
   /** How often somebody asked for seals at once. */
   readonly asked: { seals: number };
   /** While true every call fails as the real one does when Temporal cannot be reached. */
@@ -47,6 +49,7 @@ export function createFakeEngine(): FakeEngine {
     reconciles: [],
     withdrawn: [],
     reviews: [],
+    lateOrders: [],
     asked: { seals: 0 },
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
@@ -73,6 +76,10 @@ export function createFakeEngine(): FakeEngine {
     async withdrawMassSend(input, touchId) {
       assertHere();
       engine.withdrawn.push({ msgid: input.msgid, touchId });
+    },
+    async placeOrder(input) {
+      assertHere();
+      engine.lateOrders.push(input);
     },
     async reviewTasks(input) {
       assertHere();

@@ -190,7 +190,12 @@ const absent = {
   },
   leadPool: { fetch: never('fetch'), report: never('report') },
   callbackBooks: new Map(),
-  late: { wecom: never('wecom'), system: never('system'), leads: never('leads') },
+  late: {
+    wecom: never('wecom'),
+    system: never('system'),
+    leads: never('leads'),
+    acceptances: never('acceptances'),
+  },
   log: { debug() {}, info() {}, warn() {}, error() {} },
 };
 

@@ -86,6 +86,14 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  'overage-acceptance-returned': async (journeys) => {
+    const run = await journeys.start('overage', { ...OFFER, channel: 'sms', fallback: [] });
+    await run.signal('pause', { by: 'ops' });
+    await run.customer({ ...accepted, acceptance: 't-1', touchId: 't-1', eventId: 'e-1' });
+    await run.signal('stop', { by: 'ops' });
+    await run.end();
+    return run;
+  },
   'leadRetry-exhausted': async (journeys) => {
     const run = await journeys.start('leadRetry', LEAD, {
       touches: { 'try-1-wecom': suppressed('consent'), 'try-2-call': SENT },

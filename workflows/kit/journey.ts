@@ -2,6 +2,7 @@
 
 import { type InputOf, type JourneyKind, journeyKind } from '../../rules/journey/kinds';
 import type { JourneyResult } from '../../rules/journey/messages';
+import { giveBackAcceptances } from './acceptances';
 import { attempt } from './attempt';
 import { closeOpenTouches } from './closing';
 import { markOutcome } from './details';
@@ -53,6 +54,7 @@ async function close(state: RunState, outcome: string, closing: Closing['closing
   if (finishesFirst) await conclude();
   if (closing) await attempt('the last word', () => closing(outcome));
   if (!finishesFirst) await conclude();
+  await giveBackAcceptances(state);
 }
 
 /** Pins what the run begins with: the versions of its templates, the zone, the member it speaks through. */

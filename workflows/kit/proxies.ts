@@ -43,6 +43,7 @@ export const {
   withdrawTouch,
   settleTouch,
   placeOrder,
+  returnAcceptances,
   saveBookReport,
 } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20s',

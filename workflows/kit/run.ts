@@ -1,7 +1,7 @@
 // What a journey can do and know. Every wait ends the run when it was stopped, cancelled, or made pointless by the customer.
 
 import type { JourneyFacts, Suggestion } from '../../activities/contract';
-import { orderKey } from '../../rules/base/ids';
+import { orderKey, orderKeyOfRun } from '../../rules/base/ids';
 import type { ChannelName } from '../../rules/contact/contact';
 import type { InputOf, JourneyKind } from '../../rules/journey/kinds';
 import type { ContactEvent } from '../../rules/journey/messages';
@@ -97,20 +97,27 @@ export function createRun(state: RunState, subject: Subject, zone: string): Jour
 const isAnswerTo =
   (touchId: string | undefined) =>
   (event: ContactEvent): boolean =>
-    touchId === undefined || event.touchId === undefined || event.touchId === touchId;
+    event.acceptance !== undefined || // it was brought to the run that it answers
+    touchId === undefined ||
+    event.touchId === undefined ||
+    event.touchId === touchId;
 
 async function order(
   state: RunState,
   { contactId, runKey }: Subject,
 ): Promise<'ordered' | 'order-rejected'> {
-  const { product, staffId } = state;
+  const { product, staffId, taken } = state;
+  const acceptance = taken?.acceptance;
   if (product === undefined) throw new Error('nothing is on offer that could be ordered');
 
   await waitWhilePaused(state);
 
   const placing = () =>
     placeOrder({
-      orderKey: orderKey(runKey, product),
+      orderKey:
+        acceptance === undefined
+          ? orderKeyOfRun(runKey, product)
+          : orderKey(contactId, product, acceptance),
       contactId,
       product,
       ...(staffId !== undefined && { staffId }),
@@ -118,6 +125,8 @@ async function order(
   const placed = await waitingFor(state, `CRM 受理 · the CRM to take ${product}`, () =>
     CancellationScope.nonCancellable(placing),
   );
+
+  delete state.taken;
 
   return placed.state === 'rejected' ? 'order-rejected' : 'ordered';
 }

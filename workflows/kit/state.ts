@@ -47,6 +47,8 @@ export interface RunState {
   readonly touches: TouchNote[];
   city?: string;
   staffId?: string;
+  /** The acceptance that the run took and has not ordered yet. */
+  taken?: ContactEvent;
   /** What is on offer, once known. */
   product?: string;
   step: string;

@@ -26,6 +26,8 @@ export function endingOf(state: RunState, event: ContactEvent): string | null {
       return lose(state, ['wecom']) ? 'friend-removed' : null;
     case 'converted':
       return converts(state, event) ? 'converted' : null;
+    case 'overtaken':
+      return converts(state, event) ? 'overtaken' : null;
     default:
       return null;
   }

@@ -16,7 +16,10 @@ export function takeEvent(
   fits: EventFilter = () => true,
 ): ContactEvent | null {
   const index = indexOfEvent(state, kinds, fits);
-  return index < 0 ? null : (state.events.splice(index, 1)[0] ?? null);
+  const event = index < 0 ? undefined : state.events.splice(index, 1)[0];
+  if (event?.acceptance !== undefined) state.taken = event;
+
+  return event ?? null;
 }
 
 /** True when `takeEvent` would find one. */
