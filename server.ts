@@ -86,12 +86,9 @@ async function openBase() {
   return { config, log, clock, mongo, stores, ledgerKeys, engine, metrics, watch, runLink };
 }
 
-/** From call-backs and the lead pool to journeys. */
-function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base) {
-  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
-  const timezone = config.TIMEZONE;
-  const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
-  const leases = createLeases({
+/** What this process holds of the intake. */
+const leasesOf = (stores: Base['stores'], log: Base['log']) =>
+  createLeases({
     store: stores.leases,
     process: randomUUID(),
     groups: LEASE_GROUPS,
@@ -99,6 +96,13 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base
     wait,
     log,
   });
+
+/** From call-backs and the lead pool to journeys. */
+function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base) {
+  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
+  const timezone = config.TIMEZONE;
+  const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
+  const leases = leasesOf(stores, log);
   const processor = createProcessor({
     inbox: stores.inbox,
     holdings: holdingsOf(leases),

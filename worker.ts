@@ -64,9 +64,7 @@ async function main(): Promise<void> {
   stopping.abort();
   await scheduling;
 
-  await client.connection.close();
-  await connection.close();
-  await mongo.close();
+  for (const each of [client.connection, connection, mongo]) await each.close();
   log.info({}, 'the worker has stopped');
 }
 

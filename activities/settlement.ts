@@ -3,7 +3,7 @@
 import { parseSettlementReason } from '../rules/contact/settlementReason';
 import type { SettleInput } from './contract';
 import type { ActivityDeps } from './deps';
-import { wakeRuns } from './wake';
+import { wakeAfterEnd } from './wake';
 
 /** False: the touch had ended so before; the crash may have come before those who wait for it were woken. */
 export async function settleTouch(
@@ -16,7 +16,7 @@ export async function settleTouch(
     at: new Date(deps.clock.now()).toISOString(),
   });
   await deps.stores.deliveries.closeTasks([touchId]);
-  await wakeRuns(deps, contactId);
+  await wakeAfterEnd(deps, contactId);
 
   return isEnded;
 }

@@ -9,7 +9,7 @@ type WakeDeps = {
 };
 
 /** Repeating it is harmless: who asks again is answered as before. */
-export async function wakeRuns({ stores, engine }: WakeDeps, contactId: string): Promise<void> {
+export async function wakeAfterEnd({ stores, engine }: WakeDeps, contactId: string): Promise<void> {
   const runs = await stores.runs.ofContact(contactId);
   const running = runs.filter(({ state }) => state === 'running');
 

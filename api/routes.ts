@@ -18,7 +18,7 @@ import * as leads from './routes/leads';
 import { ledgerCheck } from './routes/ledgerCheck';
 import type { LibraryEndpoints } from './routes/library';
 import * as orders from './routes/orders';
-import { landing, reference } from './routes/pages';
+import { landing, referencePages } from './routes/pages';
 import * as policyDiff from './routes/policyDiff';
 import { catalogues, holidays, policies, quotas, templates } from './routes/published';
 import * as quotaUsage from './routes/quotaUsage';
@@ -41,7 +41,7 @@ const get = row('get');
 const post = row('post');
 const put = row('put');
 const patch = row('patch');
-const { openapi, docs } = reference(() => ROUTES);
+const { openapi, docs } = referencePages(() => ROUTES);
 
 export const ROUTES: readonly Route[] = [
   put('/api/v1/contacts:batch', BRING, contacts.importBatch),
@@ -73,7 +73,7 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/policies', OPS, policies),
   post('/api/v1/policies:validate', [...DESIGN, 'ops'], policyDiff.validate),
   get('/api/v1/policies/{id}/versions/{version}/diff', ASK, policyDiff.diff),
-  post('/api/v1/policies:backtest', OPS, backtests.start),
+  post('/api/v1/policies:backtest', OPS, backtests.startBacktest),
   get('/api/v1/backtests', OPS, backtests.listBacktests),
   get('/api/v1/backtests/{id}', OPS, backtests.showBacktest),
   post('/api/v1/backtests/{id}:cancel', OPS, backtests.cancel),
@@ -93,7 +93,7 @@ export const ROUTES: readonly Route[] = [
 
   get('/api/v1/inbox', OPS, inbox.listItems),
   get('/api/v1/inbox/{key}', OPS, inbox.showItem),
-  post('/api/v1/inbox/{key}:replay', OPS, inbox.replay),
+  post('/api/v1/inbox/{key}:replay', OPS, inbox.replayItem),
   post('/api/v1/inbox/{key}:discard', OPS, inbox.discard),
 
   get('/api/v1/holdout', READ, holdout),
@@ -103,7 +103,7 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/ledger:seal', OPS, seals.sealNow),
   get('/api/v1/seals:export', OPS, seals.exportSeals),
   get('/api/v1/seals/{hour}', OPS, seals.sealOfHour),
-  post('/api/v1/reconciles', OPS, reconciles.start),
+  post('/api/v1/reconciles', OPS, reconciles.startReconcile),
   get('/api/v1/reconciles', READ, reconciles.list),
   get('/api/v1/reconciles/{id}', READ, reconciles.show),
 

@@ -71,6 +71,7 @@ export function createScriptedActivities(): ScriptedActivities {
 
   return {
     activities: {
+      ...touchActivities(record),
       ...journeyActivities(record),
       ...massSendActivities(record),
       ...bookActivities(record),
@@ -94,15 +95,10 @@ type MassSendActivity =
   | 'cancelMassSend';
 type BookActivity = 'bookPage' | 'saveBookReport';
 
-function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity | BookActivity> {
+type TouchActivity = 'touch' | 'touchPage' | 'reviewTouch' | 'withdrawTouch' | 'settleTouch';
+
+function touchActivities(record: Recorder): Pick<Activities, TouchActivity> {
   return {
-    async begin(input) {
-      const { script } = record('begin', input);
-      return script.begin?.(input) ?? begun(script, input);
-    },
-    async finish(input) {
-      await record('finish', input).script.finish?.(input);
-    },
     async touch(input) {
       return answerTouch(record('touch', input), input);
     },
@@ -118,6 +114,20 @@ function journeyActivities(record: Recorder): Omit<Activities, MassSendActivity 
     },
     async settleTouch(input) {
       return (await record('settleTouch', input).script.settleTouch?.(input)) ?? true;
+    },
+  };
+}
+
+function journeyActivities(
+  record: Recorder,
+): Omit<Activities, TouchActivity | MassSendActivity | BookActivity> {
+  return {
+    async begin(input) {
+      const { script } = record('begin', input);
+      return script.begin?.(input) ?? begun(script, input);
+    },
+    async finish(input) {
+      await record('finish', input).script.finish?.(input);
     },
     async facts(input) {
       const { script, before } = record('facts', input);

@@ -6,7 +6,7 @@ import { mapInParallel } from '../../rules/base/mapInParallel';
 import { formatSettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
 import type { ActivityDeps } from '../deps';
-import { wakeRuns } from '../wake';
+import { wakeAfterEnd } from '../wake';
 
 /** Contacts that a store reads and writes at once. */
 const PAGE = 500;
@@ -76,7 +76,7 @@ async function endPage(deps: ActivityDeps, ended: readonly EndedTask[]): Promise
   );
 
   const contactIds = new Set(ended.map(({ task }) => task.contactId));
-  await mapInParallel([...contactIds], (contactId) => wakeRuns(deps, contactId));
+  await mapInParallel([...contactIds], (contactId) => wakeAfterEnd(deps, contactId));
 
   await stores.deliveries.closeTasks(ended.map(({ task }) => task.touchId));
 }

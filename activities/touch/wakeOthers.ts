@@ -2,7 +2,7 @@
 
 import { mapInParallel } from '../../rules/base/mapInParallel';
 import { type Gap, standsAtDeadline } from '../../rules/gate/gap';
-import { wakeRuns } from '../wake';
+import { wakeAfterEnd } from '../wake';
 import { nowOf, type ReservedTouch, type TouchContext } from './path';
 
 /** Tells the runs of the contacts. Where no gap counts from deadlines nobody can be waiting, and nothing is asked. */
@@ -15,7 +15,7 @@ export async function wakeOthers(
     standsAtDeadline(gapsOf.get(city) ?? [], channel) ? [contactId] : [],
   );
 
-  await mapInParallel(waitedFor, (contactId) => wakeRuns(context.deps, contactId));
+  await mapInParallel(waitedFor, (contactId) => wakeAfterEnd(context.deps, contactId));
 }
 
 async function gapsByCity(

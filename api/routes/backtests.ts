@@ -31,7 +31,7 @@ const job = z.looseObject({
   error: z.string().optional(),
 });
 
-export const start = endpoint({
+export const startBacktest = endpoint({
   summary: [
     '回测：用拟定策略重放近 n 天台账（同一时间只运行一个；重启后丢失）',
     'Play the ledger of the last days through a proposed policy; one runs at a time, and a restart loses it',

@@ -40,7 +40,7 @@ export const showItem = endpoint({
 });
 
 /** With a payload the item is mended first; whatever is replayed must be what can be taken. */
-export const replay = endpoint({
+export const replayItem = endpoint({
   summary: [
     '重新处理待处理条目，可先更正内容',
     'Process a parked item again, as it is or with a corrected payload',

@@ -14,7 +14,7 @@ export const landing = endpoint({
 });
 
 /** The documents about a route table, of which they are rows themselves. */
-export function reference(routes: () => readonly Route[]) {
+export function referencePages(routes: () => readonly Route[]) {
   let document: ReturnType<typeof openapiOf> | null = null;
   /** Made when first asked for: the table and the schemas never change while running. */
   const openapiDocument = () => (document ??= openapiOf(routes(), API_VERSION));

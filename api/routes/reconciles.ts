@@ -19,7 +19,7 @@ const asked = strict({
   to: utc.exactOptional(),
 });
 
-export const start = endpoint({
+export const startReconcile = endpoint({
   summary: [
     '与各渠道对账：补记漏失的送达、好友关系、回执与订单',
     "Reads the channels' own records back and makes good what is missing here",

@@ -8,7 +8,7 @@ import { id, label, reference } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { decrypt, encrypt, isSigned, sign } from './crypto';
-import { eventKey, type Fields } from './eventKey';
+import { type EventFields, eventKey } from './eventKey';
 import { readXml } from './xml';
 
 /** WeCom states no window; it retries within seconds, so ten minutes is generous and still ends a replay. */
@@ -82,7 +82,7 @@ function unseal(options: CallbackOptions, query: CallbackQuery, encrypted: strin
   return opened.message;
 }
 
-function eventOrMalformed(fields: Fields): WecomCallback {
+function eventOrMalformed(fields: EventFields): WecomCallback {
   try {
     return eventOf(fields);
   } catch (error) {
@@ -95,7 +95,7 @@ function eventOrMalformed(fields: Fields): WecomCallback {
   }
 }
 
-function eventOf(fields: Fields): WecomCallback {
+function eventOf(fields: EventFields): WecomCallback {
   const fact = { dedupeKey: eventKey(fields), at: instantOf(fields) };
   const { Event: event = field(fields, 'MsgType', label), ChangeType: changeType } = fields;
   const relation = () => ({
@@ -134,20 +134,20 @@ function eventOf(fields: Fields): WecomCallback {
 }
 
 /** Where the customer came from, and what a welcome needs. */
-const entranceOf = (fields: Fields) => ({
+const entranceOf = (fields: EventFields) => ({
   ...(fields.State && { scene: field(fields, 'State', label) }),
   ...(fields.WelcomeCode && { welcomeCode: field(fields, 'WelcomeCode', reference) }),
 });
 
 const isTime = (text: string | undefined): boolean => /^\d{1,12}$/.test(text ?? '');
 
-function instantOf({ CreateTime: createTime }: Fields): number {
+function instantOf({ CreateTime: createTime }: EventFields): number {
   if (isTime(createTime)) return Number(createTime) * 1000;
   throw missing('CreateTime', 'Unix seconds');
 }
 
 /** @throws CodedError INVALID_INPUT that names the field, what it holds and what is allowed. */
-function field(fields: Fields, name: string, schema: ZodType<string>): string {
+function field(fields: EventFields, name: string, schema: ZodType<string>): string {
   const value = fields[name];
   if (value) return parseWith(schema, value, name);
   throw missing(name, 'a text');

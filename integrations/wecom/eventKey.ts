@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
-export type Fields = Readonly<Record<string, string>>;
+export type EventFields = Readonly<Record<string, string>>;
 
 /** What tells one change of a relation from another; the rest, such as a welcome code, belongs to the post and not to the fact. */
 const OF_RELATIONS = [
@@ -19,7 +19,7 @@ const OF_RELATIONS = [
 const RELATION_EVENT = 'change_external_contact';
 
 /** The order of fields is not promised. */
-export function eventKey(fields: Fields): string {
+export function eventKey(fields: EventFields): string {
   const isOfFact = (name: string): boolean =>
     fields.Event !== RELATION_EVENT || OF_RELATIONS.includes(name);
   const said = Object.entries(fields)

@@ -44,16 +44,9 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     findMany: async (contactIds) =>
       [...new Set(contactIds)].flatMap((id) => copy(rows.get(id)) ?? []),
     findByAlias: async (alias) => findContact(state, aliases.find(alias)),
-    findByExternalUsers: async (ids) =>
-      [
-        ...new Set(ids.flatMap((value) => aliases.find({ kind: 'externalUserId', value }) ?? [])),
-      ].flatMap((contactId) => copy(rows.get(contactId)) ?? []),
+    findByExternalUsers: async (ids) => findByExternalUsers(state, ids),
     staffWithRelations: async () => staffWithRelations(state),
-    friendsOfStaff: async (staffId, after, limit) =>
-      sortedIds(state)
-        .filter((id) => id > (after ?? '') && isFriendOf(rows.get(id), staffId))
-        .slice(0, limit)
-        .flatMap((id) => copy(rows.get(id)) ?? []),
+    friendsOfStaff: async (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
 
     idByAlias: async (alias) => aliases.find(alias) ?? null,
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
@@ -72,6 +65,29 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
 
     fire: createMemoryFire(),
   };
+}
+
+function findByExternalUsers(
+  { rows, aliases }: ContactStoreState,
+  externalUserIds: readonly string[],
+): Contact[] {
+  const found = externalUserIds.flatMap(
+    (value) => aliases.find({ kind: 'externalUserId', value }) ?? [],
+  );
+  return [...new Set(found)].flatMap((contactId) => copy(rows.get(contactId)) ?? []);
+}
+
+function friendsOfStaff(
+  state: ContactStoreState,
+  staffId: string,
+  after: string | null,
+  limit: number,
+): Contact[] {
+  const { rows } = state;
+  return sortedIds(state)
+    .filter((id) => id > (after ?? '') && isFriendOf(rows.get(id), staffId))
+    .slice(0, limit)
+    .flatMap((id) => copy(rows.get(id)) ?? []);
 }
 
 function findContact(

@@ -8,9 +8,9 @@ import {
   type InboundDocument,
   type InboxModels,
   inboxModels,
+  inboxRowOf,
   itemFromDocument,
   refFromDocument,
-  rowFromDocument,
 } from './inboxDocument';
 import { markForeign, putItems, readMarks, takeSeqs } from './inboxPut';
 
@@ -123,7 +123,7 @@ function parkItem(
 
 async function findRow({ inbox }: InboxModels, key: string): ReturnType<Inbox['find']> {
   const found = await inbox.findOne({ _id: key }).lean<InboundDocument>();
-  return found && rowFromDocument(found);
+  return found && inboxRowOf(found);
 }
 
 async function listRows(
@@ -135,7 +135,7 @@ async function listRows(
     .sort({ _id: 1 })
     .limit(limit)
     .lean<InboundDocument[]>();
-  return found.map(rowFromDocument);
+  return found.map(inboxRowOf);
 }
 
 async function replayItem(

@@ -101,7 +101,7 @@ const fieldsOf = ({ _id, kind, lane, behind, urgency, receivedAt }: RefFields) =
   receivedAt,
 });
 
-export function rowFromDocument(document: InboundDocument): InboxRow {
+export function inboxRowOf(document: InboundDocument): InboxRow {
   const { state, attempts, lastError, reason, history } = document;
   return {
     ...itemFromDocument(document),

@@ -10,7 +10,7 @@ import { brokenBySeals } from '../../rules/ledger/proof/sealed';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { createPolicyHistory, type PolicyHistoryReader, type Versions } from './policyHistory';
-import { type ContactRows, contactOfLine, rowsByContact } from './rowLines';
+import { contactOfLine, type RowsOfContact, rowsByContact } from './rowLines';
 import type { Malformed } from './rows';
 import { type BrokenSeal, readSeals } from './seals';
 import { createSpill, LIMITS, type Limits, type Spill } from './spill';
@@ -249,7 +249,7 @@ async function* proveBucket(
 async function violationsOf(
   ledger: LedgerCheck,
   contactId: string,
-  { rows, sealed }: ContactRows,
+  { rows, sealed }: RowsOfContact,
   { horizon, sealedUntil }: Until,
 ): Promise<readonly Violation[]> {
   const bySeals = sealedUntil === undefined ? [] : brokenBySeals(rows, sealed, sealedUntil);

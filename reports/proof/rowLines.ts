@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../rules/ledger/rows';
 import type { SealedRow } from '../../rules/ledger/seal/seal';
 
 /** What there is of one contact. */
-export interface ContactRows {
+export interface RowsOfContact {
   readonly rows: LedgerRow[];
   /** What the seals say of them. */
   readonly sealed: SealedRow[];
@@ -15,8 +15,8 @@ const rowIn = (line: string): LedgerRow | SealedRow => JSON.parse(line) as Ledge
 
 export const contactOfLine = (line: string): string => rowIn(line).contactId;
 
-export function rowsByContact(lines: readonly string[]): ReadonlyMap<string, ContactRows> {
-  const contacts = new Map<string, ContactRows>();
+export function rowsByContact(lines: readonly string[]): ReadonlyMap<string, RowsOfContact> {
+  const contacts = new Map<string, RowsOfContact>();
 
   for (const line of lines) {
     const row = rowIn(line);
