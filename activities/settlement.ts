@@ -16,7 +16,7 @@ export async function settleTouch(
     at: new Date(deps.clock.now()).toISOString(),
   });
   await deps.stores.deliveries.closeTasks([touchId]);
-  await wakeAfterEnd(deps, contactId);
+  await wakeAfterEnd(deps, [contactId]);
 
   return isEnded;
 }

@@ -8,10 +8,12 @@ type WakeDeps = {
   readonly engine: Pick<ActivityDeps['engine'], 'signal'>;
 };
 
-/** Repeating it is harmless: who asks again is answered as before. */
-export async function wakeAfterEnd({ stores, engine }: WakeDeps, contactId: string): Promise<void> {
-  const runs = await stores.runs.ofContact(contactId);
-  const running = runs.filter(({ state }) => state === 'running');
+/** Repeating it is harmless: who asks again is answered as before. The own run of a touch may hold another one behind it. */
+export async function wakeAfterEnd(
+  { stores, engine }: WakeDeps,
+  contactIds: readonly string[],
+): Promise<void> {
+  const running = contactIds.length > 0 ? await stores.runs.runningOf(contactIds) : [];
 
   await mapInParallel(running, ({ workflowId }) =>
     engine.signal(workflowId, { signal: 'changed', body: { what: 'slots' } }),

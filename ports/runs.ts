@@ -24,6 +24,8 @@ export interface RunStore {
   close(workflowId: string, outcome: string, at: string): Promise<void>;
   find(workflowId: string): Promise<RunRecord | null>;
   ofContact(contactId: string): Promise<RunRecord[]>;
+  /** The running runs of some contacts, in no order. */
+  runningOf(contactIds: readonly string[]): Promise<RunRecord[]>;
   list(filter: {
     readonly journey?: JourneyKind;
     readonly contactId?: string;

@@ -75,8 +75,10 @@ async function endPage(deps: ActivityDeps, ended: readonly EndedTask[]): Promise
     }),
   );
 
-  const contactIds = new Set(ended.map(({ task }) => task.contactId));
-  await mapInParallel([...contactIds], (contactId) => wakeAfterEnd(deps, contactId));
+  await wakeAfterEnd(
+    deps,
+    ended.map(({ task }) => task.contactId),
+  );
 
   await stores.deliveries.closeTasks(ended.map(({ task }) => task.touchId));
 }

@@ -1,6 +1,5 @@
 // A touch that ends while it is handed over was open all the same: what was held behind it meanwhile must not wait for its deadline.
 
-import { mapInParallel } from '../../rules/base/mapInParallel';
 import { type Gap, standsAtDeadline } from '../../rules/gate/gap';
 import { wakeAfterEnd } from '../wake';
 import { nowOf, type ReservedTouch, type TouchContext } from './path';
@@ -15,7 +14,7 @@ export async function wakeOthers(
     standsAtDeadline(gapsOf.get(city) ?? [], channel) ? [contactId] : [],
   );
 
-  await mapInParallel(waitedFor, (contactId) => wakeAfterEnd(context.deps, contactId));
+  await wakeAfterEnd(context.deps, waitedFor);
 }
 
 async function gapsByCity(

@@ -35,6 +35,11 @@ export function createMemoryRuns(): RunStore {
       return own.sort(latestFirst).map(copy);
     },
 
+    runningOf: async (contactIds) =>
+      [...rows.values()]
+        .filter(({ contactId, state }) => state === 'running' && contactIds.includes(contactId))
+        .map(copy),
+
     list: async (filter) =>
       take(sorted(rows, filter.after), filter.limit, (run) => isListed(run, filter)),
 

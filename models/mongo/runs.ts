@@ -70,6 +70,7 @@ export function createRunStore(connection: Connection): RunStore {
     close: (workflowId, outcome, closedAt) => closeRun(state, workflowId, outcome, closedAt),
     find: (workflowId) => findRun(state, workflowId),
     ofContact: (contactId) => runsOfContact(state, contactId),
+    runningOf: (contactIds) => runningRunsOf(state, contactIds),
     list: (filter) => listRuns(state, filter),
     totals: () => runTotals(state),
   });
@@ -132,6 +133,20 @@ async function closeRun(
 async function findRun({ runs }: RunStoreState, workflowId: string): Promise<RunRecord | null> {
   const found = await runs.findOne({ _id: workflowId }).lean<RunDocument>();
   return found && runFromDocument(found);
+}
+
+async function runningRunsOf(
+  { runs, contactRuns }: RunStoreState,
+  contactIds: readonly string[],
+): Promise<RunRecord[]> {
+  const listed = await contactRuns
+    .find({ _id: { $in: [...new Set(contactIds)] } })
+    .lean<ContactRunsDocument[]>();
+  const ids = listed.flatMap((each) => each.runs);
+  if (ids.length === 0) return [];
+
+  const found = await runs.find({ _id: { $in: ids }, state: 'running' }).lean<RunDocument[]>();
+  return found.map(runFromDocument);
 }
 
 async function runsOfContact(state: RunStoreState, contactId: string): Promise<RunRecord[]> {

@@ -84,6 +84,19 @@ export function describeRunStoreContract(name: string, make: Make): void {
       expect(await store.ofContact('c-9')).toEqual([]);
     });
 
+    it('gives the running runs of some contacts at once', async () => {
+      const store = await runs();
+      await store.open(aRun());
+      await store.open(aRun({ workflowId: 'w-2' }));
+      await store.open(aRun({ workflowId: 'w-3', contactId: 'c-2' }));
+      await store.open(aRun({ workflowId: 'w-4', contactId: 'c-3' }));
+      await store.close('w-2', 'ordered', hoursAfter(1));
+
+      const found = await store.runningOf(['c-1', 'c-2', 'c-2', 'c-9']);
+      expect(found.map(({ workflowId }) => workflowId).sort()).toEqual(['w-1', 'w-3']);
+      expect(await store.runningOf([])).toEqual([]);
+    });
+
     it('lists runs by id, filtered, a page at a time, within the cities of the caller', async () => {
       const store = await runs();
       for (let i = 0; i < 6; i++) {
