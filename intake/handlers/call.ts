@@ -42,7 +42,7 @@ export async function handleCall(deps: IntakeDeps, result: CallResult): Promise<
       channel: 'call',
       touchId,
       outcome,
-      ...(outcome === 'accepted' && { acceptance: touchId }),
+      ...(outcome === 'accepted' && { acceptance: touchId, eventId: callId }),
     },
   });
 

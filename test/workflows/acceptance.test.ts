@@ -50,6 +50,23 @@ test.concurrent('a run that is stopped before it orders gives the acceptance bac
   ]);
 });
 
+test.concurrent('one that was said in a call is given back, too', async () => {
+  const run = await journeys.start('leadRetry', {
+    leadId: 'l-1',
+    product: 'p-58',
+    outcome: 'not-reached',
+    maxAttempts: 3,
+  });
+  await run.signal('pause', { by: 'ops' });
+  const said = { channel: 'call', touchId: 't-1', outcome: 'accepted' } as const;
+  await run.customer({ kind: 'call-result', ...said, acceptance: 't-1', eventId: 'call-1' });
+  await run.signal('stop', { by: 'ops' });
+  expect(await run.end()).toBe('stopped');
+  expect(run.inputs('returnAcceptances')).toMatchObject([
+    { acceptances: [{ eventId: 'call-1', product: 'p-58', touchId: 't-1' }] },
+  ]);
+});
+
 test.concurrent('an order that no run places waits for the CRM by itself', async () => {
   const run = await journeys.start('lateOrder', {
     orderKey: 'order/c-1/p-58/e-9',

@@ -8,8 +8,9 @@ import type { RunState } from './state';
 export async function giveBackAcceptances(state: RunState): Promise<void> {
   const { contactId, taken, events } = state;
   const left = [...(taken ? [taken] : []), ...events].flatMap(
-    ({ kind, eventId, at, product, touchId }) =>
-      kind === 'accepted' && eventId !== undefined && product !== undefined
+    // What is said in a call is said of what was on offer.
+    ({ acceptance, eventId, at, product = state.product, touchId }) =>
+      acceptance !== undefined && eventId !== undefined && product !== undefined
         ? [{ eventId, at, product, ...(touchId !== undefined && { touchId }) }]
         : [],
   );
