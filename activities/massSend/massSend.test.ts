@@ -232,3 +232,16 @@ test('what has no time left is not made again', async () => {
   expect(wecom.sends.size).toBe(1);
   expect(await touch('b')).toMatchObject({ state: 'released', why: 'unconfirmed' });
 });
+
+test('ten thousand touches are one mass send: one is taken out, the others are made again and settled', async () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `n${i}`);
+  const { wecom, means, contextWith, withdraw, touch } = await aMassSend(names);
+  await withdraw('n77');
+  expect(await withdrawFromMassSend(contextWith(means), REF)).toBe(0);
+  expect([...wecom.sends.keys()]).toEqual(['msg-1', 'msg-2']);
+  expect(wecom.sends.get('msg-2')?.results.size).toBe(9999);
+
+  wecom.confirm('msg-2');
+  expect(await settleMassSend(means, { ...REF, msgid: 'msg-2' })).toBe(0);
+  expect(await touch('n9999')).toMatchObject({ state: 'sent', channelRef: 'msg-2' });
+}, 60_000);

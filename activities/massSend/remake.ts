@@ -10,7 +10,7 @@ import type { ActivityDeps } from '../deps';
 import { tryLater } from '../failures';
 import { assertInTime, type TouchContext } from '../touch/path';
 import { followMassSends } from './follow';
-import { type EndedTask, endTasks } from './tasks';
+import { type EndedTask, endTasks, pagesOf } from './tasks';
 
 interface Answered {
   readonly task: OpenTaskRecord;
@@ -126,14 +126,16 @@ async function keep(deps: ActivityDeps, answered: readonly Answered[]): Promise<
       });
   }
 
-  await deps.stores.touches.taskedMany(
-    tasked.map(({ contactId, touchId, openTask }) => ({
-      contactId,
-      touchId,
-      channelRef: openTask,
-    })),
-  );
-  await deps.stores.deliveries.answerMany(tasked);
+  for (const page of pagesOf(tasked)) {
+    await deps.stores.touches.taskedMany(
+      page.map(({ contactId, touchId, openTask }) => ({
+        contactId,
+        touchId,
+        channelRef: openTask,
+      })),
+    );
+    await deps.stores.deliveries.answerMany(page);
+  }
   await followRemade(deps, tasked);
 
   await endTasks(deps, refused);

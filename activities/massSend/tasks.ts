@@ -47,8 +47,13 @@ export async function allOpenTasks(
 
 /** A crash on the way leaves them open: they end again, which changes nothing, and the runs hear of it. */
 export async function endTasks(deps: ActivityDeps, ended: readonly EndedTask[]): Promise<void> {
-  for (let from = 0; from < ended.length; from += PAGE)
-    await endPage(deps, ended.slice(from, from + PAGE));
+  for (const page of pagesOf(ended)) await endPage(deps, page);
+}
+
+/** In portions that stores take at once. */
+export function pagesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / PAGE);
+  return Array.from({ length: count }, (_, i) => items.slice(i * PAGE, (i + 1) * PAGE));
 }
 
 async function endPage(deps: ActivityDeps, ended: readonly EndedTask[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { ActivityDeps } from '../deps';
 import type { TouchContext } from '../touch/path';
 import { followRemade, isReopened, remake } from './remake';
 import { settleCancelled } from './settle';
-import { allOpenTasks, endTasks } from './tasks';
+import { allOpenTasks, endTasks, pagesOf } from './tasks';
 
 /** Answers how many touches still wait under this mass send: after a withdrawal none. */
 export async function withdrawFromMassSend(
@@ -71,13 +71,14 @@ async function withdrawnAmong(
   { stores }: ActivityDeps,
   tasks: readonly OpenTaskRecord[],
 ): Promise<ReadonlySet<string>> {
-  const contacts = await stores.contacts.findMany(tasks.map(({ contactId }) => contactId));
-  const touches = contacts.flatMap((contact) => contact.touches);
   const asked = new Set(tasks.map(({ touchId }) => touchId));
+  const found = new Set<string>();
 
-  return new Set(
-    touches
-      .filter(({ touchId, withdrawn }) => withdrawn !== undefined && asked.has(touchId))
-      .map(({ touchId }) => touchId),
-  );
+  for (const page of pagesOf(tasks)) {
+    const contacts = await stores.contacts.findMany(page.map(({ contactId }) => contactId));
+    for (const { touchId, withdrawn } of contacts.flatMap(({ touches }) => touches))
+      if (withdrawn !== undefined && asked.has(touchId)) found.add(touchId);
+  }
+
+  return found;
 }

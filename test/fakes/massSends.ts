@@ -37,15 +37,18 @@ export function createMassSends(clock: { now(): number }, landsWithinMs = 90_000
   /** Those of one text by one member are one mass send. */
   function deliver(deliveries: readonly Delivery[]): PromiseSettledResult<Delivered>[] {
     const keyOf = ({ staffId = '', text }: Delivery) => `${staffId} ${text}`;
-    const made = new Map<string, string>();
+    const groups = new Map<string, string[]>();
+    for (const delivery of deliveries) {
+      const customers = groups.get(keyOf(delivery)) ?? [];
+      customers.push(delivery.externalUserId ?? '');
+      groups.set(keyOf(delivery), customers);
+    }
 
+    const made = new Map<string, string>();
     return deliveries.map((delivery) => {
       const { staffId = '', text } = delivery;
       const key = keyOf(delivery);
-      const group = deliveries.filter((each) => keyOf(each) === key);
-      const customers = group.map(({ externalUserId = '' }) => externalUserId);
-
-      const channelRef = made.get(key) ?? make(staffId, text, customers);
+      const channelRef = made.get(key) ?? make(staffId, text, groups.get(key) ?? []);
       made.set(key, channelRef);
       return { status: 'fulfilled', value: { kind: 'tasked', channelRef } };
     });
