@@ -40,6 +40,17 @@ describe('a welcome', () => {
     expect(wecom.asked()[0]?.body).toEqual({ welcome_code: 'CODE', text: { content: 'hello' } });
   });
 
+  it('counts from the beginning of its call, however slow the answer is', async () => {
+    const time = { now: NOW };
+    wecom = await aWecom(() => {
+      time.now += 2000;
+      return ok();
+    });
+    const channel = createWecomChannel(wecom.client, { now: () => time.now });
+    const delivery = { ...aWelcome(), expiresAt: NOW + 1000 };
+    expect(await deliverOne(channel, delivery)).toMatchObject({ kind: 'sent', deliveredAt: NOW });
+  });
+
   it.each([41050, 41051, 41053])('is refused for good by %s', async (code) => {
     const channel = await aChannel(() => says(code));
     expect(await deliverOne(channel, aWelcome())).toEqual(final(String(code)));

@@ -12,15 +12,20 @@ const WELCOME = { expired: 41050, chatting: 41051 } as const;
 /** A code counts from WeCom's own event, told to us in whole seconds, so it may outlive our 20 s by this much. */
 const CODE_LINGERS_MS = 3_000;
 
-/** Sends the welcome. @throws WecomError when WeCom says no, and whatever leaves the outcome unknown. */
+/**
+ * Sends the welcome. It counts from the instant at which the call was begun, the last at which anything was decided: WeCom does
+ * not say when it arrived, and an answer that is slow makes no welcome late. @throws WecomError when WeCom says no, and
+ * whatever leaves the outcome unknown.
+ */
 export async function sendWelcome(
   client: WecomClient,
   clock: Clock,
   code: string,
   text: string,
 ): Promise<Delivered> {
+  const deliveredAt = clock.now();
   await client.sendWelcome(code, text);
-  return { kind: 'sent', channelRef: welcomeRef(code), deliveredAt: clock.now() };
+  return { kind: 'sent', channelRef: welcomeRef(code), deliveredAt };
 }
 
 /**
