@@ -2,7 +2,8 @@ import { demoCustomers, loadDemo, STAFF } from './demoCustomers';
 import { until } from './reach';
 import { type Stack, startStack } from './stack';
 
-const people = demoCustomers(3);
+/** Of their own: the other stacks share the Temporal server, where a run's id is made of its customer's. */
+const people = demoCustomers(93).slice(-3);
 const [optsOut, pays, buys] = people.map(({ contactId }) => contactId);
 
 type Row = Record<string, unknown>;
