@@ -1,11 +1,12 @@
 // A touch that was reserved and never known to be handed over: whether the channel has it all the same.
 
-import type { Channel, Delivered } from '../../ports/channel';
+import type { Delivered } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
 import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import type { BookDeps } from '../deps';
 import { isFinalFailure } from '../failures';
+import { doubtMs } from '../touch/doubt';
 import { type FoundOfTouch, neverSent, released } from './found';
 import type { FencedTouch } from './reap';
 import { askTasked } from './tasked';
@@ -60,18 +61,13 @@ async function askChannel(
   try {
     const answer = await channel.lookup(record);
     if (answer) return answer;
-    return mayStillLand(channel, record, deps.clock.now()) ? 'in-doubt' : REAPED;
+    return doubtMs(channel, record, deps.clock.now(), IN_FLIGHT_MS) > 0 ? 'in-doubt' : REAPED;
   } catch (error) {
     return isFinalFailure(error) || isGivenUp(touch, deps.clock.now()) ? UNKNOWN : 'unanswered';
   }
 }
 
 const UNKNOWN = { kind: 'refused', reason: 'UNKNOWN', retryable: false } as const;
-
-function mayStillLand(channel: Channel, record: DeliveryRecord, now: number): boolean {
-  const landsWithin = Math.max(channel.landsWithinMs?.(record) ?? 0, IN_FLIGHT_MS);
-  return record.inDoubtSince !== undefined && record.inDoubtSince + landsWithin > now;
-}
 
 const isGivenUp = ({ settleBy }: FencedTouch['touch'], now: number): boolean =>
   settleBy !== undefined && instantAt(settleBy, 'settleBy') + GIVE_UP_MS <= now;

@@ -7,10 +7,10 @@ import { CodedError } from '../../rules/base/errors';
 import { mapInParallel } from '../../rules/base/mapInParallel';
 import type { MassSendRef } from '../contract';
 import type { ActivityDeps } from '../deps';
-import { tryLater } from '../failures';
+import { doubtMs, mayStillLand, refusedForNow } from '../touch/doubt';
 import { assertInTime, type TouchContext } from '../touch/path';
 import { followMassSends } from './follow';
-import { type EndedTask, endTasks, pagesOf } from './tasks';
+import { endTasks, pagesOf } from './tasks';
 
 interface Answered {
   readonly task: OpenTaskRecord;
@@ -72,10 +72,9 @@ async function lookUp(
     const answer = answers[i];
     if (answer) return [{ task, answer }];
 
-    const landsBy = (task.inDoubtSince ?? 0) + (channel.landsWithinMs?.(task) ?? 0);
-    const waitMs = landsBy - clock.now();
-    if (waitMs <= 0) return [];
-    throw tryLater('IN_DOUBT', `${channel.name} may still take touch ${task.touchId}`, waitMs);
+    const waitMs = doubtMs(channel, task, clock.now());
+    if (waitMs > 0) throw mayStillLand(channel, task, waitMs);
+    return [];
   });
 }
 
@@ -111,42 +110,39 @@ async function handOverAgain(
 
 /** In this order: a task that was answered is followed by whoever comes after a crash. */
 async function keep(deps: ActivityDeps, answered: readonly Answered[]): Promise<void> {
-  const tasked: (OpenTaskRecord & { readonly answer: Delivered })[] = [];
-  const refused: EndedTask[] = [];
-  const throttled: Answered[] = [];
-
-  for (const each of answered) {
-    const { task, answer } = each;
-    if (answer.kind === 'tasked') tasked.push({ ...task, answer, openTask: answer.channelRef });
-    else if (answer.kind === 'refused' && answer.retryable) throttled.push(each);
-    else if (answer.kind === 'refused')
-      refused.push({
-        task,
-        ending: { settled: 'released', reason: { kind: 'refused', code: answer.reason } },
-      });
-  }
+  const { touches, deliveries } = deps.stores;
+  const tasked = answered.flatMap(({ task, answer }) =>
+    answer.kind === 'tasked' ? [{ ...task, answer, openTask: answer.channelRef }] : [],
+  );
+  const refused = answered.flatMap(({ task, answer }) =>
+    answer.kind === 'refused' ? [{ task, answer }] : [],
+  );
 
   for (const page of pagesOf(tasked)) {
-    await deps.stores.touches.taskedMany(
+    await touches.taskedMany(
       page.map(({ contactId, touchId, openTask }) => ({
         contactId,
         touchId,
         channelRef: openTask,
       })),
     );
-    await deps.stores.deliveries.answerMany(page);
+    await deliveries.answerMany(page);
   }
   await followRemade(deps, tasked);
 
-  await endTasks(deps, refused);
-  await deps.stores.deliveries.notTakenMany(throttled.map(({ task }) => task));
-  if (throttled.length > 0) throw notNow(throttled);
-}
+  const final = refused.filter(({ answer }) => !answer.retryable);
+  await endTasks(
+    deps,
+    final.map(({ task, answer: { reason: code } }) => ({
+      task,
+      ending: { settled: 'released', reason: { kind: 'refused', code } },
+    })),
+  );
 
-function notNow([first]: readonly Answered[]): Error {
-  const answer = first?.answer;
-  const { reason, retryAfterMs } = answer?.kind === 'refused' ? answer : { reason: 'unknown' };
-  return tryLater('THROTTLED', `wecom refused for now: ${reason}`, retryAfterMs);
+  const forNow = refused.filter(({ answer }) => answer.retryable);
+  await deliveries.notTakenMany(forNow.map(({ task }) => task));
+  const [first] = forNow;
+  if (first) throw refusedForNow('wecom', first.answer);
 }
 
 export const followRemade = (

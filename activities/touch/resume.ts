@@ -6,6 +6,7 @@ import type { DeliveryRecord } from '../../ports/deliveries';
 import { mapInParallel } from '../../rules/base/mapInParallel';
 import { isFinalFailure, tryLater } from '../failures';
 import { deliver, handOver } from './deliver';
+import { doubtMs, mayStillLand } from './doubt';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { judge } from './question';
 import type { DeliveryRequest } from './request';
@@ -80,18 +81,9 @@ async function askChannel(
   }
 }
 
-/** How long the call before this may still land: made again sooner, both could reach the customer. */
-function doubtMs(channel: Channel, record: DeliveryRecord, now: number): number {
-  if (record.inDoubtSince === undefined) return 0;
-  return record.inDoubtSince + (channel.landsWithinMs?.(record) ?? 0) - now;
-}
-
 /** The question was refused, not the touch: it is asked again, until the reaper ends what nobody can answer. */
 const noAnswer = ({ name }: Channel, { touchId }: DeliveryRecord) =>
   tryLater('IN_DOUBT', `${name} refuses to say whether it has touch ${touchId}; it is asked again`);
-
-const mayStillLand = ({ name }: Channel, { touchId }: DeliveryRecord, waitMs: number) =>
-  tryLater('IN_DOUBT', `${name} may still take touch ${touchId}; it is looked up again`, waitMs);
 
 type Unsent = Extract<Found, { readonly kind: 'unsent' }>;
 

@@ -6,7 +6,7 @@ import type { Speaking } from '../../rules/contact/fences';
 import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
-import { tryLater } from '../failures';
+import { refusedForNow } from './doubt';
 import { followTasked } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
 import { answerOfKept, deadlineOfKept, verdictOfRelease } from './verdict';
@@ -63,8 +63,7 @@ function closedForNow(answered: Answered): Answered | ClosedTouch {
   const { answer, touch, record } = answered;
   if (answer.kind !== 'refused' || !answer.retryable) return answered;
 
-  const message = `${record.channel} refused for now: ${answer.reason}`;
-  return { place: touch.place, failure: tryLater('THROTTLED', message, answer.retryAfterMs) };
+  return { place: touch.place, failure: refusedForNow(record.channel, answer) };
 }
 
 /** By kind of answer, each kind in one write. The answers are kept already. */
