@@ -49,8 +49,8 @@ async function overtakeOthers(
   { contactId, data: { product }, occurredAt: at }: Acceptance,
   taker: string,
 ): Promise<void> {
-  const runs = await stores.runs.ofContact(contactId);
-  const others = runs.filter((run) => run.state === 'running' && run.workflowId !== taker);
+  const running = await stores.runs.runningOf([contactId]);
+  const others = running.filter(({ workflowId }) => workflowId !== taker);
 
   await mapInParallel(others, ({ workflowId }) =>
     engine.signal(workflowId, { signal: 'contact', body: { kind: 'overtaken', at, product } }),
@@ -64,11 +64,10 @@ async function giveToAll(
 ): Promise<boolean> {
   if (await stores.orders.find(orderKey(contactId, product, eventId))) return true;
 
-  const runs = await stores.runs.ofContact(contactId);
+  const running = await stores.runs.runningOf([contactId]);
   const body = { kind: 'accepted', at, product, acceptance: eventId, eventId } as const;
-  const told = await mapInParallel(
-    runs.filter(({ state }) => state === 'running'),
-    ({ workflowId }) => engine.signal(workflowId, { signal: 'contact', body }),
+  const told = await mapInParallel(running, ({ workflowId }) =>
+    engine.signal(workflowId, { signal: 'contact', body }),
   );
   return told.includes(true);
 }

@@ -79,8 +79,6 @@ async function tellRuns(
   contactId: string,
   message: JourneyMessage,
 ): Promise<void> {
-  const runs = await stores.runs.ofContact(contactId);
-  const running = runs.filter(({ state }) => state === 'running');
-
+  const running = await stores.runs.runningOf([contactId]);
   await Promise.all(running.map(({ workflowId }) => engine.signal(workflowId, message)));
 }

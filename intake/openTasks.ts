@@ -1,9 +1,9 @@
 // Touches that wait for staff have to be judged again when something has changed for many contacts at once.
 
+import type { OpenTaskRecord } from '../ports/deliveries';
 import type { Engine } from '../ports/engine';
 import type { Stores } from '../ports/stores';
 import { mapInParallel } from '../rules/base/mapInParallel';
-import type { ContactChanged } from '../rules/journey/messages';
 
 export interface OpenTasksDeps {
   readonly stores: Pick<Stores, 'deliveries'>;
@@ -13,29 +13,23 @@ export interface OpenTasksDeps {
 /** Tasks that are read at once. */
 const PAGE = 500;
 
-/** Tells the runs that have open tasks of these contacts; without contacts all of them. Repeats are harmless. Answers how many. */
+/** Tells the runs that have open tasks of these contacts that what is known of them has changed. Repeats are harmless. */
 export async function reviewOpenTasks(
   { stores, engine }: OpenTasksDeps,
-  what: ContactChanged['what'],
-  contactIds?: readonly string[],
-): Promise<number> {
-  const about = contactIds && { contactIds };
-  let told = 0;
-  let page = await stores.deliveries.openTasks({ ...about, limit: PAGE });
+  contactIds: readonly string[],
+): Promise<void> {
+  let after: OpenTaskRecord | undefined;
 
-  while (page.length > 0) {
+  do {
+    const page = await stores.deliveries.openTasks({
+      contactIds,
+      limit: PAGE,
+      ...(after && { after }),
+    });
     const runs = [...new Set(page.map(({ workflowId }) => workflowId))];
     await mapInParallel(runs, (workflowId) =>
-      engine.signal(workflowId, { signal: 'changed', body: { what } }),
+      engine.signal(workflowId, { signal: 'changed', body: { what: 'profile' } }),
     );
-    told += runs.length;
-
-    const after = page.at(-1);
-    page =
-      page.length < PAGE || after === undefined
-        ? []
-        : await stores.deliveries.openTasks({ ...about, after, limit: PAGE });
-  }
-
-  return told;
+    after = page.length < PAGE ? undefined : page.at(-1);
+  } while (after);
 }

@@ -53,7 +53,7 @@ export const importBatch = endpoint({
       new Date(deps.clock.now()).toISOString(),
     );
 
-    await reviewOpenTasks(deps, 'profile', [...cityOf.keys()]);
+    await reviewOpenTasks(deps, [...cityOf.keys()]);
 
     const accepted = taken.map(
       ({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }),
