@@ -6,23 +6,13 @@ import type {
   MassSendInput,
   MassSendOfTouchesInput,
 } from '../../rules/journey/messages';
-import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { attempt, succeeds } from '../kit/attempt';
 import { withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
-import {
-  closeMassSend,
-  remindMassSend,
-  settleMassSend,
-  withdrawFromMassSend,
-} from '../kit/proxies';
+import { closeMassSend, settleMassSend, withdrawFromMassSend } from '../kit/proxies';
 import { condition, setCurrentDetails, setHandler, sleep } from '../kit/temporal';
 import { massSendOfTouches } from './massSendOfTouches';
-
-/** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
-const POLL_MINUTES = [0.25, 0.75, 1, 2, 4, 8, 15, 30];
-/** Without an answer for so long, staff are reminded; WeCom allows three reminders in 24 hours. */
-const REMIND_AFTER_HOURS = [1, 4, 20];
+import { isReminderDue, pollMs, remindStaff } from './staffPace';
 
 export async function massSend(
   input: MassSendInput | MassSendOfTouchesInput,
@@ -43,7 +33,7 @@ async function follow(input: MassSendInput): Promise<JourneyResult> {
   });
 
   for (let poll = 0; ; poll++) {
-    const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
+    const next = Math.min(now() + pollMs(poll), deadline);
     const summary = `员工确认 · staff to send ${input.msgid}`;
     if (next > now()) await condition(() => isWithdrawn, next - now(), { summary });
     if (now() >= deadline) return close(input);
@@ -54,9 +44,8 @@ async function follow(input: MassSendInput): Promise<JourneyResult> {
     if (waiting === 0) return { outcome: 'settled' };
     mustWithdraw &&= waiting === undefined;
 
-    const due = REMIND_AFTER_HOURS[reminded];
-    if (due !== undefined && now() >= begun + due * HOUR_MS) {
-      await remind(input);
+    if (isReminderDue(now() - begun, reminded)) {
+      await remindStaff(input);
       reminded += 1;
     }
     setCurrentDetails(detailsOf(input, waiting, reminded));
@@ -82,15 +71,9 @@ async function close({ msgid, staffId }: MassSendInput): Promise<JourneyResult> 
   const closing = () => closeMassSend.executeWithOptions({ summary }, [{ msgid, staffId }]);
 
   for (let ask = 0; !(await succeeds('closing', closing)); ask++)
-    await sleep((POLL_MINUTES[ask] ?? 60) * MINUTE_MS, { summary });
+    await sleep(pollMs(ask), { summary });
 
   return { outcome: 'cancelled' };
-}
-
-/** A favour to staff: one that is refused ends nothing. */
-async function remind({ msgid, staffId }: MassSendInput): Promise<void> {
-  const summary = `提醒员工 · remind ${staffId}`;
-  await attempt('reminding', () => remindMassSend.executeWithOptions({ summary }, [{ msgid }]));
 }
 
 /** What an operator sees in the Temporal UI; costs no history. */

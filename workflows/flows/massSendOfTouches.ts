@@ -6,18 +6,14 @@ import type {
   MassSendOfTouchesInput,
   TouchSettled,
 } from '../../rules/journey/messages';
-import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { attempt, succeeds } from '../kit/attempt';
 import { settledSignal, withdrawSignal } from '../kit/messages';
 import { now } from '../kit/now';
-import { cancelMassSend, massSendStates, remindMassSend, settleTouch } from '../kit/proxies';
+import { cancelMassSend, massSendStates, settleTouch } from '../kit/proxies';
 import { signalWorkflow } from '../kit/signalWorkflow';
 import { condition, patched, setCurrentDetails, setHandler, sleep } from '../kit/temporal';
+import { isReminderDue, pollMs, remindStaff } from './staffPace';
 
-/** Staff answer soon or late: ask often at first, then every hour. An answer is known about as late again as it took. */
-const POLL_MINUTES = [0.25, 0.75, 1, 2, 4, 8, 15, 30];
-/** Without an answer for so long, staff are reminded; WeCom allows three reminders in 24 hours. */
-const REMIND_AFTER_HOURS = [1, 4, 20];
 /** Touches settled side by side. */
 const BATCH = 50;
 
@@ -38,7 +34,7 @@ export async function massSendOfTouches(input: MassSendOfTouchesInput): Promise<
 
   for (let poll = 0; waiting.length > 0; poll++) {
     setCurrentDetails(detailsOf(input, waiting.length, reminded));
-    const next = Math.min(now() + (POLL_MINUTES[poll] ?? 60) * MINUTE_MS, deadline);
+    const next = Math.min(now() + pollMs(poll), deadline);
     const summary = `员工确认 · staff to send ${input.msgid}`;
     if (next > now()) await condition(allWithdrawn, next - now(), { summary });
 
@@ -47,9 +43,8 @@ export async function massSendOfTouches(input: MassSendOfTouchesInput): Promise<
 
     waiting = (await settleKnown(input, waiting)) ?? waiting;
 
-    const due = REMIND_AFTER_HOURS[reminded];
-    if (waiting.length > 0 && due !== undefined && now() >= begun + due * HOUR_MS) {
-      await remind(input);
+    if (waiting.length > 0 && isReminderDue(now() - begun, reminded)) {
+      await remindStaff(input);
       reminded += 1;
     }
   }
@@ -84,14 +79,8 @@ async function cancel(
       return { outcome: 'cancelled' };
     }
 
-    await sleep((POLL_MINUTES[ask] ?? 60) * MINUTE_MS, { summary });
+    await sleep(pollMs(ask), { summary });
   }
-}
-
-/** A favour to staff: one that is refused ends nothing. */
-async function remind({ msgid, staffId }: MassSendOfTouchesInput): Promise<void> {
-  const summary = `提醒员工 · remind ${staffId}`;
-  await attempt('reminding', () => remindMassSend.executeWithOptions({ summary }, [{ msgid }]));
 }
 
 /** What an operator sees in the Temporal UI; costs no history. */
