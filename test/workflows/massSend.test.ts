@@ -115,3 +115,11 @@ test.concurrent('ten thousand touches cost it no more events than one', async ()
   expect(await run.end()).toBe('settled');
   expect(await run.eventCount()).toBeLessThanOrEqual(40);
 });
+
+test.concurrent('says what it waits for from its beginning', async () => {
+  const run = await following({ settleMassSend: waiting(2) });
+  const { currentDetails } = await run.query<{ currentDetails: string }>(
+    '__temporal_workflow_metadata',
+  );
+  expect(currentDetails).toContain('mass send: **msg-1**');
+});

@@ -32,6 +32,7 @@ async function follow(input: MassSendInput): Promise<JourneyResult> {
     isWithdrawn = true;
   });
 
+  setCurrentDetails(detailsOf(input, undefined, reminded));
   for (let poll = 0; ; poll++) {
     const next = Math.min(now() + pollMs(poll), deadline);
     const summary = `员工确认 · staff to send ${input.msgid}`;
