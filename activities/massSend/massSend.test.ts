@@ -1,14 +1,17 @@
 import { createMemoryStores } from '../../models/memory/stores';
+import { aPass, read } from '../../test/contracts/builders';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
 import { createFakeEngine } from '../../test/fakes/engine';
 import { createMassSends } from '../../test/fakes/massSends';
 import { aScenario, NOON } from '../../test/fakes/touchScenario';
+import { reserveOne } from '../../test/support/singles';
 import type { TouchInput } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { requestOfJourney } from '../touch/asked';
 import { touchMany } from '../touch/page';
 import type { TouchContext } from '../touch/path';
 import { closeMassSend, settleMassSend } from './settle';
+import { endTasks } from './tasks';
 import { withdrawFromMassSend } from './withdraw';
 
 const REF = { msgid: 'msg-1', staffId: 's-1' };
@@ -231,6 +234,20 @@ test('what has no time left is not made again', async () => {
   await withdrawFromMassSend(contextWith(means), REF);
   expect(wecom.sends.size).toBe(1);
   expect(await touch('b')).toMatchObject({ state: 'released', why: 'unconfirmed' });
+});
+
+test('an ending that is told again leaves the attempt alone that was made since', async () => {
+  const { means, stores, touch } = await aMassSend(['a']);
+  const [task] = await stores.deliveries.openTasks({ limit: 1 });
+  const ending = { settled: 'released', reason: { kind: 'unconfirmed' } } as const;
+  const ended = task === undefined ? [] : [{ task, ending }];
+  await endTasks(means, ended);
+
+  const contact = await read(stores, 'c-a');
+  const again = aPass(contact, { touchId: 't-a', attempt: 2, at: AT });
+  await reserveOne(stores.touches, contact, again);
+  await endTasks(means, ended);
+  expect(await touch('a')).toMatchObject({ state: 'reserved', attempt: 2 });
 });
 
 test('ten thousand touches are one mass send: one is taken out, the others are made again and settled', async () => {

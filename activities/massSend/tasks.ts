@@ -60,12 +60,14 @@ async function endPage(deps: ActivityDeps, ended: readonly EndedTask[]): Promise
   const { stores, engine, clock } = deps;
   const at = formatInstant(clock.now());
   await stores.touches.settleMany(
-    ended.map(({ task: { contactId, touchId, openTask }, ending }) => ({
+    ended.map(({ task: { contactId, touchId, openTask, attempt, fence = 0 }, ending }) => ({
       contactId,
       touchId,
       channelRef: openTask,
       at,
       ...ending,
+      // Told again after a crash, it frees no slot of an attempt made since; what was sent is true for ever.
+      ...(ending.settled === 'released' && { by: { attempt, fence } }),
     })),
   );
 

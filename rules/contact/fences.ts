@@ -36,9 +36,21 @@ export function isOvertaken(
 /** Which execution speaks of a touch. */
 export type Speaking = Pick<Fence, 'attempt' | 'fence'>;
 
-/** True when what an execution says of its touch comes too late; whoever is no execution, such as a receipt, is never too late. */
+/** What is kept of the executions of a contact's touches. */
+interface Executions {
+  readonly fences?: readonly Fence[];
+  readonly touches: readonly Pick<Fence, 'touchId' | 'attempt'>[];
+}
+
+/**
+ * True when what an execution says of its touch comes too late: a later one has begun, or a later attempt holds the touch. Whoever is
+ * no execution, such as a receipt, is never too late.
+ */
 export const isTooLate = (
-  { fences }: { readonly fences?: readonly Fence[] },
+  { fences, touches }: Executions,
   touchId: string,
   by: Speaking | undefined,
-): boolean => by !== undefined && isOvertaken(fences, { touchId, ...by });
+): boolean =>
+  by !== undefined &&
+  (isOvertaken(fences, { touchId, ...by }) ||
+    touches.some((touch) => touch.touchId === touchId && touch.attempt > by.attempt));

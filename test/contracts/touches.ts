@@ -777,6 +777,21 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       expect(await stores.touches.fenceMany([{ ...attempt, attempt: 2 }])).toEqual([1]);
     });
 
+    it('takes nothing from an earlier attempt once a later one holds the touch', async () => {
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      await stores.touches.settle('c-1', 't-1', { settled: 'released', at: hoursAfter(1) });
+      const again = await read(stores);
+      await reserveOne(stores.touches, again, aPass(again, { attempt: 2, at: hoursAfter(2) }));
+
+      const ending = { contactId: 'c-1', touchId: 't-1', settled: 'released' } as const;
+      const by = { attempt: 1, fence: 0 };
+      expect(await stores.touches.settleMany([{ ...ending, at: hoursAfter(3), by }])).toEqual([
+        false,
+      ]);
+      expect((await read(stores)).touches).toMatchObject([{ state: 'reserved', attempt: 2 }]);
+    });
+
     it('takes nothing from an execution that a later one has overtaken', async () => {
       const stores = await make();
       await given(stores);
