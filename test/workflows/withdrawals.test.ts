@@ -59,6 +59,20 @@ test.concurrent('one that may still go out later is asked for again then', async
   expect(run.asked()).toEqual(['offer-wecom#1', 'offer-wecom#2', 'offer-wecom#3']);
 });
 
+test.concurrent('an ending that is told twice is not taken for that of the next attempt', async () => {
+  const held = heldUntil('2090-03-06T20:00:00+08:00');
+  const touches = { 'offer-wecom': [taskedFor(12), held, taskedFor(12)] };
+  const run = await offered({ touches, reviewTouch: async () => wrong('deferred', 'dnd') });
+
+  await changed(run, 'policy');
+  await run.settled('offer-wecom', 'released', 'withdrawn:dnd');
+  await run.idle();
+  await run.settled('offer-wecom', 'released', 'withdrawn:dnd');
+  await run.later({ hours: 11 });
+  expect(run.asked()).toEqual(['offer-wecom#1', 'offer-wecom#2', 'offer-wecom#3']);
+  expect((await run.progress()).waitingFor).toMatch(/staff to act/);
+});
+
 test.concurrent('one that staff had sent before it could be taken back was sent', async () => {
   const run = await offered({ reviewTouch: async () => wrong('suppressed', 'irrelevant') });
   await changed(run, 'profile');

@@ -74,6 +74,7 @@ export async function runTouch(
     const input = inputOf(state, subject, asked, attempt);
     if (isSuperseded()) return { kind: 'unconfirmed', touchId: input.touchId };
 
+    delete state.settled[input.touchId]; // of the attempt before, also when it is told twice
     const heard = state.changes.length;
     const verdict = await askGate(state, input);
     noteVerdict(state, input.touchId, verdict);
@@ -89,7 +90,6 @@ export async function runTouch(
 
         const ended = outcomeOf(task, await waitForStaff(state, task, { unless, isSuperseded }));
         if (ended !== 'held') return ended;
-        delete state.settled[input.touchId]; // of this attempt
         break;
       }
       case 'deferred':
