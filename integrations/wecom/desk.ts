@@ -4,11 +4,10 @@ import type { MassSendResult, WecomCustomer, WecomDesk } from '../../ports/wecom
 import type { Follower } from './answers';
 import type { WecomClient } from './client';
 import { followsOf, massSendRows, massSendsMade } from './deskBook';
-import { WecomError } from './errors';
+import { NO_RELATION, WecomError } from './errors';
 import { resultOf } from './massSendResult';
 import { createTagIds, type TagIds } from './tags';
 
-const NO_RELATION: ReadonlySet<number> = new Set([84061, 40096, 41035, 41056]);
 const BAD_TAG = 40068;
 const DISPATCHING = 41063;
 const CANCELLED = 41093;

@@ -17,6 +17,9 @@ type Row = readonly [code: number, kind: WecomClass, en: string, zh: string, ret
 const range = (from: number, to: number, kind: WecomClass, en: string, zh: string): Row[] =>
   Array.from({ length: to - from + 1 }, (_, i) => [from + i, kind, en, zh]);
 
+/** The customer does not exist, or has no tie with the member. */
+export const NO_RELATION: ReadonlySet<number> = new Set([84061, 40096, 41035, 41056]);
+
 /** Times: the window a quota is counted in (45009: most often the minute's). Without one, pauses grow from a second to a minute. */
 const TABLE: readonly Row[] = [
   [-1, 'R', 'system busy', '系统繁忙'],

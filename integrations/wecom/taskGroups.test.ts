@@ -92,3 +92,50 @@ test('a touch whose execution is over by then is left out of the call', async ()
   expect(refs(await inTime)).toEqual([{ kind: 'tasked', channelRef: 'msg-1' }]);
   expect(sendersOf()).toMatchObject([{ external_userid: ['wm-b'] }]);
 });
+
+test('a code about one customer refuses that one, and the others are handed over without him', async () => {
+  const about = (call: StubCall) => (call.body as { external_userid: string[] }).external_userid;
+  const channel = await aChannel((call, nth) =>
+    about(call).includes('wm-b') ? says(40096) : ok({ msgid: `msg-${nth}` }),
+  );
+  const results = await channel.deliverMany(
+    [aDelivery('a'), aDelivery('b'), aDelivery('c')],
+    never,
+  );
+  expect(refs(results)).toEqual([
+    { kind: 'tasked', channelRef: expect.any(String) },
+    { kind: 'refused', reason: '40096', retryable: false },
+    { kind: 'tasked', channelRef: expect.any(String) },
+  ]);
+});
+
+test('what is gathered while calls are under way waits for them: no more go on at once', async () => {
+  const going: (() => void)[] = [];
+  wecom = await aWecom(() => ok());
+  const addMsgTemplate = async () => {
+    await new Promise<void>((resolve) => going.push(resolve));
+    return { msgid: 'm', fail_list: [] };
+  };
+  const channel = createWecomChannel({ ...wecom.client, addMsgTemplate }, clock, { gatherMs: 1 });
+  const page = (name: string) =>
+    channel.deliverMany(
+      Array.from({ length: 20 }, (_, i) => aDelivery(`${name}${i}`, { text: `${name} ${i}` })),
+      never,
+    );
+  const gathered = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+  const first = page('first');
+  await gathered();
+  const second = page('second');
+  await gathered();
+  expect(going).toHaveLength(16);
+
+  let answered = 0;
+  const all = Promise.all([first, second]).then((pages) => (answered = pages.flat().length));
+  while (answered === 0) {
+    for (const answer of going.splice(0)) answer();
+    await gathered();
+  }
+  await all;
+  expect(answered).toBe(40);
+});

@@ -5,6 +5,7 @@ import { mapInParallel } from '../../rules/base/mapInParallel';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { noTimeLeft, refuse } from '../delivery';
 import type { WecomClient } from './client';
+import { NO_RELATION, WecomError } from './errors';
 import { NOBODY_SENDABLE } from './massSendTask';
 
 /** Customers that WeCom takes in one mass send. */
@@ -29,6 +30,8 @@ type Group = Map<string, Member>;
 export function createTaskGroups(client: WecomClient, gatherMs: number): TaskGroups {
   /** By what they share; a list grows when a group is full or has the customer already. */
   let gathering = new Map<string, Group[]>();
+  /** One gathering after the other, so that the calls under way are never more than those of one. */
+  let handingOver = Promise.resolve();
 
   async function handOverAll(): Promise<void> {
     const groups = [...gathering.values()].flat();
@@ -37,7 +40,10 @@ export function createTaskGroups(client: WecomClient, gatherMs: number): TaskGro
   }
 
   function join(externalUserId: string, member: Member): void {
-    if (gathering.size === 0) setTimeout(() => void handOverAll(), gatherMs);
+    if (gathering.size === 0)
+      setTimeout(() => {
+        handingOver = handingOver.then(handOverAll);
+      }, gatherMs);
 
     const key = keyOf(member.delivery);
     const groups = gathering.get(key) ?? [];
@@ -88,6 +94,15 @@ async function handOver(client: WecomClient, group: Group): Promise<void> {
           : { kind: 'tasked', channelRef: msgid },
       );
   } catch (error) {
-    for (const [, { reject }] of inTime) reject(error);
+    // WeCom took nothing: each is asked for alone, and only the one whom the code is about is refused.
+    if (inTime.length > 1 && isAboutOneCustomer(error))
+      await mapInParallel(inTime, (each) => handOver(client, new Map([each])));
+    else for (const [, { reject }] of inTime) reject(error);
   }
 }
+
+/** About one customer, whom WeCom does not name: he does not exist, or is no friend of the member. */
+const ABOUT_ONE: ReadonlySet<number> = new Set([...NO_RELATION, 40131]);
+
+const isAboutOneCustomer = (error: unknown): boolean =>
+  error instanceof WecomError && ABOUT_ONE.has(error.errcode);
