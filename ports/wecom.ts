@@ -6,6 +6,9 @@ export type MassSendResult =
   | { readonly kind: 'sent'; readonly deliveredAt: number }
   | { readonly kind: 'failed'; readonly why: 'not-a-friend' | 'platform-cap' };
 
+/** One of many, of which WeCom may say something that nobody knows the meaning of. */
+export type RowResult = MassSendResult | { readonly kind: 'unreadable'; readonly said: string };
+
 export interface WecomCustomer {
   readonly externalUserId: string;
   readonly unionId?: string;
@@ -45,7 +48,7 @@ export interface MassSendSpan {
 export interface MassSendRow {
   readonly staffId: string;
   readonly externalUserId: string;
-  readonly result: MassSendResult;
+  readonly result: RowResult;
 }
 
 /** `next` null: this was the last page. */
@@ -59,7 +62,7 @@ export interface WecomDesk {
   customer(externalUserId: string): Promise<WecomCustomer | null>;
   /** Tags are named by text and created when missing. */
   tag(staffId: string, externalUserId: string, tags: readonly string[]): Promise<void>;
-  /** Null: WeCom is still dispatching it, ask again later. */
+  /** Null: WeCom is still dispatching it, ask again later. Throws on what has no meaning known to us. */
   massSendResult(
     msgid: string,
     staffId: string,
@@ -68,10 +71,7 @@ export interface WecomDesk {
   /** True once the member has confirmed it: the results are worth reading. */
   hasSent(msgid: string, staffId: string): Promise<boolean>;
   /** What became of it, by customer (external id). Null: WeCom is still dispatching it. */
-  massSendResults(
-    msgid: string,
-    staffId: string,
-  ): Promise<ReadonlyMap<string, MassSendResult> | null>;
+  massSendResults(msgid: string, staffId: string): Promise<ReadonlyMap<string, RowResult> | null>;
   /** False: no more reminders allowed today. */
   remindMassSend(msgid: string): Promise<boolean>;
   /** Stops members who have not sent yet; what was sent stays sent. Repeats are harmless. */

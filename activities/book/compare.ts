@@ -1,6 +1,6 @@
 // One touch in two books: what our ledger says of it, and what WeCom's record of its message says.
 
-import type { MassSendResult } from '../../ports/wecom';
+import type { RowResult } from '../../ports/wecom';
 import type { KeptTouch } from '../../rules/contact/contact';
 import { HOUR_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
@@ -18,7 +18,7 @@ export interface TouchDifference {
 export function differenceOf(
   touch: KeptTouch,
   msgid: string,
-  result: MassSendResult,
+  result: RowResult,
   now: number,
 ): TouchDifference | null {
   if (result.kind === 'sent') {

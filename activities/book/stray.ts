@@ -37,7 +37,7 @@ export async function judgeStray(
 
   // Whoever is at work on the touch finds the message by asking, and makes it its own.
   if (claimed.some(isStillAsked)) return ['in-doubt'];
-  if (claimed.every(({ row }) => row.result.kind !== 'waiting'))
+  if (claimed.every(({ row }) => row.result.kind === 'sent' || row.result.kind === 'failed'))
     return settleSurplus(deps, message, claimed);
 
   const isStopped = await deps.wecom.stopMassSend(message.msgid);

@@ -123,6 +123,19 @@ test('gives up nothing at its deadline while WeCom cannot say what was sent', as
   expect(await touch('a')).toMatchObject({ state: 'sent' });
 });
 
+test('one whose result nobody can read is not given up, and keeps no other from its end', async () => {
+  const { wecom, means, touch } = await aMassSend(['a', 'b', 'c']);
+  wecom.confirm('msg-1', {
+    'wm-b': { kind: 'unreadable', said: 'status 9' },
+    'wm-c': { kind: 'waiting' },
+  });
+
+  await expect(closeMassSend(means, REF)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await touch('a')).toMatchObject({ state: 'sent' });
+  expect(await touch('b')).toMatchObject({ state: 'tasked' });
+  expect(await touch('c')).toMatchObject({ state: 'released', why: 'unconfirmed' });
+});
+
 test('a touch that has become wrong is taken out, and the others are made again', async () => {
   const { wecom, means, contextWith, touch, withdraw, engine, stores } = await aMassSend([
     'a',

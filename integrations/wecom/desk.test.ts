@@ -180,6 +180,21 @@ describe('a mass send', () => {
     });
   });
 
+  it('that is odd for one customer is read for the others', async () => {
+    const odd = { external_userid: 'wm1', userid: 'zhang', status: 9 };
+    const sent = { external_userid: 'wm2', userid: 'zhang', status: 1, send_time: 5 };
+    const desk = await aDesk(() => ok({ send_list: [odd, sent] }));
+    const results = await desk.massSendResults('m1', 'zhang');
+    expect([...(results ?? [])]).toEqual([
+      ['wm1', { kind: 'unreadable', said: 'status 9, send_time undefined' }],
+      ['wm2', { kind: 'sent', deliveredAt: 5000 }],
+    ]);
+    expect(await desk.massSendResult('m1', 'zhang', 'wm2')).toEqual({
+      kind: 'sent',
+      deliveredAt: 5000,
+    });
+  });
+
   it('is reminded of until WeCom has had enough', async () => {
     const desk = await aDesk((_, nth) => (nth === 1 ? ok() : says(41094)));
     expect(await desk.remindMassSend('m1')).toBe(true);

@@ -1,6 +1,7 @@
 // WeCom as a desk: who a customer is, tags, and the life of a mass send.
 
-import type { MassSendResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
+import type { MassSendResult, RowResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
+import { CodedError } from '../../rules/base/errors';
 import type { Follower } from './answers';
 import type { WecomClient } from './client';
 import { followsOf, massSendRows, massSendsMade } from './deskBook';
@@ -80,16 +81,22 @@ async function massSendResult(
   externalUserId: string,
 ): Promise<MassSendResult | null> {
   const results = await massSendResults(state, msgid, staffId);
-  return results && (results.get(externalUserId) ?? { kind: 'waiting' });
+  const result = results && (results.get(externalUserId) ?? { kind: 'waiting' });
+  if (result?.kind !== 'unreadable') return result;
+
+  throw new CodedError(
+    'UNAVAILABLE',
+    `wecom mass send ${msgid}: ${result.said} has no meaning known to us`,
+  );
 }
 
 async function massSendResults(
   { client }: DeskState,
   msgid: string,
   staffId: string,
-): Promise<ReadonlyMap<string, MassSendResult> | null> {
+): Promise<ReadonlyMap<string, RowResult> | null> {
   const rows = await unless(new Set([DISPATCHING]), client.getGroupmsgSendResult(msgid, staffId));
-  return rows && new Map(rows.map((row) => [row.external_userid, resultOf(msgid, row)]));
+  return rows && new Map(rows.map((row) => [row.external_userid, resultOf(row)]));
 }
 
 async function hasSent({ client }: DeskState, msgid: string, staffId: string): Promise<boolean> {

@@ -69,7 +69,7 @@ export async function massSendRows(
       rows.push({
         staffId: userid,
         externalUserId: result.external_userid,
-        result: resultOf(msgid, result),
+        result: resultOf(result),
       });
   return rows;
 }

@@ -1,11 +1,10 @@
 // What became of a mass send for one customer, from WeCom's numbers to our words.
 
-import type { MassSendResult } from '../../ports/wecom';
-import { CodedError } from '../../rules/base/errors';
+import type { RowResult } from '../../ports/wecom';
 import type { SendResult } from './answers';
 
 /** `status` as WeCom counts it. */
-export function resultOf(msgid: string, { status, send_time }: SendResult): MassSendResult {
+export function resultOf({ status, send_time }: SendResult): RowResult {
   switch (status) {
     case 0:
       return { kind: 'waiting' };
@@ -18,8 +17,5 @@ export function resultOf(msgid: string, { status, send_time }: SendResult): Mass
       return { kind: 'failed', why: 'platform-cap' };
   }
 
-  throw new CodedError(
-    'UNAVAILABLE',
-    `wecom mass send ${msgid}: status ${status}, send_time ${send_time} has no meaning known to us`,
-  );
+  return { kind: 'unreadable', said: `status ${status}, send_time ${send_time}` };
 }

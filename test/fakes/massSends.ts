@@ -1,13 +1,13 @@
 // A WeCom that keeps mass sends: made by a channel, confirmed by members, cancelled, and read back.
 
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
-import type { MassSendResult, WecomDesk } from '../../ports/wecom';
+import type { RowResult, WecomDesk } from '../../ports/wecom';
 
 interface MassSend {
   readonly staffId: string;
   readonly text: string;
   readonly createdAt: number;
-  readonly results: Map<string, MassSendResult>;
+  readonly results: Map<string, RowResult>;
   cancelled: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface FakeMassSends {
   readonly desk: Desk;
   readonly sends: ReadonlyMap<string, MassSend>;
   /** The member confirms: whoever is in it gets it now, but for those with another result. */
-  confirm(msgid: string, others?: Readonly<Record<string, MassSendResult>>): void;
+  confirm(msgid: string, others?: Readonly<Record<string, RowResult>>): void;
   /** Messages that members can still confirm with the customer in it. */
   open(externalUserId: string): readonly string[];
 }
@@ -29,7 +29,7 @@ export function createMassSends(clock: { now(): number }, landsWithinMs = 90_000
 
   function make(staffId: string, text: string, customers: readonly string[]): string {
     const msgid = `msg-${sends.size + 1}`;
-    const results = new Map(customers.map((id) => [id, { kind: 'waiting' } as MassSendResult]));
+    const results = new Map(customers.map((id) => [id, { kind: 'waiting' } as RowResult]));
     sends.set(msgid, { staffId, text, results, createdAt: clock.now(), cancelled: false });
     return msgid;
   }
