@@ -1,6 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createMemoryStores } from '../../models/memory/stores';
 import type { SealStore } from '../../ports/seals';
 import { beginSealing } from '../../rules/ledger/seal/seal';
@@ -69,6 +78,18 @@ describe('the file of seals', () => {
     appendFileSync(file, '{"kind":"row","ho');
     await archive.takeFrom(seals);
     expect(read()).toBe(whole);
+  });
+
+  it('leaves a file alone that holds something else', async () => {
+    const { seals } = createMemoryStores();
+    await sealHour(seals, 1);
+    mkdirSync(dirname(file), { recursive: true });
+
+    for (const foreign of ['contactId,city\nc-1,yunfu\n', '{"contactId":"c-1"}\n', 'x']) {
+      writeFileSync(file, foreign);
+      await expect(createSealFile(file).takeFrom(seals)).rejects.toThrow('nothing is written');
+      expect(read()).toBe(foreign);
+    }
   });
 
   it('does not follow a database whose seals have become others', async () => {

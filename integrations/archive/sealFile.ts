@@ -79,11 +79,28 @@ async function endOf(file: string): Promise<End> {
       const found = lastSealIn(buffer);
 
       if (found) return { last: found.seal, length: start + found.end };
-      if (start === 0) return { last: null, length: 0 };
+      if (start > 0) continue;
+
+      assertOurs(file, buffer);
+      return { last: null, length: 0 };
     }
   } finally {
     await handle.close();
   }
+}
+
+/** How every line of a file of seals begins. */
+const BEGINNING = '{"kind":"';
+
+/** Only what a crash left of our own first hour may be cut off: a path may be mistyped, and name somebody's file. */
+function assertOurs(file: string, whole: Buffer): void {
+  const beginning = whole.toString('utf8', 0, BEGINNING.length);
+  if (BEGINNING.startsWith(beginning)) return;
+
+  const message = `${file}: holds something else than seals; nothing is written`;
+  throw new CodedError('CONFLICT', message, [
+    { path: file, message: 'not a file of seals', allowed: 'a new path, or a file of seals' },
+  ]);
 }
 
 const NEWLINE = 10;
