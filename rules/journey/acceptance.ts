@@ -6,15 +6,20 @@ import { DAY_MS } from '../time/durations';
 /** An acceptance counts so long after its offer; later, a person looks at it. */
 const ORDER_WITHIN_DAYS = 30;
 
-/** The offers that an acceptance may answer, the likeliest first: the touch it names, else those of its product, the newest first. */
+/**
+ * The offers of its product that an acceptance may answer, the likeliest first: the touch it names, else the newest. A touch of
+ * another product is no offer of this one, whoever names it.
+ */
 export function offersAnswered(
   touches: readonly KeptTouch[],
   product: string,
   touchId: string | undefined,
 ): readonly KeptTouch[] {
-  const offers = touches.filter((touch) => touch.product === product && touch.state !== 'released');
-  const named = touches.filter((touch) => touch.touchId === touchId);
-  return touchId === undefined ? offers.toSorted((a, b) => (a.at < b.at ? 1 : -1)) : named;
+  const ofProduct = touches.filter((touch) => touch.product === product);
+  if (touchId !== undefined) return ofProduct.filter((touch) => touch.touchId === touchId);
+
+  const offers = ofProduct.filter(({ state }) => state !== 'released');
+  return offers.toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 /** What is known of an acceptance that no running journey has taken. */
