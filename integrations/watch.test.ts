@@ -1,5 +1,7 @@
 import { createMemoryStores } from '../models/memory/stores';
+import type { SystemWatch } from '../ports/conditions';
 import type { Log } from '../ports/log';
+import { MINUTE_MS } from '../rules/time/durations';
 import { deliverOne } from '../test/fakes/channel';
 import { type StubAnswer, startStub } from '../test/support/stubSystem';
 import type { Fetch } from './http';
@@ -125,5 +127,28 @@ describe('what keeps a system from working', () => {
     const { conditions, sendSms } = await aWatch();
     await sendSms({ status: 400, json: { code: 'PHONE_INVALID' } });
     expect(await conditions.list()).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  it('names each outage once when it begins, and the next one again', () => {
+    const time = { ms: 0 };
+    const warned: unknown[] = [];
+    const log: Log = { ...silent, warn: (fields) => warned.push(fields) };
+    const { conditions } = createMemoryStores();
+    const watch = createSystemWatch(conditions, { now: () => time.ms }, log);
+    const refused: Parameters<SystemWatch['met']>[0] = {
+      ...{ system: 'sms', code: 'HTTP-401', fault: 'ours', isWide: true },
+    };
+
+    for (let minute = 0; minute < 10; minute++) {
+      watch.met(refused);
+      time.ms += MINUTE_MS;
+    }
+    expect(warned).toEqual([refused]);
+
+    time.ms += 10 * MINUTE_MS;
+    watch.met(refused);
+    expect(warned).toEqual([refused, refused]);
   });
 });

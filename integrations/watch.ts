@@ -16,6 +16,8 @@ import { OutcomeUnknown } from './http';
 const WRITE_EVERY_MS = 1000;
 /** Longer than the longest pause between two tries: what is not met for so long keeps nobody waiting. */
 const QUIET_MS = 2 * MINUTE_MS;
+/** Codes are the systems' own, so nothing bounds how many there are: what was met long ago leaves when there are so many. */
+const MOST_KNOWN = 1000;
 
 /**
  * Failures of a connection that last until somebody mends an address or a certificate. A certificate of theirs counts alike:
@@ -57,10 +59,17 @@ function met(state: WatchState, meeting: Meeting): void {
   }
 
   state.met.set(key, { writtenAt: now, unwritten: 0 });
-  if (!known) log.warn({ ...meeting }, 'a system refuses us: what waits for it goes on waiting');
+  forgetLongAgo(state, now);
+  if (!known || known.writtenAt < now - QUIET_MS)
+    log.warn({ ...meeting }, 'a system refuses us: what waits for it goes on waiting');
   // The next success must not be passed over because one was told of just before.
   state.workedAt.delete(meeting.system);
   keep(state, conditions.meet({ ...meeting, at: iso(now), times }));
+}
+
+function forgetLongAgo({ met }: WatchState, now: number): void {
+  if (met.size <= MOST_KNOWN) return;
+  for (const [key, { writtenAt }] of met) if (writtenAt < now - QUIET_MS) met.delete(key);
 }
 
 function worked(state: WatchState, system: Side): void {
