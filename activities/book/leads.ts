@@ -22,8 +22,11 @@ export async function readLeads(
 
   const isLast = page.leads.length + page.malformed.length < PAGE || page.cursor === cursor;
   return {
-    looked: asked.length,
-    found: missed > 0 ? { 'lead-missed': missed } : {},
+    looked: asked.length + page.malformed.length,
+    found: {
+      ...(missed > 0 && { 'lead-missed': missed }),
+      ...(page.malformed.length > 0 && { unreadable: page.malformed.length }),
+    },
     next: isLast ? null : page.cursor,
   };
 }

@@ -16,16 +16,21 @@ export async function compareMessage(
   const rows = await deps.wecom.massSendRows(message.msgid);
   if (rows === null) return ['in-doubt'];
 
+  const rowOf = new Map(rows.map((row) => [pairOf(row), row]));
   const found: Difference[] = [];
   for (const record of records) {
-    const row = rows.find((each) => isOf(each, record));
+    const row = rowOf.get(pairOf(record));
     if (row) found.push(...(await compareTouch(deps, message, record, row)));
   }
   return found;
 }
 
-const isOf = (row: MassSendRow, { staffId, externalUserId }: DeliveryRecord): boolean =>
-  row.staffId === staffId && row.externalUserId === externalUserId;
+/** A message has ten thousand customers at most, each once a member. */
+const pairOf = ({
+  staffId,
+  externalUserId,
+}: Pick<DeliveryRecord, 'staffId' | 'externalUserId'>): string =>
+  JSON.stringify([staffId, externalUserId]);
 
 async function compareTouch(
   deps: BookDeps,

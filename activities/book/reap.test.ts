@@ -185,6 +185,21 @@ describe('the reaper', () => {
     expect(second.found).toEqual({ 'reaped-released': 1 });
   });
 
+  it('counts no end that somebody else has found meanwhile', async () => {
+    const scenario = await aScenario();
+    const sms = scriptedChannel('sms', ['time-out-after-accepting']);
+    const overtaken = {
+      ...sms,
+      async lookup(...asked: Parameters<Channel['lookup']>) {
+        const at = new Date(NOON + HOUR_MS).toISOString();
+        await scenario.stores.touches.settle('c-1', TOUCH, { settled: 'sent', at });
+        return await sms.lookup(...asked);
+      },
+    };
+    await ask(scenario, sms);
+    expect(await reap(scenario, depsOf(scenario, overtaken))).toMatchObject({ found: {} });
+  });
+
   it('takes the touch from an execution that stalled before its call: it hands nothing over any more', async () => {
     const scenario = await aScenario();
     const sms = scriptedChannel('sms');

@@ -45,7 +45,9 @@ async function reap(deps: BookDeps, touch: OverdueTouch): Promise<Difference | n
     return found;
   }
 
-  const { settled } = await settleFound(deps, touch, found);
+  const { settled, isNew } = await settleFound(deps, touch, found);
+  if (!isNew) return null;
+
   deps.log.warn({ ...about, settled }, 'a touch past its time was settled by the reaper');
   return settled === 'sent' ? 'reaped-sent' : 'reaped-released';
 }
