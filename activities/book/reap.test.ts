@@ -197,7 +197,11 @@ describe('the reaper', () => {
       },
     };
     await ask(scenario, sms);
-    expect(await reap(scenario, depsOf(scenario, overtaken))).toMatchObject({ found: {} });
+    expect(await reap(scenario, depsOf(scenario, overtaken))).toEqual({
+      next: null,
+      looked: 1,
+      found: {},
+    });
   });
 
   it('takes the touch from an execution that stalled before its call: it hands nothing over any more', async () => {
