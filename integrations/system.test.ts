@@ -1,5 +1,7 @@
 import { deliverOne } from '../test/fakes/channel';
 import { type StubAnswer, type StubCall, startStub } from '../test/support/stubSystem';
+import { createCallbackBook } from './callbackBook';
+import { parseCrmCallback } from './crm/callback';
 import { createOrderDesk } from './crm/orders';
 import { createCallChannel } from './iop/channel';
 import { createLeadPool } from './iop/leads';
@@ -56,6 +58,11 @@ describe.each(CHANNELS)('%s', (_, createChannel) => {
 
   it.each([
     ['our key', { status: 401, json: { code: 'UNAUTHORISED' } }, 'UNAUTHORISED'],
+    [
+      'our key, in the word for a number',
+      { status: 401, json: { code: 'BLACKLISTED' } },
+      'BLACKLISTED',
+    ],
     ['our rights', { status: 403, json: { code: 'NOT_ALLOWED' } }, 'NOT_ALLOWED'],
     ['a proxy that forbids', { status: 403, text: '<html>' }, 'HTTP-403'],
     ['a proxy that knows no such page', { status: 404, text: '<html>' }, 'HTTP-404'],
@@ -352,6 +359,27 @@ describe('the lead pool', () => {
       pool.report('l1', { outcome: 'busy', attempts: 1, at: '2026-03-02T10:00:00Z' }),
     ).rejects.toMatchObject({
       code: 'NOT_FOUND',
+    });
+  });
+});
+
+describe('the book of call-backs', () => {
+  it('counts a record that is none, and reads the others', async () => {
+    const order = {
+      ...{ id: 'cb-1', type: 'order', orderKey: 'order/c1/p1/t1', orderId: 'o-1' },
+      ...{ contactId: 'c1', product: 'p1', state: 'completed', at: '2026-03-02T09:00:00Z' },
+    };
+    const book = createCallbackBook(
+      'crm',
+      await options(() => ({ json: { callbacks: [{ id: 7 }, order], cursor: 'next' } })),
+      parseCrmCallback,
+    );
+    const span = { from: NOW - 3_600_000, to: NOW, cursor: null, limit: 10 };
+
+    expect(await book(span)).toEqual({
+      callbacks: [{ system: 'crm', ...order }],
+      unreadable: 1,
+      next: 'next',
     });
   });
 });
