@@ -31,7 +31,21 @@ describe('sopflow people', () => {
     });
   });
 
+  it('reads a phone number, or says why it is none', async () => {
+    expect(
+      await answers({ name: 'a', phone: '139 1234 5678' }, { phone: '1.38E+10' }, { phone: '' }),
+    ).toEqual({
+      status: 0,
+      answers: [
+        { phone: '+8613912345678' },
+        { refused: 'scientific' },
+        { refused: 'not-a-number' },
+      ],
+    });
+  });
+
   it.each<readonly [string, unknown, string, string]>([
+    ['a phone that is no text', { phone: 13912345678 }, 'phone', 'type string'],
     [
       'a part beyond the last',
       { receipts: [{ ...delivered, part: 2 }] },

@@ -2,11 +2,13 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { CodedError } from '../../rules/base/errors';
+import { answerPhone } from '../../rules/contact/phone.schema';
 import { answerReceipts } from '../../rules/contact/receipts.schema';
 import { answerLines } from '../jsonl';
 
 /** By the field that tells a shape from the others. A further one is a file in rules/contact/ and a line here. */
 const SHAPES: Readonly<Record<string, (value: unknown) => object>> = {
+  phone: answerPhone,
   receipts: answerReceipts,
 };
 
