@@ -78,6 +78,18 @@ describe('the lane of an item', () => {
     expect(lanes.map(({ lane }) => lane)).toEqual(Array.from(items, () => 'contact/c-1'));
   });
 
+  it('is that of the number while several have it', async () => {
+    const stores = createMemoryStores();
+    const profiles = ['c-1', 'c-2'].map((contactId) => ({
+      contactId,
+      city: 'gz',
+      phone: upstream.phone,
+    }));
+    await stores.contacts.upsertMany(profiles);
+    const item = inboundSystem(upstream as SystemCallback, NOW);
+    expect((await inCustomersLane(stores, item)).lane).toBe('phone/13800001234');
+  });
+
   it('is one of its name while nobody knows the customer, the same for all who come under it', async () => {
     const stores = createMemoryStores();
     const lanes = [added(), removed].map((each) =>

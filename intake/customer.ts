@@ -1,6 +1,7 @@
 // Whose item it is: the lane of the customer, under whatever name the item knows him.
 
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
+import type { Alias } from '../ports/contacts';
 import type { Inbound } from '../ports/inbox';
 import type { Stores } from '../ports/stores';
 import { laneOf } from './inbound';
@@ -25,15 +26,25 @@ async function customerOf(
 ): Promise<string | null> {
   if (kind === 'wecom') {
     const { externalUserId: value } = payload as Partial<Extract<WecomCallback, { kind: 'other' }>>;
-    return value === undefined ? null : await contacts.idByAlias({ kind: 'externalUserId', value });
+    return value === undefined ? null : await onlyHolder(contacts, 'externalUserId', value);
   }
 
   if (kind !== 'sms') return null;
 
   const callback = payload as Partial<SystemCallback>;
   if (callback.type === 'upstream' && callback.phone !== undefined)
-    return await contacts.idByAlias({ kind: 'phone', value: callback.phone });
+    return await onlyHolder(contacts, 'phone', callback.phone);
   if (callback.type === 'receipt' && callback.clientMessageId !== undefined)
     return (await deliveries.find(callback.clientMessageId))?.contactId ?? null;
   return null;
+}
+
+/** What comes under a name that several have stays in the lane of the name. */
+async function onlyHolder(
+  contacts: CustomerStores['contacts'],
+  kind: Alias['kind'],
+  value: string,
+): Promise<string | null> {
+  const [first, ...others] = await contacts.idsByAlias({ kind, value });
+  return first !== undefined && others.length === 0 ? first : null;
 }

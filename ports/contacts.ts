@@ -2,7 +2,7 @@
 
 import type { Contact, Facts, Profile, Relation, TouchClass } from '../rules/contact/contact';
 
-/** Another name of a contact; unique over all contacts. */
+/** Another name of a contact. Several may have it: a family has one number, a number is given to somebody else. */
 export type Alias = {
   readonly kind: 'externalUserId' | 'unionId' | 'phone';
   readonly value: string;
@@ -37,7 +37,6 @@ export interface ContactStore {
   find(contactId: string, scope?: CityScope): Promise<Contact | null>;
   /** In no order; unknown ids are left out. */
   findMany(contactIds: readonly string[]): Promise<Contact[]>;
-  findByAlias(alias: Alias): Promise<Contact | null>;
   /** The contacts of these WeCom customers, in no order; ids that nobody has are left out. */
   findByExternalUsers(externalUserIds: readonly string[]): Promise<Contact[]>;
   /** Members of staff who have or had a customer as a friend, ascending. */
@@ -45,8 +44,8 @@ export interface ContactStore {
   /** Walks the friends of a member by contact id, ascending, after `after`. */
   friendsOfStaff(staffId: string, after: string | null, limit: number): Promise<Contact[]>;
 
-  /** The id alone: one look-up by key. */
-  idByAlias(alias: Alias): Promise<string | null>;
+  /** Ids of all contacts that have the name, ascending: one look-up by key. A contact may not be written yet. */
+  idsByAlias(alias: Alias): Promise<string[]>;
   /**
    * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
    * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are

@@ -2,7 +2,7 @@
 
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
 import { CodedError } from '../../rules/base/errors';
-import type { KeptTouch } from '../../rules/contact/contact';
+import type { Contact, KeptTouch } from '../../rules/contact/contact';
 import { isBlacklisted, isOptOut } from '../../rules/contact/optOut';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { heard } from '../contact';
@@ -48,15 +48,23 @@ async function tellRun(
   });
 }
 
-export async function handleUpstream(
+export async function handleUpstream(deps: IntakeDeps, upstream: SmsUpstream): Promise<void> {
+  const { contacts } = deps.stores;
+  const ids = await contacts.idsByAlias({ kind: 'phone', value: upstream.phone });
+  const holders = await contacts.findMany(ids);
+  // The number itself is personal and stays in the inbox item.
+  if (holders.length === 0)
+    throw new CodedError('NOT_FOUND', 'no contact has the phone that answered');
+
+  for (const holder of holders) await takeAnswer(deps, holder, upstream);
+}
+
+async function takeAnswer(
   deps: IntakeDeps,
-  { phone, text, at }: SmsUpstream,
+  contact: Contact,
+  { text, at }: SmsUpstream,
 ): Promise<void> {
   const { contacts } = deps.stores;
-  const contact = await contacts.findByAlias({ kind: 'phone', value: phone });
-  // The number itself is personal and stays in the inbox item.
-  if (!contact) throw new CodedError('NOT_FOUND', 'no contact has the phone that answered');
-
   const { contactId } = contact;
   if (isOptOut(text)) {
     await contacts.consent(contactId, [

@@ -131,6 +131,16 @@ describe('SMS, CRM and IOP', () => {
     expect(world.heard()).toEqual([{ kind: 'opted-out', at: AT, channel: 'sms' }]);
   });
 
+  test('a refusal from a number that several have is heard by all of them', async () => {
+    const world = await aWorld();
+    await world.stores.contacts.upsertMany([
+      { contactId: 'c-2', city: 'guangzhou', phone: '13800001234' },
+    ]);
+    await world.system(upstream('TD'));
+    for (const id of ['c-1', 'c-2'])
+      expect((await world.contact(id)).consents).toEqual({ sms: { marketing: 'refused' } });
+  });
+
   test('any other answer counts as having spoken', async () => {
     const world = await aWorld();
     await world.running();

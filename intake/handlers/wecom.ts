@@ -1,6 +1,8 @@
 // WeCom relations: a customer added a member, or one of them ended it.
 
 import type { WecomCallback } from '../../ports/callbacks';
+import type { Alias } from '../../ports/contacts';
+import type { Stores } from '../../ports/stores';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact, Relation } from '../../rules/contact/contact';
 import { isOver } from '../../rules/contact/relation';
@@ -98,10 +100,7 @@ async function contactOf(
   { stores, wecom, assertLaneOf }: IntakeDeps,
   externalUserId: string,
 ): Promise<Contact> {
-  const known = await stores.contacts.findByAlias({
-    kind: 'externalUserId',
-    value: externalUserId,
-  });
+  const known = await firstHolder(stores, { kind: 'externalUserId', value: externalUserId });
   if (known) return known;
 
   const customer = await wecom.customer(externalUserId);
@@ -113,7 +112,7 @@ async function contactOf(
   ];
 
   for (const alias of aliases) {
-    const found = await stores.contacts.findByAlias(alias);
+    const found = await firstHolder(stores, alias);
     if (!found) continue;
 
     assertLaneOf(found.contactId);
@@ -134,4 +133,9 @@ async function contactOf(
     throw new CodedError('UNAVAILABLE', `contact ${contactId} was written but cannot be read yet`);
 
   return created;
+}
+
+async function firstHolder({ contacts }: Stores, alias: Alias): Promise<Contact | undefined> {
+  const [first] = await contacts.findMany(await contacts.idsByAlias(alias));
+  return first;
 }

@@ -43,12 +43,11 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     find: async (contactId, scope) => findContact(state, contactId, scope),
     findMany: async (contactIds) =>
       [...new Set(contactIds)].flatMap((id) => copy(rows.get(id)) ?? []),
-    findByAlias: async (alias) => findContact(state, aliases.find(alias)),
     findByExternalUsers: async (ids) => findByExternalUsers(state, ids),
     staffWithRelations: async () => staffWithRelations(state),
     friendsOfStaff: async (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
 
-    idByAlias: async (alias) => aliases.find(alias) ?? null,
+    idsByAlias: async (alias) => [...aliases.find(alias)],
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
 
@@ -71,9 +70,7 @@ function findByExternalUsers(
   { rows, aliases }: ContactStoreState,
   externalUserIds: readonly string[],
 ): Contact[] {
-  const found = externalUserIds.flatMap(
-    (value) => aliases.find({ kind: 'externalUserId', value }) ?? [],
-  );
+  const found = externalUserIds.flatMap((value) => aliases.find({ kind: 'externalUserId', value }));
   return [...new Set(found)].flatMap((contactId) => copy(rows.get(contactId)) ?? []);
 }
 
@@ -92,10 +89,10 @@ function friendsOfStaff(
 
 function findContact(
   { rows }: ContactStoreState,
-  contactId: string | undefined,
+  contactId: string,
   scope?: CityScope,
 ): Contact | null {
-  const found = contactId === undefined ? undefined : rows.get(contactId);
+  const found = rows.get(contactId);
   return found && isInCities(found.city, scope?.cities) ? copy(found) : null;
 }
 

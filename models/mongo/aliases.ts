@@ -1,4 +1,4 @@
-// Other names of contacts, each a document of its own, so that finding a contact by phone or WeCom id is a look-up by key.
+// Other names of contacts, each a document of its own, so that finding the contacts of a phone or WeCom id is a look-up by key.
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Alias } from '../../ports/contacts';
@@ -7,11 +7,17 @@ import { modelOf } from './model';
 
 interface AliasDocument {
   readonly _id: string;
-  readonly contactId: string;
+  readonly contactIds?: readonly string[];
+  /** Its only contact, as an earlier version wrote it. */
+  readonly contactId?: string;
 }
 
 const schema = new Schema<AliasDocument>(
-  { _id: { type: String, required: true }, contactId: { type: String, required: true } },
+  {
+    _id: { type: String, required: true },
+    contactIds: { type: [String], default: undefined },
+    contactId: String,
+  },
   { collection: 'aliases', versionKey: false, strict: 'throw' },
 );
 
@@ -20,40 +26,50 @@ export function aliasModel(connection: Connection): Model<AliasDocument> {
 }
 
 export interface Aliases {
-  find(alias: Alias): Promise<string | null>;
-  /** Contact ids, in no order. */
-  findMany(aliases: readonly Alias[]): Promise<string[]>;
-  /** Makes names follow profiles that changed, in the given order: of two contacts with one name the later has it. */
-  follow(changes: readonly NamesChanged[]): Promise<void>;
+  /** Ids of the contacts that have any of these names, ascending. */
+  find(aliases: readonly Alias[]): Promise<string[]>;
+  /** Gives contacts their new names. Before they are written: who looks for a name must not miss one who has it already. */
+  claim(changes: readonly NamesChanged[]): Promise<void>;
+  /** Takes from contacts the names that they gave up. */
+  release(changes: readonly NamesChanged[]): Promise<void>;
 }
 
 export function createAliases(connection: Connection): Aliases {
   const aliases = aliasModel(connection);
   return {
-    async find(alias) {
-      const found = await aliases.findOne({ _id: aliasKey(alias) }).lean();
-      return found?.contactId ?? null;
-    },
-
-    async findMany(asked) {
+    async find(asked) {
       const found = await aliases.find({ _id: { $in: asked.map(aliasKey) } }).lean();
-      return found.map(({ contactId }) => contactId);
+      return [...new Set(found.flatMap(holdersOf))].sort();
     },
 
-    async follow(changes) {
-      const writes = changes.flatMap((change) => {
-        const { released, claimed } = aliasMoves(change);
-        const { contactId } = change.after;
+    async claim(changes) {
+      const writes = changes.flatMap((change) =>
+        aliasMoves(change).claimed.map((_id) => ({
+          updateOne: {
+            filter: { _id },
+            update: { $addToSet: { contactIds: change.after.contactId } },
+            upsert: true,
+          },
+        })),
+      );
+      if (writes.length > 0) await aliases.bulkWrite(writes, { ordered: true });
+    },
 
-        return [
-          // Only its own: another contact may have taken the name meanwhile.
-          ...released.map((_id) => ({ deleteOne: { filter: { _id, contactId } } })),
-          ...claimed.map((_id) => ({
-            updateOne: { filter: { _id }, update: { $set: { contactId } }, upsert: true },
-          })),
-        ];
-      });
+    async release(changes) {
+      const writes = changes.flatMap((change) =>
+        aliasMoves(change).released.flatMap((_id) => releaseOf(_id, change.after.contactId)),
+      );
       if (writes.length > 0) await aliases.bulkWrite(writes, { ordered: true });
     },
   };
 }
+
+const holdersOf = ({ contactIds = [], contactId }: AliasDocument): string[] =>
+  contactId === undefined ? [...contactIds] : [...contactIds, contactId];
+
+/** A name that nobody has any more goes. */
+const releaseOf = (_id: string, contactId: string) => [
+  { updateOne: { filter: { _id, contactId }, update: { $unset: { contactId: '' as const } } } },
+  { updateOne: { filter: { _id }, update: { $pull: { contactIds: contactId } } } },
+  { deleteOne: { filter: { _id, contactId: { $exists: false }, contactIds: { $size: 0 } } } },
+];

@@ -87,10 +87,12 @@ async function edit(
 
     const before = profileFromDocument(document);
     const edited = change(before, document);
-    if (!(await written(contacts, document, updateOf(before, edited)))) continue;
-
     const { profile: after, given } = edited;
-    if (given) await aliases.follow([{ before, after, given }]);
+    const names = given ? [{ before, after, given }] : [];
+
+    await aliases.claim(names);
+    if (!(await written(contacts, document, updateOf(before, edited)))) continue;
+    await aliases.release(names);
 
     return true;
   }

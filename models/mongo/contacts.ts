@@ -1,7 +1,7 @@
 // Contacts over MongoDB: every change of what the gate reads is conditional on the profile revision and counts it up.
 
 import type { Connection } from 'mongoose';
-import type { Alias, CityScope, ConsentEvidence, ContactStore } from '../../ports/contacts';
+import type { CityScope, ConsentEvidence, ContactStore } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact, Facts } from '../../rules/contact/contact';
 import { createAliases } from './aliases';
@@ -28,12 +28,11 @@ export function createContactStore(connection: Connection): ContactStore {
   return guarded<ContactStore>({
     find: (contactId, scope) => findContact(state, contactId, scope),
     findMany: (contactIds) => findContacts(state, contactIds),
-    findByAlias: (alias) => findByAlias(state, alias),
     findByExternalUsers: (ids) => findByExternalUsers(state, ids),
     staffWithRelations: () => staffWithRelations(state),
     friendsOfStaff: (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
 
-    idByAlias: (alias) => aliases.find(alias),
+    idsByAlias: (alias) => aliases.find([alias]),
     page: (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: () => contacts.countDocuments({}).exec(),
 
@@ -69,17 +68,12 @@ async function findContacts(
   return found.map(contactFromDocument);
 }
 
-async function findByAlias(state: ContactState, alias: Alias): Promise<Contact | null> {
-  const contactId = await state.aliases.find(alias);
-  return contactId === null ? null : await findContact(state, contactId);
-}
-
 async function findByExternalUsers(
   state: ContactState,
   externalUserIds: readonly string[],
 ): Promise<Contact[]> {
   const aliases = externalUserIds.map((value) => ({ kind: 'externalUserId' as const, value }));
-  return await findContacts(state, await state.aliases.findMany(aliases));
+  return await findContacts(state, await state.aliases.find(aliases));
 }
 
 async function staffWithRelations({ contacts }: ContactState): Promise<string[]> {

@@ -5,6 +5,7 @@ import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
 import { imported, importedEvidence } from '../../rules/contact/profile';
+import type { NamesChanged } from '../aliasMoves';
 import type { Aliases } from './aliases';
 import { type ContactDocument, contactModel, profileFromDocument } from './contactDocument';
 import { insertNew } from './inserts';
@@ -103,22 +104,23 @@ async function importOnce(
   at: string | undefined,
 ): Promise<Merge[]> {
   const merges = await mergeWithKnown(state, rows);
+  await state.aliases.claim(merges.map(namesOf));
   const inserted = await insertContacts(state, merges, at);
   const updated = await updateContacts(state, merges, at);
 
   const ids = new Set([...inserted, ...updated]);
   const written = merges.filter(({ row }) => ids.has(row.contactId));
 
-  await state.aliases.follow(
-    written.map(({ row, after, known }) => ({
-      before: known?.profile ?? null,
-      after,
-      given: row,
-    })),
-  );
+  await state.aliases.release(written.map(namesOf));
 
   return written;
 }
+
+const namesOf = ({ row, after, known }: Merge): NamesChanged => ({
+  before: known?.profile ?? null,
+  after,
+  given: row,
+});
 
 async function mergeWithKnown(
   { contacts }: ImportState,

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import { aliasModel } from '../../models/mongo/aliases';
 import { connectMongo } from '../../models/mongo/connection';
 import { inboxModels } from '../../models/mongo/inboxDocument';
 import { upgradeInbox } from '../../models/mongo/inboxUpgrade';
@@ -236,6 +237,24 @@ describe('an inbox that an earlier version wrote', () => {
     const again = { ...item, key: 'old-2', partition, payload: {}, receivedAt: 2 };
     expect((await inbox.put([again])).outcomes).toEqual(['duplicate']);
     expect(await inbox.list({ state: 'parked', limit: 10 })).toMatchObject([{ key: 'old-0' }]);
+  });
+});
+
+describe('names of contacts', () => {
+  it('that an earlier version wrote are found, shared and given up like today’s', async () => {
+    const { contacts } = await emptyStores();
+    await contacts.upsertMany([aProfile({ unionId: 'u-1' })]);
+    const names = aliasModel(connection).collection;
+    await names.replaceOne({ _id: 'unionId:u-1' as never }, { contactId: 'c-1' });
+    const unionId = { kind: 'unionId', value: 'u-1' } as const;
+    expect(await contacts.idsByAlias(unionId)).toEqual(['c-1']);
+
+    await contacts.upsertMany([aProfile({ contactId: 'c-2', unionId: 'u-1' })]);
+    expect(await contacts.idsByAlias(unionId)).toEqual(['c-1', 'c-2']);
+    await contacts.patch('c-1', { unionId: null });
+    expect(await contacts.idsByAlias(unionId)).toEqual(['c-2']);
+    await contacts.patch('c-2', { unionId: null });
+    expect(await names.countDocuments({})).toBe(0);
   });
 });
 
