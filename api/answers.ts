@@ -45,6 +45,12 @@ export const batch = z.object({
   refused: z.int(),
 });
 
+export const contactBatch = batch.extend({
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+});
+
 export const contact = z.looseObject({ contactId: z.string(), city: z.string() });
 export const consents = z.looseObject({
   contactId: z.string(),

@@ -37,15 +37,24 @@ export function readRows<T>(
   const good: ReadRow<T>[] = [];
   const refused: RowAnswer[] = [];
 
-  rowsOf(raw, String(headers['content-type'] ?? ''), field, MAX_ROWS).forEach((given, row) => {
+  for (const { row, value } of givenRows({ raw, headers }, field)) {
     try {
-      good.push({ row, value: read(readable(given)) });
+      good.push({ row, value: read(value()) });
     } catch (error) {
       refused.push(refusal(row, error));
     }
-  });
+  }
 
   return { good, refused };
+}
+
+/** The rows of a body; `value` throws for a line that is not JSON. */
+export function givenRows(
+  { raw, headers }: Pick<Exchange, 'raw' | 'headers'>,
+  field: string,
+): { readonly row: number; readonly value: () => unknown }[] {
+  const rows = rowsOf(raw, String(headers['content-type'] ?? ''), field, MAX_ROWS);
+  return rows.map((given, row) => ({ row, value: () => readable(given) }));
 }
 
 function readable(row: Row): unknown {

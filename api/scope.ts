@@ -30,16 +30,3 @@ export async function visibleContact(
   if (!contact) throw unknown('contact', contactId);
   return contact;
 }
-
-/** @throws CodedError FORBIDDEN when a contact would be put where the caller cannot see it. */
-export function assertCity(caller: Caller, city: string | null | undefined): void {
-  if (city === null || city === undefined || allows(caller, city)) return;
-  throw new CodedError('FORBIDDEN', `this key may not write to city ${city}`, [
-    {
-      path: 'city',
-      message: 'not one of your cities',
-      value: city,
-      allowed: (caller.cities ?? []).join(', '),
-    },
-  ]);
-}

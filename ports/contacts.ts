@@ -1,6 +1,7 @@
 // Where customers are kept: profiles, consents, relations. Touches are changed through the touch store alone.
 
 import type { Contact, Facts, Profile, Relation, TouchClass } from '../rules/contact/contact';
+import type { ImportMode, ImportRow } from '../rules/contact/profile';
 
 /** Another name of a contact. Several may have it: a family has one number, a number is given to somebody else. */
 export type Alias = {
@@ -33,6 +34,17 @@ export interface ConsentEvidence extends Omit<ConsentChange, 'at'> {
   readonly at?: string;
 }
 
+export interface ImportOptions {
+  readonly mode?: ImportMode;
+  /** Name of these rows, unique over all imports: given again after a crash, what was written before is answered as written. */
+  readonly batch?: string;
+  /** Writes nothing, and answers what would become of the rows. */
+  readonly dryRun?: boolean;
+}
+
+/** `no-city`: nothing was written, for the contact is unknown and the row does not say where it belongs. */
+export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'no-city';
+
 export interface ContactStore {
   find(contactId: string, scope?: CityScope): Promise<Contact | null>;
   /** In no order; unknown ids are left out. */
@@ -47,16 +59,17 @@ export interface ContactStore {
   /** Ids of all contacts that have the name, ascending: one look-up by key. A contact may not be written yet. */
   idsByAlias(alias: Alias): Promise<string[]>;
   /**
-   * Creates or replaces profiles; touches and revisions of a known contact are kept, and so is, unless the row carries it, what came
-   * from the customer or the systems: relations, consents, blocks, channels, do-not-disturb, quiet hours, personalisation. Facts are
-   * merged. A withdrawn consent is never granted again by an import,
-   * and a block for an opt-out, a complaint or a carrier's blacklist never lifted. Counts the profile revision up. Rows are independent.
+   * Creates contacts, and changes of known ones the fields that a row has; `null` removes one. Touches and revisions are kept. A
+   * withdrawn consent is never granted again by an import, and a block for an opt-out, a complaint or a carrier's blacklist never
+   * lifted. Counts the profile revision up where something changed. Rows are independent.
    * @param at ISO, when it is imported: evidence of the consents that the rows claim.
+   * @returns of each row what became of it, in their order
    */
   upsertMany(
-    profiles: readonly Profile[],
+    rows: readonly ImportRow[],
     at?: string,
-  ): Promise<{ readonly created: number; readonly updated: number }>;
+    options?: ImportOptions,
+  ): Promise<readonly RowOutcome[]>;
   /** Changes some fields, merges facts; `null` removes a field. False when the contact is unknown. */
   patch(
     contactId: string,

@@ -13,11 +13,14 @@ test('takes the good rows of a batch and answers each bad one with its place', a
     row('c-2', { citty: 'x' }),
     row('c/3'),
     { contactId: 'c-4' },
-    row('c-1'),
+    row('c-1', { brand: 'b' }),
   ]);
   expect(answer.status).toBe(200);
   expect(answers.batch.safeParse(answer.body).success).toBe(true);
-  expect(answer.body).toMatchObject({ accepted: 1, refused: 4, created: 1, updated: 0 });
+  expect(answer.body).toMatchObject({
+    ...{ accepted: 1, duplicate: 1, refused: 3 },
+    ...{ created: 1, updated: 0, unchanged: 0 },
+  });
   expect(answer.body.rows[1]).toMatchObject({
     row: 1,
     status: 'refused',
@@ -26,9 +29,39 @@ test('takes the good rows of a batch and answers each bad one with its place', a
   });
   expect(answer.body.rows[2].issues[0]).toMatchObject({ path: 'contactId', value: '"c/3"' });
   expect(answer.body.rows[3].issues[0]).toMatchObject({ path: 'city' });
-  expect(answer.body.rows[4]).toMatchObject({ row: 4, id: 'c-1', code: 'CONFLICT' });
+  expect(answer.body.rows[0]).toMatchObject({ id: 'c-1', status: 'duplicate' });
+  expect(answer.body.rows[0].issues[0].message).toContain('row 4');
   expect(await api.stores.contacts.count()).toBe(1);
+  expect(await api.stores.contacts.find('c-1')).toMatchObject({ brand: 'b' });
 });
+
+test('leaves alone what a row does not have, removes what is null, and replaces when asked', async () => {
+  const api = await createFakeApi();
+  const put = (rows: object[], query = '') =>
+    api.call('put', `/api/v1/contacts:batch${query}`, rows);
+  const known = { brand: 'm-zone', plan: { id: 'p-59', fee: 59 }, billDay: 15 };
+  await put([row('c-1', { name: '王', ...known })]);
+
+  const answer = await put([{ contactId: 'c-1', name: null, facts: { balanceFen: 5 } }]);
+  expect(answer.body).toMatchObject({ accepted: 1, updated: 1 });
+  expect(await api.stores.contacts.find('c-1')).toMatchObject({ ...known, city: 'guangzhou' });
+  expect(await api.stores.contacts.find('c-1')).not.toHaveProperty('name');
+
+  await put([{ contactId: 'c-1', billDay: 3 }], '?replace=true');
+  const contact = await api.stores.contacts.find('c-1');
+  expect(contact).toMatchObject({ billDay: 3, facts: { balanceFen: 5 } });
+  expect(contact).not.toHaveProperty('brand');
+  expect(contact).not.toHaveProperty('plan');
+});
+
+test.each(['city', 'consents', 'personalisation', 'citty'])(
+  'refuses a row that would remove %s',
+  async (field) => {
+    const api = await createFakeApi();
+    const answer = await api.call('put', '/api/v1/contacts:batch', [row('c-1', { [field]: null })]);
+    expect(answer.body.rows[0]).toMatchObject({ status: 'refused', issues: [{ path: field }] });
+  },
+);
 
 test('takes JSONL and tells the line that is no JSON', async () => {
   const api = await createFakeApi();

@@ -1,29 +1,21 @@
 // Customers: imported in batches, read as one card, changed in places.
 
 import { z } from 'zod';
+import { assertCity } from '../../intake/cityRights';
+import { type RowResult, takeContacts } from '../../intake/imports/takeContacts';
 import { wakeRuns } from '../../intake/launch';
-import { reviewOpenTasks } from '../../intake/openTasks';
-import type { Caller } from '../../ports/auth';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
-import { type ProfileRow, profile, profileChange } from '../../rules/contact/contact.schema';
+import { importRow, profileChange } from '../../rules/contact/contact.schema';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
-import {
-  BATCH_BYTES,
-  batchAnswer,
-  MAX_ROWS,
-  type ReadRow,
-  type RowAnswer,
-  readRows,
-  refusal,
-} from '../batch';
+import { BATCH_BYTES, batchAnswer, givenRows, MAX_ROWS, type RowAnswer, refusal } from '../batch';
 import { endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { page, pageQuery } from '../paging';
-import { assertCity, scopeOf, visibleContact } from '../scope';
+import { scopeOf, visibleContact } from '../scope';
 import { contactView, runView } from '../views';
 
 /** Rows of the ledger on the card; the rest is under `decisions`. */
@@ -31,65 +23,48 @@ const CARD_ROWS = 50;
 
 export const importBatch = endpoint({
   summary: [
-    '批量导入客户（JSON 或 JSONL，最多 5,000 行，逐行回答）',
-    'Import contacts (JSON or JSONL, at most 5,000 rows, answered row by row)',
+    '批量导入客户（JSON 或 JSONL，最多 5,000 行，逐行回答；未给出的字段保留，null 表示删除）',
+    'Import contacts (JSON or JSONL, at most 5,000 rows, answered row by row); a field that a row does not have is left alone, null removes it',
   ],
+  query: strict({ replace: z.stringbool().default(false) }),
   body: z.union([
-    z.array(profile).max(MAX_ROWS),
-    strict({ contacts: z.array(profile).max(MAX_ROWS) }),
+    z.array(importRow).max(MAX_ROWS),
+    strict({ contacts: z.array(importRow).max(MAX_ROWS) }),
   ]),
   rows: true,
   limitBytes: BATCH_BYTES,
-  answer: answers.batch,
-  async handle({ deps, caller, ...exchange }) {
-    const { good, refused } = readRows(exchange, 'contacts', (value) =>
-      parseWith(profile, value, ''),
-    );
-    const known = await deps.stores.contacts.findMany(good.map(({ value }) => value.contactId));
-    const cityOf = new Map(known.map((contact) => [contact.contactId, contact.city]));
-    const { taken, others } = sift(good, caller, cityOf);
-    const counts = await deps.stores.contacts.upsertMany(
-      taken.map(({ value }) => value),
-      new Date(deps.clock.now()).toISOString(),
-    );
+  answer: answers.contactBatch,
+  async handle({ deps, caller, query: { replace }, ...exchange }) {
+    const rows = givenRows(exchange, 'contacts');
+    const results = await takeContacts(deps, caller, rows, {
+      mode: replace ? 'replace' : 'merge',
+    });
+    const count = (outcome: RowResult['outcome']): number =>
+      results.filter((result) => result.outcome === outcome).length;
 
-    await reviewOpenTasks(deps, [...cityOf.keys()]);
-
-    const accepted = taken.map(
-      ({ row, value }): RowAnswer => ({ row, id: value.contactId, status: 'accepted' }),
-    );
-
-    return { body: { ...batchAnswer([...accepted, ...others, ...refused]), ...counts } };
+    return {
+      body: {
+        ...batchAnswer(results.map(answerOf)),
+        created: count('created'),
+        updated: count('updated'),
+        unchanged: count('unchanged'),
+      },
+    };
   },
 });
 
-/** Keeps rows apart that this caller may not write, or that repeat a contact of the same batch. */
-function sift(
-  rows: readonly ReadRow<ProfileRow>[],
-  caller: Caller,
-  cityOf: ReadonlyMap<string, string>,
-) {
-  const taken: ReadRow<ProfileRow>[] = [];
-  const others: RowAnswer[] = [];
-  const seen = new Set<string>();
-
-  for (const { row, value } of rows) {
-    try {
-      assertCity(caller, value.city);
-      assertCity(caller, cityOf.get(value.contactId));
-      if (seen.has(value.contactId))
-        throw new CodedError('CONFLICT', 'the contact stands in this batch twice', [
-          { path: 'contactId', message: 'repeated in this batch', value: value.contactId },
-        ]);
-
-      seen.add(value.contactId);
-      taken.push({ row, value });
-    } catch (error) {
-      others.push(refusal(row, error, value.contactId));
+function answerOf({ row, id, ...result }: RowResult): RowAnswer {
+  switch (result.outcome) {
+    case 'refused':
+      return refusal(row, result.error, id);
+    case 'repeated': {
+      const message = `repeated in row ${result.by}, which counts`;
+      const issue = { path: 'contactId', message };
+      return { row, ...(id !== undefined && { id }), status: 'duplicate', issues: [issue] };
     }
+    default:
+      return { row, ...(id !== undefined && { id }), status: 'accepted' };
   }
-
-  return { taken, others };
 }
 
 export const listContacts = endpoint({

@@ -1,11 +1,20 @@
 // Contacts in memory.
 
-import type { CityScope, ConsentChange, ConsentEvidence, ContactStore } from '../../ports/contacts';
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  CityScope,
+  ConsentChange,
+  ConsentEvidence,
+  ContactStore,
+  ImportOptions,
+  RowOutcome,
+} from '../../ports/contacts';
 import { type Contact, type Facts, friendsOf, type Profile } from '../../rules/contact/contact';
 import {
   blocked,
   type ConsentTimes,
   consented,
+  type ImportRow,
   imported,
   importedEvidence,
   newEvidence,
@@ -26,6 +35,8 @@ interface ContactStoreState {
   readonly aliases: MemoryAliases;
   readonly consentTimes: Map<string, ConsentTimes>;
   readonly consentLogs: Map<string, ConsentEvidence[]>;
+  /** Contacts that named batches of imports wrote. */
+  readonly written: Set<string>;
   sortedIds: readonly string[];
 }
 
@@ -36,6 +47,7 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     aliases,
     consentTimes: new Map(),
     consentLogs: new Map(),
+    written: new Set(),
     sortedIds: [],
   };
 
@@ -51,7 +63,8 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
 
-    upsertMany: async (profiles, at) => importProfiles(state, profiles, at),
+    upsertMany: async (rows, at, options) =>
+      copy(rows).map((row) => importRow(state, row, at, options)),
     patch: async (contactId, change) =>
       edit(state, contactId, (profile) => patched(profile, change), change),
     learn: async (contactId, facts) => learnFacts(state, contactId, facts),
@@ -129,35 +142,38 @@ function sortedIds(state: ContactStoreState): readonly string[] {
   return state.sortedIds;
 }
 
-function importProfiles(
+function importRow(
   state: ContactStoreState,
-  profiles: readonly Profile[],
+  row: ImportRow,
   at: string | undefined,
-): { readonly created: number; readonly updated: number } {
-  let created = 0;
-
-  for (const profile of copy(profiles)) {
-    if (!state.rows.has(profile.contactId)) created += 1;
-    importProfile(state, profile, at);
-  }
-
-  return { created, updated: profiles.length - created };
-}
-
-function importProfile(state: ContactStoreState, row: Profile, at: string | undefined): void {
+  { mode, batch, dryRun }: ImportOptions = {},
+): RowOutcome {
   const { contactId } = row;
   const stored = state.rows.get(contactId);
   const known = stored && parted(stored);
   const before = known?.profile ?? null;
-  const after = imported(before, row);
+  const after = imported(before, row, mode);
+  if (!after) return 'no-city';
+
+  const evidence = importedEvidence(row, logOf(state, contactId), at);
+  const isSame = before !== null && isDeepStrictEqual(copy(after), before);
+  const isNews = !isSame || evidence.length > 0;
+  const outcome = !known ? 'created' : isNews ? 'updated' : 'unchanged';
+  if (dryRun) return outcome;
 
   state.rows.set(contactId, {
     ...copy(after),
     ...(known?.kept ?? { touches: [], revision: 0 }),
-    profileRevision: (known?.profileRevision ?? 0) + 1,
+    profileRevision: (known?.profileRevision ?? 0) + (isSame ? 0 : 1),
   });
   state.aliases.follow({ before, after, given: row });
-  addEvidence(state, contactId, importedEvidence(row, logOf(state, contactId), at));
+  addEvidence(state, contactId, evidence);
+
+  const name = `${batch} ${contactId}`;
+  if (outcome !== 'unchanged') state.written.add(name);
+  return batch !== undefined && outcome === 'unchanged' && state.written.has(name)
+    ? 'updated'
+    : outcome;
 }
 
 function learnFacts({ rows }: ContactStoreState, contactId: string, facts: Facts): boolean {

@@ -1,10 +1,11 @@
-// Importing profiles in pages: read those known, merge, write each on the condition that it did not move, and try the moved again.
+// Importing rows in pages: read those known, merge, write what changes on the condition that it did not move, and try the moved again.
 
 import { randomUUID } from 'node:crypto';
 import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
+import type { ImportOptions, RowOutcome } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile } from '../../rules/contact/contact';
-import { imported, importedEvidence } from '../../rules/contact/profile';
+import { type ImportRow, imported, importedEvidence } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import type { Aliases } from './aliases';
 import { type ContactDocument, contactModel, profileFromDocument } from './contactDocument';
@@ -22,14 +23,14 @@ interface ImportState {
   readonly aliases: Aliases;
 }
 
-interface ImportCount {
-  readonly created: number;
-  readonly updated: number;
+/** What is the same for all rows of a call. */
+interface ImportCall extends ImportOptions {
+  readonly at: string | undefined;
 }
 
-/** A row, and what it makes of the contact as it was read. */
+/** A row that can be written, and what it makes of the contact as it was read. */
 interface Merge {
-  readonly row: Profile;
+  readonly row: ImportRow;
   readonly after: Profile;
   readonly known: KnownContact | null;
 }
@@ -44,40 +45,44 @@ interface Update {
   readonly write: AnyBulkWriteOperation<ContactDocument>;
 }
 
-/** Imports profiles; a contact given twice is imported twice, in the given order. */
+/** By contact. */
+type Outcomes = ReadonlyMap<string, RowOutcome>;
+
+/** Imports rows; a contact given twice is imported twice, in the given order. */
 export function createImport(
   connection: Connection,
   aliases: Aliases,
-): (rows: readonly Profile[], at?: string) => Promise<ImportCount> {
+): (
+  rows: readonly ImportRow[],
+  at?: string,
+  options?: ImportOptions,
+) => Promise<readonly RowOutcome[]> {
   const state: ImportState = { contacts: contactModel(connection), aliases };
-  return (rows, at) => importRows(state, rows, at);
+  return (rows, at, options) => importRows(state, rows, { at, ...options });
 }
 
 async function importRows(
   state: ImportState,
-  rows: readonly Profile[],
-  at: string | undefined,
-): Promise<ImportCount> {
-  let created = 0;
-  let updated = 0;
+  rows: readonly ImportRow[],
+  call: ImportCall,
+): Promise<readonly RowOutcome[]> {
+  const outcomes: RowOutcome[] = [];
 
   for (const page of pagesOf(rows)) {
-    const merges = await importPage(state, page, at);
-    const known = merges.filter((merge) => merge.known);
-    created += merges.length - known.length;
-    updated += known.length;
+    const done = await importPage(state, page, call);
+    outcomes.push(...page.map(({ contactId }) => done.get(contactId) ?? 'no-city'));
   }
 
-  return { created, updated };
+  return outcomes;
 }
 
-/** Rows of different contacts; answers what was written of each. */
+/** Rows of different contacts. */
 async function importPage(
   state: ImportState,
-  page: readonly Profile[],
-  at: string | undefined,
-): Promise<Merge[]> {
-  const written: Merge[] = [];
+  page: readonly ImportRow[],
+  call: ImportCall,
+): Promise<Outcomes> {
+  const outcomes = new Map<string, RowOutcome>();
 
   let left = page;
   for (let race = 0; left.length > 0; race++) {
@@ -87,33 +92,49 @@ async function importPage(
         `import lost ${MAX_RACES} races in a row for ${left.length} contacts`,
       );
 
-    const merges = await importOnce(state, left, at);
-    written.push(...merges);
-
-    const ids = new Set(merges.map(({ row }) => row.contactId));
-    left = left.filter(({ contactId }) => !ids.has(contactId));
+    for (const [contactId, outcome] of await importOnce(state, left, call))
+      outcomes.set(contactId, outcome);
+    left = left.filter(({ contactId }) => !outcomes.has(contactId));
   }
 
-  return written;
+  return outcomes;
 }
 
-/** Answers what was written: all but the contacts that a rival moved meanwhile. */
+/** Answers what became of the rows: all but those of contacts that a rival moved meanwhile. */
 async function importOnce(
   state: ImportState,
-  rows: readonly Profile[],
-  at: string | undefined,
-): Promise<Merge[]> {
-  const merges = await mergeWithKnown(state, rows);
+  rows: readonly ImportRow[],
+  call: ImportCall,
+): Promise<Outcomes> {
+  const { merges, homeless } = await mergeWithKnown(state, rows, call);
+  if (call.dryRun) return foreseen(merges, homeless, call);
+
   await state.aliases.claim(merges.map(namesOf));
-  const inserted = await insertContacts(state, merges, at);
-  const updated = await updateContacts(state, merges, at);
+  const created = await insertContacts(state, merges, call);
+  const updated = await updateContacts(state, merges, call);
 
-  const ids = new Set([...inserted, ...updated]);
-  const written = merges.filter(({ row }) => ids.has(row.contactId));
+  const outcomes = new Map<string, RowOutcome>([
+    ...homeless.map((contactId) => [contactId, 'no-city'] as const),
+    ...created.map((contactId) => [contactId, 'created'] as const),
+    ...updated,
+  ]);
+  await state.aliases.release(merges.filter(({ row }) => outcomes.has(row.contactId)).map(namesOf));
 
-  await state.aliases.release(written.map(namesOf));
+  return outcomes;
+}
 
-  return written;
+function foreseen(
+  merges: readonly Merge[],
+  homeless: readonly string[],
+  call: ImportCall,
+): Outcomes {
+  const outcomes = new Map<string, RowOutcome>(homeless.map((id) => [id, 'no-city']));
+  for (const { row, after, known } of merges) {
+    const isNews = !known || updateOf({ row, after, known }, '', call) !== null;
+    outcomes.set(row.contactId, !known ? 'created' : isNews ? 'updated' : 'unchanged');
+  }
+
+  return outcomes;
 }
 
 const namesOf = ({ row, after, known }: Merge): NamesChanged => ({
@@ -124,41 +145,70 @@ const namesOf = ({ row, after, known }: Merge): NamesChanged => ({
 
 async function mergeWithKnown(
   { contacts }: ImportState,
-  rows: readonly Profile[],
-): Promise<Merge[]> {
+  rows: readonly ImportRow[],
+  { mode }: ImportCall,
+): Promise<{ readonly merges: readonly Merge[]; readonly homeless: readonly string[] }> {
   const ids = rows.map(({ contactId }) => contactId);
   const found = await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>();
   const documents = new Map(found.map((document) => [document._id, document]));
 
-  return rows.map((row) => {
+  const merges: Merge[] = [];
+  const homeless: string[] = [];
+
+  for (const row of rows) {
     const document = documents.get(row.contactId);
     const known = document ? { document, profile: profileFromDocument(document) } : null;
-    return { row, after: imported(known?.profile ?? null, row), known };
-  });
+    const after = imported(known?.profile ?? null, row, mode);
+    if (after) merges.push({ row, after, known });
+    else homeless.push(row.contactId);
+  }
+
+  return { merges, homeless };
 }
 
 /** Answers the ids of the contacts that nobody else made meanwhile. */
 async function insertContacts(
   { contacts }: ImportState,
   merges: readonly Merge[],
-  at: string | undefined,
+  call: ImportCall,
 ): Promise<string[]> {
-  const documents = merges.filter(({ known }) => !known).map(({ after }) => newDocument(after, at));
+  const documents = merges.filter(({ known }) => !known).map((merge) => newDocument(merge, call));
 
   const isNew = await insertNew(contacts, documents);
   return documents.filter((_, i) => isNew[i]).map(({ _id }) => _id);
 }
 
-/** Answers the ids of the contacts that did not move meanwhile. */
+/** Answers the known contacts that did not move meanwhile. */
 async function updateContacts(
-  { contacts }: ImportState,
+  state: ImportState,
   merges: readonly Merge[],
-  at: string | undefined,
+  call: ImportCall,
+): Promise<(readonly [string, RowOutcome])[]> {
+  const importId = call.batch ?? randomUUID();
+  const updates: Update[] = [];
+  const unchanged: (readonly [string, RowOutcome])[] = [];
+
+  for (const { row, after, known } of merges) {
+    if (!known) continue;
+    const update = updateOf({ row, after, known }, importId, call);
+    if (update) updates.push(update);
+    else
+      unchanged.push([
+        row.contactId,
+        known.document.imports?.includes(importId) ? 'updated' : 'unchanged',
+      ]);
+  }
+
+  const written = await writeUpdates(state, updates, importId);
+  return [...unchanged, ...written.map((contactId) => [contactId, 'updated'] as const)];
+}
+
+/** Answers the ids of the contacts that did not move meanwhile. */
+async function writeUpdates(
+  { contacts }: ImportState,
+  updates: readonly Update[],
+  importId: string,
 ): Promise<string[]> {
-  const importId = randomUUID();
-  const updates = merges.flatMap((merge) =>
-    merge.known ? [updateOf(merge, merge.known, importId, at)] : [],
-  );
   if (updates.length === 0) return [];
 
   const ids = updates.map(({ contactId }) => contactId);
@@ -173,9 +223,9 @@ async function updateContacts(
 }
 
 /** Pages in which no contact comes twice. */
-function pagesOf(rows: readonly Profile[]): Profile[][] {
-  const pages: Profile[][] = [];
-  let page: Profile[] = [];
+function pagesOf(rows: readonly ImportRow[]): ImportRow[][] {
+  const pages: ImportRow[][] = [];
+  let page: ImportRow[] = [];
   let ids = new Set<string>();
 
   for (const row of rows) {
@@ -192,8 +242,9 @@ function pagesOf(rows: readonly Profile[]): Profile[][] {
   return page.length > 0 ? [...pages, page] : pages;
 }
 
-function newDocument({ contactId, ...profile }: Profile, at: string | undefined): ContactDocument {
-  const evidence = importedEvidence(profile, [], at);
+function newDocument({ row, after }: Merge, { at, batch }: ImportCall): ContactDocument {
+  const { contactId, ...profile } = after;
+  const evidence = importedEvidence(row, [], at);
   return {
     _id: contactId,
     ...profile,
@@ -203,21 +254,26 @@ function newDocument({ contactId, ...profile }: Profile, at: string | undefined)
     profileRevision: 1,
     writes: 0,
     ...(evidence.length > 0 && { consentLog: evidence }),
+    ...(batch !== undefined && { imports: [batch] }),
   };
 }
 
+/** Null: the row says nothing new. */
 function updateOf(
-  { row, after }: Merge,
-  { document, profile }: KnownContact,
+  { row, after, known }: Merge & { readonly known: KnownContact },
   importId: string,
-  at: string | undefined,
-): Update {
+  { at }: ImportCall,
+): Update | null {
+  const { document, profile } = known;
   const { _id, profileRevision, consentLog = [] } = document;
   const evidence = importedEvidence(row, consentLog, at);
+  const change = changeOf(profile, after);
+  const isChanged = Object.keys(change).length > 0;
+  if (!isChanged && evidence.length === 0) return null;
 
   const update = {
-    ...changeOf(profile, after),
-    $inc: { profileRevision: 1 },
+    ...change,
+    ...(isChanged && { $inc: { profileRevision: 1 } }),
     $push: {
       imports: { $each: [importId], $slice: -RIVALS },
       ...(evidence.length > 0 && { consentLog: { $each: evidence } }),

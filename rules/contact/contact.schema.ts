@@ -2,14 +2,7 @@
 
 import { z } from 'zod';
 import { fen, id, label, percent, phone, utc } from '../input/input.schema';
-import {
-  type ReadonlyDeep,
-  strict,
-  text,
-  touchClass,
-  wallWindow,
-  zone,
-} from '../input/shape.schema';
+import { strict, text, touchClass, wallWindow, zone } from '../input/shape.schema';
 import { CHANNEL_NAMES } from './contact';
 
 const consentState = z.enum(['granted', 'refused', 'unknown']);
@@ -83,10 +76,11 @@ const editable = {
   facts: facts.exactOptional(),
 };
 
-/** One row of an import. */
-export const profile = strict({
+/** One row of an import; a known contact need not be told its city again. */
+export const importRow = strict({
   contactId: id,
   ...editable,
+  city: id.exactOptional(),
   relations: z.array(relation).max(200).exactOptional(),
   channels: z.partialRecord(channelName, strict({ reachable: z.boolean() })).exactOptional(),
   consents: z.partialRecord(channelName, z.partialRecord(touchClass, consentState)).exactOptional(),
@@ -128,5 +122,3 @@ export const optOut = strict({
 export const CHANNELS = channelName.options;
 
 export const dndEntries = strict({ dnd: z.array(dnd).max(50) });
-
-export type ProfileRow = ReadonlyDeep<z.infer<typeof profile>>;

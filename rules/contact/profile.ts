@@ -30,24 +30,61 @@ interface ConsentGiven {
   readonly at: string;
 }
 
-/** The profile after an import of `row`. A consent that the customer refused stays refused. */
-export function imported(known: Profile | null, row: Profile): Profile {
-  if (!known) return withDerivedChannels(row);
+/** A row of an import: a field that it does not have is left alone, `null` removes it, a fact alike. */
+export type ImportRow = Pick<Profile, 'contactId'> & {
+  readonly [field in keyof Profile]?: Profile[field] | null;
+};
 
-  const kept: { -readonly [field in (typeof KEPT)[number]]?: unknown } = {};
-  for (const field of KEPT) if (known[field] !== undefined) kept[field] = known[field];
-  const channels = { ...known.channels };
-  if (row.relations) delete channels.wecom;
-  if (row.phone === undefined) dropPhone(channels);
+/** `merge` changes what a row has; `replace` also removes what it does not have, but never what is in KEPT. */
+export type ImportMode = 'merge' | 'replace';
 
+/**
+ * The profile after an import of `row`; null: the contact is unknown, and the row does not say to which city it belongs.
+ * A consent that the customer refused stays refused.
+ */
+export function imported(
+  known: Profile | null,
+  row: ImportRow,
+  mode: ImportMode = 'merge',
+): Profile | null {
+  const city = row.city ?? known?.city;
+  if (city === undefined) return null;
+
+  const given = Object.entries(row).filter(([, value]) => value !== null && value !== undefined);
+  const { facts, channels } = row;
   return withDerivedChannels({
-    ...(kept as Pick<Profile, (typeof KEPT)[number]>),
-    ...row,
-    ...(row.consents && { consents: importedConsents(known.consents, row.consents) }),
-    ...(row.blocks && { blocks: importedBlocks(known.blocks, row.blocks) }),
-    ...(row.facts && { facts: { ...known.facts, ...row.facts } }),
-    channels: { ...channels, ...row.channels },
+    ...stillKnown(known, row, mode),
+    ...(Object.fromEntries(given) as Pick<Profile, 'contactId'>), // the fields of the row that are not null
+    city,
+    ...(row.consents && { consents: importedConsents(known?.consents, row.consents) }),
+    ...(row.blocks !== undefined && { blocks: importedBlocks(known?.blocks, row.blocks ?? []) }),
+    ...(facts && { facts: importedFacts(known?.facts, facts) }),
+    channels: { ...keptChannels(known, row, mode), ...channels },
   });
+}
+
+/** What the import leaves of the known profile. */
+function stillKnown(known: Profile | null, row: ImportRow, mode: ImportMode): Partial<Profile> {
+  const isKept = ([field, value]: readonly [string, unknown]): boolean =>
+    value !== undefined &&
+    Reflect.get(row, field) !== null &&
+    (mode === 'merge' || KEPT.some((kept) => kept === field));
+  return Object.fromEntries(Object.entries(known ?? {}).filter(isKept));
+}
+
+function keptChannels(known: Profile | null, row: ImportRow, mode: ImportMode): Channels {
+  const channels = { ...known?.channels };
+  if (row.relations) delete channels.wecom;
+  if (row.phone === null || (mode === 'replace' && row.phone === undefined)) dropPhone(channels);
+  return channels;
+}
+
+function importedFacts(
+  known: Profile['facts'],
+  row: Readonly<Record<string, unknown>>,
+): NonNullable<Profile['facts']> {
+  const facts = Object.entries({ ...known, ...row });
+  return Object.fromEntries(facts.filter(([, value]) => value !== null && value !== undefined));
 }
 
 type Block = NonNullable<Profile['blocks']>[number];
@@ -150,7 +187,7 @@ interface Evidence {
 
 /** What an import claims of consents, kept whether or not it is believed, but not when it only repeats the latest entry of the log. */
 export function importedEvidence(
-  { consents }: Pick<Profile, 'consents'>,
+  { consents }: Pick<ImportRow, 'consents'>,
   log: readonly Evidence[],
   at?: string,
 ): ImportEvidence[] {

@@ -1,0 +1,139 @@
+// Rows of contacts from their raw values to what became of each: the one way in for batches and for files.
+
+import type { Rights } from '../../ports/auth';
+import type { Clock } from '../../ports/clock';
+import type { ImportOptions, RowOutcome } from '../../ports/contacts';
+import type { Stores } from '../../ports/stores';
+import { CodedError, isCodedError } from '../../rules/base/errors';
+import { readImportRow } from '../../rules/contact/importRow.schema';
+import type { ImportRow } from '../../rules/contact/profile';
+import { formatInstant } from '../../rules/time/instant';
+import { assertCity } from '../cityRights';
+import { type OpenTasksDeps, reviewOpenTasks } from '../openTasks';
+
+export interface TakeDeps extends OpenTasksDeps {
+  readonly stores: Pick<Stores, 'contacts' | 'deliveries'>;
+  readonly clock: Clock;
+}
+
+/** `value` gives the row, or throws the coded error that says why it is none. */
+export interface GivenRow {
+  readonly row: number;
+  readonly value: () => unknown;
+}
+
+export type RowResult = { readonly row: number; readonly id?: string } & (
+  | { readonly outcome: Exclude<RowOutcome, 'no-city'> }
+  | { readonly outcome: 'refused'; readonly error: CodedError }
+  /** Another row of the same contact counts. */
+  | { readonly outcome: 'repeated'; readonly by: number }
+);
+
+interface ReadRow {
+  readonly row: number;
+  readonly value: ImportRow;
+}
+
+/** Answers every row, in their order. The rights of the caller hold for each; of two rows of one contact the last counts. */
+export async function takeContacts(
+  deps: TakeDeps,
+  caller: Pick<Rights, 'cities'>,
+  rows: readonly GivenRow[],
+  options: ImportOptions = {},
+): Promise<readonly RowResult[]> {
+  const { read, malformed } = readRows(rows);
+  const { counting, repeated } = lastOfEach(read);
+  const { allowed, forbidden } = await permitted(deps, caller, counting);
+  const written = await write(deps, allowed, options);
+
+  return [...malformed, ...repeated, ...forbidden, ...written].sort((a, b) => a.row - b.row);
+}
+
+function readRows(rows: readonly GivenRow[]) {
+  const read: ReadRow[] = [];
+  const malformed: RowResult[] = [];
+
+  for (const { row, value } of rows) {
+    try {
+      read.push({ row, value: readImportRow(value()) });
+    } catch (error) {
+      malformed.push(refused(row, error));
+    }
+  }
+
+  return { read, malformed };
+}
+
+/** @throws the error itself when it is not the row's fault. */
+function refused(row: number, error: unknown, id?: string): RowResult {
+  if (!isCodedError(error) || error.code === 'UNAVAILABLE') throw error;
+  return { row, ...(id !== undefined && { id }), outcome: 'refused', error };
+}
+
+function lastOfEach(rows: readonly ReadRow[]) {
+  const last = new Map(rows.map(({ row, value }) => [value.contactId, row]));
+  const counting: ReadRow[] = [];
+  const repeated: RowResult[] = [];
+
+  for (const each of rows) {
+    const { row, value } = each;
+    const by = last.get(value.contactId) ?? row;
+    if (by === row) counting.push(each);
+    else repeated.push({ row, id: value.contactId, outcome: 'repeated', by });
+  }
+
+  return { counting, repeated };
+}
+
+async function permitted(
+  { stores }: TakeDeps,
+  caller: Pick<Rights, 'cities'>,
+  rows: readonly ReadRow[],
+): Promise<{ readonly allowed: readonly ReadRow[]; readonly forbidden: readonly RowResult[] }> {
+  if (caller.cities === undefined) return { allowed: rows, forbidden: [] };
+
+  const known = await stores.contacts.findMany(rows.map(({ value }) => value.contactId));
+  const cityOf = new Map(known.map((contact) => [contact.contactId, contact.city]));
+  const allowed: ReadRow[] = [];
+  const forbidden: RowResult[] = [];
+
+  for (const { row, value } of rows) {
+    try {
+      assertCity(caller, value.city);
+      assertCity(caller, cityOf.get(value.contactId));
+      allowed.push({ row, value });
+    } catch (error) {
+      forbidden.push(refused(row, error, value.contactId));
+    }
+  }
+
+  return { allowed, forbidden };
+}
+
+async function write(
+  deps: TakeDeps,
+  rows: readonly ReadRow[],
+  options: ImportOptions,
+): Promise<RowResult[]> {
+  const { stores, clock } = deps;
+  const values = rows.map(({ value }) => value);
+  const outcomes = await stores.contacts.upsertMany(values, formatInstant(clock.now()), options);
+
+  // Also those that are as they were: a crash may have come between an earlier write of the same row and this.
+  const known = values.filter((_, i) => outcomes[i] === 'updated' || outcomes[i] === 'unchanged');
+  if (!options.dryRun)
+    await reviewOpenTasks(
+      deps,
+      known.map(({ contactId }) => contactId),
+    );
+
+  return rows.map(({ row, value }, i) => resultOf(row, value.contactId, outcomes[i]));
+}
+
+function resultOf(row: number, id: string, outcome: RowOutcome | undefined): RowResult {
+  if (outcome !== undefined && outcome !== 'no-city') return { row, id, outcome };
+
+  const issue = { path: 'city', message: 'missing, and the contact is not known yet' };
+  const error = new CodedError('INVALID_INPUT', `city: ${issue.message}`, [issue]);
+  return { row, id, outcome: 'refused', error };
+}
