@@ -2,13 +2,19 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { CodedError } from '../../rules/base/errors';
+import { answerEvents } from '../../rules/contact/facts.schema';
 import { answerPhone } from '../../rules/contact/phone.schema';
 import { answerReceipts } from '../../rules/contact/receipts.schema';
+import { answerReply } from '../../rules/contact/refusal.schema';
+import { answerStatements } from '../../rules/contact/statements.schema';
 import { answerLines } from '../jsonl';
 
 /** By the field that tells a shape from the others. A further one is a file in rules/contact/ and a line here. */
 const SHAPES: Readonly<Record<string, (value: unknown) => object>> = {
   phone: answerPhone,
+  reply: answerReply,
+  statements: answerStatements,
+  events: answerEvents,
   receipts: answerReceipts,
 };
 

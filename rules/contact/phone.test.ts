@@ -1,29 +1,16 @@
 // The worked cases of phone numbers, their cousins, and what holds of any.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
+import { workedCases } from '../../test/support/workedCases';
 import { normalisePhone, type PhoneRefusal } from './phone';
 import { answerPhone } from './phone.schema';
 
-const file = join(__dirname, '../../../shared/spec/people.vectors.jsonl');
-
-interface Vector {
-  readonly name: string;
-  readonly phone?: unknown;
-  readonly expect: object;
-}
-
-const vectors = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line) as Vector)
-  .filter(({ phone }) => phone !== undefined)
-  .map((vector) => [vector.name, vector] as const);
-
-test.each(vectors)('answers the worked case %s', (_name, { expect: expected, ...given }) => {
-  expect(answerPhone(given)).toEqual(expected);
-});
+test.each(workedCases('phone'))(
+  'answers the worked case %s',
+  (_name, { expect: expected, ...given }) => {
+    expect(answerPhone(given)).toEqual(expected);
+  },
+);
 
 test.each([
   ['bare', '13912345678'],

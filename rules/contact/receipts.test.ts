@@ -1,29 +1,16 @@
 // The worked cases of receipts, and what holds of any.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
+import { workedCases } from '../../test/support/workedCases';
 import { deliveryOf, type Receipt } from './receipts';
 import { answerReceipts } from './receipts.schema';
 
-const file = join(__dirname, '../../../shared/spec/people.vectors.jsonl');
-
-interface Vector {
-  readonly name: string;
-  readonly receipts?: unknown;
-  readonly expect: object;
-}
-
-const vectors = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line) as Vector)
-  .filter(({ receipts }) => receipts !== undefined)
-  .map((vector) => [vector.name, vector] as const);
-
-test.each(vectors)('answers the worked case %s', (_name, { expect: expected, ...given }) => {
-  expect(answerReceipts(given)).toEqual(expected);
-});
+test.each(workedCases('receipts'))(
+  'answers the worked case %s',
+  (_name, { expect: expected, ...given }) => {
+    expect(answerReceipts(given)).toEqual(expected);
+  },
+);
 
 const drawn = fc.integer({ min: 1, max: 3 }).chain((parts) =>
   fc.record({
