@@ -3,11 +3,14 @@
 import type { Caller, Role } from '../ports/auth';
 import type { RunRecord } from '../ports/runs';
 import type { Contact } from '../rules/contact/contact';
+import { nationalForm } from '../rules/contact/phone';
 import type { ApiDeps } from './deps';
 
-/** 13800001234 → 138****1234: enough to recognise, not to call. */
+/** +8613800001234 → 138****1234: enough to recognise, not to call. */
 const maskPhone = (phone: string): string =>
-  phone.replace(/^(\d{3})\d+(\d{4})$/, '$1****$2').replace(/^\d{5,7}$/, '****');
+  nationalForm(phone)
+    .replace(/^(\+?\d{3})\d+(\d{4})$/, '$1****$2')
+    .replace(/^\+?\d{5,7}$/, '****');
 
 /** Whole customers go to the systems that keep them, and to who answers for the data; everybody else recognises them. */
 const SEES_WHOLE: ReadonlySet<Role> = new Set(['machine', 'admin']);

@@ -28,7 +28,7 @@ const upstream = {
   system: 'sms',
   type: 'upstream',
   id: 'u',
-  phone: '13800001234',
+  phone: '+8613800001234',
   text: 'TD',
   at: AT,
 };
@@ -47,7 +47,7 @@ afterEach(() => void jest.restoreAllMocks());
 describe('the lane of an item', () => {
   it('is that of its customer, under whatever name the item knows him', async () => {
     const stores = createMemoryStores();
-    await stores.contacts.upsertMany([{ contactId: 'c-1', city: 'gz', phone: '13800001234' }]);
+    await stores.contacts.upsertMany([{ contactId: 'c-1', city: 'gz', phone: '+8613800001234' }]);
     await stores.contacts.relate('c-1', {
       staffId: 's-1',
       externalUserId: 'wm1',
@@ -78,6 +78,14 @@ describe('the lane of an item', () => {
     expect(lanes.map(({ lane }) => lane)).toEqual(Array.from(items, () => 'contact/c-1'));
   });
 
+  it('is found under the digits of a number, as an earlier version kept what came in', async () => {
+    const stores = createMemoryStores();
+    await stores.contacts.upsertMany([{ contactId: 'c-1', city: 'gz', phone: upstream.phone }]);
+    const old = { ...upstream, phone: '13800001234' };
+    const item = inboundSystem(old as SystemCallback, NOW);
+    expect((await inCustomersLane(stores, item)).lane).toBe('contact/c-1');
+  });
+
   it('is that of the number while several have it', async () => {
     const stores = createMemoryStores();
     const profiles = ['c-1', 'c-2'].map((contactId) => ({
@@ -87,7 +95,7 @@ describe('the lane of an item', () => {
     }));
     await stores.contacts.upsertMany(profiles);
     const item = inboundSystem(upstream as SystemCallback, NOW);
-    expect((await inCustomersLane(stores, item)).lane).toBe('phone/13800001234');
+    expect((await inCustomersLane(stores, item)).lane).toBe('phone/+8613800001234');
   });
 
   it('is one of its name while nobody knows the customer, the same for all who come under it', async () => {

@@ -4,6 +4,7 @@ import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Alias } from '../ports/contacts';
 import type { Inbound } from '../ports/inbox';
 import type { Stores } from '../ports/stores';
+import { normalisePhone } from '../rules/contact/phone';
 import { laneOf } from './inbound';
 
 export type CustomerStores = Pick<Stores, 'contacts' | 'deliveries'>;
@@ -33,7 +34,7 @@ async function customerOf(
 
   const callback = payload as Partial<SystemCallback>;
   if (callback.type === 'upstream' && callback.phone !== undefined)
-    return await onlyHolder(contacts, 'phone', callback.phone);
+    return await onlyHolder(contacts, 'phone', keptForm(callback.phone));
   if (callback.type === 'receipt' && callback.clientMessageId !== undefined)
     return (await deliveries.find(callback.clientMessageId))?.contactId ?? null;
   return null;
@@ -47,4 +48,10 @@ async function onlyHolder(
 ): Promise<string | null> {
   const [first, ...others] = await contacts.idsByAlias({ kind, value });
   return first !== undefined && others.length === 0 ? first : null;
+}
+
+/** Items that an earlier version put in have eleven digits. */
+function keptForm(phone: string): string {
+  const read = normalisePhone(phone);
+  return 'phone' in read ? read.phone : phone;
 }

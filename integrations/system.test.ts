@@ -42,6 +42,17 @@ const CHANNELS = [
 
 describe.each(CHANNELS)('%s', (_, createChannel) => {
   it.each([
+    ['+8613800000000', '13800000000'],
+    ['+8675581234567', '075581234567'],
+    ['+85261234567', '+85261234567'],
+    ['13800000000', '13800000000'],
+  ])('dial %s as %s', async (phone, dialled) => {
+    const channel = createChannel(await options(() => ({ status: 500 })));
+    await deliverOne(channel, { ...delivery, phone }).catch(() => {});
+    expect(stub.calls[0]?.body).toMatchObject({ phone: dialled });
+  });
+
+  it.each([
     [400, 'PHONE_INVALID'],
     [400, 'BLACKLISTED'],
     [422, 'CONTENT_REFUSED'],

@@ -35,7 +35,7 @@ const RECEIPT = {
   code: 'MBBLACK',
   at,
 };
-const UPSTREAM = { id: 'e2', type: 'upstream', phone: '13800000000', text: '退订', at };
+const UPSTREAM = { id: 'e2', type: 'upstream', phone: '+8613800000000', text: '退订', at };
 const ORDER = {
   id: 'e3',
   type: 'order',
@@ -69,18 +69,21 @@ describe('call-backs of SMS, CRM and IOP', () => {
     expect(open(system, { ...json, later: 'field' })).toEqual({ system, ...json });
   });
 
-  it.each(['13800000000', '8613800000000', '+8613800000000'])(
-    'knows the customer who answered from %s',
-    (phone) => {
-      expect(open('sms', { ...UPSTREAM, phone })).toMatchObject({ phone: '13800000000' });
-    },
-  );
+  it.each([
+    '13800000000',
+    '8613800000000',
+    '008613800000000',
+    '+86 138-0000-0000',
+    '１３８０００００００0',
+  ])('knows the customer who answered from %s', (phone) => {
+    expect(open('sms', { ...UPSTREAM, phone })).toMatchObject({ phone: '+8613800000000' });
+  });
 
-  it('leaves other numbers as they are, but for the plus sign', () => {
-    expect(open('sms', { ...UPSTREAM, phone: '8612345' })).toMatchObject({ phone: '8612345' });
+  it('leaves a number of another country as it is, and refuses what is none', () => {
     expect(open('sms', { ...UPSTREAM, phone: '+85212345678' })).toMatchObject({
-      phone: '85212345678',
+      phone: '+85212345678',
     });
+    expect(() => open('sms', { ...UPSTREAM, phone: '8612345' })).toThrow(coded('INVALID_INPUT'));
   });
 
   it('opens a body that is not plain ASCII, byte for byte', () => {

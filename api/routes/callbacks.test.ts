@@ -193,7 +193,7 @@ describe('SMS, CRM and IOP', () => {
         text: 'TD',
         at: '2026-03-02T02:00:00Z',
       },
-      'phone/13800001234',
+      'phone/+8613800001234',
     ],
     [
       'crm',

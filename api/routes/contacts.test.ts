@@ -161,7 +161,50 @@ test('the card tells the whole story, and shows a viewer the phone masked', asyn
     undefined,
     await api.keyFor('machine'),
   );
-  expect(whole.body.contact).toMatchObject({ phone: '13800001234', unionId: 'u1' });
+  expect(whole.body.contact).toMatchObject({ phone: '+8613800001234', unionId: 'u1' });
+});
+
+test('keeps a phone in one form, however it is written, and refuses what is none with the reason', async () => {
+  const api = await createFakeApi();
+  const written = [
+    '１３８ ００００-1234',
+    '008613800001234',
+    '13800001234.0',
+    "'+86 138 0000 1234",
+  ];
+  const imported = await api.call('put', '/api/v1/contacts:batch', [
+    ...written.map((phone, i) => row(`c-${i}`, { phone })),
+    row('c-8', { phone: '1.38E+10' }),
+    row('c-9', { phone: '13800001234/13800001235' }),
+  ]);
+  expect(imported.body.rows.slice(4)).toMatchObject([
+    {
+      status: 'refused',
+      issues: [
+        {
+          path: 'phone',
+          message: expect.stringContaining(
+            'by a spreadsheet as 1.38E+10: format the column as text',
+          ),
+        },
+      ],
+    },
+    { status: 'refused', issues: [{ message: expect.stringContaining('not several') }] },
+  ]);
+
+  const found = await api.call('get', '/api/v1/contacts?phone=138-0000-1234');
+  expect(found.body.items.map(({ contactId }: { contactId: string }) => contactId)).toEqual(
+    written.map((_, i) => `c-${i}`),
+  );
+
+  const patched = await api.call('patch', '/api/v1/contacts/c-0', { phone: '0755-81234567' });
+  expect(patched.body).toMatchObject({ phone: '+8675581234567' });
+  const refused = await api.call('patch', '/api/v1/contacts/c-0', { phone: '+13800001234' });
+  expect(refused.status).toBe(422);
+  const limited = await api.keyFor('viewer', ['shenzhen']);
+  expect(
+    (await api.call('get', '/api/v1/contacts?phone=13800001234', undefined, limited)).body.items,
+  ).toEqual([]);
 });
 
 test('lists contacts page by page until there is no next', async () => {

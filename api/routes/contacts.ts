@@ -4,14 +4,17 @@ import { z } from 'zod';
 import { assertCity } from '../../intake/cityRights';
 import { type RowResult, takeContacts } from '../../intake/imports/takeContacts';
 import { wakeRuns } from '../../intake/launch';
+import type { CityScope } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
-import type { Profile } from '../../rules/contact/contact';
+import type { Contact, Profile } from '../../rules/contact/contact';
 import { importRow, profileChange } from '../../rules/contact/contact.schema';
+import { phone } from '../../rules/contact/phone.schema';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
 import { BATCH_BYTES, batchAnswer, givenRows, MAX_ROWS, type RowAnswer, refusal } from '../batch';
+import type { ApiDeps } from '../deps';
 import { endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { page, pageQuery } from '../paging';
@@ -68,11 +71,19 @@ function answerOf({ row, id, ...result }: RowResult): RowAnswer {
 }
 
 export const listContacts = endpoint({
-  summary: ['客户列表（按城市，游标分页）', 'Contacts by city, paged by cursor'],
-  query: strict({ ...pageQuery, city: id.exactOptional() }),
+  summary: [
+    '客户列表（按城市或手机号，游标分页）',
+    'Contacts by city, or by phone number, paged by cursor',
+  ],
+  query: strict({ ...pageQuery, city: id.exactOptional(), phone: phone.exactOptional() }),
   answer: answers.pageOf(answers.contact),
-  async handle({ deps, caller, query: { after, limit, city } }) {
-    const contacts = await deps.stores.contacts.page(after ?? null, limit, scopeOf(caller, city));
+  async handle({ deps, caller, query: { after, limit, city, phone: number } }) {
+    const { contacts: store } = deps.stores;
+    const scope = scopeOf(caller, city);
+    const contacts =
+      number === undefined
+        ? await store.page(after ?? null, limit, scope)
+        : await holdersOf(deps, number, { after, limit, ...scope });
     return {
       body: page(
         contacts.map((contact) => contactView(caller, contact)),
@@ -82,6 +93,24 @@ export const listContacts = endpoint({
     };
   },
 });
+
+/** The contacts that have a number, by id, after `after`. */
+async function holdersOf(
+  { stores }: Pick<ApiDeps, 'stores'>,
+  value: string,
+  {
+    after = '',
+    limit,
+    cities,
+  }: CityScope & { readonly after?: string | undefined; readonly limit: number },
+): Promise<Contact[]> {
+  const ids = await stores.contacts.idsByAlias({ kind: 'phone', value });
+  const found = await stores.contacts.findMany(ids.filter((each) => each > after));
+  return found
+    .filter(({ city }) => cities === undefined || cities.includes(city))
+    .sort((a, b) => (a.contactId < b.contactId ? -1 : 1))
+    .slice(0, limit);
+}
 
 export const card = endpoint({
   summary: [

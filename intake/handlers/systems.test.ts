@@ -103,7 +103,7 @@ describe('SMS, CRM and IOP', () => {
     await expect(world.system(receipt('delivered'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  const upstream = (text: string, phone = '13800001234'): SystemCallback => ({
+  const upstream = (text: string, phone = '+8613800001234'): SystemCallback => ({
     system: 'sms',
     type: 'upstream',
     id: 'u1',
@@ -120,7 +120,7 @@ describe('SMS, CRM and IOP', () => {
       {
         contactId: 'c-1',
         city: 'guangzhou',
-        phone: '13800001234',
+        phone: '+8613800001234',
         consents: { sms: { marketing: 'granted' } },
       },
     ]);
@@ -134,7 +134,7 @@ describe('SMS, CRM and IOP', () => {
   test('a refusal from a number that several have is heard by all of them', async () => {
     const world = await aWorld();
     await world.stores.contacts.upsertMany([
-      { contactId: 'c-2', city: 'guangzhou', phone: '13800001234' },
+      { contactId: 'c-2', city: 'guangzhou', phone: '+8613800001234' },
     ]);
     await world.system(upstream('TD'));
     for (const id of ['c-1', 'c-2'])

@@ -27,7 +27,7 @@ describe('WeCom', () => {
     const world = await aWorld();
     world.customers.set('wm1', {
       externalUserId: 'wm1',
-      relations: [{ staffId: 's-1', addedAt: NOW, phones: ['13800001234'] }],
+      relations: [{ staffId: 's-1', addedAt: NOW, phones: ['+8613800001234'] }],
     });
     await world.wecom(added());
     expect((await world.contact()).relations).toEqual([
@@ -70,7 +70,7 @@ describe('WeCom', () => {
     world.customers.set('wm1', {
       externalUserId: 'wm1',
       unionId: 'u2',
-      relations: [{ staffId: 's-1', addedAt: NOW, phones: ['13800001234'] }],
+      relations: [{ staffId: 's-1', addedAt: NOW, phones: ['+8613800001234'] }],
     });
     await world.wecom(added());
     expect(world.engine.starts).toMatchObject([

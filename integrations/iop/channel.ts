@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
+import { nationalForm } from '../../rules/contact/phone';
 import { oneByOne, refuse } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions, UNKNOWN_KEY } from '../system';
 import { outcomeWord } from './outcome';
@@ -48,7 +49,7 @@ async function deliver(
   if (phone === undefined) return refuse('NO_PHONE');
 
   const agent = staffId !== undefined && { staffId };
-  const body = { clientCallId, contactId, phone, ...agent, script };
+  const body = { clientCallId, contactId, phone: nationalForm(phone), ...agent, script };
   const outcome = await ask({ method: 'POST', path: '/calls', body, final: FINAL }, queued);
 
   return outcome.kind === 'done'

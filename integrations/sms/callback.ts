@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
+import { phone } from '../../rules/contact/phone.schema';
 import { foreignId, joinedId, reference } from '../../rules/input/input.schema';
 import { readInput } from '../json';
 
@@ -21,11 +22,7 @@ const receipt = z.object({
 const upstream = z.object({
   ...fact,
   type: z.literal('upstream'),
-  /** Gateways disagree about the country code; contacts are known by the eleven digits. */
-  phone: z
-    .string()
-    .regex(/^\+?\d{5,15}$/, 'expected 5 to 15 digits')
-    .transform((phone) => phone.replace(/^\+?86(?=\d{11}$)|^\+/, '')),
+  phone,
   text: z.string().max(2000),
 });
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
+import { nationalForm } from '../../rules/contact/phone';
 import { oneByOne, refuse } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions, UNKNOWN_KEY } from '../system';
 
@@ -53,7 +54,7 @@ async function deliver(
   const { touchId: clientMessageId, phone, text } = delivery;
   if (phone === undefined) return refuse('NO_PHONE');
 
-  const body = { clientMessageId, phone, text };
+  const body = { clientMessageId, phone: nationalForm(phone), text };
   const outcome = await call({ method: 'POST', path: '/messages', body, final: FINAL }, message);
 
   return outcome.kind === 'done' ? accepted(outcome.value) : refusedDelivery(outcome.refusal);

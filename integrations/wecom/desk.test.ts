@@ -22,7 +22,7 @@ describe('a customer', () => {
             userid: 'zhang',
             createtime: 1_700_000_000,
             state: 'shop-7',
-            remark_mobiles: ['13800000000'],
+            remark_mobiles: ['138 0000 0000', '看店的手机', '0755-81234567'],
             tags: [],
           },
           { userid: 'li', createtime: 1_600_000_000, state: '' },
@@ -33,7 +33,12 @@ describe('a customer', () => {
       externalUserId: 'wm1',
       unionId: 'u1',
       relations: [
-        { staffId: 'zhang', addedAt: 1_700_000_000_000, scene: 'shop-7', phones: ['13800000000'] },
+        {
+          staffId: 'zhang',
+          addedAt: 1_700_000_000_000,
+          scene: 'shop-7',
+          phones: ['+8613800000000', '+8675581234567'],
+        },
         { staffId: 'li', addedAt: 1_600_000_000_000, phones: [] },
       ],
     });

@@ -2,6 +2,7 @@
 
 import type { MassSendResult, RowResult, WecomCustomer, WecomDesk } from '../../ports/wecom';
 import { CodedError } from '../../rules/base/errors';
+import { normalisePhone } from '../../rules/contact/phone';
 import type { Follower } from './answers';
 import type { WecomClient } from './client';
 import { followsOf, massSendRows, massSendsMade } from './deskBook';
@@ -143,7 +144,13 @@ function customerOf(found: {
       staffId: userid,
       addedAt: createtime * 1000,
       ...(state && { scene: state }),
-      phones: remark_mobiles,
+      phones: remark_mobiles.flatMap(readable),
     })),
   };
+}
+
+/** Staff note numbers as they like; what is none is left out. */
+function readable(text: string): string[] {
+  const read = normalisePhone(text);
+  return 'phone' in read ? [read.phone] : [];
 }

@@ -4,6 +4,7 @@ import { type Connection, type Model, Schema } from 'mongoose';
 import type { ConsentEvidence } from '../../ports/contacts';
 import type { Contact, KeptTouch, Profile } from '../../rules/contact/contact';
 import type { Fence } from '../../rules/contact/fences';
+import { normalisePhone } from '../../rules/contact/phone';
 import type { ConsentTimes } from '../../rules/contact/profile';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { modelOf } from './model';
@@ -133,7 +134,15 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 export function contactFromDocument(document: ContactDocument): Contact {
   const { _id, writes, writer, outbox, settleBy, consentTimes, consentLog, imports, ...known } =
     document;
-  return { contactId: _id, ...known };
+  return { contactId: _id, ...known, ...phoneOf(known) };
+}
+
+/** An earlier version kept eleven digits. */
+function phoneOf({ phone }: Pick<ContactDocument, 'phone'>): Pick<Profile, 'phone'> {
+  if (phone === undefined || phone.startsWith('+')) return {};
+
+  const read = normalisePhone(phone);
+  return 'phone' in read ? read : {};
 }
 
 /** The part of the document that imports and edits change. */

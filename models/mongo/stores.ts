@@ -21,6 +21,7 @@ import { ledgerModel } from './ledger';
 import { createLibrary } from './library';
 import { LIBRARIES, libraryModels } from './libraryDocuments';
 import { createOrderStore, orderModel } from './orders';
+import { upgradePhones } from './phoneUpgrade';
 import { quotaModels } from './quotaDocuments';
 import { createQuotaStore } from './quotas';
 import { createRunStore, runModels } from './runs';
@@ -80,6 +81,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
   const make = async (): Promise<void> => {
     for (const model of models) await model.createIndexes();
     await upgradeInbox(connection);
+    await upgradePhones(connection);
   };
   await guarded({ make }).make();
 }

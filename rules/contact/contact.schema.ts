@@ -1,9 +1,10 @@
 // The shape of a customer's profile as deployments import and edit it: strict, so that a misspelt field is never lost silently.
 
 import { z } from 'zod';
-import { fen, id, label, percent, phone, utc } from '../input/input.schema';
+import { fen, id, label, percent, utc } from '../input/input.schema';
 import { strict, text, touchClass, wallWindow, zone } from '../input/shape.schema';
 import { CHANNEL_NAMES } from './contact';
+import { phone } from './phone.schema';
 
 const consentState = z.enum(['granted', 'refused', 'unknown']);
 export const channelName = z.enum(CHANNEL_NAMES);

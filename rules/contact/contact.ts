@@ -58,7 +58,7 @@ export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   readonly city: string;
   /** Personal: never leaves the store but to a channel. */
   readonly name?: string;
-  /** Personal. Digits only. */
+  /** Personal. E.164: `+8613912345678`. */
   readonly phone?: string;
   /** Personal. WeChat union id, the join key between WeCom and the operator's own records. */
   readonly unionId?: string;

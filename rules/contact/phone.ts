@@ -18,8 +18,8 @@ const MOBILE = '1[3-9][0-9]{9}';
 /** With its area code; 400 and 800 are services, which no customer has. */
 const LANDLINE = '(?:10|2[0-9])[0-9]{8}|(?!400|800)[3-9][0-9]{2}[0-9]{7,8}';
 
-const isMobile = (digits: string): boolean => CHINESE_MOBILE.test(digits);
 const CHINESE_MOBILE = new RegExp(`^${MOBILE}$`);
+const CHINESE_LANDLINE = new RegExp(`^\\+86(?:${LANDLINE})$`);
 const AFTER_COUNTRY = new RegExp(`^\\+860?(${MOBILE}|${LANDLINE})$`);
 /** A mobile number may stand alone or behind 86 or 0, a landline only behind one of them. */
 const WITHOUT_COUNTRY = new RegExp(`^(?:(?:86|0)?(${MOBILE})|(?:0|86)(${LANDLINE}))$`);
@@ -40,7 +40,7 @@ function withCountry(dialled: string): PhoneRead {
   if (chinese !== undefined) return { phone: `+86${chinese}` };
 
   const digits = dialled.slice(1);
-  if (isMobile(digits)) return { refused: 'ambiguous' };
+  if (CHINESE_MOBILE.test(digits)) return { refused: 'ambiguous' };
   return FOREIGN.test(digits) ? { phone: dialled } : { refused: 'not-a-number' };
 }
 
@@ -49,3 +49,10 @@ function withoutCountry(dialled: string): PhoneRead {
   const chinese = mobile ?? landline;
   return chinese === undefined ? { refused: 'not-a-number' } : { phone: `+86${chinese}` };
 }
+
+/** The number as it is dialled at home: `13912345678`, `02081234567`; one of another country keeps its `+`. */
+export const nationalForm = (phone: string): string =>
+  phone.replace(/^\+86/, isLandline(phone) ? '0' : '');
+
+/** A landline takes calls and no texts. */
+export const isLandline = (phone: string): boolean => CHINESE_LANDLINE.test(phone);

@@ -33,9 +33,6 @@ export const reference = z
 /** An instant in UTC with milliseconds, so that texts compare as the instants do. */
 export const utc = instant.transform((text) => formatInstant(parseInstant(text)));
 
-/** Phone of a customer: digits only. */
-export const phone = z.string().regex(/^\d{5,15}$/, '5 to 15 digits');
-
 /** A label that people read; personal ones never leave the store. */
 export const label = z.string().min(1).max(120);
 

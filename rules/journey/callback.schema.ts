@@ -1,7 +1,8 @@
 // Call-backs of the systems around us in our own words, as the inbox keeps them and as people mend them.
 
 import { z } from 'zod';
-import { foreignId, id, joinedId, label, phone, reference, utc } from '../input/input.schema';
+import { phone } from '../contact/phone.schema';
+import { foreignId, id, joinedId, label, reference, utc } from '../input/input.schema';
 import { strict } from '../input/shape.schema';
 import { leadOutcome } from './journey.schema';
 

@@ -87,6 +87,6 @@ async function callApi(
   }
 }
 
-/** A masked phone is none. */
+/** As the carrier knows it; a masked phone is none. */
 const wholePhone = (phone: string | undefined): string | undefined =>
-  phone !== undefined && /^\d+$/.test(phone) ? phone : undefined;
+  /^(?:\+86)?(\+?\d+)$/.exec(phone ?? '')?.[1];

@@ -4,10 +4,12 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { aliasModel } from '../../models/mongo/aliases';
 import { connectMongo } from '../../models/mongo/connection';
+import { contactModel } from '../../models/mongo/contactDocument';
 import { inboxModels } from '../../models/mongo/inboxDocument';
 import { upgradeInbox } from '../../models/mongo/inboxUpgrade';
 import { ledgerModel } from '../../models/mongo/ledger';
 import { flushOutboxes } from '../../models/mongo/outbox';
+import { upgradePhones } from '../../models/mongo/phoneUpgrade';
 import { quotaModels } from '../../models/mongo/quotaDocuments';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
 import type { QuotaStore } from '../../ports/quotas';
@@ -255,6 +257,36 @@ describe('names of contacts', () => {
     expect(await contacts.idsByAlias(unionId)).toEqual(['c-2']);
     await contacts.patch('c-2', { unionId: null });
     expect(await names.countDocuments({})).toBe(0);
+  });
+});
+
+describe('numbers of an earlier version', () => {
+  const phone = { kind: 'phone', value: '+8613800000000' } as const;
+
+  it('are found in today’s form, by everyone who has them, also after a crash on the way', async () => {
+    const stores = await emptyStores();
+    const { contacts } = stores;
+    await contacts.upsertMany([aProfile(), aProfile({ contactId: 'c-2' })]);
+    const documents = contactModel(connection).collection;
+    await documents.updateMany({}, { $set: { phone: '13800000000' } });
+    const names = aliasModel(connection).collection;
+    await names.insertMany([
+      { _id: 'phone:13800000000', contactId: 'c-2' },
+      { _id: 'phone:12345', contactId: 'c-9' },
+    ] as never[]);
+    expect((await read(stores)).phone).toBe(phone.value);
+
+    jest.spyOn(names, 'deleteMany').mockRejectedValueOnce(new Error('crash'));
+    await expect(upgradePhones(connection)).rejects.toThrow('crash');
+    await upgradePhones(connection);
+    await upgradePhones(connection);
+
+    expect(await contacts.idsByAlias(phone)).toEqual(['c-1', 'c-2']);
+    expect(await documents.distinct('phone')).toEqual([phone.value]);
+    expect((await names.find().toArray()).map(({ _id }) => String(_id))).toEqual([
+      `phone:${phone.value}`,
+      'phone:12345',
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ export async function aWorld() {
     {
       contactId: 'c-1',
       city: 'guangzhou',
-      phone: '13800001234',
+      phone: '+8613800001234',
       channels: { sms: { reachable: true } },
     },
   ]);

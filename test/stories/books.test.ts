@@ -30,7 +30,7 @@ async function friends(province: Province, names: readonly string[]): Promise<vo
         contactId,
         city: 'yunfu',
         name: contactId,
-        phone,
+        phone: `+86${phone}`,
         relations: [{ staffId: 's-1', externalUserId, state: 'friend', addedAt }],
         channels: {
           wecom: { reachable: true },
