@@ -2,8 +2,7 @@
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { CodedError } from '../rules/base/errors';
+import { readArgs, showUsage, UsageError } from '../embedded/usage';
 import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
@@ -30,6 +29,8 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
   return codePart(options);
 }
 
+const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--out <folder>]`;
+
 /** Run only when named. */
 const ON_DEMAND = ['code', 'intake', 'chaos'];
 const DEFAULT_SEED = 7;
@@ -42,10 +43,9 @@ const log = (line: string): void => {
 
 async function main(args: readonly string[]): Promise<void> {
   const text = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+  const { values, words } = readArgs(args, {
     options: { kills: text, contacts: text, seed: text, out: text, 'memory-of': text },
+    more: true,
   });
   if (values['memory-of'] !== undefined)
     return measureMemory(number(values['memory-of'], 'memory-of'));
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
   const parts: Record<string, readonly Figure[]> = {};
   const machine = describeMachine();
 
-  for (const [name, part] of chosen(positionals)) {
+  for (const [name, part] of chosen(words)) {
     log(`${name} …`);
     parts[name] = await part(options);
   }
@@ -77,11 +77,7 @@ function chosen(names: readonly string[]): (readonly [string, Part])[] {
     names.length > 0 ? names : Object.keys(PARTS).filter((name) => !ON_DEMAND.includes(name));
   return wanted.map((name) => {
     const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
-    if (!part)
-      throw new CodedError(
-        'INVALID_INPUT',
-        `no part "${name}"; allowed: ${Object.keys(PARTS).join(', ')}`,
-      );
+    if (!part) throw new UsageError(`no part "${name}"; allowed: ${Object.keys(PARTS).join(', ')}`);
 
     return [name, part] as const;
   });
@@ -90,16 +86,18 @@ function chosen(names: readonly string[]): (readonly [string, Part])[] {
 function number(text: string, option: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0)
-    throw new CodedError('INVALID_INPUT', `--${option} "${text}" is no whole number`);
+    throw new UsageError(`--${option} "${text}" is no whole number`);
   return value;
 }
 
 main(process.argv.slice(2)).then(
   () => process.exit(0), // stand-ins of systems may still keep timers
   (error: unknown) => {
-    process.stderr.write(
-      `bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exit(1);
+    const status = showUsage(error, USAGE, process.stderr);
+    if (status === null)
+      process.stderr.write(
+        `bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+    process.exit(status ?? 1);
   },
 );

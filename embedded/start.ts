@@ -14,23 +14,24 @@ import { createPortPicker } from './ports';
 import { projectRoot } from './project';
 import { endOnSignals } from './signals';
 import { ensureTemporal } from './temporal';
+import { readArgs, showUsage } from './usage';
 
 const READY_MS = 90_000;
 /** Longer than a worker or server takes to end what it has begun: killed before, a request or activity would be cut. */
 const GRACE_MS = 25_000;
 const SECOND_FAILURE_MS = 4_000;
-const USAGE = 'npm start [-- --reset]    --reset: 清空数据目录后启动 · empty the data folder first';
+const USAGE =
+  'npm start [-- --reset]   (--reset: 清空数据目录后启动 · empty the data folder first)';
 
 const log: Log = (line) => {
   process.stdout.write(`${line}\n`);
 };
 
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const unknown = args.find((arg) => arg !== '--reset');
-  if (unknown) throw new CodedError('INVALID_INPUT', `unknown argument ${unknown}. ${USAGE}`);
+  const { reset = false } = readArgs(args, { options: { reset: { type: 'boolean' } } }).values;
 
   const began = performance.now();
-  const dataDir = await openDataDir(dataPath(env), { reset: args.includes('--reset'), log });
+  const dataDir = await openDataDir(dataPath(env), { reset, log });
   log(`数据目录 · data folder: ${dataDir.path}`);
 
   let running: Running | undefined;
@@ -197,6 +198,7 @@ function announce(running: Running): void {
 }
 
 main(process.argv.slice(2), process.env).catch((error: unknown) => {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  const status = showUsage(error, USAGE, process.stderr);
+  if (status === null) process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(status ?? 1);
 });

@@ -3,8 +3,8 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { readPolicy } from '../../api/policies';
+import { readArgs, UsageError } from '../../embedded/usage';
 import { linesByChunk } from '../../reports/lines';
 import type { PolicyReplayJob } from '../../reports/policyReplay/jobs';
 import { type Played, runPolicyReplay } from '../../reports/policyReplay/run';
@@ -19,8 +19,6 @@ import type { Holidays } from '../../rules/time/holidays';
 import { findRemote, type Remote } from '../remote';
 import { renderBacktest } from './backtestWords';
 
-const USAGE =
-  'usage: sopflow backtest --policy <policy.json> --days <n> [--json] [--file <ledger.jsonl> [--holidays <holidays.json>]]\n';
 const MAX_DAYS = 366;
 const POLL_MS = 200;
 
@@ -34,8 +32,8 @@ interface Asked {
 
 /** Exit status: 0 played, 2 it could not be. */
 export async function runBacktestCommand(args: readonly string[]): Promise<number> {
+  const asked = read(args);
   try {
-    const asked = read(args);
     const policy = readPolicy(await jsonIn(asked.policy), 'default', asked.policy);
     const report =
       asked.file === undefined ? await remotely(asked) : await locally(asked, asked.file, policy);
@@ -61,24 +59,14 @@ function read(args: readonly string[]): Asked {
     json: { type: 'boolean' },
   } as const;
 
-  const parsed = () => {
-    try {
-      return parseArgs({ args: [...args], options }).values;
-    } catch (error) {
-      throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
-    }
-  };
-  const { policy, days = '', file, holidays, json = false } = parsed();
-  if (policy === undefined) throw new CodedError('INVALID_INPUT', `--policy is missing\n${USAGE}`);
+  const { policy, days = '', file, holidays, json = false } = readArgs(args, { options }).values;
+  if (policy === undefined) throw new UsageError('缺少 --policy · --policy is missing');
 
   if (!/^[1-9]\d*$/.test(days) || Number(days) > MAX_DAYS)
-    throw new CodedError(
-      'INVALID_INPUT',
-      `--days "${days}" is not allowed; allowed: 1 to ${MAX_DAYS}\n${USAGE}`,
-    );
+    throw new UsageError(`--days "${days}" 不允许 · is not allowed; allowed: 1 to ${MAX_DAYS}`);
 
   if (holidays !== undefined && file === undefined)
-    throw new CodedError('INVALID_INPUT', `--holidays goes with --file\n${USAGE}`);
+    throw new UsageError('--holidays 须与 --file 同用 · --holidays goes with --file');
 
   return { policy, days: Number(days), file, holidays, json };
 }

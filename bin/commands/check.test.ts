@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '../../embedded/usage';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { aPassed, aSettled, linked, PROVED_POLICY } from '../../test/fakes/ledger';
 import { runCheck } from './check';
@@ -144,9 +145,9 @@ describe('sopflow check', () => {
   });
 
   it.each([[['--sinc', 'x']], [['--since', 'yesterday']], [['stray']]])(
-    'refuses %j with status 2',
+    'refuses %j as no use of the command',
     async (args) => {
-      expect((await check(CLEAN, ...args)).status).toBe(2);
+      await expect(check(CLEAN, ...args)).rejects.toThrow(UsageError);
     },
   );
 

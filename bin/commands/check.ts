@@ -2,7 +2,7 @@
 
 import { createReadStream } from 'node:fs';
 import type { ReadableStream } from 'node:stream/web';
-import { parseArgs } from 'node:util';
+import { readArgs, UsageError } from '../../embedded/usage';
 import { linesOf } from '../../reports/lines';
 import { type CheckEvent, type CheckSummary, checkLedger } from '../../reports/proof/check';
 import { type Malformed, readLine } from '../../reports/proof/rows';
@@ -13,9 +13,6 @@ import { findLedgerKeys } from '../ledgerKeys';
 import { findRemote } from '../remote';
 import { policyLines, readVersions } from '../versions';
 import { renderCheck } from './checkWords';
-
-const USAGE =
-  'usage: sopflow check [--since <instant>] [--until <instant>] [--contact <id>] [--seals <seals.jsonl>] [--file <ledger.jsonl> [--policies <policies.jsonl>]]\n';
 
 interface Asked {
   readonly since?: string;
@@ -28,8 +25,8 @@ interface Asked {
 
 /** Exit status: 0 nothing found, 1 violations, 2 the ledger could not be proved. */
 export async function runCheck(args: readonly string[]): Promise<number> {
+  const asked = read(args);
   try {
-    const asked = read(args);
     const summary = await print(
       asked.file === undefined ? remotely(asked) : locally(asked, rowsIn(asked.file)),
       asked.file === undefined && asked.seals !== undefined ? againstSeals(asked) : undefined,
@@ -52,16 +49,9 @@ function read(args: readonly string[]): Asked {
     file: text,
     policies: text,
   };
-  const parsed = (): Asked => {
-    try {
-      return parseArgs({ args: [...args], options }).values;
-    } catch (error) {
-      throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
-    }
-  };
-  const asked = parsed();
+  const asked: Asked = readArgs(args, { options }).values;
   if (asked.policies !== undefined && asked.file === undefined)
-    throw new CodedError('INVALID_INPUT', `--policies goes with --file\n${USAGE}`);
+    throw new UsageError('--policies 须与 --file 同用 · --policies goes with --file');
 
   return {
     ...asked,
@@ -73,9 +63,8 @@ function read(args: readonly string[]): Asked {
 function instantOf(text: string, option: string): string {
   const at = parseInstant(text);
   if (Number.isNaN(at))
-    throw new CodedError(
-      'INVALID_INPUT',
-      `${option} "${text}" is no instant; allowed: 2026-03-01T00:00:00+08:00`,
+    throw new UsageError(
+      `${option} "${text}" 不是时刻 · is no instant; allowed: 2026-03-01T00:00:00+08:00`,
     );
 
   return formatInstant(at);

@@ -1,6 +1,7 @@
 // `sopflow doctor`: what sopflow stands on, one line each; exit status 1 when something needed is missing.
 
 import { doctor, type Finding, isHealthy } from '../../embedded/doctor';
+import { readArgs } from '../../embedded/usage';
 import { runningApi } from '../remote';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = {
@@ -12,10 +13,9 @@ const MARKS: Readonly<Record<Finding['state'], string>> = {
 };
 
 export async function runDoctor(args: readonly string[]): Promise<number> {
+  const { values } = readArgs(args, { options: { json: { type: 'boolean' } } });
   const findings = await doctor(process.env, runningApi(process.env));
-  process.stdout.write(
-    args.includes('--json') ? `${JSON.stringify(findings)}\n` : renderFindings(findings),
-  );
+  process.stdout.write(values.json ? `${JSON.stringify(findings)}\n` : renderFindings(findings));
   return isHealthy(findings) ? 0 : 1;
 }
 

@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { readArgs, UsageError } from '../../embedded/usage';
 import { findRemote, type Remote } from '../remote';
 import { policyLines } from '../versions';
 
@@ -15,14 +16,12 @@ const SOURCES: Readonly<Record<string, (remote: Remote) => Promise<Readable>>> =
 };
 
 export async function runExport(args: readonly string[]): Promise<number> {
-  const [what = ''] = args;
+  const [what = ''] = readArgs(args, { words: ['ledger|policies'] }).words;
   const source = Object.hasOwn(SOURCES, what) ? SOURCES[what] : undefined;
-  if (!source) {
-    process.stderr.write(
-      `export what? "${what}" is unknown; allowed: ${Object.keys(SOURCES).join(', ')}\n`,
+  if (!source)
+    throw new UsageError(
+      `不能导出 · cannot export ${JSON.stringify(what)}; allowed: ${Object.keys(SOURCES).join(', ')}`,
     );
-    return 2;
-  }
 
   await pipeline(await source(findRemote(process.env)), process.stdout, { end: false });
   return 0;

@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse';
+import { readArgs, UsageError } from '../../embedded/usage';
 import { linesOf } from '../../reports/lines';
 import { findRemote, type Remote } from '../remote';
 import { contactFromCsv } from './csvContact';
@@ -26,11 +27,9 @@ interface RowAnswer {
 }
 
 export async function runImport(args: readonly string[]): Promise<number> {
-  const [what, file] = args;
-  if (what !== 'contacts' || file === undefined || !/\.(csv|jsonl)$/.test(file)) {
-    process.stderr.write('usage: sopflow import contacts <file.csv|file.jsonl>\n');
-    return 2;
-  }
+  const [what, file = ''] = readArgs(args, { words: ['contacts', 'file'] }).words;
+  if (what !== 'contacts' || !/\.(csv|jsonl)$/.test(file))
+    throw new UsageError(`不能导入 · cannot import ${what} of ${JSON.stringify(file)}`);
 
   const remote = findRemote(process.env);
   let taken = 0;

@@ -1,3 +1,4 @@
+import { UsageError } from '../../embedded/usage';
 import type { BookReport, PartReport } from '../../rules/ledger/bookReport';
 import { runReconcile } from './reconcile';
 
@@ -87,6 +88,6 @@ describe('sopflow reconcile', () => {
     expect(status).toBe(1);
     expect(output).toContain('未完成 failed: UNAVAILABLE');
     await expect(run([], [null])).rejects.toThrow('does a worker run?');
-    await expect(run(['--days', 'x'], [null])).rejects.toThrow('usage: sopflow reconcile');
+    await expect(run(['--days', 'x'], [null])).rejects.toThrow(UsageError);
   });
 });

@@ -2,13 +2,12 @@
 // latest one found.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArgs, UsageError } from '../../embedded/usage';
 import { CodedError } from '../../rules/base/errors';
 import type { BookReport } from '../../rules/ledger/bookReport';
 import { renderBookReport } from '../../rules/words/bookReport';
 import { findRemote, type Remote } from '../remote';
 
-const USAGE = 'usage: sopflow reconcile [--days <n> | --from <instant> --to <instant> | --last]\n';
 const PATH = '/api/v1/reconciles';
 const POLL_MS = 1000;
 
@@ -43,15 +42,11 @@ export async function runReconcile(args: readonly string[], means: Means = MEANS
 
 function read(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    const options = { days: text, from: text, to: text, last: { type: 'boolean' } } as const;
-    const { days, last, ...span } = parseArgs({ args: [...args], options }).values;
-    if (days !== undefined && !/^[1-9]\d?$/.test(days))
-      throw new Error(`--days ${days}: a whole number`);
-    return { ...span, last, ...(days !== undefined && { days: Number(days) }) };
-  } catch (error) {
-    throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
-  }
+  const options = { days: text, from: text, to: text, last: { type: 'boolean' } } as const;
+  const { days, last, ...span } = readArgs(args, { options }).values;
+  if (days !== undefined && !/^[1-9]\d?$/.test(days))
+    throw new UsageError(`--days ${days}: a whole number · 应为整数`);
+  return { ...span, last, ...(days !== undefined && { days: Number(days) }) };
 }
 
 async function begin(remote: Pick<Remote, 'fetch'>, asked: object): Promise<string> {

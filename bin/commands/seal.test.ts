@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sealHours } from '../../activities/seal';
+import { UsageError } from '../../embedded/usage';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 import { aPassed, PROVED_POLICY } from '../../test/fakes/ledger';
@@ -69,8 +70,8 @@ describe('sopflow seal', () => {
     expect(await runCheck(['--seals', file])).toBe(1);
   });
 
-  it.each([[[]], [['--into', 'x']]])('refuses %j with status 2', async (args) => {
-    expect(await runSeal(args)).toBe(2);
+  it.each([[[]], [['--into', 'x']]])('refuses %j as no use of the command', async (args) => {
+    await expect(runSeal(args)).rejects.toThrow(UsageError);
   });
 
   it('exits 2 when there is no file of seals, or nobody to ask', async () => {

@@ -2,22 +2,20 @@
 
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArgs, UsageError } from '../../embedded/usage';
 import { createSealFile } from '../../integrations/archive/sealFile';
 import type { SealStore } from '../../ports/seals';
 import { linesOf } from '../../reports/lines';
-import { CodedError } from '../../rules/base/errors';
 import { hoursLater, type Seal, type SealLine } from '../../rules/ledger/seal/seal';
 import { findRemote, type Remote } from '../remote';
 
-const USAGE = 'usage: sopflow seal --to <seals.jsonl>\n';
 const ASK_AGAIN_MS = 500;
 const PATIENCE_MS = 120_000;
 
 /** Exit status: 0 the file has every hour that is over, 1 it has not, 2 it could not be asked for. */
 export async function runSeal(args: readonly string[]): Promise<number> {
+  const file = fileIn(args);
   try {
-    const file = fileIn(args);
     const remote = findRemote(process.env);
     const due = await sealed(remote);
     const until = await createSealFile(file).takeFrom(sealsOf(remote));
@@ -32,14 +30,9 @@ export async function runSeal(args: readonly string[]): Promise<number> {
 }
 
 function fileIn(args: readonly string[]): string {
-  try {
-    const { to } = parseArgs({ args: [...args], options: { to: { type: 'string' } } }).values;
-    if (to !== undefined) return to;
-  } catch (error) {
-    throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
-  }
-
-  throw new CodedError('INVALID_INPUT', `no file is given\n${USAGE}`);
+  const { to } = readArgs(args, { options: { to: { type: 'string' } } }).values;
+  if (to === undefined) throw new UsageError('缺少 --to · --to is missing');
+  return to;
 }
 
 /** Waits until the last hour that is over is sealed, as long as that may take. Answers that hour; null: there is none. */

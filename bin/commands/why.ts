@@ -1,17 +1,13 @@
 // `sopflow why <contactId>`: why a customer was contacted or was not, in the words of the API.
 
-import { parseArgs } from 'node:util';
+import { readArgs, UsageError } from '../../embedded/usage';
 import type { DecisionInWords } from '../../reports/why';
-import { CodedError } from '../../rules/base/errors';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { DAY_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { localText } from '../../rules/time/localText';
 import { channelWord, classWord, type Lang, phrase } from '../../rules/words/terms';
 import { findRemote, type Remote } from '../remote';
-
-const USAGE =
-  'usage: sopflow why <contactId> [--day YYYY-MM-DD] [--touch <touchId>] [--lang zh-CN|en]\n';
 
 interface WhyAnswer {
   readonly timezone: string;
@@ -37,28 +33,21 @@ export async function runWhy(
 
 function read(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { day: text, touch: text, lang: text },
-      allowPositionals: true,
-    });
-    const [contactId, ...more] = positionals;
-    if (contactId === undefined || more.length > 0) throw new Error('name one contact');
+  const { values, words } = readArgs(args, {
+    options: { day: text, touch: text, lang: text },
+    words: ['contactId'],
+  });
+  const [contactId = ''] = words;
+  const { day, touch, lang = 'zh-CN' } = values;
+  if (lang !== 'zh-CN' && lang !== 'en')
+    throw new UsageError(`--lang ${lang} is unknown · 未知语言; allowed: zh-CN, en`);
 
-    const { day, touch, lang = 'zh-CN' } = values;
-    if (lang !== 'zh-CN' && lang !== 'en')
-      throw new Error(`--lang ${lang} is unknown; allowed: zh-CN, en`);
-
-    return {
-      contactId,
-      lang: lang as Lang,
-      ...(day !== undefined && { day }),
-      ...(touch !== undefined && { touchId: touch }),
-    };
-  } catch (error) {
-    throw new CodedError('INVALID_INPUT', `${(error as Error).message}\n${USAGE}`);
-  }
+  return {
+    contactId,
+    lang: lang as Lang,
+    ...(day !== undefined && { day }),
+    ...(touch !== undefined && { touchId: touch }),
+  };
 }
 
 const NOTHING = phrase('没有决策或回执', 'no decision and no settlement');
