@@ -50,6 +50,27 @@ test.concurrent('a run that is stopped before it orders gives the acceptance bac
   ]);
 });
 
+test.concurrent('one that comes while others are given back is given back, too', async () => {
+  const away = [new Error('the database is away')];
+  const returnAcceptances = async () => {
+    const failure = away.shift();
+    if (failure) throw failure;
+  };
+  const script = { touches: { 'offer-sms': SENT }, returnAcceptances };
+  const run = await journeys.start('overage', OFFER, script);
+  await run.signal('pause', { by: 'ops' });
+  await run.customer(accepted);
+  away.push(new Error('still away'), new Error('still away'));
+  await run.signal('stop', { by: 'ops' });
+  await run.idle();
+  await run.customer({ ...accepted, acceptance: 'a-2', eventId: 'e-10' });
+  expect(await run.end()).toBe('stopped');
+
+  const given = run.inputs('returnAcceptances') as { acceptances: { eventId: string }[] }[];
+  const ids = given.flatMap(({ acceptances }) => acceptances.map(({ eventId }) => eventId));
+  expect([...new Set(ids)]).toEqual(['e-9', 'e-10']);
+});
+
 test.concurrent('one that was said in a call is given back, too', async () => {
   const run = await journeys.start('leadRetry', {
     leadId: 'l-1',
