@@ -104,6 +104,24 @@ test.concurrent('is judged again once for each change, and not when another touc
   expect(run.inputs('reviewTouch')).toHaveLength(2);
 });
 
+test.concurrent('a review that fails for good leaves the next change to be looked at', async () => {
+  const broken = ApplicationFailure.nonRetryable('the policy cannot be read');
+  const answers = [broken, wrong('suppressed', 'consent')];
+  const reviewTouch = async (): Promise<TouchReview> => {
+    const answer = answers.shift() ?? { stands: true };
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const run = await offered({ reviewTouch });
+
+  await changed(run, 'profile');
+  await changed(run, 'profile');
+  expect(run.inputs('reviewTouch')).toHaveLength(2);
+  await run.settled('offer-wecom', 'released', 'withdrawn:consent');
+  await run.idle();
+  expect(run.asked()).toEqual(['offer-wecom#1', 'offer-sms#1']);
+});
+
 test.concurrent('a task that is not waited for is taken back, too', async () => {
   const run = await journeys.start(
     'monthStart',

@@ -1,16 +1,14 @@
 // A touch that waits for staff is judged again whenever something has changed that may have made it wrong.
 
+import { attempt } from './attempt';
 import { now } from './now';
 import { reviewTouch, withdrawTouch } from './proxies';
 import type { OpenTask, RunState } from './state';
-import { CancellationScope, condition, log, patched, TemporalFailure } from './temporal';
+import { CancellationScope, condition, patched } from './temporal';
 
 /** Goes on beside the journey until the task has ended. Costs no history as long as nothing changes. */
 export function watchTask(state: RunState, task: OpenTask, heard: number): void {
-  void CancellationScope.nonCancellable(() => watch(state, task, heard)).catch((error: unknown) => {
-    if (!(error instanceof TemporalFailure)) throw error;
-    log.warn('a task could not be judged again', { touchId: task.touchId });
-  });
+  void CancellationScope.nonCancellable(() => watch(state, task, heard));
 }
 
 async function watch(state: RunState, task: OpenTask, heard: number): Promise<void> {
@@ -29,12 +27,17 @@ async function watch(state: RunState, task: OpenTask, heard: number): Promise<vo
     known = state.changes.length;
     if (!isToBeReviewed(state, since)) continue;
 
-    const review = isRefused(state, task) ? await takeBack(task) : await reviewTouch(task.input);
-    if (!review.stands) {
+    const review = await attempt('judging an open task again', () =>
+      isRefused(state, task) ? takeBack(task) : reviewTouch(task.input),
+    );
+    if (review?.stands === false) {
       task.takenBack = review;
       return;
     }
-    quietFrom = nextLook(review.quietFrom);
+    // Runs whose review failed before this looked at their task no more.
+    if (review === undefined && !patched('watch-goes-on')) return;
+
+    quietFrom = nextLook(review?.quietFrom);
   }
 }
 
