@@ -16,6 +16,7 @@ const TOUCH = 'overage/c-1/e-1/offer';
 /** Of a touch without anything shorter. */
 const SETTLE_BY = NOON + DAY_MS;
 
+const iso = (ms: number) => new Date(ms).toISOString();
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 function depsOf(scenario: Scenario, channel: Channel, desk: Partial<WecomDesk> = {}): BookDeps {
@@ -101,6 +102,20 @@ describe('the reaper', () => {
       { touchId: TOUCH, settled: 'released', why: 'reaped:never-sent' },
     ]);
     expect(await reap(scenario, deps)).toMatchObject({ looked: 0 });
+  });
+
+  it('wakes what waits for the slot that it gives back', async () => {
+    const scenario = await aScenario();
+    const sms = scriptedChannel('sms');
+    const other = { workflowId: 'overage/c-1/e-2', journey: 'overage', contactId: 'c-1' } as const;
+    await scenario.stores.runs.open({ ...other, city: 'yunfu', startedAt: iso(NOON) });
+    await scenario.engine.start('overage', other.workflowId, {} as never);
+    await ask(scenario, sms, { death: 'deliver' });
+
+    await reap(scenario, depsOf(scenario, sms));
+    expect(scenario.engine.signalled).toEqual([
+      { workflowId: other.workflowId, message: { signal: 'changed', body: { what: 'slots' } } },
+    ]);
   });
 
   it('settles as sent what the channel has although its answer was lost', async () => {

@@ -1,4 +1,4 @@
-// First in the ledger, then to the run: what a look into a channel's record found of a touch.
+// First in the ledger, then to the run: what a look into a channel's record found of a touch. Then what its end has freed is told.
 
 import type { KeptTouch } from '../../rules/contact/contact';
 import {
@@ -7,6 +7,7 @@ import {
 } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
 import type { BookDeps } from '../deps';
+import { wakeAfterEnd } from '../wake';
 import type { FoundEnd } from './found';
 
 /** Repeats change nothing; `isNew`: this call ended it. */
@@ -27,5 +28,8 @@ export async function settleFound(
     const body = { touchId, settled, ...(why !== undefined && { why }) };
     await engine.signal(decision.workflowId, { signal: 'settled', body });
   }
+
+  // Even when somebody else ended it: they may have died before they told.
+  await wakeAfterEnd({ stores, engine }, [contactId]);
   return { settled, isNew };
 }
