@@ -120,6 +120,16 @@ describe('behind an open task', () => {
   });
 });
 
+it('a slot that a refused hand-over gives back wakes what a cap holds', async () => {
+  const window = { kind: 'calendar', unit: 'day' } as const;
+  const scenario = await aScenario({ policy: { caps: [{ id: 'day', limit: 1, window }] } });
+  await running(scenario, 'overage/c-1/e-2');
+
+  const refusing = scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }]);
+  await touch(scenario.ask([refusing], { touchId: 'first' }));
+  expect(scenario.engine.signalled).toEqual([{ workflowId: 'overage/c-1/e-2', message: CHANGED }]);
+});
+
 it('a reservation that was left past its deadline is asked anew instead of handed over', async () => {
   const scenario = await aScenario();
   const wecom = scriptedChannel('wecom', ['throttle'], 'tasked');

@@ -6,6 +6,7 @@ import type { Speaking } from '../../rules/contact/fences';
 import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
+import { wakeAfterEnd } from '../wake';
 import { refusedForNow } from './doubt';
 import { followTasked } from './follow';
 import { type ClosedTouch, nowOf, type ReservedTouch, type TouchContext } from './path';
@@ -186,7 +187,7 @@ async function blockBarredNumbers(
 /** Whose word it is: that of an overtaken execution counts no more. */
 const speaking = ({ asked: { attempt }, fence }: ReservedTouch): Speaking => ({ attempt, fence });
 
-/** Gives the slots back. */
+/** Gives the slots back: caps and gaps alike may have held something behind them. */
 export async function release(
   context: TouchContext,
   releases: readonly Release[],
@@ -204,9 +205,9 @@ export async function release(
       by: speaking(touch),
     })),
   );
-  await wakeOthers(
-    context,
-    releases.map(({ touch }) => touch),
+  await wakeAfterEnd(
+    context.deps,
+    releases.map(({ touch }) => touch.contact.contactId),
   );
 
   return releases.map(({ touch, reason }) => ({
