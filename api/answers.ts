@@ -51,6 +51,14 @@ export const contactBatch = batch.extend({
   unchanged: z.int(),
 });
 
+export const nameClaim = z.looseObject({
+  claimId: z.string(),
+  contactId: z.string(),
+  city: z.string(),
+  name: z.looseObject({ kind: z.enum(['phone', 'unionId']), value: z.string().optional() }),
+  holders: z.array(z.looseObject({ contactId: z.string(), city: z.string() })),
+  state: z.enum(['waiting', 'granted', 'refused']),
+});
 export const contact = z.looseObject({ contactId: z.string(), city: z.string() });
 export const consents = z.looseObject({
   contactId: z.string(),

@@ -5,6 +5,7 @@ import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/k
 import type { Endpoint, Route } from './exchange';
 import * as backtests from './routes/backtests';
 import * as callbacks from './routes/callbacks';
+import * as claims from './routes/claims';
 import * as consents from './routes/consents';
 import * as contacts from './routes/contacts';
 import { decisions } from './routes/decisions';
@@ -53,6 +54,10 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/contacts/{contactId}:opt-out', [...CITY, 'machine'], consents.staffOptOut),
   put('/api/v1/contacts/{contactId}/dnd', [...CITY, 'machine'], consents.putDnd),
   get('/api/v1/contacts/{contactId}/decisions', ASK, decisions),
+
+  get('/api/v1/claims', CITY, claims.listClaims),
+  post('/api/v1/claims/{id}:grant', CITY, claims.grant),
+  post('/api/v1/claims/{id}:refuse', CITY, claims.refuse),
 
   post('/api/v1/events:batch', BRING, events),
 

@@ -1,6 +1,7 @@
 // What leaves the API of our records: links added, personal parts shortened.
 
 import type { Caller, Role } from '../ports/auth';
+import type { NameClaim } from '../ports/nameClaims';
 import type { RunRecord } from '../ports/runs';
 import type { Contact } from '../rules/contact/contact';
 import { nationalForm } from '../rules/contact/phone';
@@ -24,6 +25,16 @@ export function contactView(
   if (SEES_WHOLE.has(role)) return rest;
   const { unionId: _unionId, phone, ...known } = rest;
   return { ...known, ...(phone !== undefined && { phone: maskPhone(phone) }) };
+}
+
+/** A claim of a name; most callers see the number masked, and no union id. */
+export function claimView(
+  { role }: Pick<Caller, 'role'>,
+  { name, ...claim }: NameClaim,
+): Readonly<Record<string, unknown>> {
+  const { kind, value } = name;
+  if (SEES_WHOLE.has(role)) return { ...claim, name };
+  return { ...claim, name: kind === 'phone' ? { kind, value: maskPhone(value) } : { kind } };
 }
 
 export function runView(

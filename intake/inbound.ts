@@ -45,6 +45,9 @@ function laneOfWecom(callback: WecomCallback): string {
     : laneOf(contactIdOfWecom(externalUserId));
 }
 
+/** City of a customer whom no import has named yet. */
+export const UNASSIGNED = 'unassigned';
+
 /** The id of a contact whom we know through WeCom alone. */
 export const contactIdOfWecom = (externalUserId: string): string => `wx-${externalUserId}`;
 

@@ -58,6 +58,8 @@ export interface ContactStore {
 
   /** Ids of all contacts that have the name, ascending: one look-up by key. A contact may not be written yet. */
   idsByAlias(alias: Alias): Promise<string[]>;
+  /** The same of many names at once, in their order. */
+  holdersOf(aliases: readonly Alias[]): Promise<readonly (readonly string[])[]>;
   /**
    * Creates contacts, and changes of known ones the fields that a row has; `null` removes one. Touches and revisions are kept. A
    * withdrawn consent is never granted again by an import, and a block for an opt-out, a complaint or a carrier's blacklist never

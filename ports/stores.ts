@@ -14,6 +14,7 @@ import type { Inbox } from './inbox';
 import type { LeadStore } from './leads';
 import type { LeaseStore } from './leases';
 import type { Library } from './library';
+import type { NameClaimStore } from './nameClaims';
 import type { OrderStore } from './orders';
 import type { QuotaStore } from './quotas';
 import type { ResponseStore } from './responses';
@@ -38,6 +39,7 @@ export interface Stores {
   readonly leads: LeadStore;
   readonly inbox: Inbox;
   readonly leases: LeaseStore;
+  readonly nameClaims: NameClaimStore;
   readonly welcomeCodes: WelcomeCodeStore;
   /** What keeps outside systems from working for us. */
   readonly conditions: ConditionStore;

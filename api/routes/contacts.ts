@@ -4,22 +4,26 @@ import { z } from 'zod';
 import { assertCity } from '../../intake/cityRights';
 import { type RowResult, takeContacts } from '../../intake/imports/takeContacts';
 import { wakeRuns } from '../../intake/launch';
+import { foreignClaims, withoutClaimed } from '../../intake/nameRights';
+import { settleNumbers } from '../../intake/numbers';
 import type { CityScope } from '../../ports/contacts';
-import { CodedError } from '../../rules/base/errors';
+import type { NameClaim } from '../../ports/nameClaims';
+import { CodedError, type Issue } from '../../rules/base/errors';
 import type { Contact, Profile } from '../../rules/contact/contact';
 import { importRow, profileChange } from '../../rules/contact/contact.schema';
 import { phone } from '../../rules/contact/phone.schema';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
+import { formatInstant } from '../../rules/time/instant';
 import * as answers from '../answers';
 import { BATCH_BYTES, batchAnswer, givenRows, MAX_ROWS, type RowAnswer, refusal } from '../batch';
 import type { ApiDeps } from '../deps';
-import { endpoint } from '../exchange';
+import { type Exchange, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { page, pageQuery } from '../paging';
 import { scopeOf, visibleContact } from '../scope';
-import { contactView, runView } from '../views';
+import { claimView, contactView, runView } from '../views';
 
 /** Rows of the ledger on the card; the rest is under `decisions`. */
 const CARD_ROWS = 50;
@@ -56,6 +60,13 @@ export const importBatch = endpoint({
   },
 });
 
+/** The row was taken without the name. */
+const waitingIssue = ({ name: { kind }, claimId }: NameClaim): Issue => ({
+  path: kind,
+  message: `a contact of another city has it: claim ${claimId} waits for somebody with rights over both`,
+  value: claimId,
+});
+
 function answerOf({ row, id, ...result }: RowResult): RowAnswer {
   switch (result.outcome) {
     case 'refused':
@@ -65,8 +76,15 @@ function answerOf({ row, id, ...result }: RowResult): RowAnswer {
       const issue = { path: 'contactId', message };
       return { row, ...(id !== undefined && { id }), status: 'duplicate', issues: [issue] };
     }
-    default:
-      return { row, ...(id !== undefined && { id }), status: 'accepted' };
+    default: {
+      const issues = result.waiting?.map(waitingIssue);
+      return {
+        row,
+        ...(id !== undefined && { id }),
+        status: 'accepted',
+        ...(issues && { issues }),
+      };
+    }
   }
 }
 
@@ -156,14 +174,40 @@ export const change = endpoint({
     const { contactId } = await visibleContact(exchange, params.contactId ?? '');
     const { facts, ...fields } = changeOf(raw);
     assertCity(caller, fields.city);
-    if (Object.keys(fields).length > 0) await deps.stores.contacts.patch(contactId, fields);
+    const { waiting } = await changeFields(exchange, { ...fields, contactId });
     if (facts) await deps.stores.contacts.learn(contactId, facts);
     await wakeRuns(deps, contactId, 'profile');
     const changed = await deps.stores.contacts.find(contactId);
 
-    return { body: contactView(caller, changed ?? (await visibleContact(exchange, contactId))) };
+    const view = contactView(caller, changed ?? (await visibleContact(exchange, contactId)));
+    return waiting.length === 0
+      ? { body: view }
+      : {
+          status: 202,
+          body: { ...view, waiting: waiting.map((claim) => claimView(caller, claim)) },
+        };
   },
 });
+
+/** Names that a contact of another city has wait; all else is changed at once. */
+async function changeFields(
+  { deps, caller }: Pick<Exchange, 'deps' | 'caller'>,
+  change: Omit<Change, 'facts' | 'contactId'> & Pick<Profile, 'contactId'>,
+): Promise<{ readonly waiting: readonly NameClaim[] }> {
+  const waiting = await foreignClaims(deps, caller, [change]);
+  await deps.stores.nameClaims.keep(waiting);
+
+  const { contactId, ...fields } = withoutClaimed(change, waiting);
+  if (Object.keys(fields).length === 0) return { waiting };
+
+  const at = formatInstant(deps.clock.now());
+  await deps.stores.contacts.patch(
+    contactId,
+    fields.phone ? { ...fields, phoneClaimedAt: at } : fields,
+  );
+  if (fields.phone) await settleNumbers(deps, [fields.phone]);
+  return { waiting };
+}
 
 type Change = { readonly [field in keyof Profile]?: Profile[field] | null };
 

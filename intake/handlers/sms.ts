@@ -65,7 +65,7 @@ async function takeAnswer(
   { text, at }: SmsUpstream,
 ): Promise<void> {
   const { contacts } = deps.stores;
-  const { contactId } = contact;
+  const { contactId, numberLostAt } = contact;
   if (isOptOut(text)) {
     await contacts.consent(contactId, [
       { channel: 'sms', class: 'marketing', state: 'refused', source: 'sms-reply', at },
@@ -74,6 +74,9 @@ async function takeAnswer(
     await contacts.block(contactId, { channel: 'sms', reason: 'opt-out' });
     return signalRuns(deps, contactId, { kind: 'opted-out', at, channel: 'sms' });
   }
+
+  // Somebody else has the number now: a refusal was taken all the same, any other word is not this customer's.
+  if (numberLostAt !== undefined) return;
 
   await heard(deps, contact, at);
   return signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'sms' });

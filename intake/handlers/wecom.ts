@@ -8,7 +8,7 @@ import type { Contact, Relation } from '../../rules/contact/contact';
 import { isOver } from '../../rules/contact/relation';
 import { MINUTE_MS } from '../../rules/time/durations';
 import type { IntakeDeps } from '../deps';
-import { contactIdOfWecom } from '../inbound';
+import { contactIdOfWecom, UNASSIGNED } from '../inbound';
 import { launch, signalRuns } from '../launch';
 
 type Added = Extract<WecomCallback, { readonly kind: 'added' }>;
@@ -19,8 +19,6 @@ type Removed = Extract<
 
 /** Long after a code has died (20 s), so that who asks for a late welcome hears that it is too late. */
 const CODE_KEPT_MS = 10 * MINUTE_MS;
-/** City of a customer whom no import has named yet. */
-const UNASSIGNED = 'unassigned';
 
 export async function handleWecom(deps: IntakeDeps, callback: WecomCallback): Promise<void> {
   switch (callback.kind) {

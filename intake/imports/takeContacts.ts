@@ -1,19 +1,19 @@
 // Rows of contacts from their raw values to what became of each: the one way in for batches and for files.
 
-import type { Rights } from '../../ports/auth';
-import type { Clock } from '../../ports/clock';
 import type { ImportOptions, RowOutcome } from '../../ports/contacts';
+import type { NameClaim } from '../../ports/nameClaims';
 import type { Stores } from '../../ports/stores';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { readImportRow } from '../../rules/contact/importRow.schema';
 import type { ImportRow } from '../../rules/contact/profile';
 import { formatInstant } from '../../rules/time/instant';
 import { assertCity } from '../cityRights';
-import { type OpenTasksDeps, reviewOpenTasks } from '../openTasks';
+import { type Claimant, foreignClaims, withoutClaimed } from '../nameRights';
+import { type NumbersDeps, settleNumbers } from '../numbers';
+import { reviewOpenTasks } from '../openTasks';
 
-export interface TakeDeps extends OpenTasksDeps {
-  readonly stores: Pick<Stores, 'contacts' | 'deliveries'>;
-  readonly clock: Clock;
+export interface TakeDeps extends NumbersDeps {
+  readonly stores: Pick<Stores, 'contacts' | 'deliveries' | 'nameClaims' | 'runs'>;
 }
 
 /** `value` gives the row, or throws the coded error that says why it is none. */
@@ -22,7 +22,12 @@ export interface GivenRow {
   readonly value: () => unknown;
 }
 
-export type RowResult = { readonly row: number; readonly id?: string } & (
+export type RowResult = {
+  readonly row: number;
+  readonly id?: string;
+  /** Names that the row was taken without: another city's contact has them. */
+  readonly waiting?: readonly NameClaim[];
+} & (
   | { readonly outcome: Exclude<RowOutcome, 'no-city'> }
   | { readonly outcome: 'refused'; readonly error: CodedError }
   /** Another row of the same contact counts. */
@@ -37,14 +42,17 @@ interface ReadRow {
 /** Answers every row, in their order. The rights of the caller hold for each; of two rows of one contact the last counts. */
 export async function takeContacts(
   deps: TakeDeps,
-  caller: Pick<Rights, 'cities'>,
+  caller: Claimant,
   rows: readonly GivenRow[],
   options: ImportOptions = {},
 ): Promise<readonly RowResult[]> {
   const { read, malformed } = readRows(rows);
   const { counting, repeated } = lastOfEach(read);
   const { allowed, forbidden } = await permitted(deps, caller, counting);
-  const written = await write(deps, allowed, options);
+  const values = allowed.map(({ value }) => value);
+  const claims = await foreignClaims(deps, caller, values);
+  if (!options.dryRun) await deps.stores.nameClaims.keep(claims);
+  const written = await write(deps, allowed, claims, options);
 
   return [...malformed, ...repeated, ...forbidden, ...written].sort((a, b) => a.row - b.row);
 }
@@ -87,7 +95,7 @@ function lastOfEach(rows: readonly ReadRow[]) {
 
 async function permitted(
   { stores }: TakeDeps,
-  caller: Pick<Rights, 'cities'>,
+  caller: Claimant,
   rows: readonly ReadRow[],
 ): Promise<{ readonly allowed: readonly ReadRow[]; readonly forbidden: readonly RowResult[] }> {
   if (caller.cities === undefined) return { allowed: rows, forbidden: [] };
@@ -113,21 +121,35 @@ async function permitted(
 async function write(
   deps: TakeDeps,
   rows: readonly ReadRow[],
+  claims: readonly NameClaim[],
   options: ImportOptions,
 ): Promise<RowResult[]> {
   const { stores, clock } = deps;
-  const values = rows.map(({ value }) => value);
-  const outcomes = await stores.contacts.upsertMany(values, formatInstant(clock.now()), options);
+  const at = formatInstant(clock.now());
+  const values = rows.map(({ value }) => ({
+    ...withoutClaimed(value, claims),
+    phoneClaimedAt: at,
+  }));
+  const outcomes = await stores.contacts.upsertMany(values, at, options);
 
   // Also those that are as they were: a crash may have come between an earlier write of the same row and this.
   const known = values.filter((_, i) => outcomes[i] === 'updated' || outcomes[i] === 'unchanged');
-  if (!options.dryRun)
+  if (!options.dryRun) {
     await reviewOpenTasks(
       deps,
       known.map(({ contactId }) => contactId),
     );
+    await settleNumbers(
+      deps,
+      values.flatMap(({ phone }) => phone ?? []),
+    );
+  }
 
-  return rows.map(({ row, value }, i) => resultOf(row, value.contactId, outcomes[i]));
+  return rows.map(({ row, value: { contactId } }, i) => {
+    const waiting = claims.filter((claim) => claim.contactId === contactId);
+    const result = resultOf(row, contactId, outcomes[i]);
+    return waiting.length === 0 ? result : { ...result, waiting };
+  });
 }
 
 function resultOf(row: number, id: string, outcome: RowOutcome | undefined): RowResult {

@@ -60,6 +60,7 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     friendsOfStaff: async (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
 
     idsByAlias: async (alias) => [...aliases.find(alias)],
+    holdersOf: async (asked) => asked.map(aliases.find),
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
 

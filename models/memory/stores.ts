@@ -11,6 +11,7 @@ import { createMemoryKeys, createMemoryResponses } from './keys';
 import { createMemoryLeads } from './leads';
 import { createMemoryLeases } from './leases';
 import { createMemoryLibrary } from './library';
+import { createMemoryNameClaims } from './nameClaims';
 import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
 import { createMemoryRuns } from './runs';
@@ -38,6 +39,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
     leases: createMemoryLeases(),
+    nameClaims: createMemoryNameClaims(),
     welcomeCodes: createMemoryWelcomeCodes(),
     conditions: createMemoryConditions(),
     runs: createMemoryRuns(),

@@ -28,6 +28,8 @@ export function aliasModel(connection: Connection): Model<AliasDocument> {
 export interface Aliases {
   /** Ids of the contacts that have any of these names, ascending. */
   find(aliases: readonly Alias[]): Promise<string[]>;
+  /** Of each name the ids of its contacts, ascending. */
+  findEach(aliases: readonly Alias[]): Promise<string[][]>;
   /** Gives contacts their new names. Before they are written: who looks for a name must not miss one who has it already. */
   claim(changes: readonly NamesChanged[]): Promise<void>;
   /** Takes from contacts the names that they gave up. */
@@ -40,6 +42,12 @@ export function createAliases(connection: Connection): Aliases {
     async find(asked) {
       const found = await aliases.find({ _id: { $in: asked.map(aliasKey) } }).lean();
       return [...new Set(found.flatMap(holdersOf))].sort();
+    },
+
+    async findEach(asked) {
+      const found = await aliases.find({ _id: { $in: asked.map(aliasKey) } }).lean();
+      const holders = new Map(found.map((name) => [name._id, holdersOf(name)]));
+      return asked.map((alias) => [...new Set(holders.get(aliasKey(alias)))].sort());
     },
 
     async claim(changes) {

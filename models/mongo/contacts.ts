@@ -33,6 +33,7 @@ export function createContactStore(connection: Connection): ContactStore {
     friendsOfStaff: (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
 
     idsByAlias: (alias) => aliases.find([alias]),
+    holdersOf: (asked) => aliases.findEach(asked),
     page: (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: () => contacts.countDocuments({}).exec(),
 

@@ -20,6 +20,7 @@ import { createLeaseStore, leasesModel } from './leases';
 import { ledgerModel } from './ledger';
 import { createLibrary } from './library';
 import { LIBRARIES, libraryModels } from './libraryDocuments';
+import { createNameClaimStore, nameClaimModel } from './nameClaims';
 import { createOrderStore, orderModel } from './orders';
 import { upgradePhones } from './phoneUpgrade';
 import { quotaModels } from './quotaDocuments';
@@ -47,6 +48,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
     leases: createLeaseStore(connection),
+    nameClaims: createNameClaimStore(connection),
     welcomeCodes: createWelcomeCodeStore(connection),
     conditions: createConditionStore(connection),
     runs: createRunStore(connection),
@@ -65,6 +67,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     firingModel(connection),
     ...Object.values(inboxModels(connection)),
     leasesModel(connection),
+    nameClaimModel(connection),
     orderModel(connection),
     deliveryModel(connection),
     bookReportModel(connection),

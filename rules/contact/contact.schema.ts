@@ -64,6 +64,7 @@ const editable = {
   city: id,
   name: label.exactOptional(),
   phone: phone.exactOptional(),
+  phoneShared: z.boolean().exactOptional(),
   unionId: id.exactOptional(),
   brand: label.exactOptional(),
   payType: z.enum(['prepaid', 'postpaid']).exactOptional(),

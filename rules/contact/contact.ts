@@ -1,7 +1,7 @@
 // What sopflow knows of a customer. The parts the gate reads have exactly the shape of the gate's contact.
 
 import type { Fence } from './fences';
-import type { GateContact, TouchRecord } from './gateContact.schema';
+import type { GateContact, TouchRecord, UnreachableReason } from './gateContact.schema';
 import type { KeptReceipt } from './receipts';
 
 /** Every channel there is. */
@@ -52,6 +52,12 @@ export interface Facts {
   readonly [more: string]: unknown;
 }
 
+interface Reach {
+  readonly reachable: boolean;
+  /** Why it cannot be reached, where that is known. */
+  readonly why?: UnreachableReason;
+}
+
 /** What a deployment imports and edits: everything but touches and revisions. */
 export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   readonly contactId: string;
@@ -60,6 +66,12 @@ export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   readonly name?: string;
   /** Personal. E.164: `+8613912345678`. */
   readonly phone?: string;
+  /** ISO: when it was first heard that this number is the contact's; absent: before that was kept. */
+  readonly phoneClaimedAt?: string;
+  /** Others have the number, too, and are known to: a family card. */
+  readonly phoneShared?: boolean;
+  /** ISO: since then it is known that the number belongs to a newer customer (rules/contact/numberClaims.ts). */
+  readonly numberLostAt?: string;
   /** Personal. WeChat union id, the join key between WeCom and the operator's own records. */
   readonly unionId?: string;
   readonly brand?: string;
@@ -70,7 +82,7 @@ export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   readonly personalisation?: boolean;
   readonly relations?: readonly Relation[];
   readonly facts?: Facts;
-  readonly channels?: Readonly<Record<string, { readonly reachable: boolean }>>;
+  readonly channels?: Readonly<Record<string, Reach>>;
 }
 
 /** A touch as the contact's document keeps it: what the gate counts, and what is needed to go on after a crash. */

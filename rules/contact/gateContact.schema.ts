@@ -31,6 +31,10 @@ const touchRecord = strict({
   settleBy: instant.optional(),
 });
 
+/** `number-reassigned`: the number is a newer customer's (二次放号). */
+const UNREACHABLE_REASONS = ['number-reassigned'] as const;
+export type UnreachableReason = (typeof UNREACHABLE_REASONS)[number];
+
 const state = z.enum(['granted', 'refused', 'unknown']).optional();
 /** Of one channel, by class. */
 const consents = strict({ transactional: state, service: state, marketing: state, reply: state });
@@ -41,7 +45,13 @@ export const gateContact = strict({
   timezone: zone.optional(),
   billDay: z.int().min(1).max(31).optional(),
   channels: z
-    .record(z.string(), strict({ reachable: z.boolean().optional() }).optional())
+    .record(
+      z.string(),
+      strict({
+        reachable: z.boolean().optional(),
+        why: z.enum(UNREACHABLE_REASONS).optional(),
+      }).optional(),
+    )
     .optional(),
   consents: z.record(z.string(), consents.optional()).optional(),
   blocks: z.array(strict({ channel: text, reason: z.string().optional() })).optional(),

@@ -3,6 +3,7 @@
 import { CodedError } from '../base/errors';
 import type { Profile, Relation, TouchClass } from './contact';
 import { isBlacklisted } from './optOut';
+import { isLandline } from './phone';
 import { relationAfter } from './relation';
 
 type Consents = NonNullable<Profile['consents']>;
@@ -18,6 +19,7 @@ const KEPT = [
   'quietHours',
   'personalisation',
   'facts',
+  'phoneShared',
 ] as const;
 
 /** When each consent was last given or withdrawn, ISO, by channel and class. */
@@ -52,7 +54,7 @@ export function imported(
 
   const given = Object.entries(row).filter(([, value]) => value !== null && value !== undefined);
   const { facts, channels } = row;
-  return withDerivedChannels({
+  const next = {
     ...stillKnown(known, row, mode),
     ...(Object.fromEntries(given) as Pick<Profile, 'contactId'>), // the fields of the row that are not null
     city,
@@ -60,7 +62,27 @@ export function imported(
     ...(row.blocks !== undefined && { blocks: importedBlocks(known?.blocks, row.blocks ?? []) }),
     ...(facts && { facts: importedFacts(known?.facts, facts) }),
     channels: { ...keptChannels(known, row, mode), ...channels },
-  });
+  };
+
+  const isSame = next.phone === known?.phone;
+  return withDerivedChannels(isSame ? asClaimed(next, known) : claimed(next, row.phoneClaimedAt));
+}
+
+/** With a number that is the contact's from now on, or with none. */
+function claimed(profile: Profile, at: string | null | undefined): Profile {
+  const { phoneClaimedAt: _then, numberLostAt: _lost, ...next } = profile;
+  return next.phone === undefined || !at ? next : { ...next, phoneClaimedAt: at };
+}
+
+/** With the number as it was known. */
+function asClaimed(profile: Profile, known: Profile | null): Profile {
+  const { phoneClaimedAt: _then, numberLostAt: _lost, ...next } = profile;
+  const { phoneClaimedAt, numberLostAt } = known ?? {};
+  return {
+    ...next,
+    ...(phoneClaimedAt !== undefined && { phoneClaimedAt }),
+    ...(numberLostAt !== undefined && { numberLostAt }),
+  };
 }
 
 /** What the import leaves of the known profile. */
@@ -75,7 +97,8 @@ function stillKnown(known: Profile | null, row: ImportRow, mode: ImportMode): Pa
 function keptChannels(known: Profile | null, row: ImportRow, mode: ImportMode): Channels {
   const channels = { ...known?.channels };
   if (row.relations) delete channels.wecom;
-  if (row.phone === null || (mode === 'replace' && row.phone === undefined)) dropPhone(channels);
+  const phone = row.phone === undefined && mode === 'merge' ? known?.phone : row.phone;
+  if (phone !== known?.phone) dropPhone(channels);
   return channels;
 }
 
@@ -100,9 +123,16 @@ function importedBlocks(known: readonly Block[] = [], row: readonly Block[]): Bl
   return [...known.filter((block) => isFromOutside(block) && !isNamed(block)), ...row];
 }
 
-/** Without a phone nothing that came of having one holds; a channel that was closed on purpose stays closed. */
+/** Without its phone nothing that came of having it holds; a channel that was closed on purpose stays closed. */
 function dropPhone(channels: { [channel: string]: Channels[string] }): void {
   for (const channel of ['sms', 'call']) if (channels[channel]?.reachable) delete channels[channel];
+}
+
+/** The number is somebody else's now, whatever a list says of its channels. */
+function closePhone(channels: { [channel: string]: Channels[string] }): void {
+  for (const channel of ['sms', 'call'])
+    if (channels[channel]?.reachable)
+      channels[channel] = { reachable: false, why: 'number-reassigned' };
 }
 
 function importedConsents(known: Profile['consents'], row: Consents): Consents {
@@ -134,13 +164,17 @@ export function patched(
   }
 
   if (change.facts) next.facts = { ...known.facts, ...change.facts };
-  if (change.phone === null && !change.channels) {
+  if (change.phone !== undefined && change.phone !== known.phone && !change.channels) {
     const channels = { ...known.channels };
     dropPhone(channels);
     next.channels = channels;
   }
 
-  return withDerivedChannels(next as unknown as Profile); // the loop above keeps each field's own type
+  const after = next as unknown as Profile; // the loop above keeps each field's own type
+  // Who says the same number again says that it is this contact's after all.
+  return withDerivedChannels(
+    change.phone === undefined ? after : claimed(after, change.phoneClaimedAt),
+  );
 }
 
 const fixed = (path: string, message: string): CodedError =>
@@ -251,13 +285,15 @@ export function blocked(
 function withDerivedChannels(profile: Profile): Profile {
   const derived: Record<string, Channels[string]> = {};
   if (profile.phone !== undefined) {
-    derived.sms = { reachable: true };
+    if (!isLandline(profile.phone)) derived.sms = { reachable: true };
     derived.call = { reachable: true };
   }
 
   if (profile.relations !== undefined)
     derived.wecom = { reachable: profile.relations.some((each) => each.state === 'friend') };
-  const channels = { ...derived, ...profile.channels };
+  const said = Object.entries(profile.channels ?? {}).filter(([, { why }]) => why === undefined);
+  const channels = { ...derived, ...Object.fromEntries(said) };
+  if (profile.numberLostAt !== undefined) closePhone(channels);
   const { channels: _none, ...rest } = profile;
 
   return Object.keys(channels).length === 0 ? rest : { ...profile, channels };

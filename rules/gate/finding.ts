@@ -1,10 +1,16 @@
 // What a rule of the gate found, as data, and the one English sentence that stored rows carry of it.
 
 import { assertNever } from '../base/errors';
+import type { UnreachableReason } from '../contact/gateContact.schema';
 
 export type RuleFinding =
   | { readonly kind: 'unreachable'; readonly reachable: true }
-  | { readonly kind: 'unreachable'; readonly reachable: false; readonly channel: string }
+  | {
+      readonly kind: 'unreachable';
+      readonly reachable: false;
+      readonly channel: string;
+      readonly why?: UnreachableReason | undefined;
+    }
   /** `block` null: none is about the touch. */
   | { readonly kind: 'blocked'; readonly block: Block | null }
   | { readonly kind: 'consent'; readonly given: ConsentGiven; readonly need: ConsentNeed }
@@ -57,7 +63,7 @@ export type RuleKind = RuleFinding['kind'];
 export function detailOf(finding: RuleFinding): string {
   switch (finding.kind) {
     case 'unreachable':
-      return finding.reachable ? 'reachable' : `not reachable on ${finding.channel}`;
+      return finding.reachable ? 'reachable' : unreachableDetail(finding);
     case 'blocked':
       return finding.block === null ? 'no block' : blockDetail(finding.block);
     case 'consent':
@@ -82,6 +88,9 @@ export const OPEN_UNTIL = ', the deadline of an open touch';
 
 const gapDetail = ({ hours, latest, open }: Extract<RuleFinding, { readonly latest: string }>) =>
   `${hours} h after ${latest}${open ? OPEN_UNTIL : ''}`;
+
+const unreachableDetail = ({ channel, why }: { channel: string; why?: string | undefined }) =>
+  why === undefined ? `not reachable on ${channel}` : `not reachable on ${channel}: ${why}`;
 
 function blockDetail({ channel, reason }: Block): string {
   return reason === undefined ? `blocked on ${channel}` : `blocked on ${channel}: ${reason}`;

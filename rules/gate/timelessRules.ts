@@ -24,9 +24,15 @@ export function timelessRules(
 }
 
 function unreachable(contact: GateContact, { channel }: Touch): AskedRule {
-  return contact.channels?.[channel]?.reachable === true
+  const { reachable, why } = contact.channels?.[channel] ?? {};
+  return reachable === true
     ? REACHABLE
-    : timeless(SUPPRESS, { kind: 'unreachable', reachable: false, channel });
+    : timeless(SUPPRESS, {
+        kind: 'unreachable',
+        reachable: false,
+        channel,
+        ...(why !== undefined && { why }),
+      });
 }
 
 function blocked(contact: GateContact, touch: Touch): AskedRule {

@@ -1,6 +1,7 @@
 // The finding of a stored line of an explanation. Rows keep only its English detail, so it is read back from that.
 
 import { assertNever } from '../base/errors';
+import type { UnreachableReason } from '../contact/gateContact.schema';
 import {
   type ConsentGiven,
   type ConsentNeed,
@@ -47,8 +48,14 @@ function read(kind: RuleFinding['kind'], detail: string): RuleFinding | null {
 function unreachable(detail: string): RuleFinding | null {
   if (detail === 'reachable') return { kind: 'unreachable', reachable: true };
 
-  const channel = /^not reachable on (.+)$/s.exec(detail)?.[1];
-  return channel === undefined ? null : { kind: 'unreachable', reachable: false, channel };
+  const [, channel, why] = /^not reachable on (.+?)(?:: (number-reassigned))?$/s.exec(detail) ?? [];
+  if (channel === undefined) return null;
+  return {
+    kind: 'unreachable',
+    reachable: false,
+    channel,
+    ...(why !== undefined && { why: why as UnreachableReason }), // as the pattern has it
+  };
 }
 
 function blocked(detail: string): RuleFinding | null {

@@ -12,7 +12,7 @@ export const findingWords = (finding: RuleFinding, lang: Lang): string =>
 function inChinese(finding: RuleFinding): string {
   switch (finding.kind) {
     case 'unreachable':
-      return finding.reachable ? '可达' : `${channelWord(finding.channel, 'zh-CN')}不可达`;
+      return finding.reachable ? '可达' : unreachableInChinese(finding);
     case 'blocked':
       return finding.block === null ? '无' : detailOf(finding);
     case 'consent':
@@ -29,6 +29,11 @@ function inChinese(finding: RuleFinding): string {
     default:
       return assertNever(finding, 'finding');
   }
+}
+
+function unreachableInChinese({ channel, why }: { channel: string; why?: string | undefined }) {
+  const word = `${channelWord(channel, 'zh-CN')}不可达`;
+  return why === 'number-reassigned' ? `${word}：号码已由新客户使用（二次放号）` : word;
 }
 
 function gapInChinese(finding: Extract<RuleFinding, { readonly kind: 'gap' }>): string {

@@ -10,6 +10,7 @@ import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
 import { describeLeaseStoreContract } from './leases';
 import { describeLibraryContract } from './library';
+import { describeNameClaimStoreContract } from './nameClaims';
 import { describeOrderStoreContract } from './orders';
 import { describeOverdueContract } from './overdue';
 import { describePathContract } from './paths';
@@ -36,5 +37,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeConditionStoreContract(name, make);
   describeWelcomeCodeStoreContract(name, make);
   describeSealStoreContract(name, make);
+  describeNameClaimStoreContract(name, make);
   describePathContract(name, make);
 }
