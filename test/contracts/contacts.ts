@@ -271,18 +271,18 @@ export function describeContactStoreContract(name: string, make: Make): void {
 
     it('finds every contact that has a name, until it gives the name up', async () => {
       const { contacts } = stores;
-      await contacts.upsertMany([aProfile({ phone: '13800000000', unionId: 'u-1' })]);
-      const phone = { kind: 'phone', value: '13800000000' } as const;
+      await contacts.upsertMany([aProfile({ phone: '+8613800000000', unionId: 'u-1' })]);
+      const phone = { kind: 'phone', value: '+8613800000000' } as const;
       expect(await contacts.idsByAlias(phone)).toEqual(['c-1']);
       expect(await contacts.idsByAlias({ kind: 'unionId', value: 'u-1' })).toEqual(['c-1']);
 
-      const other = aProfile({ contactId: 'c-2', phone: '13800000000' });
+      const other = aProfile({ contactId: 'c-2', phone: '+8613800000000' });
       await contacts.upsertMany([other]);
       await contacts.upsertMany([other]);
       await contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
       expect(await contacts.idsByAlias(phone)).toEqual(['c-1', 'c-2']);
 
-      await contacts.upsertMany([aProfile({ phone: '13900000000' })]);
+      await contacts.upsertMany([aProfile({ phone: '+8613900000000' })]);
       expect(await contacts.idsByAlias(phone)).toEqual(['c-2']);
       await contacts.patch('c-2', { phone: null });
       expect(await contacts.idsByAlias(phone)).toEqual([]);
@@ -290,14 +290,14 @@ export function describeContactStoreContract(name: string, make: Make): void {
     });
 
     it('makes SMS and calls possible with a phone, unless the profile says otherwise', async () => {
-      await given(stores, { phone: '13800000000', channels: { call: { reachable: false } } });
+      await given(stores, { phone: '+8613800000000', channels: { call: { reachable: false } } });
       expect((await read(stores)).channels).toEqual({
         sms: { reachable: true },
         call: { reachable: false },
       });
       await stores.contacts.patch('c-1', { phone: null });
       expect((await read(stores)).channels).toEqual({ call: { reachable: false } });
-      await stores.contacts.patch('c-1', { phone: '13900000000' });
+      await stores.contacts.patch('c-1', { phone: '+8613900000000' });
       expect((await read(stores)).channels).toEqual({
         sms: { reachable: true },
         call: { reachable: false },

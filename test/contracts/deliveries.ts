@@ -8,7 +8,7 @@ const aDelivery = (fields: Partial<DeliveryRecord> = {}): DeliveryRecord => ({
   touchId: 't-1',
   contactId: 'c-1',
   text: '您好',
-  phone: '13800000000',
+  phone: '+8613800000000',
   askedAt: Date.parse(AT),
   attempt: 1,
   channel: 'sms',
