@@ -51,6 +51,14 @@ export const contactBatch = batch.extend({
   unchanged: z.int(),
 });
 
+export const contactAct = z.looseObject({
+  actId: z.string(),
+  contactId: z.string(),
+  kind: z.enum(['complaint', 'block-lifted', 'merged', 'split']),
+  by: z.string(),
+  at: z.string(),
+  reason: z.string().optional(),
+});
 export const nameClaim = z.looseObject({
   claimId: z.string(),
   contactId: z.string(),

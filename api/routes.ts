@@ -4,6 +4,7 @@ import type { Role } from '../ports/auth';
 import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/kinds';
 import type { Endpoint, Route } from './exchange';
 import * as backtests from './routes/backtests';
+import * as blocks from './routes/blocks';
 import * as callbacks from './routes/callbacks';
 import * as claims from './routes/claims';
 import * as consents from './routes/consents';
@@ -54,6 +55,9 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/contacts/{contactId}:opt-out', [...CITY, 'machine'], consents.staffOptOut),
   put('/api/v1/contacts/{contactId}/dnd', [...CITY, 'machine'], consents.putDnd),
   get('/api/v1/contacts/{contactId}/decisions', ASK, decisions),
+
+  post('/api/v1/contacts/{contactId}:lift-block', OPS, blocks.liftBlock),
+  get('/api/v1/contacts/{contactId}/acts', ASK, blocks.listActs),
 
   get('/api/v1/claims', CITY, claims.listClaims),
   post('/api/v1/claims/{id}:grant', CITY, claims.grant),

@@ -92,6 +92,11 @@ export interface ContactStore {
     contactId: string,
     block: { readonly channel: string; readonly reason: string },
   ): Promise<boolean>;
+  /** Takes a block away, whoever asked for it. */
+  unblock(
+    contactId: string,
+    block: { readonly channel: string; readonly reason: string },
+  ): Promise<boolean>;
   /**
    * Lets a trigger fire for a contact at most once per cooldown (by `at`, ISO). The same event asked again gets true again,
    * so a crash between this and starting the journey loses nothing.

@@ -8,6 +8,7 @@ import type { HolidayTable } from '../rules/time/holidays';
 import type { KeyStore } from './auth';
 import type { BookReportStore } from './bookReports';
 import type { ConditionStore } from './conditions';
+import type { ContactActStore } from './contactActs';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
 import type { Inbox } from './inbox';
@@ -39,6 +40,7 @@ export interface Stores {
   readonly leads: LeadStore;
   readonly inbox: Inbox;
   readonly leases: LeaseStore;
+  readonly contactActs: ContactActStore;
   readonly nameClaims: NameClaimStore;
   readonly welcomeCodes: WelcomeCodeStore;
   /** What keeps outside systems from working for us. */

@@ -48,9 +48,27 @@ export async function handleEvent(
       await acquire(deps, contact, event.data.product);
       return signalRuns(deps, contactId, { kind: 'converted', at, product: event.data.product });
     case 'complaint':
-      await contacts.block(contactId, { channel: event.data.channel ?? '*', reason: 'complaint' });
+      await complaint(deps, contactId, event);
       return signalRuns(deps, contactId, { kind: 'opted-out', at, ...event.data });
   }
+}
+
+/** First the evidence: a block that nobody can explain would be lifted too easily. */
+async function complaint(
+  { stores }: IntakeDeps,
+  contactId: string,
+  { eventId, occurredAt, data }: Of<'complaint'>,
+): Promise<void> {
+  const channel = data.channel ?? '*';
+  await stores.contactActs.record({
+    actId: `complaint/${eventId}`,
+    contactId,
+    kind: 'complaint',
+    by: `event ${eventId}`,
+    at: occurredAt,
+    after: { channel },
+  });
+  await stores.contacts.block(contactId, { channel, reason: 'complaint' });
 }
 
 async function usage(

@@ -20,6 +20,7 @@ import {
   newEvidence,
   patched,
   related,
+  unblocked,
 } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import { createMemoryAliases, type MemoryAliases } from './aliases';
@@ -72,6 +73,8 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     relate: async (contactId, relation) =>
       edit(state, contactId, (profile) => related(profile, relation), { relations: [relation] }),
     block: async (contactId, block) => edit(state, contactId, (profile) => blocked(profile, block)),
+    unblock: async (contactId, block) =>
+      edit(state, contactId, (profile) => unblocked(profile, block)),
 
     consent: async (contactId, changes) => recordConsents(state, contactId, changes),
     consentLog: async (contactId) => copy(logOf(state, contactId)),

@@ -4,6 +4,7 @@ import type { Stores } from '../../ports/stores';
 import type { LedgerKey } from '../../rules/ledger/chain';
 import { createMemoryBookReports } from './bookReports';
 import { createMemoryConditions } from './conditions';
+import { createMemoryContactActs } from './contactActs';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
 import { createMemoryInbox } from './inbox';
@@ -39,6 +40,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
     leases: createMemoryLeases(),
+    contactActs: createMemoryContactActs(),
     nameClaims: createMemoryNameClaims(),
     welcomeCodes: createMemoryWelcomeCodes(),
     conditions: createMemoryConditions(),

@@ -5,7 +5,14 @@ import type { Model } from 'mongoose';
 import type { ConsentChange } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import type { Profile, Relation } from '../../rules/contact/contact';
-import { blocked, consented, newEvidence, patched, related } from '../../rules/contact/profile';
+import {
+  blocked,
+  consented,
+  newEvidence,
+  patched,
+  related,
+  unblocked,
+} from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import type { Aliases } from './aliases';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
@@ -55,6 +62,14 @@ export async function blockContact(
   block: { readonly channel: string; readonly reason: string },
 ): Promise<boolean> {
   return await edit(state, contactId, (profile) => ({ profile: blocked(profile, block) }));
+}
+
+export async function unblockContact(
+  state: ContactState,
+  contactId: string,
+  block: { readonly channel: string; readonly reason: string },
+): Promise<boolean> {
+  return await edit(state, contactId, (profile) => ({ profile: unblocked(profile, block) }));
 }
 
 export async function recordConsents(

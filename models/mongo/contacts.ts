@@ -12,6 +12,7 @@ import {
   patchContact,
   recordConsents,
   relateContact,
+  unblockContact,
 } from './contactEdits';
 import { guarded } from './failures';
 import { createFire } from './firings';
@@ -42,6 +43,7 @@ export function createContactStore(connection: Connection): ContactStore {
     learn: (contactId, facts) => learnFacts(state, contactId, facts),
     relate: (contactId, relation) => relateContact(state, contactId, relation),
     block: (contactId, block) => blockContact(state, contactId, block),
+    unblock: (contactId, block) => unblockContact(state, contactId, block),
 
     consent: (contactId, changes) => recordConsents(state, contactId, changes),
     consentLog: (contactId) => consentLog(state, contactId),

@@ -6,6 +6,7 @@ import type { LedgerKey } from '../../rules/ledger/chain';
 import { aliasModel } from './aliases';
 import { bookReportModel, createBookReportStore } from './bookReports';
 import { createConditionStore } from './conditions';
+import { contactActModel, createContactActStore } from './contactActs';
 import { contactModel } from './contactDocument';
 import { createContactStore } from './contacts';
 import { createDeliveryStore, deliveryModel } from './deliveries';
@@ -48,6 +49,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
     leases: createLeaseStore(connection),
+    contactActs: createContactActStore(connection),
     nameClaims: createNameClaimStore(connection),
     welcomeCodes: createWelcomeCodeStore(connection),
     conditions: createConditionStore(connection),
@@ -67,6 +69,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     firingModel(connection),
     ...Object.values(inboxModels(connection)),
     leasesModel(connection),
+    contactActModel(connection),
     nameClaimModel(connection),
     orderModel(connection),
     deliveryModel(connection),

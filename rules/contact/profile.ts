@@ -164,6 +164,7 @@ export function patched(
   }
 
   if (change.facts) next.facts = { ...known.facts, ...change.facts };
+  if (change.blocks !== undefined) next.blocks = importedBlocks(known.blocks, change.blocks ?? []);
   if (change.phone !== undefined && change.phone !== known.phone && !change.channels) {
     const channels = { ...known.channels };
     dropPhone(channels);
@@ -279,6 +280,16 @@ export function blocked(
   if (blocks.some((each) => each.channel === block.channel && each.reason === block.reason))
     return known;
   return { ...known, blocks: [...blocks, block] };
+}
+
+/** The profile without this block; only for who may lift what the customer or the carrier asked for. */
+export function unblocked(known: Profile, block: Block): Profile {
+  const { blocks = [], ...rest } = known;
+  const left = blocks.filter(
+    ({ channel, reason }) => channel !== block.channel || reason !== block.reason,
+  );
+  if (left.length === blocks.length) return known;
+  return left.length === 0 ? rest : { ...rest, blocks: left };
 }
 
 /** A phone makes SMS and calls possible, relations make WeCom so, wherever the profile does not say otherwise. */

@@ -3,6 +3,7 @@
 import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
 import { describeConditionStoreContract } from './conditions';
+import { describeContactActStoreContract } from './contactActs';
 import { describeContactStoreContract } from './contacts';
 import { describeDeliveryStoreContract } from './deliveries';
 import { describeInboxContract } from './inbox';
@@ -38,5 +39,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeWelcomeCodeStoreContract(name, make);
   describeSealStoreContract(name, make);
   describeNameClaimStoreContract(name, make);
+  describeContactActStoreContract(name, make);
   describePathContract(name, make);
 }

@@ -205,7 +205,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect((await read(stores)).consents?.sms?.marketing).toBe('refused');
     });
 
-    it('never lifts by an import what the customer or the carrier blocked, only what a list of ours did', async () => {
+    it('lifts what the customer or the carrier blocked by no list and no edit, only when told to lift just that', async () => {
       const { contacts } = stores;
       await given(stores, { blocks: [{ channel: '*', reason: 'dispute' }] });
       for (const reason of ['opt-out', 'complaint', 'MBBLACK'])
@@ -216,11 +216,17 @@ export function describeContactStoreContract(name: string, make: Make): void {
       ];
       await contacts.upsertMany([aProfile({ blocks: row })]);
       await contacts.upsertMany([aProfile({ blocks: [] })]);
-      expect((await read(stores)).blocks).toEqual(
-        ['opt-out', 'MBBLACK', 'complaint'].map((reason) => ({ channel: 'sms', reason })),
-      );
+      const asked = ['opt-out', 'MBBLACK', 'complaint'].map((reason) => ({
+        channel: 'sms',
+        reason,
+      }));
+      expect((await read(stores)).blocks).toEqual(asked);
       await contacts.patch('c-1', { blocks: null });
-      expect((await read(stores)).blocks ?? []).toEqual([]);
+      expect((await read(stores)).blocks).toEqual(asked);
+
+      for (const block of asked) expect(await contacts.unblock('c-1', block)).toBe(true);
+      expect(await read(stores)).not.toHaveProperty('blocks');
+      expect(await contacts.unblock('c-9', { channel: 'sms', reason: 'x' })).toBe(false);
     });
 
     it('lets the latest word on a consent win, in whatever order it comes in', async () => {
