@@ -66,6 +66,8 @@ const schema = z.object({
     .optional(),
   /** Which of them signs; absent: the last. */
   SOPFLOW_LEDGER_KEY_ID: z.string().min(1).optional(),
+  /** Makes the pseudonyms by which the ledger's codes know contacts; never changed. Without it nobody can be forgotten. */
+  SOPFLOW_PSEUDONYM_KEY: z.string().min(16).optional(),
   /** Until when the ledger was written without a key. */
   SOPFLOW_LEDGER_UNKEYED_UNTIL: z.iso.datetime({ offset: true }).optional(),
   /** The file of the worker's host to which the seals of the ledger are written. */
@@ -136,6 +138,7 @@ export const ledgerKeysOf = (config: Config): KeyRing =>
     config.SOPFLOW_LEDGER_KEY_ID,
     config.SOPFLOW_LEDGER_UNKEYED_UNTIL &&
       new Date(config.SOPFLOW_LEDGER_UNKEYED_UNTIL).toISOString(),
+    config.SOPFLOW_PSEUDONYM_KEY,
   );
 
 /** Those of the same system. */

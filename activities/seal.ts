@@ -1,7 +1,7 @@
 // Seals the hours of the ledger that are over, one after the other, and writes them to where they are out of the database's reach.
 
 import type { SealTry } from '../ports/seals';
-import { type LedgerRow, rowId } from '../rules/ledger/rows';
+import type { LedgerRow } from '../rules/ledger/rows';
 import {
   beginSealing,
   hourOf,
@@ -10,6 +10,7 @@ import {
   type Sealing,
   sealableUntil,
 } from '../rules/ledger/seal/seal';
+import { sealedRowId } from '../rules/ledger/subject';
 import { formatInstant } from '../rules/time/instant';
 import type { SealResult } from './contract';
 import type { ActivityDeps } from './deps';
@@ -63,7 +64,7 @@ async function sealFrom(deps: SealDeps, { first, until, name, previous }: Span):
   let sealed = 0;
 
   for await (const row of deps.stores.touches.export(since, until)) {
-    if (known.has(rowId(row))) continue;
+    if (known.has(sealedRowId(row))) continue;
 
     while (row.at >= hour.end) {
       const seal = await hour.close();

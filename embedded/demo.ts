@@ -17,6 +17,7 @@ export interface Demo {
   readonly token: string;
   readonly encodingAesKey: string;
   readonly ledgerKey: string;
+  readonly pseudonymKey: string;
   /** ISO: until when the demo wrote its ledger without a key; of demos from before there was one. */
   readonly ledgerUnkeyedUntil?: string;
 }
@@ -43,9 +44,10 @@ export const readDemo = (dataDir: string): Partial<Demo> =>
 
 /** The ledger's keys of a demo, as the environment has them. */
 export function ledgerEnvironment(demo: Partial<Demo>): NodeJS.ProcessEnv {
-  const { ledgerKey, ledgerUnkeyedUntil: until } = demo;
+  const { ledgerKey, pseudonymKey, ledgerUnkeyedUntil: until } = demo;
   return {
     ...(ledgerKey !== undefined && { SOPFLOW_LEDGER_KEYS: `demo:${ledgerKey}` }),
+    ...(pseudonymKey !== undefined && { SOPFLOW_PSEUDONYM_KEY: pseudonymKey }),
     ...(until !== undefined && { SOPFLOW_LEDGER_UNKEYED_UNTIL: until }),
   };
 }
@@ -66,6 +68,7 @@ function makeDemo(): Demo {
     token: hex(12),
     encodingAesKey: makeAesKey(),
     ledgerKey: hex(32),
+    pseudonymKey: hex(32),
   };
 }
 

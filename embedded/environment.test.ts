@@ -15,6 +15,7 @@ const demo: Demo = {
   token: 'token',
   encodingAesKey: 'aes',
   ledgerKey: 'ledger-key-of-the-demo',
+  pseudonymKey: 'pseudonym-key-of-the-demo',
 };
 const places: Places = {
   dataDir: '/data',
@@ -58,6 +59,7 @@ describe('the environment of the demo', () => {
   it('signs the ledger with a key of the demo, unless the caller has one', () => {
     expect(appEnvironment({}, demo, places)).toMatchObject({
       SOPFLOW_LEDGER_KEYS: 'demo:ledger-key-of-the-demo',
+      SOPFLOW_PSEUDONYM_KEY: 'pseudonym-key-of-the-demo',
       SOPFLOW_SEALS_FILE: '/data/seals.jsonl',
     });
     const own = { SOPFLOW_LEDGER_KEYS: 'k:a-key-of-the-caller' };

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<Finding['kind'], string>> = {
   'unknown-key': '未知密钥',
   'row-missing': '封存后被删除的行',
   'contact-missing': '封存后被删除的客户',
+  'other-subject': '假名不属于该客户的行',
   'row-changed': '封存后被改动的行',
   'row-not-sealed': '封存后添入的行',
   'broken-seal': '封存本身不成立',
@@ -50,6 +51,7 @@ const MEASURES: Partial<Record<string, string>> = {
 export function renderCheck({
   rows,
   contacts,
+  forgotten,
   violations,
   byKind,
   unkeyed,
@@ -60,6 +62,11 @@ export function renderCheck({
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
   return [
     `已核查 proved: ${rows} 行 rows, ${contacts} 客户 contacts, 策略 policies ${policies.join(', ') || '-'}`,
+    ...(forgotten > 0
+      ? [
+          `已遗忘 forgotten: ${forgotten} 客户 contacts, 对照组不可再证 whose holdout can be proved no more`,
+        ]
+      : []),
     ...(unkeyed > 0 ? [`未签名 not signed by any key: ${unkeyed} 行 rows`] : []),
     ...(unverified > 0
       ? [`签名未验证 signed, not verified for want of the key: ${unverified} 行 rows`]

@@ -2,14 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerKey } from '../../rules/ledger/chain';
+import { forgottenRows } from '../../rules/ledger/forgottenRows';
 import type { Basis, DecisionRow, LedgerRow, SettlementRow } from '../../rules/ledger/rows';
 import { beginSealing, type SealLine } from '../../rules/ledger/seal/seal';
+import { createPseudonyms } from '../../rules/ledger/subject';
 import { HOUR_MS } from '../../rules/time/durations';
 import {
   aProvedLedger,
   LEDGER_KEY,
   PEOPLE,
   type ProvedLedger,
+  PSEUDONYM_SECRET,
   rewritten,
   SEALED_POLICY,
 } from '../../test/fakes/provedLedger';
@@ -27,10 +30,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'falsified-'));
   process.env.SOPFLOW_DATA = folder;
   process.env.SOPFLOW_LEDGER_KEYS = 'k1:the-key-that-signs-this-ledger';
+  process.env.SOPFLOW_PSEUDONYM_KEY = PSEUDONYM_SECRET;
 });
 afterEach(() => {
   delete process.env.SOPFLOW_DATA;
   delete process.env.SOPFLOW_LEDGER_KEYS;
+  delete process.env.SOPFLOW_PSEUDONYM_KEY;
   jest.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -321,27 +326,78 @@ describe('a falsified ledger', () => {
   );
 });
 
-describe('falsified seals', () => {
-  const lineOf = (line: SealLine) => JSON.stringify(line);
-  const parsed = () => ledger.seals.map((line) => JSON.parse(line) as SealLine);
-  const hourOfSend = '2026-03-02T04:00:00.000Z';
+const lineOf = (line: SealLine) => JSON.stringify(line);
+const parsed = () => ledger.seals.map((line) => JSON.parse(line) as SealLine);
+const hourOfSend = '2026-03-02T04:00:00.000Z';
 
-  /** The ledger sealed again from its first hour, as who has the database would. */
-  function sealedAgain(rows: readonly LedgerRow[], key = LAST_YEARS_KEY): string[] {
-    const lines: string[] = [];
-    let previous = '';
-    for (const seal of parsed()) {
-      if (seal.kind !== 'seal') continue;
-      const sealing = beginSealing(seal.hour, { previous, key });
-      const ofHour = rows.filter(({ at }) => at.slice(0, 13) === seal.hour.slice(0, 13));
-      lines.push(...ofHour.map((row) => lineOf(sealing.add(row))));
-      const closed = sealing.close(seal.sealedAt);
-      lines.push(...closed.heads.map(lineOf), lineOf(closed.seal));
-      previous = closed.seal.seal;
-    }
-    return lines;
+/** The ledger sealed again from its first hour, as who has the database would. */
+function sealedAgain(rows: readonly LedgerRow[], key = LAST_YEARS_KEY): string[] {
+  const lines: string[] = [];
+  let previous = '';
+  for (const seal of parsed()) {
+    if (seal.kind !== 'seal') continue;
+    const sealing = beginSealing(seal.hour, { previous, key });
+    const ofHour = rows.filter(({ at }) => at.slice(0, 13) === seal.hour.slice(0, 13));
+    lines.push(...ofHour.map((row) => lineOf(sealing.add(row))));
+    const closed = sealing.close(seal.sealedAt);
+    lines.push(...closed.heads.map(lineOf), lineOf(closed.seal));
+    previous = closed.seal.seal;
   }
+  return lines;
+}
 
+describe('a ledger with a forgotten contact', () => {
+  const forget: Falsify = (rows) => [
+    ...rows.filter(({ contactId }) => contactId !== busy),
+    ...forgottenRows(
+      rows.filter(({ contactId }) => contactId === busy),
+      {
+        life: undefined,
+        key: { ...LEDGER_KEY, subjectOf: createPseudonyms(PSEUDONYM_SECRET) },
+      },
+    ),
+  ];
+
+  it('names the contact nowhere, and is proved as before, with its seals and without', async () => {
+    const rows = forget(ledger.rows);
+    expect(rows).toHaveLength(ledger.rows.length);
+    const named = rows.filter(({ contactId, touchId }) =>
+      [contactId, ...touchId.split('/')].includes(busy),
+    );
+    expect(named).toEqual([]);
+    expect(ledger.seals.filter((line) => line.includes(`/${busy}/`))).toEqual([]);
+
+    expect(await check(rows)).toMatchObject({ status: 0, violations: [] });
+    expect(await check(rows, ledger.seals)).toMatchObject({ status: 0, violations: [] });
+  });
+
+  it('is proved also where its rows and seals are of before there were pseudonyms', async () => {
+    const before = ledgerKey('k1', 'the-key-that-signs-this-ledger');
+    const bare = ledger.rows.map(({ subject: _, ...row }) => row as LedgerRow);
+    const old = rewritten(bare, before);
+    const seals = sealedAgain(old, before);
+    expect(await check(old, seals)).toMatchObject({ status: 0, violations: [] });
+    expect(await check(forget(old), seals)).toMatchObject({ status: 0, violations: [] });
+  });
+
+  it.each(BY_THE_SEALS.filter(([, kind]) => kind !== 'contact-missing'))(
+    'is found falsified by its seals all the same when %s: %s',
+    async (_name, kind, falsify) => {
+      const { kinds } = await check(forget(falsify(ledger.rows)), ledger.seals);
+      expect(kinds).toContain(kind);
+    },
+  );
+
+  it('is found falsified when a row was moved to somebody else, and signed again', async () => {
+    const moved = ledger.rows.map((row) =>
+      row.contactId === busy ? { ...row, contactId: 'c-x' } : row,
+    );
+    const { kinds } = await check(moved);
+    expect(kinds).toContain('other-subject');
+  });
+});
+
+describe('falsified seals', () => {
   it.each<readonly [string, () => readonly string[]]>([
     [
       'an hour is taken out',

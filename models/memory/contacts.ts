@@ -234,6 +234,7 @@ function parted({
   revision,
   chain,
   sequence,
+  life,
   fences,
   profileRevision,
   ...profile
@@ -243,6 +244,7 @@ function parted({
     revision,
     ...(chain !== undefined && { chain }),
     ...(sequence !== undefined && { sequence }),
+    ...(life !== undefined && { life }),
     ...(fences !== undefined && { fences }),
   };
   return { profile: profile as Profile, profileRevision, kept };

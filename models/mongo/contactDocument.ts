@@ -23,6 +23,8 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   /** Link of the latest ledger row, and how many there are (rules/ledger/chain.ts). */
   readonly chain?: string;
   readonly sequence?: number;
+  /** Which life of the contact this is; absent: the first. Whoever was forgotten and comes back has no past. */
+  readonly life?: number;
   readonly fences?: readonly Fence[];
   /** ISO: by when the first of the open touches must be settled; absent: none is open. So the overdue are found by an index. */
   readonly settleBy?: string;
@@ -116,6 +118,7 @@ const schema = new Schema(
     outbox: { type: [free], default: undefined },
     chain: String,
     sequence: Number,
+    life: Number,
     fences: { type: [free], default: undefined },
     settleBy: String,
     consentTimes: free,
@@ -150,7 +153,7 @@ function phoneOf({ phone }: Pick<ContactDocument, 'phone'>): Pick<Profile, 'phon
 
 /** The part of the document that imports and edits change. */
 export function profileFromDocument(document: ContactDocument): Profile {
-  const { touches, revision, profileRevision, chain, sequence, fences, ...profile } =
+  const { touches, revision, profileRevision, chain, sequence, life, fences, ...profile } =
     contactFromDocument(document);
   return profile;
 }

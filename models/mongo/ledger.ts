@@ -21,6 +21,9 @@ const schema = new Schema(
     sequence: Number,
     chain: String,
     chainKey: String,
+    subject: String,
+    life: Number,
+    sealedAs: String,
     // Decisions.
     attempt: Number,
     city: String,

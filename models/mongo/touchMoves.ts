@@ -25,6 +25,7 @@ export type ReadTouches = Pick<
   | 'outbox'
   | 'chain'
   | 'sequence'
+  | 'life'
   | 'fences'
 >;
 const READ_FIELDS = {
@@ -35,6 +36,7 @@ const READ_FIELDS = {
   outbox: 1,
   chain: 1,
   sequence: 1,
+  life: 1,
   fences: 1,
 } as const;
 

@@ -50,7 +50,7 @@ export async function runPolicyReplay(input: PolicyReplayInput): Promise<PolicyR
   const folder = await mkdtemp(join(tmpdir(), 'sopflow-policyReplay-'));
 
   try {
-    const spill = createSpill(folder, contactOfLine, input.limits ?? LIMITS);
+    const spill = createSpill(folder, contactOfLine(), input.limits ?? LIMITS);
     const rows = await readRows(input, spill);
     return await playRows(input, spill, rows);
   } finally {

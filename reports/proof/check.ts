@@ -9,8 +9,10 @@ import { proveContact } from '../../rules/ledger/proof/contact';
 import { brokenBySeals } from '../../rules/ledger/proof/sealed';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import type { SealedRow } from '../../rules/ledger/seal/seal';
+import { groupOf, isSubject, type Pseudonyms } from '../../rules/ledger/subject';
 import { createPolicyHistory, type PolicyHistoryReader, type Versions } from './policyHistory';
-import { contactOfLine, type RowsOfContact, rowsByContact } from './rowLines';
+import { contactOfLine, type GroupOf, type RowsOfContact, rowsByContact } from './rowLines';
 import type { Malformed } from './rows';
 import { type BrokenSeal, readSeals } from './seals';
 import { createSpill, LIMITS, type Limits, type Spill } from './spill';
@@ -32,6 +34,8 @@ export interface CheckSummary {
   readonly unkeyed: number;
   /** Rows whose signature was not verified: no key is known. */
   readonly unverified: number;
+  /** Contacts that were forgotten: that they were in no holdout, or rightly in one, can be proved no more. */
+  readonly forgotten: number;
   /** What the seals reach; absent: none were given. */
   readonly sealed?: SealedSpan;
   /** The versions that the ledger rests on. */
@@ -102,6 +106,7 @@ interface RowsRead {
 
 interface RowsProved {
   readonly contacts: number;
+  readonly forgotten: number;
   readonly byKind: Readonly<Record<string, number>>;
   readonly heldRows: number;
 }
@@ -113,7 +118,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
   let summary: CheckSummary;
 
   try {
-    const spill = createSpill(folder, contactOfLine, check.limits ?? LIMITS);
+    const spill = createSpill(folder, contactOfLine(groupIn(check)), check.limits ?? LIMITS);
     const ledger: LedgerCheck = { check, history, spill };
 
     const seals = yield* takeSeals(ledger);
@@ -129,9 +134,10 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
 
 /** Takes what was sealed of the contacts that are asked for; undefined: there are no seals to prove by. */
 async function* takeSeals({
-  check: { seals, ledgerKeys = NO_KEYS, contactId },
+  check,
   spill,
 }: LedgerCheck): AsyncGenerator<CheckEvent, SealsRead | undefined> {
+  const { seals, ledgerKeys = NO_KEYS, contactId } = check;
   if (!seals) return undefined;
 
   let read = { hours: 0, until: '' };
@@ -142,8 +148,8 @@ async function* takeSeals({
     } else if (event.kind === 'broken-seal') {
       broken += 1;
       yield event;
-    } else if (contactId === undefined || event.contactId === contactId) {
-      await spill.add(event.contactId, JSON.stringify(event));
+    } else if (contactId === undefined || isOf(event, contactId, ledgerKeys.subjectOf)) {
+      await spill.add(groupIn(check)(event), JSON.stringify(event));
     }
   }
 
@@ -173,7 +179,7 @@ async function* readRows(
     if (row.at > newest) newest = row.at;
     if (row.chainKey === undefined) unkeyed += 1;
     if (seals && row.at >= seals.until) unsealed += 1;
-    await spill.add(row.contactId, JSON.stringify(row));
+    await spill.add(groupIn(check)(row), JSON.stringify(row));
 
     rows += 1;
     if (isProgress(rows - 1, rows)) yield { progress: { rows, proved: 0 } };
@@ -191,6 +197,7 @@ async function* proveRows(
   const sealedUntil = seals?.until;
   const byKind: Record<string, number> = {};
   let contacts = 0;
+  let forgotten = 0;
   let proved = 0;
   let heldRows = 0;
 
@@ -204,13 +211,14 @@ async function* proveRows(
       }
 
       contacts += 1;
+      if (contact.isForgotten) forgotten += 1;
       const before = proved;
       proved += contact.rows;
       if (isProgress(before, proved)) yield { progress: { rows, proved } };
     }
   }
 
-  return { contacts, byKind, heldRows };
+  return { contacts, forgotten, byKind, heldRows };
 }
 
 /** Instants (ISO) that the proof needs. */
@@ -222,6 +230,7 @@ interface Until {
 
 interface ProvedContact {
   readonly rows: number;
+  readonly isForgotten: boolean;
   /** Those that were asked for. */
   readonly violations: readonly Violation[];
 }
@@ -233,10 +242,11 @@ async function* proveBucket(
 ): AsyncGenerator<ProvedContact> {
   let turn = 0;
 
-  for (const [contactId, contact] of rowsByContact(lines)) {
-    const found = await violationsOf(ledger, contactId, contact, until);
+  for (const contact of rowsByContact(lines, groupIn(ledger.check)).values()) {
+    const found = await violationsOf(ledger, contact, until);
     const violations = found.filter((violation) => isAsked(ledger.check, violation));
-    yield { rows: contact.rows.length, violations };
+    const isForgotten = contact.rows.some(({ contactId }) => isSubject(contactId));
+    yield { rows: contact.rows.length, isForgotten, violations };
 
     turn += contact.rows.length;
     if (turn < TURN_ROWS) continue;
@@ -248,31 +258,44 @@ async function* proveBucket(
 
 async function violationsOf(
   ledger: LedgerCheck,
-  contactId: string,
   { rows, sealed }: RowsOfContact,
   { horizon, sealedUntil }: Until,
 ): Promise<readonly Violation[]> {
-  const bySeals = sealedUntil === undefined ? [] : brokenBySeals(rows, sealed, sealedUntil);
-  if (ledger.check.sealsOnly) return bySeals;
+  const { ledgerKeys, sealsOnly } = ledger.check;
+  const bySeals =
+    sealedUntil === undefined
+      ? []
+      : brokenBySeals(rows, sealed, sealedUntil, ledgerKeys?.subjectOf);
+  if (sealsOnly) return bySeals;
 
-  return [...bySeals, ...(await violationsOfRules(ledger, contactId, rows, horizon))];
+  return [...bySeals, ...(await violationsOfRules(ledger, rows, horizon))];
 }
 
 /** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
 async function violationsOfRules(
   { check, history }: LedgerCheck,
-  contactId: string,
   rows: readonly LedgerRow[],
   horizon: string,
 ): Promise<readonly Violation[]> {
   const found = proveContact(rows, history.policies, horizon, check.ledgerKeys);
-  if (found.length === 0 || !check.again) return found;
+  const contactId = rows[0]?.contactId;
+  if (found.length === 0 || contactId === undefined || !check.again) return found;
 
   const fresh = await check.again(contactId);
   for (const row of fresh) await history.read(row);
 
   return proveContact(fresh, history.policies, horizon, check.ledgerKeys);
 }
+
+/** Rows of a contact belong together under its pseudonym, whether or not they have one. */
+const groupIn =
+  ({ ledgerKeys }: Check): GroupOf =>
+  (row) =>
+    groupOf(row, ledgerKeys?.subjectOf);
+
+/** Seals know a contact by its pseudonym, and those from before there were pseudonyms by its id. */
+const isOf = (sealed: SealedRow, contactId: string, subjectOf: Pseudonyms | undefined): boolean =>
+  sealed.contactId === contactId || groupOf(sealed, subjectOf) === subjectOf?.(contactId);
 
 function isAsked({ since, until }: Check, { at }: Violation): boolean {
   return (since === undefined || at >= since) && (until === undefined || at < until);
@@ -287,7 +310,7 @@ function summaryOf(
   read: RowsRead & RowsProved & { readonly seals: SealsRead | undefined },
   policies: readonly string[],
 ): CheckSummary {
-  const { rows, contacts, unkeyed, unsealed, malformed, seals, heldRows } = read;
+  const { rows, contacts, forgotten, unkeyed, unsealed, malformed, seals, heldRows } = read;
   const broken = seals?.broken ?? 0;
   const byKind = {
     ...(malformed > 0 && { malformed }),
@@ -298,6 +321,7 @@ function summaryOf(
   return {
     rows,
     contacts,
+    forgotten,
     violations: Object.values(byKind).reduce((sum, each) => sum + each, 0),
     byKind,
     unkeyed,

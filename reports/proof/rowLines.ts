@@ -13,15 +13,27 @@ export interface RowsOfContact {
 // Nobody else wrote these lines, so their shape is not checked again.
 const rowIn = (line: string): LedgerRow | SealedRow => JSON.parse(line) as LedgerRow | SealedRow;
 
-export const contactOfLine = (line: string): string => rowIn(line).contactId;
+/** Whose rows belong together, by name. */
+export type GroupOf = (row: LedgerRow | SealedRow) => string;
 
-export function rowsByContact(lines: readonly string[]): ReadonlyMap<string, RowsOfContact> {
+const byContactId: GroupOf = ({ contactId }) => contactId;
+
+export const contactOfLine =
+  (groupOf: GroupOf = byContactId) =>
+  (line: string): string =>
+    groupOf(rowIn(line));
+
+export function rowsByContact(
+  lines: readonly string[],
+  groupOf: GroupOf = byContactId,
+): ReadonlyMap<string, RowsOfContact> {
   const contacts = new Map<string, RowsOfContact>();
 
   for (const line of lines) {
     const row = rowIn(line);
-    const contact = contacts.get(row.contactId) ?? { rows: [], sealed: [] };
-    contacts.set(row.contactId, contact);
+    const group = groupOf(row);
+    const contact = contacts.get(group) ?? { rows: [], sealed: [] };
+    contacts.set(group, contact);
 
     if (row.kind === 'row') contact.sealed.push(row);
     else contact.rows.push(row);

@@ -26,6 +26,9 @@ const basis = z.looseObject({
   personalFeature: text.exactOptional(),
 });
 const place = {
+  subject: text.exactOptional(),
+  life: z.int().min(2).exactOptional(),
+  sealedAs: text.exactOptional(),
   sequence: z.int().min(1).exactOptional(),
   chain: text.exactOptional(),
   chainKey: text.exactOptional(),
@@ -42,6 +45,7 @@ const row = z.discriminatedUnion('kind', [
     at: instant,
     verdict: z.enum(['pass', 'deferred', 'suppressed']),
     policy: text,
+    workflowId: text,
     revision,
     basis: basis.exactOptional(),
     until: instant.exactOptional(),

@@ -122,6 +122,8 @@ export interface Contact extends Profile {
   readonly chain?: string;
   /** Ledger rows so far, of every kind. */
   readonly sequence?: number;
+  /** Which life of the contact this is, for who was forgotten and came back; absent: the first. */
+  readonly life?: number;
   /** Counts changes of everything else the gate reads: a reservation holds only against the profile it was decided on. */
   readonly profileRevision: number;
   /** The latest executions of touches that were asked more than once. */

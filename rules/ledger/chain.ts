@@ -13,16 +13,23 @@ export const CHAIN_START = '';
 /** Makes codes that only its holder can make. Rows name the key by its id, so that keys can be changed. */
 export interface LedgerKey {
   readonly id: string;
+  /** The pseudonyms of contacts in what is signed with it; absent: rows name their contact. */
+  readonly subjectOf?: (contactId: string, life?: number) => string;
   /** HMAC-SHA-256 of the text, in hex. */
   codeOf(text: string): string;
 }
 
 /** Made once: the hash states of the key are kept between codes. */
-export function ledgerKey(id: string, secret: string): LedgerKey {
+export function ledgerKey(
+  id: string,
+  secret: string,
+  subjectOf?: LedgerKey['subjectOf'],
+): LedgerKey {
   const fresh = hmac.create(sha256, encoder.encode(secret));
   const hasher = fresh.clone();
   return {
     id,
+    ...(subjectOf && { subjectOf }),
     codeOf: (text) => bytesToHex(fresh._cloneInto(hasher).update(encoder.encode(text)).digest()),
   };
 }

@@ -24,6 +24,12 @@ export interface Basis {
 
 /** How a row hangs together with the other rows of its contact (rules/ledger/chain.ts). */
 interface Chained {
+  /** Stands for the contact in all codes over the row (rules/ledger/subject.ts); rows from before there was one lack it. */
+  readonly subject?: string;
+  /** Which life of the contact the pseudonym is of; absent: the first. */
+  readonly life?: number;
+  /** Of a row whose contact was forgotten, and that was sealed before it had a pseudonym: the digest that it was sealed with. */
+  readonly sealedAs?: string;
   /** Counts the contact's rows of every kind from 1; rows from before every kind was counted lack it. */
   readonly sequence?: number;
   /** Code over this row and the one before it of the same contact. */

@@ -12,6 +12,7 @@ import { MINUTE_MS } from '../time/durations';
 import { CHAIN_START, type LedgerKey, linkOf } from './chain';
 import { endByReceipts, receiptsOf } from './endByReceipts';
 import type { DecisionRow, LedgerRow, SettlementRow } from './rows';
+import { pseudonymous } from './subject';
 
 /** The part of a contact's document that touches change. */
 export interface TouchState {
@@ -22,6 +23,8 @@ export interface TouchState {
   readonly chain?: string;
   /** Rows so far, of every kind. */
   readonly sequence?: number;
+  /** Which life of the contact this is, counted from 1; absent: the first. */
+  readonly life?: number;
   /** Signs the links; absent: they are plain hashes, which anybody can make. */
   readonly key?: LedgerKey | undefined;
 }
@@ -281,11 +284,22 @@ function notBeforePass(deliveredAt: string, { state, at }: KeptTouch): string {
 
 /** The row as the next of the contact's chain. A decision that reserves nothing changes nothing else. */
 export function linked<R extends LedgerRow>(
-  { chain = CHAIN_START, sequence = 0, key }: Pick<TouchState, 'chain' | 'sequence' | 'key'>,
+  {
+    chain = CHAIN_START,
+    sequence = 0,
+    life,
+    key,
+  }: Pick<TouchState, 'chain' | 'sequence' | 'life' | 'key'>,
   row: R,
 ): Linked<R> {
-  const next = { ...row, sequence: sequence + 1, ...(key && { chainKey: key.id }) };
-  return { ...next, chain: linkOf(chain, next, key) };
+  const next = {
+    ...row,
+    ...(key?.subjectOf && { subject: key.subjectOf(row.contactId, life) }),
+    ...(life !== undefined && { life }),
+    sequence: sequence + 1,
+    ...(key && { chainKey: key.id }),
+  };
+  return { ...next, chain: linkOf(chain, pseudonymous(next), key) };
 }
 
 /** The touch as its settlement leaves it. */

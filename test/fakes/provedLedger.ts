@@ -8,13 +8,21 @@ import { PASS } from '../../rules/gate/answer';
 import { holdoutRule } from '../../rules/gate/holdout';
 import { type LedgerKey, ledgerKey } from '../../rules/ledger/chain';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { createPseudonyms } from '../../rules/ledger/subject';
 import { linked } from '../../rules/ledger/touchState';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { scriptedChannel } from './channel';
 import { aScenario, NOON } from './touchScenario';
 
-export const LEDGER_KEY = ledgerKey('k1', 'the-key-that-signs-this-ledger');
+/** Nobody else knows whose pseudonym is whose. */
+export const PSEUDONYM_SECRET = 'the-key-of-the-pseudonyms';
+
+export const LEDGER_KEY = ledgerKey(
+  'k1',
+  'the-key-that-signs-this-ledger',
+  createPseudonyms(PSEUDONYM_SECRET),
+);
 
 export const SEALED_POLICY: Policy = {
   id: 'default',

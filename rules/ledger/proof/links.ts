@@ -3,6 +3,7 @@
 import { CHAIN_START, linkOf } from '../chain';
 import type { KeyRing } from '../keyRing';
 import { type LedgerRow, rowId } from '../rows';
+import { isSubject, pseudonymous } from '../subject';
 import { isFact } from './proofTouches';
 import { type Violation, violation } from './violation';
 
@@ -32,7 +33,23 @@ export function brokenChain(
     ...duplicates(rows),
     ...unchained(rows, chain),
     ...unkeyed(rows, chain, ring),
+    ...otherSubjects(rows, ring),
   ];
+}
+
+/** Rows under a pseudonym that is not their contact's: they were somebody else's. */
+function otherSubjects(rows: readonly LedgerRow[], { subjectOf }: KeyRing): Violation[] {
+  const expected = new Map<string, string | undefined>();
+
+  return rows.flatMap((row) => {
+    const { contactId, subject, life } = row;
+    if (subject === undefined || isSubject(contactId)) return [];
+
+    const key = `${life ?? 1} ${contactId}`;
+    if (!expected.has(key)) expected.set(key, subjectOf?.(contactId, life) ?? subject);
+    if (expected.get(key) === subject) return [];
+    return [violation('other-subject', row, `${subject} does not stand for ${contactId}`)];
+  });
 }
 
 function brokenLink(row: LedgerRow, before: LedgerRow | undefined, { keys }: KeyRing): Violation[] {
@@ -50,7 +67,7 @@ function brokenLink(row: LedgerRow, before: LedgerRow | undefined, { keys }: Key
   }
 
   const link = before === undefined ? CHAIN_START : (before.chain ?? '');
-  if (linkOf(link, row, key) !== row.chain) {
+  if (linkOf(link, pseudonymous(row), key) !== row.chain) {
     const place = sequence === undefined ? `revision ${row.revision}` : `row ${sequence}`;
     const detail = `the link of ${place} does not fit it and the row before it`;
     found.push(violation('broken-chain', row, detail));

@@ -2,12 +2,14 @@
 
 import { digestOf } from '../chain';
 import type { DecisionRow } from '../rows';
+import { isSubject } from '../subject';
 import { inScope, type ProofRules } from './proofRules';
 import { type Violation, violation } from './violation';
 
 /** Of a decision of any verdict: whoever is left alone must be, and nobody else may be for that reason. */
 export function* brokenRestraint(rules: ProofRules, row: DecisionRow): Iterable<Violation> {
-  yield* brokenHoldout(rules, row);
+  // Who is forgotten cannot be drawn again: the draw is by the contact's id.
+  if (!isSubject(row.contactId)) yield* brokenHoldout(rules, row);
   yield* brokenPersonalisation(row);
 }
 

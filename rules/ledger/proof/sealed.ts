@@ -2,6 +2,7 @@
 
 import { type LedgerRow, rowId } from '../rows';
 import { digestOfRow, hourOf, type SealedRow } from '../seal/seal';
+import { groupOf, type Pseudonyms, withSubject } from '../subject';
 import { type Violation, violation } from './violation';
 
 /**
@@ -9,16 +10,20 @@ import { type Violation, violation } from './violation';
  * @param rows all rows of this contact, in any order.
  * @param sealed what was sealed of them.
  * @param sealedUntil ISO: rows from then on are not sealed yet.
+ * @param subjectOf known, where seals from before there were pseudonyms are held against rows that have one.
  */
 export function brokenBySeals(
   rows: readonly LedgerRow[],
   sealed: readonly SealedRow[],
   sealedUntil: string,
+  subjectOf?: Pseudonyms,
 ): Violation[] {
-  const known = new Map(rows.map((row) => [rowId(row), row]));
-  const isSealed = new Map(sealed.map((each) => [each.row, each]));
+  const idOf = (row: string, of: { readonly contactId: string; readonly subject?: string }) =>
+    withSubject(row, of.contactId, groupOf(of, subjectOf));
+  const known = new Set(rows.map((row) => idOf(rowId(row), row)));
+  const sealedById = new Map(sealed.map((each) => [idOf(each.row, each), each]));
 
-  const missing = sealed.filter(({ row }) => !known.has(row));
+  const missing = sealed.filter((each) => !known.has(idOf(each.row, each)));
   const [first] = missing;
   if (first && known.size === 0) return [contactMissing(first, missing.length)];
 
@@ -26,7 +31,7 @@ export function brokenBySeals(
     ...missing.map((each) =>
       ofSeal('row-missing', each, 'it was sealed, and is not in the ledger'),
     ),
-    ...rows.flatMap((row) => brokenRow(row, isSealed.get(rowId(row)), sealedUntil)),
+    ...rows.flatMap((row) => brokenRow(row, sealedById.get(idOf(rowId(row), row)), sealedUntil)),
   ];
 }
 
@@ -36,7 +41,7 @@ function brokenRow(
   sealedUntil: string,
 ): Violation[] {
   const id = rowId(row);
-  if (sealed && sealed.digest !== digestOfRow(row)) {
+  if (sealed && sealed.digest !== row.sealedAs && sealed.digest !== digestOfRow(row)) {
     const place = { hour: sealed.hour, row: id };
     return [{ ...violation('row-changed', row, 'it is not the row that was sealed'), ...place }];
   }

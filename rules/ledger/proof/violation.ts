@@ -41,6 +41,8 @@ export type ViolationKind =
   | 'unchained'
   | 'unkeyed'
   | 'unknown-key'
+  /** The row stands under a pseudonym that is not its contact's. */
+  | 'other-subject'
   /** What the seals have and the ledger has not, or has otherwise. */
   | 'row-missing'
   | 'contact-missing'

@@ -4,7 +4,8 @@
 import { HOUR_MS, MINUTE_MS } from '../../time/durations';
 import { formatInstant } from '../../time/instant';
 import { canonicalJson, digestOf, type LedgerKey } from '../chain';
-import { type LedgerRow, rowId } from '../rows';
+import type { LedgerRow } from '../rows';
+import { pseudonymous, sealedRowId } from '../subject';
 import { createMerkleTree } from './merkle';
 
 /** A row that was in the ledger when its hour was sealed, or that came late and was sealed with a later one. */
@@ -70,20 +71,20 @@ export function beginSealing(
 
   return {
     add(row) {
-      const { contactId } = row;
+      const { contactId, subject = contactId } = row;
       const sealed = {
         kind: 'row',
         hour,
-        contactId,
-        row: rowId(row),
+        contactId: subject,
+        row: sealedRowId(row),
         digest: digestOfRow(row),
       } as const;
       tree.add(leafOf(sealed));
       rows += 1;
       if (row.at < hour) late += 1;
 
-      const head = heads.get(contactId);
-      heads.set(contactId, head && placeOf(head) > placeOf(row) ? head : row);
+      const head = heads.get(subject);
+      heads.set(subject, head && placeOf(head) > placeOf(row) ? head : row);
       return sealed;
     },
 
@@ -98,7 +99,8 @@ export function beginSealing(
   };
 }
 
-export const digestOfRow = (row: LedgerRow): string => digestOf(canonicalJson(row));
+/** Of the row with its pseudonym, so that it stays the same when the contact is forgotten. */
+export const digestOfRow = (row: LedgerRow): string => digestOf(canonicalJson(pseudonymous(row)));
 
 /** A line as the tree has it. */
 export const leafOf = (line: SealedLine): string => canonicalJson(line);
@@ -121,8 +123,9 @@ function signed(given: Omit<Seal, 'seal' | 'key'>, key: LedgerKey | undefined): 
 const placeOf = ({ sequence, revision, chain }: LedgerRow): number =>
   sequence ?? (chain === undefined ? Number.NEGATIVE_INFINITY : revision - Number.MAX_SAFE_INTEGER);
 
-function headOf(hour: string, { contactId, sequence, chain = '' }: LedgerRow): SealedHead {
-  return { kind: 'head', hour, contactId, ...(sequence !== undefined && { sequence }), chain };
+function headOf(hour: string, { contactId, subject, sequence, chain = '' }: LedgerRow): SealedHead {
+  const named = { kind: 'head', hour, contactId: subject ?? contactId } as const;
+  return { ...named, ...(sequence !== undefined && { sequence }), chain };
 }
 
 /** ISO: the start of the hour of an instant (ISO), in UTC. */

@@ -1,0 +1,53 @@
+// The rows of a contact that is forgotten: the same rows under the contact's pseudonym, so that every proof of them still holds.
+
+import { CHAIN_START, type LedgerKey, linkOf } from './chain';
+import { chainOf } from './proof/links';
+import type { LedgerRow } from './rows';
+import { digestOfRow } from './seal/seal';
+import { pseudonymous } from './subject';
+
+/** Who signs, and the pseudonyms. */
+type Pseudonymiser = LedgerKey & { readonly subjectOf: NonNullable<LedgerKey['subjectOf']> };
+
+/**
+ * The rows of one life of a contact without its id. What was written under its pseudonym keeps its codes. Rows from before there
+ * were pseudonyms are linked again, each with the digest that it may have been sealed with.
+ * @param rows all of them, in any order.
+ */
+export function forgottenRows(
+  rows: readonly LedgerRow[],
+  { life, key }: { readonly life: number | undefined; readonly key: Pseudonymiser },
+): LedgerRow[] {
+  const isLinkedSo = rows.every(({ subject }) => subject !== undefined);
+  const named = isLinkedSo ? rows : linkedAgain(rows, life, key);
+  return named.map(pseudonymous);
+}
+
+function linkedAgain(
+  rows: readonly LedgerRow[],
+  life: number | undefined,
+  key: Pseudonymiser,
+): LedgerRow[] {
+  const chain = chainOf(rows);
+  const inChain = new Set(chain);
+  let link = CHAIN_START;
+
+  const linked = chain.map((row) => {
+    const next = { ...underPseudonym(row, life, key), chainKey: key.id };
+    link = linkOf(link, pseudonymous(next), key);
+    return { ...next, chain: link };
+  });
+  const others = rows.filter((row) => !inChain.has(row));
+
+  return [...linked, ...others.map((row) => underPseudonym(row, life, key))];
+}
+
+const underPseudonym = <R extends LedgerRow>(
+  row: R,
+  life: number | undefined,
+  { subjectOf }: Pseudonymiser,
+): R => ({
+  ...row,
+  subject: subjectOf(row.contactId, life),
+  sealedAs: row.sealedAs ?? digestOfRow(row),
+});

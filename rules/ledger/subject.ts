@@ -1,0 +1,55 @@
+// Whom a row is about, without saying who: a keyed pseudonym stands for the contact in all codes over the row, so that the contact's
+// id can be taken out of the ledger later and every code still fits.
+
+import { hmac } from '@noble/hashes/hmac';
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex } from '@noble/hashes/utils';
+import { type LedgerRow, rowId } from './rows';
+
+/** The pseudonym of a contact. `life` counts from 1: whoever was forgotten and comes back is somebody else to the ledger. */
+export type Pseudonyms = (contactId: string, life?: number) => string;
+
+/** No id of a contact begins with it. */
+const MARK = '~';
+const LENGTH = 32;
+
+/** Nobody without the secret can tell whose pseudonym one is, not even by trying all ids. */
+export function createPseudonyms(secret: string): Pseudonyms {
+  const encoder = new TextEncoder();
+  const key = encoder.encode(secret);
+  return (contactId, life = 1) => {
+    const code = bytesToHex(hmac(sha256, key, encoder.encode(`${life}\n${contactId}`)));
+    return MARK + code.slice(0, LENGTH);
+  };
+}
+
+export const isSubject = (contactId: string): boolean => contactId.startsWith(MARK);
+
+/** The row with its pseudonym in place of the contact's id, wherever it stands; a row without one as it is. */
+export function pseudonymous<R extends LedgerRow>(row: R): R {
+  const { subject, contactId, touchId } = row;
+  if (subject === undefined || subject === contactId) return row;
+
+  const named = { ...row, contactId: subject, touchId: withSubject(touchId, contactId, subject) };
+  return row.kind === 'decision'
+    ? { ...named, workflowId: withSubject(row.workflowId, contactId, subject) }
+    : named;
+}
+
+/** A joined id (rules/base/ids.ts) with a pseudonym in place of the contact's. */
+export const withSubject = (id: string, contactId: string, subject: string): string =>
+  id.includes(contactId)
+    ? id
+        .split('/')
+        .map((part) => (part === contactId ? subject : part))
+        .join('/')
+    : id;
+
+/** Whose rows belong together: the pseudonym of who is meant, where it is known. */
+export const groupOf = (
+  { contactId, subject }: { readonly contactId: string; readonly subject?: string },
+  subjectOf?: Pseudonyms,
+): string => subject ?? (isSubject(contactId) ? contactId : (subjectOf?.(contactId) ?? contactId));
+
+/** The id under which the seals know a row. */
+export const sealedRowId = (row: LedgerRow): string => rowId(pseudonymous(row));
