@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
 import type { RunRecord } from '../ports/runs';
 import type { Stores } from '../ports/stores';
+import { mapInParallel } from '../rules/base/mapInParallel';
 import type { Contact } from '../rules/contact/contact';
 import { type JourneyKind, journeyInput, journeyKind, type StartOf } from '../rules/journey/kinds';
 import type { ContactChanged, ContactEvent, JourneyMessage } from '../rules/journey/messages';
@@ -14,6 +15,11 @@ export interface LaunchDeps {
   readonly clock: Clock;
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
+}
+
+interface WakeDeps {
+  readonly stores: Pick<Stores, 'runs'>;
+  readonly engine: Pick<Engine, 'signal'>;
 }
 
 type RunsDeps = Pick<LaunchDeps, 'stores' | 'engine'>;
@@ -72,6 +78,18 @@ export function wakeRuns(
   what: ContactChanged['what'],
 ): Promise<void> {
   return tellRuns(deps, contactId, { signal: 'changed', body: { what } });
+}
+
+/** The same for many contacts, who have few runs between them. */
+export async function wakeRunsOf(
+  { stores, engine }: WakeDeps,
+  contactIds: readonly string[],
+  what: ContactChanged['what'],
+): Promise<void> {
+  const running = contactIds.length > 0 ? await stores.runs.runningOf(contactIds) : [];
+  await mapInParallel(running, ({ workflowId }) =>
+    engine.signal(workflowId, { signal: 'changed', body: { what } }),
+  );
 }
 
 async function tellRuns(

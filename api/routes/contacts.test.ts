@@ -280,6 +280,23 @@ test('an import is heard by the runs whose touches of its customers wait for sta
   ]);
 });
 
+test('an import that may have moved a time zone is heard by the runs of its customers', async () => {
+  const api = await createFakeApi();
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1'), row('c-2')]);
+  const billedAt = '2026-03-01T00:00:00+08:00';
+  for (const contactId of ['c-1', 'c-2'])
+    await api.call('post', '/api/v1/journeys/monthStart/runs', { contactId, billedAt });
+
+  const moved = { contactId: 'c-2', timezone: 'Asia/Urumqi' };
+  await api.call('put', '/api/v1/contacts:batch', [row('c-1'), moved]);
+  expect(api.engine.signalled).toEqual([
+    {
+      workflowId: 'monthStart/c-2/2026-03-01',
+      message: { signal: 'changed', body: { what: 'profile' } },
+    },
+  ]);
+});
+
 test('a change of the times of rest is heard by running journeys', async () => {
   const api = await createFakeApi();
   await api.call('put', '/api/v1/contacts:batch', [row('c-1')]);

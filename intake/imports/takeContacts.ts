@@ -8,6 +8,7 @@ import { readImportRow } from '../../rules/contact/importRow.schema';
 import type { ImportRow } from '../../rules/contact/profile';
 import { formatInstant } from '../../rules/time/instant';
 import { assertCity } from '../cityRights';
+import { wakeRunsOf } from '../launch';
 import { type Claimant, foreignClaims, withoutClaimed } from '../nameRights';
 import { type NumbersDeps, settleNumbers } from '../numbers';
 import { reviewOpenTasks } from '../openTasks';
@@ -135,10 +136,8 @@ async function write(
   // Also those that are as they were: a crash may have come between an earlier write of the same row and this.
   const known = values.filter((_, i) => outcomes[i] === 'updated' || outcomes[i] === 'unchanged');
   if (!options.dryRun) {
-    await reviewOpenTasks(
-      deps,
-      known.map(({ contactId }) => contactId),
-    );
+    await reviewOpenTasks(deps, idsOf(known));
+    await wakeRunsOf(deps, idsOf(known.filter(mayMove(options))), 'profile');
     await settleNumbers(
       deps,
       values.flatMap(({ phone }) => phone ?? []),
@@ -151,6 +150,14 @@ async function write(
     return waiting.length === 0 ? result : { ...result, waiting };
   });
 }
+
+const idsOf = (rows: readonly ImportRow[]): string[] => rows.map(({ contactId }) => contactId);
+
+/** A row that may have given its contact another time zone: runs that wait for a local time look again. */
+const mayMove =
+  ({ mode }: ImportOptions) =>
+  (row: ImportRow): boolean =>
+    mode === 'replace' || row.timezone !== undefined;
 
 function resultOf(row: number, id: string, outcome: RowOutcome | undefined): RowResult {
   if (outcome !== undefined && outcome !== 'no-city') return { row, id, outcome };
