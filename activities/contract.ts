@@ -196,6 +196,8 @@ export interface Activities {
   /** Ends a reservation; repeating it changes nothing. True when this call ended it. */
   settleTouch(input: SettleInput): Promise<boolean>;
   facts(input: { readonly contactId: string }): Promise<JourneyFacts>;
+  /** IANA zone of the contact, else of the policy, as it is now. */
+  contactZone(input: { readonly contactId: string }): Promise<Pick<Begun, 'timezone'>>;
   suggestPlan(input: { readonly contactId: string }): Promise<Suggestion>;
   placeOrder(input: PlaceOrderInput): Promise<{
     readonly orderId: string;

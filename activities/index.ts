@@ -6,7 +6,7 @@ import type { Activities } from './contract';
 import type { BookDeps, CallingRun } from './deps';
 import { executionOf } from './execution';
 import { withFailures } from './failures';
-import { begin, facts, finish } from './journey';
+import { begin, contactZone, facts, finish } from './journey';
 import { reportLead } from './lead';
 import { closeMassSend, settleMassSend } from './massSend/settle';
 import { withdrawFromMassSend } from './massSend/withdraw';
@@ -47,6 +47,7 @@ export function createActivities(deps: BookDeps): Activities {
     withdrawTouch: withFailures((input) => withdrawTouch(deps, input)),
     settleTouch: withFailures((input) => settleTouch(deps, input)),
     facts: withFailures(({ contactId }) => facts(deps, contactId)),
+    contactZone: withFailures(({ contactId }) => contactZone(deps, published, contactId)),
     suggestPlan: withFailures(({ contactId }) => suggestPlan(deps, published, contactId)),
     placeOrder: withFailures((input) => placeOrder(deps, caller(), input)),
     returnAcceptances: withFailures((input) => returnAcceptances(deps, caller(), input)),

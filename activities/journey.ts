@@ -2,7 +2,8 @@
 
 import { CodedError } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
-import { friendsOf } from '../rules/contact/contact';
+import { type Contact, friendsOf } from '../rules/contact/contact';
+import { formatInstant } from '../rules/time/instant';
 import type { BeginInput, Begun, JourneyFacts } from './contract';
 import type { ActivityDeps, CallingRun } from './deps';
 import type { PublishedVersions } from './published';
@@ -36,8 +37,7 @@ export async function begin(
     startedAt,
   });
 
-  const timezone =
-    contact.timezone ?? (await published.policyFor(contact.city, startedAt)).timezone;
+  const timezone = await zoneIn(published, contact, startedAt);
 
   return {
     city: contact.city,
@@ -46,6 +46,23 @@ export async function begin(
     templates: Object.fromEntries(pinned),
   };
 }
+
+/** Where the contact's clock stands now; it may have moved since the run began. */
+export async function contactZone(
+  { stores, clock }: Pick<ActivityDeps, 'stores' | 'clock'>,
+  published: PublishedVersions,
+  contactId: string,
+): Promise<Pick<Begun, 'timezone'>> {
+  const contact = await stores.contacts.find(contactId);
+  if (!contact) throw unknownContact(contactId);
+  return { timezone: await zoneIn(published, contact, formatInstant(clock.now())) };
+}
+
+const zoneIn = async (
+  published: PublishedVersions,
+  { timezone, city }: Pick<Contact, 'timezone' | 'city'>,
+  at: string,
+): Promise<string> => timezone ?? (await published.policyFor(city, at)).timezone;
 
 async function pin(deps: ActivityDeps, id: string): Promise<[string, string]> {
   const current = await deps.stores.templates.current(id);

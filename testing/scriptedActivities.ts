@@ -136,6 +136,10 @@ function journeyActivities(
         ...(typeof script.facts === 'function' ? script.facts(before) : script.facts),
       };
     },
+    async contactZone(input) {
+      const { script } = record('contactZone', input);
+      return (await script.contactZone?.(input)) ?? { timezone: script.timezone ?? SHANGHAI };
+    },
     async suggestPlan(input) {
       return (await record('suggestPlan', input).script.suggestPlan?.(input)) ?? SUGGESTION;
     },
@@ -201,13 +205,14 @@ function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
   };
 }
 
+const SHANGHAI = 'Asia/Shanghai';
 const NOTHING_FOUND = { looked: 0, found: {}, next: null };
 const FACTS: JourneyFacts = { products: [], friends: ['s-1'], phoneKnown: true };
 const SUGGESTION = { product: 'p-58', currentPlan: 'p-38', catalogue: 'default@1' };
 const ORDER = { orderId: 'o-1', state: 'accepted' } as const;
 
 const begun = (
-  { timezone = 'Asia/Shanghai', staffId = 's-1' }: Script,
+  { timezone = SHANGHAI, staffId = 's-1' }: Script,
   input: { readonly staffId?: string; readonly templates: readonly string[] },
 ) => ({
   city: 'guangzhou',

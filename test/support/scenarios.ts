@@ -30,6 +30,13 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  'followUp-moved': async (journeys) => {
+    const moved = { contactZone: async () => ({ timezone: 'Asia/Urumqi' }) };
+    const run = await journeys.start('followUp', { staffId: 's-1', addedAt: MONDAY_TEN }, moved);
+    await run.signal('changed', { what: 'profile' });
+    await run.end();
+    return run;
+  },
   'monthStart-tasked-ordered': async (journeys) => {
     const touches = {
       bill: taskedFor(24),

@@ -12,10 +12,11 @@ const END_OF_DAY = '23:59';
 export async function birthday(input: InputOf<'birthday'>): Promise<JourneyResult> {
   return runJourney('birthday', input, async (run) => {
     await run.waitUntil(
-      dateAt(input.day, HOUR, run.zone),
+      (zone) => dateAt(input.day, HOUR, zone),
       '生日当天 10:00 · the birthday, 10:00 local',
     );
 
+    const end = dateAt(input.day, END_OF_DAY, await run.zone());
     const wished = await run.touch({
       step: 'wish',
       channel: 'wecom',
@@ -24,7 +25,7 @@ export async function birthday(input: InputOf<'birthday'>): Promise<JourneyResul
       template: 'birthday',
       staffId: run.staffId,
       relevance: [], // only the day
-      expiresAt: new Date(dateAt(input.day, END_OF_DAY, run.zone)).toISOString(),
+      expiresAt: new Date(end).toISOString(),
     });
 
     return wished.kind === 'sent' ? 'wished' : 'not-wished';

@@ -15,7 +15,7 @@ const HOUR = '10:00';
 export async function followUp(input: Input): Promise<JourneyResult> {
   return runJourney('followUp', input, async (run) => {
     const before = await run.facts();
-    const due = dayAt(Date.parse(input.addedAt), DAY, HOUR, run.zone);
+    const due = (zone: string) => dayAt(Date.parse(input.addedAt), DAY, HOUR, zone);
     await run.waitUntil(due, '第三天 10:00 · day 3, 10:00 local');
     const after = await run.facts();
 

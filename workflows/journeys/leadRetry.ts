@@ -37,11 +37,15 @@ async function climb(run: JourneyRun, input: LeadInput, ladder: Ladder): Promise
   const lead = { outcome: input.outcome, at: run.now() };
 
   for (let step = 1; ; step++) {
-    const known = { ...(await run.facts()), ...expires, maxAttempts, zone: run.zone };
-    const rung = nextRung({ ...known, lead, ...ladder });
+    const known = { ...(await run.facts()), ...expires, maxAttempts, lead, ...ladder };
+    const rung = nextRung({ ...known, zone: await run.zone() });
     if (rung.kind === 'end') return rung.outcome;
 
-    const early = await run.waitFor(ANSWERS, rung.at, '下一次联系 · the time of the next try');
+    const due = (zone: string) => {
+      const moved = nextRung({ ...known, zone });
+      return moved.kind === 'end' ? rung.at : moved.at;
+    };
+    const early = await run.waitFor(ANSWERS, due, '下一次联系 · the time of the next try');
     if (early) return run.conclude(early.kind);
 
     const { channel, staffId } = rung;

@@ -14,21 +14,30 @@ const LAST_DAY = 20;
 
 export async function monthStart(input: InputOf<'monthStart'>): Promise<JourneyResult> {
   return runJourney('monthStart', input, async (run) => {
-    const end = dayAt(Date.parse(input.billedAt), LAST_DAY, '23:59', run.zone);
-    await sayWhatIsDue(run, end);
+    const end = (zone: string) => dayAt(Date.parse(input.billedAt), LAST_DAY, '23:59', zone);
+    await sayWhatIsDue(run, end(await run.zone()));
 
-    const nextDay = dayAt(run.now(), 1, OFFER_HOUR, run.zone);
+    const nextDay = daysOn(run, 1);
     await run.waitUntil(nextDay, '次日推荐套餐 · the day after, to offer a plan');
     const { product, currentPlan } = await run.suggestPlan();
     if (product === null) return 'nothing-to-offer';
 
-    const offer = offerOf(run, product, currentPlan, end);
-    const answerBy = () => Math.min(dayAt(run.now(), ANSWER_DAYS, OFFER_HOUR, run.zone), end);
+    const offer = offerOf(run, product, currentPlan, end(await run.zone()));
+    const answerBy = () => {
+      const someDays = daysOn(run, ANSWER_DAYS);
+      return (zone: string) => Math.min(someDays(zone), end(zone));
+    };
     const offered = await run.offer({ ...offer, answerBy });
     if (offered.kind === 'answered') return run.conclude(offered.answer);
 
     return offered.kind === 'no-answer' ? remind(run, offer, end) : 'not-offered';
   });
+}
+
+/** At the offer's hour so many days after now. */
+function daysOn(run: JourneyRun, days: number): (zone: string) => number {
+  const from = run.now();
+  return (zone) => dayAt(from, days, OFFER_HOUR, zone);
 }
 
 async function sayWhatIsDue(run: JourneyRun, end: number): Promise<void> {
@@ -64,8 +73,13 @@ function offerOf(
 }
 
 /** The last word of the month: its answer is waited for even when the reminder itself was held back. */
-async function remind(run: JourneyRun, offer: OfferTouch, end: number): Promise<string> {
-  const reminder = { ...offer, step: 'remind', template: 'plan-reminder' };
+async function remind(
+  run: JourneyRun,
+  offer: OfferTouch,
+  end: (zone: string) => number,
+): Promise<string> {
+  const expiresAt = new Date(end(await run.zone())).toISOString();
+  const reminder = { ...offer, step: 'remind', template: 'plan-reminder', expiresAt };
   const reminded = await run.deliverOffer(reminder);
   if (reminded.kind === 'overtaken') return run.conclude(reminded.by.kind);
 

@@ -31,7 +31,7 @@ async function greet(run: JourneyRun, input: Input): Promise<string> {
     step: 'welcome',
     channel: 'wecom',
     class: 'service',
-    template: templateFor(input.scene, run),
+    template: await templateFor(input.scene, run),
     staffId: input.staffId,
     ...(welcomeId !== undefined && { welcomeId }),
     ...(welcomeCode !== undefined && { welcomeCode }),
@@ -42,9 +42,9 @@ async function greet(run: JourneyRun, input: Input): Promise<string> {
   return greeting.kind === 'sent' ? 'welcomed' : 'not-welcomed';
 }
 
-function templateFor(scene: string | undefined, run: JourneyRun): string {
+async function templateFor(scene: string | undefined, run: JourneyRun): Promise<string> {
   if (scene?.startsWith('store')) return 'welcome-store';
-  return isFrom(run.now(), EVENING, run.zone) ? 'welcome-evening' : 'welcome';
+  return isFrom(run.now(), EVENING, await run.zone()) ? 'welcome-evening' : 'welcome';
 }
 
 /** One follow-up a relation. */

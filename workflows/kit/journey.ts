@@ -73,10 +73,11 @@ async function beginRun<K extends JourneyKind>(
   });
 
   state.city = begun.city;
+  state.zone = begun.timezone;
   if (begun.staffId !== undefined) state.staffId = begun.staffId;
   const subject = { contactId, runKey: runKeyOf(entry), templates: begun.templates };
 
-  return createRun(state, subject, begun.timezone);
+  return createRun(state, subject);
 }
 
 /** A workflow id may be used again for a later entry: then the entry keeps the touches of the two apart. */

@@ -4,6 +4,7 @@ import type { ContactEvent } from '../../rules/journey/messages';
 import type { EventKind, RunState } from './state';
 import { type JourneyTouch, runTouch, type Subject, type TouchOutcome } from './touch';
 import { waitForEvent } from './waits';
+import type { Due } from './zone';
 
 /** What a customer may say to an offer. */
 export const ANSWERS = ['accepted', 'refused'] as const satisfies readonly EventKind[];
@@ -19,8 +20,8 @@ export interface OfferTouch
 
 /** An offer whose answer is waited for. */
 export interface Offer extends OfferTouch {
-  /** Milliseconds; asked once the offer is out. */
-  readonly answerBy: () => number;
+  /** Asked once the offer is out. */
+  readonly answerBy: () => Due;
 }
 
 export type OfferOutcome =
@@ -94,11 +95,7 @@ function notArrived(state: RunState, touchId: string): OfferOutcome {
 }
 
 /** The wait ends early when the offer is known not to have arrived. */
-async function waitForAnswer(
-  state: RunState,
-  touchId: string,
-  until: number,
-): Promise<OfferOutcome> {
+async function waitForAnswer(state: RunState, touchId: string, until: Due): Promise<OfferOutcome> {
   const answer = await waitForEvent(state, {
     kinds: ANSWERS,
     until,

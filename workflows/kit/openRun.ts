@@ -15,7 +15,7 @@ import {
 } from './messages';
 import type { RunState } from './state';
 import { endingOf } from './stops';
-import { setHandler } from './temporal';
+import { patched, setHandler } from './temporal';
 
 /** Opens the state and attaches the handlers; must come before the first await, or early signals would find nobody. */
 export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): RunState {
@@ -29,6 +29,8 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
 
   setHandler(changedSignal, ({ what }) => {
     state.changes.push(what);
+    // Runs that heard of a change before this slept on in the zone that they had begun with.
+    if (what === 'profile' && patched('zone-may-move')) state.isZoneOld = true;
   });
 
   setHandler(settledSignal, (settled) => {
@@ -68,6 +70,8 @@ function newState(
     lostOffers: [],
     open: [],
     touches: [],
+    zone: '',
+    isZoneOld: false,
     step: 'begin',
     paused: false,
     isClosing: false,

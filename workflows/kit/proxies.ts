@@ -37,6 +37,7 @@ export const {
   begin,
   finish,
   facts,
+  contactZone,
   isPublished,
   suggestPlan,
   reviewTouch,

@@ -20,17 +20,18 @@ import type { EventKind, RunState } from './state';
 import { tagSpeaker } from './tag';
 import { CancellationScope } from './temporal';
 import { type JourneyTouch, runTouch, type Subject, type TouchOutcome } from './touch';
-import { takeEvent, waitForEvent, waitUntilTrue, waitWhilePaused } from './waits';
+import { takeEvent, waitForEvent, waitUntilDue, waitWhilePaused } from './waits';
+import { currentZone, type Due } from './zone';
 
 export interface JourneyRun {
-  /** IANA zone of the contact. */
-  readonly zone: string;
   /** The member the run speaks through. */
   readonly staffId?: string;
   /** False once the customer has closed the channel; for WeCom also when nobody is a friend. */
   speaks(channel: ChannelName): boolean;
   /** Milliseconds. */
   now(): number;
+  /** IANA zone of the contact as it is now. Waits for a local time are given a function of it instead, and follow it. */
+  zone(): Promise<string>;
 
   /** Asks the gate and delivers; sleeps through every hold and returns when the touch has come to its end. */
   touch(touch: JourneyTouch): Promise<TouchOutcome>;
@@ -42,11 +43,11 @@ export interface JourneyRun {
   conclude<O extends string>(outcome: O): Promise<O | 'ordered' | 'order-rejected'>;
 
   /** `waitingFor` is what an operator reads meanwhile. */
-  waitUntil(instant: number, waitingFor: string): Promise<void>;
+  waitUntil(due: Due, waitingFor: string): Promise<void>;
   /** The first event of these kinds, also one from before the wait; null when there was none until then. */
   waitFor(
     kinds: readonly EventKind[],
-    until: number,
+    until: Due,
     waitingFor: string,
     /** The touch that is answered: an event that names another one is not meant. */
     answering?: { readonly touchId: string },
@@ -63,24 +64,24 @@ export interface JourneyRun {
   handOn<K extends JourneyKind>(journey: K, input: InputOf<K>): Promise<void>;
 }
 
-export function createRun(state: RunState, subject: Subject, zone: string): JourneyRun {
+export function createRun(state: RunState, subject: Subject): JourneyRun {
   const { contactId } = subject;
   const { staffId } = state;
 
   return {
-    zone,
     ...(staffId !== undefined && { staffId }),
     speaks: (channel) =>
       !state.lost.includes(channel) && (channel !== 'wecom' || staffId !== undefined),
     now,
+    zone: () => currentZone(state),
 
     touch: (touch) => runTouch(state, subject, touch),
     offer: (offer) => offerAndWait(state, subject, offer),
     deliverOffer: (offer) => deliverOffer(state, subject, offer),
     conclude: async (outcome) => (outcome === 'accepted' ? order(state, subject) : outcome),
 
-    async waitUntil(instant, waitingFor) {
-      await waitUntilTrue(state, () => false, waitingFor, instant);
+    async waitUntil(due, waitingFor) {
+      await waitUntilDue(state, () => false, waitingFor, due);
       await waitWhilePaused(state);
     },
     waitFor: (kinds, until, waitingFor, answering) =>

@@ -46,6 +46,10 @@ export interface RunState {
   readonly open: OpenTask[];
   readonly touches: TouchNote[];
   city?: string;
+  /** IANA zone of the contact; empty until the run has begun. */
+  zone: string;
+  /** The contact has changed since its zone was asked. */
+  isZoneOld: boolean;
   staffId?: string;
   /** The acceptance that the run took and has not ordered yet. */
   taken?: ContactEvent;

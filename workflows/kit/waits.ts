@@ -6,6 +6,7 @@ import { now } from './now';
 import { type EventKind, isAboutOffer, type RunState } from './state';
 import { RunEnded } from './stops';
 import { condition } from './temporal';
+import { currentZone, type Due } from './zone';
 
 type EventFilter = (event: ContactEvent) => boolean;
 
@@ -36,8 +37,7 @@ const indexOfEvent = (state: RunState, kinds: readonly EventKind[], fits: EventF
 
 export interface EventWait {
   readonly kinds: readonly EventKind[];
-  /** Milliseconds. */
-  readonly until: number;
+  readonly until: Due;
   /** What an operator reads. */
   readonly waitingFor: string;
   readonly fits?: EventFilter;
@@ -49,15 +49,26 @@ export interface EventWait {
 export async function waitForEvent(state: RunState, wait: EventWait): Promise<ContactEvent | null> {
   const { kinds, until, waitingFor, fits, isPointless = () => false } = wait;
 
-  await waitUntilTrue(
-    state,
-    () => hasEvent(state, kinds, fits) || isPointless(),
-    waitingFor,
-    until,
-  );
+  await waitUntilDue(state, () => hasEvent(state, kinds, fits) || isPointless(), waitingFor, until);
   await waitWhilePaused(state);
 
   return takeEvent(state, kinds, fits);
+}
+
+/** As `waitUntilTrue`; a local time is waited for where the contact is. What was due before the contact moved is over. */
+export async function waitUntilDue(
+  state: RunState,
+  met: () => boolean,
+  waitingFor: string,
+  due: Due,
+): Promise<boolean> {
+  if (typeof due === 'number') return waitUntilTrue(state, met, waitingFor, due);
+
+  for (;;) {
+    const until = due(await currentZone(state));
+    await waitUntilTrue(state, () => met() || state.isZoneOld, waitingFor, until);
+    if (met() || until <= now()) return met();
+  }
 }
 
 /** Waits until `met`, or `until` (milliseconds), or the end of the run. True when met. `waitingFor` is what an operator reads. */
