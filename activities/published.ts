@@ -4,7 +4,7 @@ import type { Stores } from '../ports/stores';
 import { CodedError } from '../rules/base/errors';
 import { parseVersionRef, versionRef } from '../rules/base/ids';
 import type { Catalogue } from '../rules/catalogue/catalogue';
-import type { Template } from '../rules/catalogue/template';
+import type { Template } from '../rules/catalogue/texts';
 import { createPoliciesInForce, type PolicyInForce } from './policyInForce';
 
 export interface PublishedVersions {

@@ -8,6 +8,7 @@ import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
 import type { PolicyReplays } from '../reports/policyReplay/jobs';
+import type { TextFrame } from '../rules/catalogue/message';
 import type { KeyRing } from '../rules/ledger/keyRing';
 import type { Metrics } from './metrics';
 
@@ -30,6 +31,8 @@ export interface ApiDeps {
   readonly metricsKey?: string;
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
+  /** What stands before and behind every short message; absent: this deployment sends none. */
+  readonly smsFrame?: Pick<TextFrame, 'signature' | 'refusalNote'>;
   /** Page of a run in the Temporal UI. */
   readonly runLink: (workflowId: string) => string | undefined;
   /** By dependency; each throws while it is away. */

@@ -29,6 +29,7 @@ import * as runs from './routes/runs';
 import * as seals from './routes/seals';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
+import * as texts from './routes/texts';
 
 const ADMIN: readonly Role[] = ['admin'];
 const OPS: readonly Role[] = ['ops', 'admin'];
@@ -87,6 +88,7 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/backtests/{id}', OPS, backtests.showBacktest),
   post('/api/v1/backtests/{id}:cancel', OPS, backtests.cancel),
   ...versioned('/api/v1/templates', DESIGN, templates),
+  get('/api/v1/templates/{id}/versions/{version}/audience', READ, texts.audience),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
   ...versioned('/api/v1/quotas', OPS, quotas),

@@ -45,6 +45,8 @@ export interface Channel {
   readonly name: ChannelName;
   /** Longest text in bytes of UTF-8. */
   readonly maxBytes: number;
+  /** Stands before every text, exactly once (`【…】`): who sends it. Absent: the channel shows that by itself. */
+  readonly signature?: string;
   /** Ends every marketing text that does not say it already: how to refuse further ones. Absent: the channel needs none. */
   readonly refusalNote?: string;
   /**

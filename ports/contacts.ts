@@ -1,5 +1,6 @@
 // Where customers are kept: profiles, consents, relations. Touches are changed through the touch store alone.
 
+import type { Lack } from '../rules/catalogue/variables';
 import type { Contact, Facts, Profile, Relation, TouchClass } from '../rules/contact/contact';
 import type { ImportMode, ImportRow } from '../rules/contact/profile';
 
@@ -12,6 +13,11 @@ export type Alias = {
 /** Limits a read to the cities of a caller; absent: all. */
 export interface CityScope {
   readonly cities?: readonly string[];
+}
+
+/** Those of some cities and of a brand; absent: all. */
+export interface Audience extends CityScope {
+  readonly brand?: string;
 }
 
 export type Consent = 'granted' | 'refused' | 'unknown';
@@ -111,4 +117,6 @@ export interface ContactStore {
   /** Walks contacts by id, ascending, after `after`. */
   page(after: string | null, limit: number, scope?: CityScope): Promise<Contact[]>;
   count(): Promise<number>;
+  /** How many there are of an audience; with `lack` only those who lack a value. */
+  countAudience(audience: Audience, lack?: Lack): Promise<number>;
 }

@@ -1,7 +1,7 @@
 // Every store, as one bundle for the composition roots and the contract tests.
 
 import type { Catalogue } from '../rules/catalogue/catalogue';
-import type { Template } from '../rules/catalogue/template';
+import type { Template } from '../rules/catalogue/texts';
 import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { HolidayTable } from '../rules/time/holidays';

@@ -2,6 +2,7 @@
 
 import { type CodedError, isCodedError } from '../../rules/base/errors';
 import { variablesIn } from '../../rules/catalogue/template';
+import { textOn } from '../../rules/catalogue/texts';
 import { type Contact, speakerFor } from '../../rules/contact/contact';
 import { marksOf } from '../../rules/contact/marks';
 import { decide } from '../../rules/gate/gate';
@@ -57,7 +58,7 @@ async function personalBasis(
   if (asked.class !== 'marketing') return {};
 
   const isRefused = refusesPersonal(contact, asked.class);
-  const variables = await variablesOf(published, asked.template, isRefused);
+  const variables = await variablesRead(published, asked, isRefused);
   const feature = personalFeature({ audienceBy: audienceFeature(asked.origin), variables });
 
   return {
@@ -67,13 +68,13 @@ async function personalBasis(
 }
 
 /** A text that does not exist ends the touch later, by name; only who refused personal features needs to know its variables now. */
-async function variablesOf(
+async function variablesRead(
   published: TouchContext['published'],
-  template: string,
+  { template, channel }: TouchRequest,
   isRefused: boolean,
 ): Promise<readonly string[]> {
   try {
-    return variablesIn((await published.template(template)).text);
+    return variablesIn(textOn(await published.template(template), channel) ?? '');
   } catch (error) {
     if (!isRefused && isCodedError(error) && isFaultOfTemplate(error)) return [];
     throw error;

@@ -2,15 +2,16 @@
 
 import type { Channel } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
-import { isCodedError } from '../../rules/base/errors';
+import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { Catalogue } from '../../rules/catalogue/catalogue';
-import { render } from '../../rules/catalogue/template';
+import { render } from '../../rules/catalogue/message';
+import { isOfClass, type Template, textOn } from '../../rules/catalogue/texts';
+import { variablesOf } from '../../rules/catalogue/variables';
 import { speakerFor } from '../../rules/contact/contact';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import type { TouchRequest } from './asked';
 import type { ReservedTouch, TouchContext } from './path';
 import type { Release } from './settle';
-import { variablesOf } from './variables';
 
 /** A record, ready to be handed to its channel. */
 export interface DeliveryRequest {
@@ -97,17 +98,28 @@ async function textFor(
   channel: Channel,
   catalogue: Catalogue,
 ): Promise<string> {
-  const template = await published.template(asked.template);
-  const variables = variablesOf(contact, catalogue, asked.product);
-  const ending = refusalNoteFor(template.text, asked, channel);
-  return render(template.text, variables, channel.maxBytes, ending);
+  const text = fittingText(await published.template(asked.template), asked);
+  const variables = variablesOf({ contact, catalogue, product: asked.product });
+  const { maxBytes, signature, refusalNote } = channel;
+  // A marketing text says how to refuse further ones, whoever wrote it: the law asks it of every single one.
+  const isMarketing = asked.class === 'marketing';
+
+  return render(text, variables, { maxBytes, signature, ...(isMarketing && { refusalNote }) });
 }
 
-/** A marketing text says how to refuse further ones, whoever wrote it: the law asks it of every single one. */
-function refusalNoteFor(text: string, asked: TouchRequest, { refusalNote }: Channel): string {
-  if (refusalNote === undefined || asked.class !== 'marketing') return '';
-  return text.includes(refusalNote) ? '' : ` ${refusalNote}`;
+/** Written for this channel and this class of touch. @throws CodedError TEMPLATE_INVALID naming what does not fit */
+function fittingText(template: Template, { template: ref, channel, class: asked }: TouchRequest) {
+  const text = textOn(template, channel);
+  if (text === null)
+    throw unfit(`no-text-${channel}`, `template ${ref} has no text for the channel ${channel}`);
+  if (!isOfClass(template, asked))
+    throw unfit(`class-${template.class}`, `template ${ref} is ${template.class}, not ${asked}`);
+
+  return text;
 }
+
+const unfit = (path: string, message: string): CodedError =>
+  new CodedError('TEMPLATE_INVALID', message, [{ path, message }]);
 
 const refused = (touch: ReservedTouch, code: string): Release => ({
   touch,

@@ -116,6 +116,41 @@ describe('a touch', () => {
     });
   });
 
+  it.each([
+    [
+      'a text for another channel',
+      { channel: 'sms', class: 'marketing', text: '您好' },
+      'no-text-wecom',
+    ],
+    ['a text of another class', { class: 'service', texts: { wecom: '您好' } }, 'class-service'],
+  ] as const)('is not sent with %s, and says so', async (_, body, rule) => {
+    const scenario = await aScenario();
+    await scenario.stores.templates.draft('other', body, 'ann', '2026-03-01T00:00:00.000Z');
+    const wecom = scriptedChannel('wecom');
+    const asked = { channel: 'wecom', template: 'other@1' } as const;
+    expect(await touch(scenario.ask([wecom], asked))).toEqual({
+      verdict: 'suppressed',
+      reason: 'template',
+      rule,
+    });
+    expect(wecom.book).toEqual([]);
+  });
+
+  it('answers an act of the customer in the words of a service', async () => {
+    const scenario = await aScenario();
+    const sms = scriptedChannel('sms');
+    const answer = { class: 'reply', template: 't-service@1' } as const;
+    expect(await touch(scenario.ask([sms], answer))).toMatchObject({ verdict: 'sent' });
+  });
+
+  it('is signed on a channel that asks for it, once', async () => {
+    for (const text of ['优惠', '【广东移动】优惠', '优惠【广东移动】']) {
+      const sms = { ...scriptedChannel('sms'), signature: '【广东移动】' };
+      await touch((await aScenario({ text })).ask([sms]));
+      expect(sms.book[0]?.text).toBe('【广东移动】优惠');
+    }
+  });
+
   it('releases its slot when a variable is missing, and names it', async () => {
     const scenario = await aScenario({ text: '余额 {{yuan balanceFen}}' });
     const sms = scriptedChannel('sms');

@@ -21,6 +21,10 @@ interface Noun<Body> {
   readonly schema: z.ZodType;
   /** @throws CodedError naming what is wrong under `body`. */
   readonly read: (body: unknown, id: string) => Body;
+  /** What must hold when a version is drafted and when it is published. @throws CodedError naming what does not */
+  readonly check?: (version: Pick<Version<Body>, 'id' | 'body'>, deps: ApiDeps) => void;
+  /** What whoever publishes a version is told besides. */
+  readonly told?: (version: Version<Body>, deps: ApiDeps) => Promise<object>;
   /** From when a version counts, when its body says so. */
   readonly effectiveFrom?: (body: Body) => string | undefined;
   /** Published, they decide over touches that wait for staff: those are judged again once they are in force. */
@@ -51,6 +55,8 @@ export function libraryOf<Body>(given: Noun<Body>): LibraryEndpoints {
     effectiveFrom: () => undefined,
     inForce: (stores, id) => given.library(stores).current(id),
     show: ({ body }) => body,
+    check: () => {},
+    told: async () => ({}),
     ...given,
   };
 
@@ -76,6 +82,7 @@ function draftEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
     async handle({ deps, caller, body: { id: name, body: given } }) {
       const at = nowIso(deps);
       const body = noun.read(given, name);
+      noun.check({ id: name, body }, deps);
       const version = await noun.library(deps.stores).draft(name, body, caller.name, at);
 
       return { status: 201, body: viewOf(noun, version) };
@@ -99,12 +106,17 @@ function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
 
       const draft = await library.find(name, number);
       if (draft === null) throw unknown(en, ref);
+      noun.check(draft, deps);
 
       const from = noun.effectiveFrom(draft.body);
       if (noun.rules) await reviewTasks(deps, noun.rules, draft, from);
-      const version = await library.publish(name, number, caller.name, at, from);
+      const version = existing(
+        noun,
+        await library.publish(name, number, caller.name, at, from),
+        ref,
+      );
 
-      return { body: viewOf(noun, existing(noun, version, ref)) };
+      return { body: { ...viewOf(noun, version), ...(await noun.told(version, deps)) } };
     },
   });
 }

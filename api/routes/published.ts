@@ -4,11 +4,12 @@ import {
   catalogue,
   holidayTable,
   quotaLimits,
+  readTemplateBody,
   template,
 } from '../../rules/catalogue/library.schema';
-import { checkTemplate } from '../../rules/catalogue/template';
 import { parseWith } from '../../rules/input/parse';
 import { policyBody, policyInForce, readPolicy } from '../policies';
+import { checkTexts, publishedTexts } from '../texts';
 import { libraryOf } from './library';
 
 export const policies = libraryOf({
@@ -26,11 +27,9 @@ export const templates = libraryOf({
   called: ['话术', 'template'],
   library: (stores) => stores.templates,
   schema: template,
-  read(body) {
-    const read = parseWith(template, body, 'body');
-    checkTemplate(read.text);
-    return read;
-  },
+  read: (body) => readTemplateBody(body, 'body'),
+  check: checkTexts,
+  told: (version, deps) => publishedTexts(version, deps, {}),
 });
 
 export const catalogues = libraryOf({

@@ -2,9 +2,18 @@
 
 import { z } from 'zod';
 import { launch } from '../../intake/launch';
+import { versionRef } from '../../rules/base/ids';
 import { runStart } from '../../rules/journey/journey.schema';
-import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../../rules/journey/kinds';
+import {
+  type InputOf,
+  JOURNEY_KINDS,
+  type JourneyKind,
+  journeyInput,
+  journeyKind,
+} from '../../rules/journey/kinds';
+import { assertFitting } from '../../rules/journey/textFit';
 import * as answers from '../answers';
+import type { ApiDeps } from '../deps';
 import { type Endpoint, endpoint } from '../exchange';
 import { visibleContact } from '../scope';
 
@@ -47,6 +56,7 @@ export function starting(kind: JourneyKind): Endpoint {
       const { deps } = exchange;
       const { contactId, ...start } = exchange.body;
       const contact = await visibleContact(exchange, contactId);
+      await assertTextsFit(deps, kind, journeyInput(kind, contactId, start, deps.timezone));
 
       const launched = await launch(deps, kind, contact, start);
       const link = deps.runLink(launched.workflowId);
@@ -57,4 +67,23 @@ export function starting(kind: JourneyKind): Endpoint {
       };
     },
   });
+}
+
+/** A text that is not published yet is waited for by the run. @throws CodedError INVALID_INPUT */
+async function assertTextsFit<K extends JourneyKind>(
+  { stores }: ApiDeps,
+  kind: K,
+  input: InputOf<K>,
+): Promise<void> {
+  const uses = await Promise.all(
+    journeyKind(kind)
+      .texts(input)
+      .map(async (use) => ({ use, text: await stores.templates.current(use.template) })),
+  );
+
+  assertFitting(
+    uses.flatMap(({ use, text }) =>
+      text ? [[use, { ref: versionRef(text.id, text.version), body: text.body }] as const] : [],
+    ),
+  );
 }

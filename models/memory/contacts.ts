@@ -24,6 +24,7 @@ import {
 } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import { createMemoryAliases, type MemoryAliases } from './aliases';
+import { countAudience } from './audiences';
 import { isInCities } from './cities';
 import { copy } from './copy';
 import { createMemoryFire } from './firings';
@@ -64,6 +65,7 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     holdersOf: async (asked) => asked.map(aliases.find),
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
+    countAudience: async (audience, lack) => countAudience(rows.values(), audience, lack),
 
     upsertMany: async (rows, at, options) =>
       copy(rows).map((row) => importRow(state, row, at, options)),

@@ -5,6 +5,7 @@ import type { CityScope, ConsentEvidence, ContactStore } from '../../ports/conta
 import { CodedError } from '../../rules/base/errors';
 import type { Contact, Facts } from '../../rules/contact/contact';
 import { createAliases } from './aliases';
+import { countAudience } from './audiences';
 import { type ContactDocument, contactFromDocument, contactModel } from './contactDocument';
 import {
   blockContact,
@@ -37,6 +38,7 @@ export function createContactStore(connection: Connection): ContactStore {
     holdersOf: (asked) => aliases.findEach(asked),
     page: (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: () => contacts.countDocuments({}).exec(),
+    countAudience: (audience, lack) => countAudience(contacts, audience, lack),
 
     upsertMany: createImport(connection, aliases),
     patch: (contactId, change) => patchContact(state, contactId, change),

@@ -1,168 +1,41 @@
-// Texts with Handlebars variables: rendered strictly, with an allow-list of helpers, and measured in bytes before anything is sent.
+// Texts with Handlebars variables. Handlebars only reads them: what is shown is decided in fill.ts, which never prints a gap.
 
 import Handlebars from 'handlebars';
 import { CodedError } from '../base/errors';
-import type { ChannelName, TouchClass } from '../contact/contact';
+import { withoutUnfit } from './fitText';
+import { LIST_PLACES, type PathStart, pathsOf, type TextNode, type ValueNode } from './textNodes';
 
-export interface Template {
-  readonly channel: ChannelName;
-  readonly class: TouchClass;
-  readonly text: string;
-}
-
-export type Variables = Readonly<Record<string, unknown>>;
-
-/** Fen to yuan, as people write it: 1250 → 12.50, 3000 → 30. */
-const yuan = (fen: number): string =>
-  fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2);
-
-/** The value, or a fallback when it is absent or empty. */
-const or = (value: unknown, fallback: unknown): unknown =>
-  value === undefined || value === null || value === '' ? fallback : value;
-
-const HELPERS = { yuan, or };
 const BLOCKS = ['if', 'unless', 'each', 'with'];
-const ALLOWED: readonly string[] = [...BLOCKS, ...Object.keys(HELPERS)];
-const UNDEFINED = /"([^"]+)" not defined in/;
+const HELPERS = ['yuan', 'or'];
+const ALLOWED: readonly string[] = [...BLOCKS, ...HELPERS];
 
-/** Prototype of the variables: a text can name nothing else. Handlebars needs it to print itself when a name is missing. */
-const BARE: object = Object.freeze(
-  Object.assign(Object.create(null), { toString: () => 'the variables' }),
-);
-
-const handlebars = Handlebars.create();
-for (const [name, helper] of Object.entries(HELPERS)) handlebars.registerHelper(name, helper);
-
-interface Compiled {
-  readonly render: Handlebars.TemplateDelegate;
-  /** Variables that are amounts: Handlebars' strictness does not reach a helper's arguments, so they are checked before. */
-  readonly amounts: readonly string[];
-  readonly variables: string[];
-}
-
-const cache = new Map<string, Compiled>();
+/** Texts that are kept read: those in use are far fewer. */
+const MAX_KEPT = 1000;
+const kept = new Map<string, readonly TextNode[]>();
 
 /**
- * Renders a text. Plain text, so nothing is escaped.
- * @param maxBytes longest result in bytes of UTF-8.
- * @param ending follows what was rendered, and is no content: a text that says nothing before it is refused.
- * @throws CodedError TEMPLATE_VARIABLE_MISSING naming the variable, TEMPLATE_TOO_LONG naming both lengths, TEMPLATE_INVALID.
+ * The tree of a text, without characters that must not leave.
+ * @throws CodedError TEMPLATE_INVALID: no template, or one that could call code
  */
-export function render(text: string, variables: Variables, maxBytes: number, ending = ''): string {
-  const content = fill(compile(text), variables);
-  if (content.trim() === '') throw blank();
+export function readTemplate(text: string): readonly TextNode[] {
+  const known = kept.get(text);
+  if (known) return known;
 
-  const rendered = content + ending;
-  const bytes = new TextEncoder().encode(rendered).length;
-  if (bytes > maxBytes)
-    throw new CodedError(
-      'TEMPLATE_TOO_LONG',
-      `the text has ${bytes} bytes, ${maxBytes} are allowed`,
-      [
-        {
-          path: 'text',
-          message: 'too long',
-          value: bytes,
-          allowed: `at most ${maxBytes} bytes of UTF-8`,
-        },
-      ],
-    );
+  const read = parse(text);
+  const [oldest] = kept.keys();
+  if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(text, read);
 
-  return rendered;
-}
-
-/** Refuses a text that cannot be compiled or calls a helper that is not allowed. */
-export function checkTemplate(text: string): void {
-  compile(text);
+  return read;
 }
 
 /** Names of the variables that a text reads, each once, in order; those of an entry of a list or object under their own name. */
 export function variablesIn(text: string): string[] {
-  return compile(text).variables;
+  const names = [...pathsOf(readTemplate(text))].flatMap(({ parts: [name] }) => name ?? []);
+  return [...new Set(names)];
 }
 
-function compile(text: string): Compiled {
-  const known = cache.get(text);
-  if (known) return known;
-
-  const compiled = {
-    render: compiledBy(handlebars, text),
-    amounts: amountsIn(text),
-    variables: namesIn(text),
-  };
-  cache.set(text, compiled);
-
-  return compiled;
-}
-
-function compiledBy(engine: typeof Handlebars, text: string): Handlebars.TemplateDelegate {
-  try {
-    new AllowList().accept(engine.parse(text));
-    return engine.compile(text, { strict: true, noEscape: true });
-  } catch (error) {
-    throw invalid((error as Error).message, error);
-  }
-}
-
-/** Refuses everything that could call code: helpers off the list, partials, decorators. */
-class AllowList extends Handlebars.Visitor {
-  override MustacheStatement(node: hbs.AST.MustacheStatement): void {
-    if (node.params.length > 0 || node.hash) this.check(node.path);
-    super.MustacheStatement(node);
-  }
-  override SubExpression(node: hbs.AST.SubExpression): void {
-    this.check(node.path);
-    super.SubExpression(node);
-  }
-  override BlockStatement(node: hbs.AST.BlockStatement): void {
-    this.check(node.path);
-    super.BlockStatement(node);
-  }
-  override PartialStatement(node: hbs.AST.PartialStatement): void {
-    throw new Error(`a partial is not allowed: ${(node.name as hbs.AST.PathExpression).original}`);
-  }
-  override DecoratorBlock(): void {
-    throw new Error('a decorator is not allowed');
-  }
-  private check(path: hbs.AST.Expression): void {
-    const name = (path as hbs.AST.PathExpression).original;
-    if (!ALLOWED.includes(name))
-      throw new Error(`the helper "${name}" is not allowed; allowed: ${ALLOWED.join(', ')}`);
-  }
-}
-
-function amountsIn(text: string): string[] {
-  const names: string[] = [];
-  class Amounts extends Handlebars.Visitor {
-    override MustacheStatement(node: hbs.AST.MustacheStatement): void {
-      const [amount] = node.params;
-      if (
-        (node.path as hbs.AST.PathExpression).original === 'yuan' &&
-        amount?.type === 'PathExpression'
-      )
-        names.push((amount as hbs.AST.PathExpression).original);
-    }
-    override BlockStatement(node: hbs.AST.BlockStatement): void {
-      // Inside `each` and `with` names mean other things, and under `if` an amount may be absent: the helper itself speaks there.
-      void node;
-    }
-  }
-  new Amounts().accept(handlebars.parse(text));
-  return names;
-}
-
-function namesIn(text: string): string[] {
-  const names = new Set<string>();
-  class Names extends Handlebars.Visitor {
-    override PathExpression({ data, parts: [name] }: hbs.AST.PathExpression): void {
-      if (!data && name !== undefined && !ALLOWED.includes(name)) names.add(name);
-    }
-  }
-  new Names().accept(handlebars.parse(text));
-  return [...names];
-}
-
-const invalid = (message: string, cause?: unknown): CodedError =>
+export const templateInvalid = (message: string, cause?: unknown): CodedError =>
   new CodedError(
     'TEMPLATE_INVALID',
     `the text is not a template: ${message}`,
@@ -170,26 +43,129 @@ const invalid = (message: string, cause?: unknown): CodedError =>
     { cause },
   );
 
-const missing = (name: string): CodedError =>
-  new CodedError(
-    'TEMPLATE_VARIABLE_MISSING',
-    `variable "${name}" is missing: no value is known for this contact`,
-    [{ path: name, message: 'missing' }],
-  );
-
-const blank = (): CodedError =>
-  new CodedError('TEMPLATE_INVALID', 'the text says nothing to this contact', [
-    { path: 'text', message: 'blank', allowed: 'a text' },
-  ]);
-
-function fill({ render: print, amounts }: Compiled, variables: Variables): string {
-  const absent = amounts.find((name) => typeof variables[name] !== 'number');
-  if (absent !== undefined) throw missing(absent);
-
+function parse(text: string): readonly TextNode[] {
   try {
-    return print(Object.assign(Object.create(BARE), variables));
+    return nodesOf(Handlebars.parse(withoutUnfit(text)));
   } catch (error) {
-    const name = UNDEFINED.exec((error as Error).message)?.[1];
-    throw name ? missing(name) : invalid((error as Error).message, error);
+    throw templateInvalid((error as Error).message, error);
   }
+}
+
+const nodesOf = (program: hbs.AST.Program | undefined): readonly TextNode[] =>
+  (program?.body ?? []).flatMap((statement) => nodeOf(statement) ?? []);
+
+/** Null: it shows nothing. */
+function nodeOf(statement: hbs.AST.Statement): TextNode | null {
+  switch (statement.type) {
+    case 'ContentStatement':
+      return { kind: 'words', text: (statement as hbs.AST.ContentStatement).value };
+    case 'CommentStatement':
+      return null;
+    case 'MustacheStatement':
+      return { kind: 'value', value: calledValue(statement as hbs.AST.MustacheStatement) };
+    case 'BlockStatement':
+      return blockOf(statement as hbs.AST.BlockStatement);
+    case 'PartialStatement':
+    case 'PartialBlockStatement':
+      throw new Error('a partial is not allowed');
+    default:
+      throw new Error('a decorator is not allowed');
+  }
+}
+
+type Call = Pick<hbs.AST.MustacheStatement, 'path' | 'params' | 'hash'>;
+
+const nameOf = ({ path }: Call): string => (path as hbs.AST.PathExpression).original;
+
+function notAllowed(name: string): Error {
+  return new Error(`the helper "${name}" is not allowed; allowed: ${ALLOWED.join(', ')}`);
+}
+
+function blockOf(block: hbs.AST.BlockStatement): TextNode {
+  const name = nameOf(block);
+  if (!BLOCKS.includes(name)) throw notAllowed(name);
+  const [condition, ...more] = block.params;
+  if (!condition || more.length > 0) throw new Error(`"${name}" takes one value`);
+  if (block.program?.blockParams?.length) throw new Error('names after "as" are not allowed');
+
+  const value = readValue(condition);
+  const inside = nodesOf(block.program);
+  const otherwise = nodesOf(block.inverse);
+  const isZeroTrue = includesZero(block, name);
+
+  if (name === 'if') return { kind: 'if', value, isZeroTrue, inside, otherwise };
+  if (name === 'unless')
+    return { kind: 'if', value, isZeroTrue, inside: otherwise, otherwise: inside };
+  return { kind: name === 'each' ? 'each' : 'with', value, inside, otherwise };
+}
+
+/** The one named argument there is: `{{#if balanceFen includeZero=true}}`. */
+function includesZero({ hash }: hbs.AST.BlockStatement, name: string): boolean {
+  const pairs = hash?.pairs ?? [];
+  const other = pairs.find(({ key }) => key !== 'includeZero' || !/^(if|unless)$/.test(name));
+  if (other) throw new Error(`"${name}" takes no "${other.key}"`);
+
+  return pairs.some(({ value }) => (value as hbs.AST.BooleanLiteral).value === true);
+}
+
+/** A variable, or a helper with what it is called with. */
+function calledValue(call: Call): ValueNode {
+  const name = nameOf(call);
+  const isHelper = HELPERS.includes(name);
+  if (call.params.length === 0 && !isHelper) {
+    if (call.path.type === 'PathExpression' && !BLOCKS.includes(name)) return readValue(call.path);
+    throw new Error(`${JSON.stringify(name)} is no variable`);
+  }
+
+  if (!isHelper) throw notAllowed(name);
+  const [named] = call.hash?.pairs ?? [];
+  if (named) throw new Error(`"${name}" takes no "${named.key}"`);
+
+  return name === 'yuan' ? yuanOf(call) : orOf(call);
+}
+
+function yuanOf({ params }: Call): ValueNode {
+  const [amount, ...more] = params;
+  if (!amount || more.length > 0) throw new Error('"yuan" takes one amount in fen');
+  const of = readValue(amount);
+  const isNoAmount = of.kind === 'literal' && !Number.isSafeInteger(of.value);
+  if (isNoAmount || of.kind === 'yuan') throw new Error('"yuan" takes an amount in fen');
+  return { kind: 'yuan', of };
+}
+
+function orOf({ params }: Call): ValueNode {
+  if (params.length < 2) throw new Error('"or" takes a value and what stands in for it');
+  return { kind: 'or', choices: params.map(readValue) };
+}
+
+function readValue(expression: hbs.AST.Expression): ValueNode {
+  switch (expression.type) {
+    case 'PathExpression':
+      return pathOf(expression as hbs.AST.PathExpression);
+    case 'SubExpression':
+      return calledValue(expression as hbs.AST.SubExpression);
+    case 'StringLiteral':
+    case 'NumberLiteral':
+    case 'BooleanLiteral':
+      return { kind: 'literal', value: (expression as hbs.AST.StringLiteral).value };
+    default:
+      throw new Error('a value is a variable, a text, a number, true or false');
+  }
+}
+
+function pathOf({ original, data, depth, parts }: hbs.AST.PathExpression): ValueNode {
+  const path = (from: PathStart, rest: readonly string[]): ValueNode => ({
+    kind: 'path',
+    name: original,
+    from,
+    parts: rest,
+  });
+  if (!data) return path(depth, parts);
+
+  const [first, ...rest] = parts;
+  if (first === 'root') return path('root', rest);
+
+  const place = LIST_PLACES.find((known) => known === first);
+  if (place === undefined || rest.length > 0) throw new Error(`"${original}" is no variable`);
+  return path(place, []);
 }

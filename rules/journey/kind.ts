@@ -54,6 +54,13 @@ export interface JourneyInput {
 /** `Fixed`: what the start cannot choose. */
 export type InputWith<F extends Fields, Fixed> = JourneyInput & FieldValues<F> & Fixed;
 
+/** A text of a journey: as what it is said, and on which channels. */
+export interface TextUse {
+  readonly template: string;
+  readonly class: TouchClass;
+  readonly channels: readonly ChannelName[];
+}
+
 interface Phrase {
   readonly zh: string;
   readonly en: string;
@@ -75,8 +82,8 @@ export interface Kind<F extends Fields, Defaults extends object, Fixed extends o
   readonly workflowId: (input: InputWith<F, Fixed>) => string;
   /** True: it may run again under the id of a run that has ended. */
   readonly mayRunAgain?: boolean;
-  /** Template ids; the versions current at the beginning are used to the end. */
-  readonly templates: (input: InputWith<F, Fixed>) => readonly string[];
+  /** Its texts; the versions current at the beginning are used to the end. */
+  readonly texts: (input: InputWith<F, Fixed>) => readonly TextUse[];
   /** Every channel it may speak on: when the customer has closed them all, the run ends. */
   readonly channels: (input: InputWith<F, Fixed>) => readonly ChannelName[];
   readonly classes: readonly TouchClass[];

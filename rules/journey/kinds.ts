@@ -1,12 +1,19 @@
 // The table of journey kinds: all that is special of a kind but its workflow (workflows/journeys/) stands in its entry here.
 
 import { journeyId, opportunityId } from '../base/ids';
+import type { ChannelName, TouchClass } from '../contact/contact';
 import { localDate } from '../time/localDate';
-import type { Fields, FieldValues, InputWith, Kind, StartWith } from './kind';
+import type { Fields, FieldValues, InputWith, Kind, StartWith, TextUse } from './kind';
 import { OVERAGE_TRIGGER } from './opportunity';
 
 /** As WeCom names the entry: a relation made once has one welcome and one follow-up, whoever starts them. */
 const seconds = (instant: string): string => String(Math.floor(Date.parse(instant) / 1000));
+
+const said = (
+  touchClass: TouchClass,
+  channels: readonly ChannelName[],
+  ...templates: readonly string[]
+): readonly TextUse[] => templates.map((template) => ({ template, class: touchClass, channels }));
 
 const JOURNEYS = {
   welcome: kind({
@@ -26,7 +33,7 @@ const JOURNEYS = {
     entryOf: ({ addedAt }) => seconds(addedAt),
     workflowId: ({ contactId, staffId }) => journeyId('welcome', contactId, staffId),
     mayRunAgain: true, // a customer who comes back is welcomed again
-    templates: () => ['welcome', 'welcome-store', 'welcome-evening'],
+    texts: () => said('service', ['wecom'], 'welcome', 'welcome-store', 'welcome-evening'),
     channels: () => ['wecom'],
     classes: ['service'],
   }),
@@ -41,7 +48,10 @@ const JOURNEYS = {
     startedBy: 'systems',
     entryOf: ({ addedAt }) => seconds(addedAt),
     workflowId: ({ contactId, entry }) => journeyId('followUp', contactId, entry),
-    templates: () => ['follow-up-bought', 'follow-up-spoke', 'follow-up-silent'],
+    texts: () => [
+      ...said('service', ['wecom'], 'follow-up-bought'),
+      ...said('marketing', ['wecom'], 'follow-up-spoke', 'follow-up-silent'),
+    ],
     channels: () => ['wecom'],
     classes: ['service', 'marketing'],
     answersPurchases: true,
@@ -57,7 +67,10 @@ const JOURNEYS = {
     startedBy: 'systems',
     entryOf: ({ billedAt }, zone) => localDate(billedAt, zone),
     workflowId: ({ contactId, entry }) => journeyId('monthStart', contactId, entry),
-    templates: () => ['bill-balance', 'plan-upsell', 'plan-reminder'],
+    texts: () => [
+      ...said('service', ['wecom', 'sms'], 'bill-balance'),
+      ...said('marketing', ['wecom', 'sms'], 'plan-upsell', 'plan-reminder'),
+    ],
     channels: () => ['wecom', 'sms'],
     classes: ['service', 'marketing'],
     audienceBy: 'plan',
@@ -83,7 +96,7 @@ const JOURNEYS = {
     startedBy: 'cities',
     entryOf: ({ entry }) => entry,
     workflowId: ({ contactId, entry, triggerId }) => opportunityId(triggerId, contactId, entry),
-    templates: ({ template }) => [template],
+    texts: ({ template, channel, fallback }) => said('marketing', [channel, ...fallback], template),
     channels: ({ channel, fallback }) => [channel, ...fallback],
     classes: ['marketing'],
     audienceBy: 'dataUsedPct',
@@ -107,7 +120,11 @@ const JOURNEYS = {
     startedBy: 'cities',
     entryOf: ({ leadId }) => leadId,
     workflowId: ({ contactId, leadId }) => journeyId('leadRetry', contactId, leadId),
-    templates: () => ['lead-wecom', 'lead-call', 'lead-sms'],
+    texts: () => [
+      ...said('marketing', ['wecom'], 'lead-wecom'),
+      ...said('marketing', ['call'], 'lead-call'),
+      ...said('marketing', ['sms'], 'lead-sms'),
+    ],
     channels: () => ['wecom', 'call', 'sms'],
     classes: ['marketing'],
   }),
@@ -122,7 +139,7 @@ const JOURNEYS = {
     startedBy: 'systems',
     entryOf: ({ day }) => day,
     workflowId: ({ contactId, entry }) => journeyId('birthday', contactId, entry),
-    templates: () => ['birthday'],
+    texts: () => said('service', ['wecom'], 'birthday'),
     channels: () => ['wecom'],
     classes: ['service'],
   }),

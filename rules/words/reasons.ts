@@ -41,6 +41,18 @@ const FEATURES: Catalogue = {
   dataUsedPct: phrase('流量用量', 'data used'),
 };
 
+/** What of a text does not fit; anything else is the variable that has no value. */
+const TEXT_FAULTS: Catalogue = {
+  text: phrase('没有可读的内容', 'it says nothing to this contact'),
+  signature: phrase('开头是别的签名', 'it begins with another signature'),
+  'no-text-wecom': phrase('没有企业微信文本', 'it has no text for WeCom'),
+  'no-text-sms': phrase('没有短信文本', 'it has no text for SMS'),
+  'no-text-call': phrase('没有外呼话术', 'it has no text for calls'),
+  'class-marketing': phrase('是营销类话术', 'it is a marketing text'),
+  'class-service': phrase('是服务类话术', 'it is a service text'),
+  'class-transactional': phrase('是事务类话术', 'it is a transactional text'),
+};
+
 /** Codes of channels; others are shown as the channel gave them. */
 const CODES: Catalogue = {
   ...OUTCOMES,
@@ -50,6 +62,7 @@ const CODES: Catalogue = {
   TEXT_EMPTY: phrase('内容为空', 'the text is empty'),
   TEXT_TOO_LONG: phrase('内容超长', 'the text is too long'),
   CONTENT_REFUSED: phrase('内容未通过审核', 'the content was refused'),
+  SIGNATURE_MISSING: phrase('缺少短信签名', 'the signature is missing'),
   PHONE_INVALID: phrase('手机号无效', 'the phone number is not valid'),
   BLACKLISTED: phrase('在运营商黑名单内', 'on the carrier’s blacklist'),
   MBBLACK: phrase('在运营商黑名单内', 'on the carrier’s blacklist'),
@@ -97,7 +110,10 @@ const NAMING: Readonly<Record<string, { readonly words: Phrase; readonly of?: Ca
   refused: { words: phrase('渠道拒绝', 'refused by the channel'), of: CODES },
   sms: { words: phrase('短信失败', 'SMS failed'), of: CODES },
   call: { words: phrase('外呼未果', 'call without result'), of: OUTCOMES },
-  template: { words: phrase('话术无法生成', 'the template could not be rendered') },
+  template: {
+    words: phrase('话术无法生成', 'the template could not be rendered'),
+    of: TEXT_FAULTS,
+  },
   held: {
     words: phrase('等待渠道期间被管控规则拦下', 'held by a rule while it waited for its channel'),
   },

@@ -1,9 +1,12 @@
 import { suggest } from '../../rules/catalogue/catalogue';
-import { catalogue, template } from '../../rules/catalogue/library.schema';
-import { checkTemplate, render } from '../../rules/catalogue/template';
+import { catalogue, readTemplateBody } from '../../rules/catalogue/library.schema';
+import { render } from '../../rules/catalogue/message';
+import { checkText } from '../../rules/catalogue/textCheck';
+import { textOn, textsOf } from '../../rules/catalogue/texts';
 import { importRow } from '../../rules/contact/contact.schema';
 import { decide, preparePolicy } from '../../rules/gate/gate';
 import { parseWith } from '../../rules/input/parse';
+import { standingUses, unfitFor } from '../../rules/journey/textFit';
 import { parsePolicy } from '../../rules/policy/policy.schema';
 import { HOUR_MS } from '../../rules/time/durations';
 import { demoPolicy } from './policy';
@@ -23,8 +26,9 @@ describe('the demo province', () => {
     for (const row of province.customers) expect(() => parseWith(importRow, row, '')).not.toThrow();
     expect(() => parseWith(catalogue, province.catalogue, '')).not.toThrow();
     for (const body of Object.values(province.templates)) {
-      expect(() => parseWith(template, body, '')).not.toThrow();
-      expect(() => checkTemplate(body.text)).not.toThrow();
+      expect(() => readTemplateBody(body, '')).not.toThrow();
+      for (const { text, path } of textsOf(body))
+        expect(() => checkText(text, { path, signature: '【广东移动】' })).not.toThrow();
     }
   });
 
@@ -48,11 +52,17 @@ describe('the demo province', () => {
   });
 
   it('says how to refuse in every marketing text message, and greets people whose name is not known', () => {
-    for (const [id, { channel, class: touchClass, text }] of Object.entries(province.templates)) {
-      if (channel === 'sms' && touchClass === 'marketing') expect(text).toMatch(/拒收请回复R$/);
+    for (const [id, body] of Object.entries(province.templates)) {
+      const sms = textOn(body, 'sms');
+      if (sms !== null && body.class === 'marketing') expect(sms).toMatch(/拒收请回复R$/);
       if (id.startsWith('welcome') || id.startsWith('follow-up'))
-        expect(render(text, {}, 4000)).toContain('好');
+        expect(render(textOn(body, 'wecom') ?? '', {}, { maxBytes: 4000 })).toContain('好');
     }
+  });
+
+  it('has every text that its journeys may need, on every channel they may speak on', () => {
+    for (const [id, body] of Object.entries(province.templates))
+      for (const use of standingUses(id)) expect(unfitFor(use, { ref: id, body })).toEqual([]);
   });
 });
 

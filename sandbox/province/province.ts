@@ -1,7 +1,7 @@
 // The demo province as one: the same seed gives the same people, catalogue and texts.
 
 import type { Catalogue } from '../../rules/catalogue/catalogue';
-import type { Template } from '../../rules/catalogue/template';
+import type { Template } from '../../rules/catalogue/texts';
 import type { Profile } from '../../rules/contact/contact';
 import { createRandom } from '../random';
 import { demoCatalogue } from './catalogue';

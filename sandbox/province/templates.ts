@@ -1,9 +1,8 @@
 // The demo's texts. Nothing a journey needs may fail for want of a name, so names have a fallback; offers name only what is offered.
 
-import type { Template } from '../../rules/catalogue/template';
+import type { Template } from '../../rules/catalogue/texts';
 
 const OPT_OUT = '拒收请回复R';
-const SIGN = '【广东移动】';
 
 export const TEMPLATES: Readonly<Record<string, Template>> = {
   welcome: wecom(
@@ -31,22 +30,26 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     "{{or name '您'}}好，您新办的业务已经生效，使用中有任何问题随时找我。",
   ),
   birthday: wecom('service', "{{or name '您'}}好，今天是您的生日，祝您生日快乐、万事顺心！"),
-  'bill-balance': wecom(
-    'service',
-    "{{or name '您'}}好，您本月账单已出，应缴{{yuan billDueFen}}元。对账单有疑问可以直接在这里问我。",
-  ),
-  'plan-upsell': wecom(
-    'marketing',
-    "{{or name '您'}}好，我按您最近的用量算了一下，换成「{{productName}}」（每月{{productFee}}元）更合适，可以先试一两个月，不满意可换回。需要我帮您办理吗？",
-  ),
-  'plan-reminder': wecom(
-    'marketing',
-    "{{or name '您'}}好，之前推荐的「{{productName}}」还可以办理，每月{{productFee}}元，需要的话回复我即可。",
-  ),
-  'overage-offer': wecom(
-    'marketing',
-    "{{or name '您'}}好，您本月流量{{#if dataUsedPct}}已用{{dataUsedPct}}%{{else}}快用完了{{/if}}，加一个「{{productName}}」（{{productFee}}元）就不会超额计费，需要我现在帮您开通吗？",
-  ),
+  'bill-balance': onBoth('service', {
+    wecom:
+      "{{or name '您'}}好，您本月账单已出，应缴{{yuan billDueFen}}元。对账单有疑问可以直接在这里问我。",
+    sms: '您本月账单已出，应缴{{yuan billDueFen}}元。咨询请拨打10086。',
+  }),
+  'plan-upsell': onBoth('marketing', {
+    wecom:
+      "{{or name '您'}}好，我按您最近的用量算了一下，换成「{{productName}}」（每月{{productFee}}元）更合适，可以先试一两个月，不满意可换回。需要我帮您办理吗？",
+    sms: '按您近期用量，「{{productName}}」（每月{{productFee}}元）更适合您，回复1办理。拒收请回复R',
+  }),
+  'plan-reminder': onBoth('marketing', {
+    wecom:
+      "{{or name '您'}}好，之前推荐的「{{productName}}」还可以办理，每月{{productFee}}元，需要的话回复我即可。",
+    sms: '之前推荐的「{{productName}}」仍可办理，每月{{productFee}}元，回复1办理。拒收请回复R',
+  }),
+  'overage-offer': onBoth('marketing', {
+    wecom:
+      "{{or name '您'}}好，您本月流量{{#if dataUsedPct}}已用{{dataUsedPct}}%{{else}}快用完了{{/if}}，加一个「{{productName}}」（{{productFee}}元）就不会超额计费，需要我现在帮您开通吗？",
+    sms: '您本月流量{{#if dataUsedPct}}已用{{dataUsedPct}}%{{else}}快用完了{{/if}}，加一个「{{productName}}」（{{productFee}}元）就不会超额计费，回复1办理。拒收请回复R',
+  }),
   'overage-sms': sms(
     '您本月流量{{#if dataUsedPct}}已用{{dataUsedPct}}%{{else}}快用完了{{/if}}，可办理{{productName}}（{{productFee}}元），避免超额计费。回复1办理。',
   ),
@@ -68,7 +71,15 @@ function wecom(touchClass: Template['class'], text: string): Template {
   return { channel: 'wecom', class: touchClass, text };
 }
 
-/** A marketing text states who sends it and how to refuse. */
+/** A touch that WeCom cannot bring goes by SMS. */
+function onBoth(
+  touchClass: Template['class'],
+  texts: { readonly wecom: string; readonly sms: string },
+): Template {
+  return { class: touchClass, texts };
+}
+
+/** A marketing text states how to refuse; who sends it stands before every text. */
 function sms(text: string): Template {
-  return { channel: 'sms', class: 'marketing', text: `${SIGN}${text}${OPT_OUT}` };
+  return { channel: 'sms', class: 'marketing', text: `${text}${OPT_OUT}` };
 }

@@ -56,6 +56,24 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect(await contacts.count()).toBe(3);
     });
 
+    it('counts those of an audience, and those of it who lack a value', async () => {
+      const { contacts } = stores;
+      await contacts.upsertMany([
+        aProfile({ contactId: 'c-1', city: 'yunfu', name: '王', plan: { id: 'p-1', fee: 18 } }),
+        aProfile({ contactId: 'c-2', city: 'yunfu', name: ' ', brand: 'm-zone' }),
+        aProfile({ contactId: 'c-3', city: 'foshan', plan: { id: 'p-2', fee: 58 } }),
+      ]);
+      expect(await contacts.countAudience({})).toBe(3);
+      expect(await contacts.countAudience({ cities: [] })).toBe(0);
+      expect(await contacts.countAudience({ cities: ['yunfu'], brand: 'm-zone' })).toBe(1);
+
+      const noName = { kind: 'blank', field: 'name' } as const;
+      expect(await contacts.countAudience({ cities: ['yunfu'] }, noName)).toBe(1);
+      expect(await contacts.countAudience({}, { kind: 'absent', field: 'plan.fee' })).toBe(1);
+      const offShelf = { kind: 'not-among', field: 'plan.id', values: ['p-1'] } as const;
+      expect(await contacts.countAudience({}, offShelf)).toBe(2);
+    });
+
     it('removes what a row says is gone, and nothing of what customers and systems said', async () => {
       const { contacts } = stores;
       const known = { name: '王', brand: 'm-zone', phone: '+8613800000000' };

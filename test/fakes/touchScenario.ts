@@ -50,12 +50,10 @@ export async function aScenario(
     'test',
     at,
   );
-  await stores.templates.draft(
-    't',
-    { channel: 'sms', class: 'marketing', text: over.text ?? '{{name}} 您好' },
-    'test',
-    at,
-  );
+  const text = over.text ?? '{{name}} 您好';
+  const texts = { sms: text, wecom: text, call: text };
+  await stores.templates.draft('t', { class: 'marketing', texts }, 'test', at);
+  await stores.templates.draft('t-service', { class: 'service', texts }, 'test', at);
   await stores.contacts.upsertMany([
     {
       contactId: 'c-1',
@@ -108,7 +106,8 @@ export async function aScenario(
           step: 'offer',
           channel: 'sms',
           class: 'marketing',
-          template: 't@1',
+          template:
+            input.class === undefined || input.class === 'marketing' ? 't@1' : 't-service@1',
           ...input,
         },
       };

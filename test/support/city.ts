@@ -9,6 +9,7 @@ import type { Library } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
 import type { Facts, Profile } from '../../rules/contact/contact';
 import type { JourneyResult } from '../../rules/journey/messages';
+import { standingUses } from '../../rules/journey/textFit';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createJourneyEnvironment } from '../../testing/journeyEnvironment';
@@ -200,14 +201,17 @@ const absent = {
 };
 
 async function publish(stores: Stores): Promise<void> {
-  const text = { channel: 'wecom', class: 'marketing', text: '您好' } as const;
   const plan = { kind: 'plan', onShelf: true } as const;
   const products = [
     { ...plan, id: 'p-38', name: '38', fee: 38 },
     { ...plan, id: 'p-58', name: '58', fee: 58 },
   ];
   const migrations = [{ id: 'm-1', from: 'p-38', to: 'p-58', when: {}, priority: 1 }];
-  for (const id of TEXTS) await put(stores.templates, id, text);
+  for (const id of TEXTS) {
+    const [use] = standingUses(id);
+    const texts = { wecom: '您好', sms: '您好', call: '您好' };
+    await put(stores.templates, id, { class: use?.class ?? 'marketing', texts });
+  }
   await put(stores.policies, 'default', POLICY);
   await put(stores.holidays, 'cn', { days: HOLIDAYS, names: {} });
   await put(stores.catalogues, 'default', { products, migrations });

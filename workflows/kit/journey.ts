@@ -68,7 +68,9 @@ async function beginRun<K extends JourneyKind>(
     journey,
     contactId,
     entry,
-    templates: journeyKind(journey).templates(input),
+    templates: journeyKind(journey)
+      .texts(input)
+      .map(({ template }) => template),
     ...(staffId && { staffId }),
   });
 
