@@ -18,7 +18,7 @@ test('every bad variable is named with what is allowed', () => {
 
 test('a variable of ours that nothing reads is named with those that exist', () => {
   expect(refusal({ SMS_KEYS: 'secret-secret' })).toContain(
-    'SMS_KEYS: unknown variable; allowed: SMS_BASE_URL, SMS_KEY',
+    'SMS_KEYS: unknown variable; allowed: SMS_BASE_URL, SMS_KEY, SMS_SIGNATURE',
   );
   expect(refusal({ MONGODB_URL: 'mongodb://m/sopflow' })).toContain('MONGODB_URI');
 });
@@ -30,6 +30,14 @@ test('one secret for two systems is refused, and so is the one that three once s
   );
   expect(refusal({ SMS_WEBHOOK_SECRET: secret, CRM_WEBHOOK_SECRET: `${secret}-2` })).toBe('taken');
   expect(refusal({ WEBHOOK_SECRET: secret })).toContain('allowed: SMS_WEBHOOK_SECRET, CRM_');
+});
+
+test('a gateway for short messages is given its signature, in a form that carriers take', () => {
+  const gateway = { SMS_BASE_URL: 'https://sms.example', SMS_KEY: 'secret-secret' };
+  expect(refusal(gateway)).toContain('SMS_SIGNATURE: missing; allowed: 2 to 20 letters');
+  expect(refusal({ ...gateway, SMS_SIGNATURE: '10086' })).toContain('SMS_SIGNATURE: 2 to 20');
+  expect(refusal({ ...gateway, SMS_SIGNATURE: '广东移动' })).toBe('taken');
+  expect(refusal({ ...gateway, SMS_SIGNATURE: '【广东移动】' })).toBe('taken');
 });
 
 test('variables of others, and of other parts of sopflow, are left alone', () => {

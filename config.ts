@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { CodedError } from './rules/base/errors';
+import { SIGNATURE_FORM, signatureOf } from './rules/catalogue/signature';
 import { type KeyRing, LEDGER_KEYS, readKeyRing } from './rules/ledger/keyRing';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
@@ -43,6 +44,11 @@ const schema = z.object({
   WECOM_ENCODING_AES_KEY: z.string().length(43).optional(),
   SMS_BASE_URL: url.optional(),
   SMS_KEY: secret.optional(),
+  /** Stands before every SMS as 【…】; carriers drop texts without the one that is registered with them. */
+  SMS_SIGNATURE: z
+    .string()
+    .refine((given) => signatureOf(given) !== null, SIGNATURE_FORM)
+    .optional(),
   /** Ends every marketing SMS that does not say it already; gateways differ in the words they want. */
   SMS_REFUSAL_NOTE: z.string().min(1).max(50).default('拒收请回复R'),
   /** Signs the call-backs of the SMS gateway, and of nobody else. */
@@ -109,7 +115,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       (other) => given[name] !== undefined && given[name] === given[other],
     ),
   );
-  if (parsed.success && unknown.length === 0 && shared.length === 0) return parsed.data;
+  const unsigned = given.SMS_BASE_URL !== undefined && given.SMS_SIGNATURE === undefined;
+  const isGood = unknown.length === 0 && shared.length === 0 && !unsigned;
+  if (parsed.success && isGood) return parsed.data;
 
   const known = Object.keys(schema.shape);
   const issues = [
@@ -122,6 +130,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       message: `unknown variable; allowed: ${GONE[path] ?? alike(path, known).join(', ')}`,
     })),
     ...shared.map((path) => ({ path, message: 'the secret of another system: each has its own' })),
+    ...(unsigned
+      ? [{ path: 'SMS_SIGNATURE', message: `missing; allowed: ${SIGNATURE_FORM}` }]
+      : []),
   ];
 
   throw new CodedError(

@@ -25,7 +25,14 @@ import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
 import { createPolicyReplays } from './reports/policyReplay/jobs';
 import { CodedError } from './rules/base/errors';
-import { callbackCodecs, connectSystems, connectTemporal, engineOf, warnUnsigned } from './wiring';
+import {
+  callbackCodecs,
+  connectSystems,
+  connectTemporal,
+  engineOf,
+  smsFrameOf,
+  warnUnsigned,
+} from './wiring';
 
 const PREPARE_RETRY_MS = 1000;
 
@@ -154,6 +161,7 @@ async function serveApi(
     intake,
     policyReplays: createPolicyReplays({ clock, log }),
     timezone: config.TIMEZONE,
+    ...(config.SMS_SIGNATURE !== undefined && { smsFrame: smsFrameOf(config) }),
     ...(config.METRICS_KEY !== undefined && { metricsKey: config.METRICS_KEY }),
     probes,
     ...callbackCodecs(config, clock),

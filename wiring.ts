@@ -33,6 +33,7 @@ import type { OrderDesk } from './ports/orders';
 import type { SealArchive } from './ports/seals';
 import type { WecomDesk } from './ports/wecom';
 import { CodedError } from './rules/base/errors';
+import { signatureOf } from './rules/catalogue/signature';
 import type { KeyRing } from './rules/ledger/keyRing';
 
 /** A cluster that comes back is found within this time, not after gRPC's two minutes. */
@@ -63,7 +64,7 @@ export function connectSystems(config: Config, clock: Clock, watch: SystemWatch)
   const iop = access(config.IOP_BASE_URL, config.IOP_KEY);
   const channels = [
     ...(wecom ? [createWecomChannel(wecom, clock)] : []),
-    ...(sms ? [createSmsChannel({ ...sms, refusalNote: config.SMS_REFUSAL_NOTE })] : []),
+    ...(sms ? [createSmsChannel({ ...sms, ...smsFrameOf(config) })] : []),
     ...(iop ? [createCallChannel(iop)] : []),
   ];
 
@@ -82,6 +83,12 @@ export function connectSystems(config: Config, clock: Clock, watch: SystemWatch)
     hasLeadPool: iop !== null,
   };
 }
+
+/** What stands before and behind every short message. */
+export const smsFrameOf = (config: Config) => ({
+  signature: signatureOf(config.SMS_SIGNATURE ?? '') ?? '',
+  refusalNote: config.SMS_REFUSAL_NOTE,
+});
 
 /** A system nobody configured: asked, it names the variables to set, and the journey that asked waits. */
 function absent<T extends object>(variables: string): T {

@@ -32,6 +32,7 @@ describe('the environment of the demo', () => {
     expect(app).toMatchObject({
       WECOM_BASE_URL: 'http://127.0.0.1:8091/wecom',
       IOP_BASE_URL: 'http://127.0.0.1:8091/iop',
+      SMS_SIGNATURE: '广东移动',
     });
     expect(app).toMatchObject({ PORT: '8081', TEMPORAL_ADDRESS: '127.0.0.1:7299' });
     expect(sandbox).toMatchObject({
@@ -71,5 +72,6 @@ describe('the environment of the demo', () => {
     const env = { SMS_BASE_URL: 'https://sms.example', SMS_KEY: 'real-key' };
     expect(appEnvironment(env, demo, places)).toMatchObject(env);
     expect(sandboxed(env)).toEqual(['WECOM', 'CRM', 'IOP']);
+    expect(appEnvironment(env, demo, places)).not.toHaveProperty('SMS_SIGNATURE');
   });
 });

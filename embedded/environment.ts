@@ -14,6 +14,9 @@ export interface Places {
   readonly mongoUri: string;
 }
 
+/** Who sends the demo's short messages. */
+const DEMO_SIGNATURE = '广东移动';
+
 const SYSTEMS = ['WECOM', 'SMS', 'CRM', 'IOP'] as const;
 
 /** Systems whose base URL the caller has not set: the sandbox stands in for them. */
@@ -32,6 +35,7 @@ export function appEnvironment(
   const secrets = systemSecrets(demo);
   const standIns = sandboxed(env).map((system) => ({
     ...secrets[system as keyof typeof secrets],
+    ...(system === 'SMS' && { SMS_SIGNATURE: env.SMS_SIGNATURE || DEMO_SIGNATURE }),
     [`${system}_BASE_URL`]: `${sandboxUrl}/${system.toLowerCase()}`,
   }));
 

@@ -38,7 +38,7 @@ async function aSandbox() {
     sopflow,
     wecom: createWecomChannel(client, clock),
     desk: createWecomDesk(client),
-    sms: createSmsChannel({ ...of('sms'), refusalNote: '拒收请回复R' }),
+    sms: createSmsChannel({ ...of('sms'), signature: '【广东移动】', refusalNote: '拒收请回复R' }),
     call: createCallChannel(of('iop')),
     orders: createOrderDesk(of('crm')),
     leads: createLeadPool(of('iop')),

@@ -33,7 +33,7 @@ const delivery = {
 };
 
 const createSms = (options: SystemOptions) =>
-  createSmsChannel({ ...options, refusalNote: '拒收请回复R' });
+  createSmsChannel({ ...options, signature: '【广东移动】', refusalNote: '拒收请回复R' });
 
 const CHANNELS = [
   ['SMS', createSms],
@@ -210,7 +210,7 @@ describe('an SMS', () => {
       method: 'POST',
       path: '/base/messages',
       headers: { authorization: 'Bearer the-system-key', 'content-type': 'application/json' },
-      body: { clientMessageId: delivery.touchId, phone: delivery.phone, text: 'hello' },
+      body: { clientMessageId: delivery.touchId, phone: delivery.phone, text: '【广东移动】hello' },
     });
   });
 

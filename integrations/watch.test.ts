@@ -30,7 +30,12 @@ async function aWatch(fetch?: Fetch) {
   const watch = createSystemWatch(conditions, clock, silent);
   const options = { baseUrl: stub.url, clock, watch, ...(fetch && { fetch }) };
   const wecom = createWecomClient({ ...options, corpId: 'ww1', corpSecret: 'secret-1' });
-  const sms = createSmsChannel({ ...options, key: 'the-system-key', refusalNote: 'R' });
+  const sms = createSmsChannel({
+    ...options,
+    key: 'the-system-key',
+    signature: '【广东移动】',
+    refusalNote: 'R',
+  });
   const delivery = { touchId: 't', contactId: 'c', text: 'hi', phone: '13800000000', askedAt: 0 };
 
   return {

@@ -140,7 +140,7 @@ describe('signed call-backs and events', () => {
     const { body } = await call('post', '/sms/messages').send({
       clientMessageId: 't/1',
       phone: '19900010001',
-      text: 'hi',
+      text: '【广东移动】hi',
     });
     await pass(2000);
     const [post] = sopflow.heard;
@@ -168,7 +168,7 @@ describe('signed call-backs and events', () => {
     await call('post', '/sms/messages').send({
       clientMessageId: 't/1',
       phone: '19900010001',
-      text: 'hi',
+      text: '【广东移动】hi',
     });
     await pass(2_000);
     await pass(10_000);

@@ -1,6 +1,6 @@
 import { trial } from './trial';
 
-const text = { clientMessageId: 'm-1', phone: '19900010001', text: 'hi' };
+const text = { clientMessageId: 'm-1', phone: '19900010001', text: '【广东移动】hi' };
 
 async function served(fault: object) {
   const it = trial();

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const text = { clientMessageId: 'm-1', phone: '19900010001', text: 'hi' };
+const text = { clientMessageId: 'm-1', phone: '19900010001', text: '【广东移动】hi' };
 
 /** The one before is dropped as a SIGKILL would drop it: nothing is closed, nothing is flushed. */
 const begin = () => trial({ statePath: join(folder, 'state.jsonl') });

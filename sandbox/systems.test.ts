@@ -4,7 +4,7 @@ import { trial } from './trial';
 const text = {
   clientMessageId: 'welcome/c-1/s-1/sms',
   phone: '19900010001',
-  text: '您好【广东移动】拒收请回复R',
+  text: '【广东移动】您好拒收请回复R',
 };
 
 describe('SMS', () => {
@@ -41,6 +41,10 @@ describe('SMS', () => {
     [{ phone: '12' }, 'PHONE_INVALID'],
     [{ text: '字'.repeat(501) }, 'TEXT_TOO_LONG'],
     [{ text: '' }, 'CONTENT_REFUSED'],
+    [{ text: '您好' }, 'SIGNATURE_MISSING'],
+    [{ text: '您好【广东移动】' }, 'SIGNATURE_MISSING'],
+    [{ text: '【移】您好' }, 'SIGNATURE_MISSING'],
+    [{ text: '【广东移动】【广东移动】您好' }, 'SIGNATURE_MISSING'],
   ])('refuses %j', async (change, code) => {
     const { call } = trial();
     const answer = await call('post', '/sms/messages', { ...text, ...change });

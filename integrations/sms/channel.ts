@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Channel, Delivered, Delivery } from '../../ports/channel';
+import { signed } from '../../rules/catalogue/signature';
 import { nationalForm } from '../../rules/contact/phone';
 import { oneByOne, refuse } from '../delivery';
 import { createSystem, foundOf, refusedDelivery, type SystemOptions, UNKNOWN_KEY } from '../system';
@@ -16,6 +17,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'CONTENT_REFUSED',
   'BLACKLISTED',
   'MBBLACK',
+  'SIGNATURE_MISSING',
 ]);
 
 const message = z.object({
@@ -26,6 +28,8 @@ const message = z.object({
 });
 
 export interface SmsOptions extends SystemOptions {
+  /** `【…】`: who sends it. Carriers drop texts that do not begin with the one they know. */
+  readonly signature: string;
   /** How a customer refuses further marketing, as the gateway and the law want it stated in each such text. */
   readonly refusalNote: string;
 }
@@ -35,9 +39,12 @@ export function createSmsChannel(options: SmsOptions): Channel {
   return {
     name: 'sms',
     maxBytes: MAX_BYTES,
+    signature: options.signature,
     refusalNote: options.refusalNote,
 
-    deliverMany: oneByOne(MAX_BYTES, options.clock, (delivery) => deliver(call, delivery)),
+    deliverMany: oneByOne(MAX_BYTES, options.clock, (delivery) =>
+      deliver(call, options.signature, delivery),
+    ),
 
     async lookup({ touchId }) {
       const path = `/messages/${encodeURIComponent(touchId)}`;
@@ -49,11 +56,14 @@ export function createSmsChannel(options: SmsOptions): Channel {
 
 async function deliver(
   call: ReturnType<typeof createSystem>,
+  signature: string,
   delivery: Delivery,
 ): Promise<Delivered> {
-  const { touchId: clientMessageId, phone, text } = delivery;
+  const { touchId: clientMessageId, phone } = delivery;
   if (phone === undefined) return refuse('NO_PHONE');
 
+  // Texts come signed; those that were opened before there was a signature do not.
+  const text = signed(delivery.text, signature);
   const body = { clientMessageId, phone: nationalForm(phone), text };
   const outcome = await call({ method: 'POST', path: '/messages', body, final: FINAL }, message);
 

@@ -51,6 +51,9 @@ function accept(deps: Deps, request: Request, response: Response): () => void {
     return refusal(response, 400, 'TEXT_TOO_LONG', detail);
   }
 
+  if (!isSigned(text))
+    return refusal(response, 400, 'SIGNATURE_MISSING', 'text: must begin with 【signature】');
+
   if (deps.state.customers.by('phone', phone)[0]?.smsRefused)
     return refusal(response, 400, 'BLACKLISTED', 'MBBLACK: the customer refused texts');
 
@@ -60,6 +63,9 @@ function accept(deps: Deps, request: Request, response: Response): () => void {
 
 const isClientId = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= MOST_CLIENT_ID;
+
+/** Carriers drop a text that does not say first who sends it, and take no other bracket for that. */
+const isSigned = (text: string): boolean => /^【[\p{L}\p{N}]{2,20}】(?!【)/u.test(text);
 
 function enqueue(deps: Deps, asked: Pick<Sms, 'clientMessageId' | 'phone' | 'text'>): Sms {
   const sms: Sms = {

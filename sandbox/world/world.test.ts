@@ -117,7 +117,7 @@ describe('the automatic world', () => {
     await it.call('post', '/sms/messages', {
       clientMessageId: 'm',
       phone: '19900010003',
-      text: '可办理5元1GB流量包',
+      text: '【广东移动】可办理5元1GB流量包',
     });
     await it.live(0.5);
     expect(it.events()).toMatchObject([

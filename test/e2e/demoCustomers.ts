@@ -23,15 +23,21 @@ const TEMPLATES: Readonly<Record<string, readonly [channel: string, touchClass: 
   'follow-up-spoke': ['wecom', 'marketing'],
   'follow-up-silent': ['wecom', 'marketing'],
   'follow-up-bought': ['wecom', 'service'],
-  'bill-balance': ['wecom', 'service'],
-  'plan-upsell': ['wecom', 'marketing'],
-  'plan-reminder': ['wecom', 'marketing'],
-  'overage-offer': ['wecom', 'marketing'],
   'overage-sms': ['sms', 'marketing'],
   'lead-wecom': ['wecom', 'marketing'],
   'lead-sms': ['sms', 'marketing'],
   'lead-call': ['call', 'marketing'],
 };
+
+/** Said by WeCom, or by SMS where that cannot be. */
+const TEXTS_BOTH: Readonly<Record<string, string>> = {
+  'bill-balance': 'service',
+  'plan-upsell': 'marketing',
+  'plan-reminder': 'marketing',
+  'overage-offer': 'marketing',
+};
+
+const textOf = (id: string): string => `${TEXT_MARK} ${id} {{name}} 拒收请回复R`;
 
 const PRODUCTS = [
   { id: 'p-18', name: '18元套餐', kind: 'plan', fee: 18, onShelf: true },
@@ -72,7 +78,12 @@ export async function loadDemo(stack: ApiAccess, people: readonly DemoCustomer[]
     await publish(stack, 'templates', id, {
       channel,
       class: touchClass,
-      text: `${TEXT_MARK} ${id} {{name}} 拒收请回复R`,
+      text: textOf(id),
+    });
+  for (const [id, touchClass] of Object.entries(TEXTS_BOTH))
+    await publish(stack, 'templates', id, {
+      class: touchClass,
+      texts: { wecom: textOf(id), sms: textOf(id) },
     });
   await publish(stack, 'catalogues', 'default', {
     products: PRODUCTS,

@@ -146,7 +146,7 @@ function connect(url: string, clock: BookDeps['clock']) {
   const of = (system: string) => ({ baseUrl: `${url}/${system}`, key: `${system}-key`, clock });
   const channels = [
     createWecomChannel(client, clock),
-    createSmsChannel({ ...of('sms'), refusalNote: '拒收请回复R' }),
+    createSmsChannel({ ...of('sms'), signature: '【广东移动】', refusalNote: '拒收请回复R' }),
     createCallChannel(of('iop')),
   ];
   return {
