@@ -170,7 +170,8 @@ async function withdrawConsent(state: RaceState, contactId: string): Promise<voi
     class: 'marketing',
     state: 'refused',
     source: 'api',
-    at: state.now(),
+    receivedAt: state.now(),
+    own: true,
   } as const;
 
   await state.api.contacts.consent(contactId, [change]);

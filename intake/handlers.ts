@@ -8,6 +8,7 @@ import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
+import { formatInstant } from '../rules/time/instant';
 import type { IntakeDeps } from './deps';
 import { fencedAll, fencedCalls, type ItemGuard } from './fenced';
 import { handleCall } from './handlers/call';
@@ -54,7 +55,7 @@ async function handleItem(
     case 'sms':
     case 'crm':
     case 'iop':
-      return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''));
+      return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''), receivedAt);
   }
 }
 
@@ -69,12 +70,16 @@ function readWecom(payload: Inbound['payload']): WecomCallback {
 
 type Malformed = Extract<WecomCallback, { readonly kind: 'malformed' }>;
 
-function handleSystem(deps: IntakeDeps, callback: SystemCallback): Promise<void> {
+function handleSystem(
+  deps: IntakeDeps,
+  callback: SystemCallback,
+  receivedAt: number,
+): Promise<void> {
   switch (callback.type) {
     case 'receipt':
       return handleReceipt(deps, callback);
     case 'upstream':
-      return handleUpstream(deps, callback);
+      return handleUpstream(deps, callback, formatInstant(receivedAt));
     case 'order':
       return handleOrder(deps, callback);
     case 'call':

@@ -1,7 +1,8 @@
 // Where customers are kept: profiles, consents, relations. Touches are changed through the touch store alone.
 
 import type { Lack } from '../rules/catalogue/variables';
-import type { Contact, Facts, Profile, Relation, TouchClass } from '../rules/contact/contact';
+import type { ConsentEvidence, ConsentStatement } from '../rules/contact/consentLog';
+import type { Contact, Facts, Profile, Relation } from '../rules/contact/contact';
 import type { ImportMode, ImportRow } from '../rules/contact/profile';
 
 /** Another name of a contact. Several may have it: a family has one number, a number is given to somebody else. */
@@ -18,26 +19,6 @@ export interface CityScope {
 /** Those of some cities and of a brand; absent: all. */
 export interface Audience extends CityScope {
   readonly brand?: string;
-}
-
-export type Consent = 'granted' | 'refused' | 'unknown';
-
-export interface ConsentChange {
-  readonly channel: string;
-  readonly class: TouchClass;
-  readonly state: Consent;
-  /** Where the customer said so: `sms-reply`, `staff`, `import`, `api`… */
-  readonly source: string;
-  readonly textVersion?: string;
-  /** The member to whom it was said, if any. */
-  readonly staffId?: string;
-  readonly at: string;
-}
-
-/** A grant or withdrawal as it was stated, whether or not it was the latest. */
-export interface ConsentEvidence extends Omit<ConsentChange, 'at'> {
-  /** ISO. Absent on what was imported before the instant of an import was kept. */
-  readonly at?: string;
 }
 
 export interface ImportOptions {
@@ -67,10 +48,10 @@ export interface ContactStore {
   /** The same of many names at once, in their order. */
   holdersOf(aliases: readonly Alias[]): Promise<readonly (readonly string[])[]>;
   /**
-   * Creates contacts, and changes of known ones the fields that a row has; `null` removes one. Touches and revisions are kept. A
-   * withdrawn consent is never granted again by an import, and a block for an opt-out, a complaint or a carrier's blacklist never
-   * lifted. Counts the profile revision up where something changed. Rows are independent.
-   * @param at ISO, when it is imported: evidence of the consents that the rows claim.
+   * Creates contacts, and changes of known ones the fields that a row has; `null` removes one. Touches and revisions are kept. The
+   * consents of a row are statements; an undated one grants nothing again that was ever refused. A block for an opt-out, a
+   * complaint or a carrier's blacklist is never lifted. Counts the profile revision up where something changed. Rows are independent.
+   * @param at ISO, when it is imported: the consents that the rows claim are heard then; absent: long ago.
    * @returns of each row what became of it, in their order
    */
   upsertMany(
@@ -90,9 +71,12 @@ export interface ContactStore {
    * derives `channels.wecom.reachable` from all relations.
    */
   relate(contactId: string, relation: Relation): Promise<boolean>;
-  /** Records consents with their evidence; the latest `at` per channel and class wins. The same statement made twice is kept once. */
-  consent(contactId: string, changes: readonly ConsentChange[]): Promise<boolean>;
-  /** The evidence of every consent, in the order it came in. Nothing ever leaves it. */
+  /**
+   * Records statements with their evidence. The consents are what follows from all of them, in whatever order they come in
+   * (rules/contact/consentLog.ts). The same one told twice is kept once.
+   */
+  consent(contactId: string, statements: readonly ConsentStatement[]): Promise<boolean>;
+  /** Every statement, in the order it came in. Nothing ever leaves it. */
   consentLog(contactId: string): Promise<ConsentEvidence[]>;
   block(
     contactId: string,

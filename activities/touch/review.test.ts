@@ -56,7 +56,8 @@ const refusal = {
   class: 'marketing',
   state: 'refused',
   source: 'staff',
-  at: new Date(NOON).toISOString(),
+  own: true,
+  receivedAt: new Date(NOON).toISOString(),
 } as const;
 const WRONG: readonly Wrong[] = [
   ['the customer refused', 'consent', ({ stores }) => stores.contacts.consent('c-1', [refusal])],

@@ -1,4 +1,4 @@
-import { createFakeApi } from '../../test/fakes/api';
+import { createFakeApi, NOW } from '../../test/fakes/api';
 import { getConsents } from './consents';
 
 const NOW_ISO = '2026-03-02T02:00:00.000Z';
@@ -30,7 +30,8 @@ const imported = {
   class: 'marketing',
   state: 'granted',
   source: 'import',
-  at: NOW_ISO,
+  receivedAt: NOW_ISO,
+  statedAt: NOW_ISO,
 };
 
 describe('consents', () => {
@@ -58,7 +59,7 @@ describe('consents', () => {
       blocks: [],
       dnd: [],
       personalisation: true,
-      evidence: [imported, granted],
+      evidence: [imported, { ...granted, receivedAt: NOW_ISO, statedAt: granted.at }],
     });
     const limited = await api.keyFor('city', ['shenzhen']);
     expect(
@@ -90,7 +91,9 @@ describe('consents', () => {
       state: 'refused',
       source: 'staff',
       staffId: 's-1',
-      at: NOW_ISO,
+      own: true,
+      receivedAt: NOW_ISO,
+      statedAt: NOW_ISO,
     });
     expect(api.engine.signalled.map(({ workflowId }) => workflowId).sort()).toEqual(
       DAYS.map((day) => `monthStart/c-1/${day}`).sort(),
@@ -115,6 +118,100 @@ describe('consents', () => {
       at: NOW_ISO,
       channel: 'sms',
     });
+  });
+
+  const ofSms = { channel: 'sms', class: 'marketing' } as const;
+  const YEARS_AHEAD = '2030-01-01T00:00:00+08:00';
+  /** Some seconds from now. */
+  const soon = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
+  /** What a customer who was told of changes one by one allows of marketing by SMS. */
+  async function after(...changes: readonly object[]) {
+    const api = await withRuns();
+    for (const change of changes) {
+      api.time.now += 1000;
+      const told = { source: 'shop', ...ofSms, ...change };
+      await api.call('put', '/api/v1/contacts/c-1/consents', { changes: [told] });
+    }
+    return (await api.stores.contacts.find('c-1'))?.consents?.sms?.marketing;
+  }
+
+  test('dated later than our clock can be are refused, naming the change, and nothing is taken', async () => {
+    const api = await withRuns();
+    const changes = [
+      { ...ofSms, state: 'refused', source: 'shop' },
+      { ...ofSms, state: 'granted', source: 'shop', at: YEARS_AHEAD },
+      { ...ofSms, state: 'refused', source: 'shop', at: soon(301) },
+    ];
+    const answer = await api.call('put', '/api/v1/contacts/c-1/consents', { changes });
+    expect([answer.status, answer.body.code]).toEqual([422, 'INVALID_INPUT']);
+    expect(answer.body.issues.map((issue: { path: string }) => issue.path)).toEqual([
+      'changes[1].at',
+      'changes[2].at',
+    ]);
+    expect(await api.evidence()).toEqual([imported]);
+  });
+
+  test.each([90, 300])('dated %d s ahead make no later withdrawal void', async (skew) => {
+    const granted = { state: 'granted', at: soon(skew) };
+    expect(await after(granted)).toBe('granted');
+    expect(await after(granted, { state: 'refused', source: 'hotline' })).toBe('refused');
+    expect(await after(granted, { state: 'refused' })).toBe('refused');
+
+    const api = await withRuns();
+    await api.call('put', '/api/v1/contacts/c-1/consents', {
+      changes: [{ ...ofSms, ...granted, source: 'shop' }],
+    });
+    const { body } = await api.call('post', '/api/v1/contacts/c-1:opt-out', { channel: 'sms' });
+    expect(body.consents.sms).toEqual({ marketing: 'refused' });
+  });
+
+  test('of the customer himself are refused from when we hear of it, also with a clock that is wrong', async () => {
+    for (const at of [YEARS_AHEAD, '2020-01-01T00:00:00Z'])
+      for (const own of [{ source: 'hotline' }, { own: true }])
+        expect(
+          await after({ state: 'granted', at: soon(0) }, { state: 'refused', at, ...own }),
+        ).toBe('refused');
+  });
+
+  test('stay refused by the customer until he says otherwise or a later date is told', async () => {
+    const refused = { state: 'refused', own: true };
+    expect(await after(refused, { state: 'granted' })).toBe('refused');
+    expect(await after(refused, { state: 'granted', own: true })).toBe('granted');
+    expect(await after(refused, { state: 'granted', at: soon(2) })).toBe('granted');
+    expect(await after(refused, { state: 'granted', at: soon(0) })).toBe('refused');
+  });
+
+  test('that are older than what is known are kept as evidence, change nothing and stop nobody', async () => {
+    const api = await withRuns();
+    const tell = (change: object) =>
+      api.call('put', '/api/v1/contacts/c-1/consents', {
+        changes: [{ ...ofSms, source: 'shop', ...change }],
+      });
+    await tell({ state: 'granted', at: '2026-02-01T00:00:00Z' });
+    const { body } = await tell({ state: 'refused', at: '2026-01-01T00:00:00Z' });
+    expect(body.consents.sms).toEqual({ marketing: 'granted' });
+    expect(await api.evidence()).toHaveLength(3);
+    expect(api.engine.signalled).toEqual([]);
+  });
+
+  test('of a row count from its date, and one dated ahead is refused with its row', async () => {
+    const api = await withRuns();
+    const row = (contactId: string, state: string, consentsAt: string) => ({
+      ...{ contactId, city: 'guangzhou', consents: { sms: { marketing: state } }, consentsAt },
+    });
+    await api.call('post', '/api/v1/contacts/c-1:opt-out', { channel: 'sms' });
+    const { body } = await api.call('put', '/api/v1/contacts:batch', [
+      row('c-1', 'granted', '2026-03-01T00:00:00Z'),
+      row('c-2', 'granted', soon(301)),
+    ]);
+    expect(body.rows[1]).toMatchObject({ status: 'refused', issues: [{ path: 'consentsAt' }] });
+    expect((await api.stores.contacts.find('c-1'))?.consents?.sms?.marketing).toBe('refused');
+    expect(await api.stores.contacts.find('c-2')).toBeNull();
+
+    api.time.now += 60_000;
+    await api.call('put', '/api/v1/contacts:batch', [row('c-1', 'granted', soon(30))]);
+    expect((await api.stores.contacts.find('c-1'))?.consents?.sms?.marketing).toBe('granted');
+    expect(await api.stores.contacts.find('c-1')).not.toHaveProperty('consentsAt');
   });
 
   test.each([

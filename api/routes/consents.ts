@@ -1,7 +1,17 @@
 // What a customer allows: consents with their evidence, and times of rest.
 
+import type { z } from 'zod';
 import { signalRuns, wakeRuns } from '../../intake/launch';
+import { tellRefusals } from '../../intake/withdrawal';
+import { CodedError, type Issue } from '../../rules/base/errors';
+import {
+  type ConsentEvidence,
+  type ConsentStatement,
+  isOwnRefusal,
+} from '../../rules/contact/consentLog';
 import { CHANNELS, consentChanges, dndEntries, optOut } from '../../rules/contact/contact.schema';
+import { AHEAD, statedAtOf } from '../../rules/contact/statements';
+import { formatInstant } from '../../rules/time/instant';
 import * as answers from '../answers';
 import { endpoint } from '../exchange';
 import { visibleContact } from '../scope';
@@ -14,23 +24,33 @@ export const putConsents = endpoint({
   async handle(exchange) {
     const { deps, caller, params, body } = exchange;
     const { contactId } = await visibleContact(exchange, params.contactId ?? '');
-    const at = new Date(deps.clock.now()).toISOString();
-    const changes = body.changes.map((change) => ({ at, ...change }));
-    await deps.stores.contacts.consent(contactId, changes);
-    // Running journeys stop at once; should one not hear it, the gate refuses its next touch all the same.
-    const withdrawn = changes.filter(
-      (change) => change.state === 'refused' && change.class === 'marketing',
-    );
+    const receivedAt = formatInstant(deps.clock.now());
+    const statements = body.changes.map((change) => statementOf(change, receivedAt));
+    assertNotAhead(statements);
 
-    await Promise.all(
-      withdrawn.map(({ channel, at: withdrawnAt }) =>
-        signalRuns(deps, contactId, { kind: 'opted-out', at: withdrawnAt, channel }),
-      ),
-    );
+    await deps.stores.contacts.consent(contactId, statements);
+    await tellRefusals(deps, contactId, statements);
 
     return { body: contactView(caller, await visibleContact(exchange, contactId)) };
   },
 });
+
+type Change = z.infer<typeof consentChanges>['changes'][number];
+
+/** Whoever passes on an act of the customer may say so; of some sources it is understood. */
+function statementOf({ own, ...change }: Change, receivedAt: string): ConsentStatement {
+  return { ...change, receivedAt, ...((own ?? isOwnRefusal(change)) && { own: true }) };
+}
+
+/** @throws CodedError INVALID_INPUT naming every statement that is dated later than it can have been made */
+function assertNotAhead(statements: readonly ConsentStatement[]): void {
+  const issues = statements.flatMap((statement, i): Issue[] => {
+    if (statedAtOf(statement) !== null) return [];
+    const path = `changes[${i}].at`;
+    return [{ path, message: 'later than now', value: statement.at, allowed: AHEAD }];
+  });
+  if (issues.length > 0) throw new CodedError('INVALID_INPUT', 'dated later than now', issues);
+}
 
 export const getConsents = endpoint({
   summary: [
@@ -59,11 +79,24 @@ export const getConsents = endpoint({
         dnd,
         personalisation,
         ...(quietHours && { quietHours }),
-        evidence,
+        evidence: evidence.map(evidenceView),
       },
     };
   },
 });
+
+/** With the instant from which it counts; the address it came from is personal. */
+function evidenceView({ address: _address, ...evidence }: ConsentEvidence) {
+  const { receivedAt } = evidence;
+  const statedAt = receivedAt === undefined ? evidence.at : countsFrom({ ...evidence, receivedAt });
+  return { ...evidence, ...(statedAt !== undefined && { statedAt }) };
+}
+
+/** Undefined: it counts for nothing. */
+function countsFrom(statement: ConsentStatement): string | undefined {
+  const statedAt = statedAtOf(statement);
+  return statedAt === null ? undefined : formatInstant(statedAt);
+}
 
 export const staffOptOut = endpoint({
   summary: [
@@ -75,9 +108,10 @@ export const staffOptOut = endpoint({
   async handle(exchange) {
     const { deps, caller, params, body } = exchange;
     const { contactId } = await visibleContact(exchange, params.contactId ?? '');
-    const at = new Date(deps.clock.now()).toISOString();
+    const at = formatInstant(deps.clock.now());
     const { channel, ...given } = body;
-    const evidence = { class: 'marketing', state: 'refused', at, ...given } as const;
+    const said = { class: 'marketing', state: 'refused', ...given } as const;
+    const evidence = { ...said, receivedAt: at, own: true } as const;
     const channels = channel === 'all' ? CHANNELS : [channel];
 
     await deps.stores.contacts.consent(

@@ -48,7 +48,11 @@ async function tellRun(
   });
 }
 
-export async function handleUpstream(deps: IntakeDeps, upstream: SmsUpstream): Promise<void> {
+export async function handleUpstream(
+  deps: IntakeDeps,
+  upstream: SmsUpstream,
+  receivedAt: string,
+): Promise<void> {
   const { contacts } = deps.stores;
   const ids = await contacts.idsByAlias({ kind: 'phone', value: upstream.phone });
   const holders = await contacts.findMany(ids);
@@ -56,19 +60,28 @@ export async function handleUpstream(deps: IntakeDeps, upstream: SmsUpstream): P
   if (holders.length === 0)
     throw new CodedError('NOT_FOUND', 'no contact has the phone that answered');
 
-  for (const holder of holders) await takeAnswer(deps, holder, upstream);
+  for (const holder of holders) await takeAnswer(deps, holder, upstream, receivedAt);
 }
 
 async function takeAnswer(
   deps: IntakeDeps,
   contact: Contact,
   { text, at }: SmsUpstream,
+  receivedAt: string,
 ): Promise<void> {
   const { contacts } = deps.stores;
   const { contactId, numberLostAt } = contact;
   if (isOptOut(text)) {
     await contacts.consent(contactId, [
-      { channel: 'sms', class: 'marketing', state: 'refused', source: 'sms-reply', at },
+      {
+        channel: 'sms',
+        class: 'marketing',
+        state: 'refused',
+        source: 'sms-reply',
+        at,
+        receivedAt,
+        own: true,
+      },
     ]);
     // Survives an import that would grant the consent again.
     await contacts.block(contactId, { channel: 'sms', reason: 'opt-out' });

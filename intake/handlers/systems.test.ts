@@ -93,7 +93,10 @@ describe('SMS, CRM and IOP', () => {
       await world.system(upstream(text));
       expect((await world.contact()).consents).toEqual({ sms: { marketing: 'refused' } });
       expect(await world.stores.contacts.consentLog('c-1')).toEqual([
-        { channel: 'sms', class: 'marketing', state: 'refused', source: 'sms-reply', at: AT },
+        {
+          ...{ channel: 'sms', class: 'marketing', state: 'refused', source: 'sms-reply' },
+          ...{ at: AT, receivedAt: '2026-03-02T02:00:00.000Z', own: true },
+        },
       ]);
     },
   );

@@ -1,23 +1,19 @@
 // Contacts in memory.
 
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  CityScope,
-  ConsentChange,
-  ConsentEvidence,
-  ContactStore,
-  ImportOptions,
-  RowOutcome,
-} from '../../ports/contacts';
+import type { CityScope, ContactStore, ImportOptions, RowOutcome } from '../../ports/contacts';
+import {
+  type ConsentEvidence,
+  type ConsentStatement,
+  importedStatements,
+  withStatements,
+} from '../../rules/contact/consentLog';
 import { type Contact, type Facts, friendsOf, type Profile } from '../../rules/contact/contact';
+import { LONG_AGO } from '../../rules/contact/earlierConsents';
 import {
   blocked,
-  type ConsentTimes,
-  consented,
   type ImportRow,
   imported,
-  importedEvidence,
-  newEvidence,
   patched,
   related,
   unblocked,
@@ -35,7 +31,6 @@ export type ContactRows = Map<string, Contact>;
 interface ContactStoreState {
   readonly rows: ContactRows;
   readonly aliases: MemoryAliases;
-  readonly consentTimes: Map<string, ConsentTimes>;
   readonly consentLogs: Map<string, ConsentEvidence[]>;
   /** Contacts that named batches of imports wrote. */
   readonly written: Set<string>;
@@ -47,7 +42,6 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
   const state: ContactStoreState = {
     rows,
     aliases,
-    consentTimes: new Map(),
     consentLogs: new Map(),
     written: new Set(),
     sortedIds: [],
@@ -78,7 +72,7 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     unblock: async (contactId, block) =>
       edit(state, contactId, (profile) => unblocked(profile, block)),
 
-    consent: async (contactId, changes) => recordConsents(state, contactId, changes),
+    consent: async (contactId, statements) => recordConsents(state, contactId, statements),
     consentLog: async (contactId) => copy(logOf(state, contactId)),
 
     fire: createMemoryFire(),
@@ -151,19 +145,20 @@ function sortedIds(state: ContactStoreState): readonly string[] {
 function importRow(
   state: ContactStoreState,
   row: ImportRow,
-  at: string | undefined,
+  at = LONG_AGO,
   { mode, batch, dryRun }: ImportOptions = {},
 ): RowOutcome {
   const { contactId } = row;
   const stored = state.rows.get(contactId);
   const known = stored && parted(stored);
   const before = known?.profile ?? null;
-  const after = imported(before, row, mode);
-  if (!after) return 'no-city';
+  const merged = imported(before, row, mode);
+  if (!merged) return 'no-city';
 
-  const evidence = importedEvidence(row, logOf(state, contactId), at);
+  const log = logOf(state, contactId);
+  const { profile: after, added } = withStatements(merged, log, importedStatements(row, log, at));
   const isSame = before !== null && isDeepStrictEqual(copy(after), before);
-  const isNews = !isSame || evidence.length > 0;
+  const isNews = !isSame || added.length > 0;
   const outcome = !known ? 'created' : isNews ? 'updated' : 'unchanged';
   if (dryRun) return outcome;
 
@@ -173,7 +168,7 @@ function importRow(
     profileRevision: (known?.profileRevision ?? 0) + (isSame ? 0 : 1),
   });
   state.aliases.follow({ before, after, given: row });
-  addEvidence(state, contactId, evidence);
+  addEvidence(state, contactId, added);
 
   const name = `${batch} ${contactId}`;
   if (outcome !== 'unchanged') state.written.add(name);
@@ -191,16 +186,11 @@ function learnFacts({ rows }: ContactStoreState, contactId: string, facts: Facts
 function recordConsents(
   state: ContactStoreState,
   contactId: string,
-  changes: readonly ConsentChange[],
+  statements: readonly ConsentStatement[],
 ): boolean {
   return edit(state, contactId, (profile) => {
-    const { profile: after, times } = consented(
-      profile,
-      state.consentTimes.get(contactId) ?? {},
-      changes,
-    );
-    state.consentTimes.set(contactId, times);
-    addEvidence(state, contactId, copy(newEvidence(logOf(state, contactId), changes)));
+    const { profile: after, added } = withStatements(profile, logOf(state, contactId), statements);
+    addEvidence(state, contactId, copy(added));
 
     return after;
   });
@@ -218,7 +208,7 @@ function edit(
 
   const { profile: before, profileRevision, kept } = parted(known);
   const after = change(before);
-  const isSame = JSON.stringify(copy(after)) === JSON.stringify(before);
+  const isSame = isDeepStrictEqual(copy(after), before);
 
   rows.set(contactId, {
     ...copy(after),

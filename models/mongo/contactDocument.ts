@@ -1,11 +1,11 @@
 // The document of a contact: profile, touches and their unwritten ledger rows, in one place so that one write changes them together.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { ConsentEvidence } from '../../ports/contacts';
+import type { ConsentEvidence } from '../../rules/contact/consentLog';
 import type { Contact, KeptTouch, Profile } from '../../rules/contact/contact';
+import { stricterConsents } from '../../rules/contact/earlierConsents';
 import type { Fence } from '../../rules/contact/fences';
 import { normalisePhone } from '../../rules/contact/phone';
-import type { ConsentTimes } from '../../rules/contact/profile';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { modelOf } from './model';
 
@@ -28,8 +28,9 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly fences?: readonly Fence[];
   /** ISO: by when the first of the open touches must be settled; absent: none is open. So the overdue are found by an index. */
   readonly settleBy?: string;
-  readonly consentTimes?: ConsentTimes;
-  /** Every change of consent that was stated, applied or not. */
+  /** An earlier version's: when each consent was last stated, in which one wrong clock could win for years. */
+  readonly consentTimes?: object;
+  /** Every statement, whether or not it counts. */
   readonly consentLog?: readonly ConsentEvidence[];
   /** The imports that wrote last: tells their own writes from those of rivals. */
   readonly imports?: readonly string[];
@@ -106,6 +107,7 @@ const schema = new Schema(
     channels: free,
     consents: free,
     blocks: free,
+    holds: free,
     dnd: free,
     quietHours: free,
     facts: free,
@@ -140,7 +142,12 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 export function contactFromDocument(document: ContactDocument): Contact {
   const { _id, writes, writer, outbox, settleBy, consentTimes, consentLog, imports, ...known } =
     document;
-  return { contactId: _id, ...known, ...phoneOf(known) };
+  return {
+    contactId: _id,
+    ...known,
+    ...phoneOf(known),
+    ...(consentTimes && { consents: stricterConsents(known.consents, consentLog) }),
+  };
 }
 
 /** An earlier version kept eleven digits. */

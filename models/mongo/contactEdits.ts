@@ -1,18 +1,10 @@
 // Edits of one contact's profile, each tried again when a rival moved the profile in between.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { Model } from 'mongoose';
-import type { ConsentChange } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
+import { type ConsentStatement, withStatements } from '../../rules/contact/consentLog';
 import type { Profile, Relation } from '../../rules/contact/contact';
-import {
-  blocked,
-  consented,
-  newEvidence,
-  patched,
-  related,
-  unblocked,
-} from '../../rules/contact/profile';
+import { blocked, patched, related, unblocked } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import type { Aliases } from './aliases';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
@@ -29,9 +21,8 @@ interface Edit {
   readonly profile: Profile;
   /** What was said of the contact's names. */
   readonly given?: NamesChanged['given'];
-  /** Besides the profile. */
-  readonly $set?: object | false;
-  readonly $push?: object;
+  /** Statements for the log. */
+  readonly added?: readonly ConsentStatement[];
 }
 
 export async function patchContact(
@@ -75,19 +66,11 @@ export async function unblockContact(
 export async function recordConsents(
   state: ContactState,
   contactId: string,
-  changes: readonly ConsentChange[],
+  statements: readonly ConsentStatement[],
 ): Promise<boolean> {
-  return await edit(state, contactId, (profile, { consentTimes = {}, consentLog = [] }) => {
-    const { profile: after, times } = consented(profile, consentTimes, changes);
-    const isNew = !isDeepStrictEqual(times, consentTimes);
-    const evidence = newEvidence(consentLog, changes);
-
-    return {
-      profile: after,
-      $set: isNew && { consentTimes: times },
-      ...(evidence.length > 0 && { $push: { consentLog: { $each: evidence } } }),
-    };
-  });
+  return await edit(state, contactId, (profile, { consentLog = [] }) =>
+    withStatements(profile, consentLog, statements),
+  );
 }
 
 /** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. */
@@ -115,16 +98,14 @@ async function edit(
   throw new CodedError('CONFLICT', `contact ${contactId}: lost ${MAX_RACES} races in a row`);
 }
 
-function updateOf(before: Profile, { profile: after, $set: more, $push }: Edit): object {
-  const { $set, $unset } = changeOf(before, after);
-  const set = { ...$set, ...more };
-  const isSet = Object.keys(set).length > 0;
+function updateOf(before: Profile, { profile: after, added = [] }: Edit): object {
+  const change = changeOf(before, after);
+  const isChanged = Object.keys(change).length > 0;
 
   return {
-    ...(isSet && { $set: set }),
-    ...($unset && { $unset }),
-    ...((isSet || $unset) && { $inc: { profileRevision: 1 } }),
-    ...($push && { $push }),
+    ...change,
+    ...(isChanged && { $inc: { profileRevision: 1 } }),
+    ...(added.length > 0 && { $push: { consentLog: { $each: added } } }),
   };
 }
 

@@ -1,8 +1,9 @@
 // Contacts over MongoDB: every change of what the gate reads is conditional on the profile revision and counts it up.
 
 import type { Connection } from 'mongoose';
-import type { CityScope, ConsentEvidence, ContactStore } from '../../ports/contacts';
+import type { CityScope, ContactStore } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
+import type { ConsentEvidence } from '../../rules/contact/consentLog';
 import type { Contact, Facts } from '../../rules/contact/contact';
 import { createAliases } from './aliases';
 import { countAudience } from './audiences';
@@ -47,7 +48,7 @@ export function createContactStore(connection: Connection): ContactStore {
     block: (contactId, block) => blockContact(state, contactId, block),
     unblock: (contactId, block) => unblockContact(state, contactId, block),
 
-    consent: (contactId, changes) => recordConsents(state, contactId, changes),
+    consent: (contactId, statements) => recordConsents(state, contactId, statements),
     consentLog: (contactId) => consentLog(state, contactId),
 
     fire: createFire(connection),

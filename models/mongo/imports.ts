@@ -4,8 +4,14 @@ import { randomUUID } from 'node:crypto';
 import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
 import type { ImportOptions, RowOutcome } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
+import {
+  type ConsentStatement,
+  importedStatements,
+  withStatements,
+} from '../../rules/contact/consentLog';
 import type { Profile } from '../../rules/contact/contact';
-import { type ImportRow, imported, importedEvidence } from '../../rules/contact/profile';
+import { LONG_AGO } from '../../rules/contact/earlierConsents';
+import { type ImportRow, imported } from '../../rules/contact/profile';
 import type { NamesChanged } from '../aliasMoves';
 import type { Aliases } from './aliases';
 import { type ContactDocument, contactModel, profileFromDocument } from './contactDocument';
@@ -25,13 +31,15 @@ interface ImportState {
 
 /** What is the same for all rows of a call. */
 interface ImportCall extends ImportOptions {
-  readonly at: string | undefined;
+  readonly at: string;
 }
 
 /** A row that can be written, and what it makes of the contact as it was read. */
 interface Merge {
   readonly row: ImportRow;
   readonly after: Profile;
+  /** Statements for the log. */
+  readonly added: readonly ConsentStatement[];
   readonly known: KnownContact | null;
 }
 
@@ -58,7 +66,7 @@ export function createImport(
   options?: ImportOptions,
 ) => Promise<readonly RowOutcome[]> {
   const state: ImportState = { contacts: contactModel(connection), aliases };
-  return (rows, at, options) => importRows(state, rows, { at, ...options });
+  return (rows, at = LONG_AGO, options) => importRows(state, rows, { at, ...options });
 }
 
 async function importRows(
@@ -107,7 +115,7 @@ async function importOnce(
   call: ImportCall,
 ): Promise<Outcomes> {
   const { merges, homeless } = await mergeWithKnown(state, rows, call);
-  if (call.dryRun) return foreseen(merges, homeless, call);
+  if (call.dryRun) return foreseen(merges, homeless);
 
   await state.aliases.claim(merges.map(namesOf));
   const created = await insertContacts(state, merges, call);
@@ -123,14 +131,11 @@ async function importOnce(
   return outcomes;
 }
 
-function foreseen(
-  merges: readonly Merge[],
-  homeless: readonly string[],
-  call: ImportCall,
-): Outcomes {
+function foreseen(merges: readonly Merge[], homeless: readonly string[]): Outcomes {
   const outcomes = new Map<string, RowOutcome>(homeless.map((id) => [id, 'no-city']));
-  for (const { row, after, known } of merges) {
-    const isNews = !known || updateOf({ row, after, known }, '', call) !== null;
+  for (const merge of merges) {
+    const { row, known } = merge;
+    const isNews = !known || updateOf({ ...merge, known }, '') !== null;
     outcomes.set(row.contactId, !known ? 'created' : isNews ? 'updated' : 'unchanged');
   }
 
@@ -146,7 +151,7 @@ const namesOf = ({ row, after, known }: Merge): NamesChanged => ({
 async function mergeWithKnown(
   { contacts }: ImportState,
   rows: readonly ImportRow[],
-  { mode }: ImportCall,
+  { mode, at }: ImportCall,
 ): Promise<{ readonly merges: readonly Merge[]; readonly homeless: readonly string[] }> {
   const ids = rows.map(({ contactId }) => contactId);
   const found = await contacts.find({ _id: { $in: ids } }).lean<ContactDocument[]>();
@@ -158,12 +163,24 @@ async function mergeWithKnown(
   for (const row of rows) {
     const document = documents.get(row.contactId);
     const known = document ? { document, profile: profileFromDocument(document) } : null;
-    const after = imported(known?.profile ?? null, row, mode);
-    if (after) merges.push({ row, after, known });
+    const merged = imported(known?.profile ?? null, row, mode);
+    if (merged) merges.push({ row, known, ...withClaims(merged, row, document, at) });
     else homeless.push(row.contactId);
   }
 
   return { merges, homeless };
+}
+
+/** The profile with what the row claims of consents. */
+function withClaims(
+  merged: Profile,
+  row: ImportRow,
+  { consentLog = [] }: Pick<ContactDocument, 'consentLog'> = {},
+  at: string,
+): Pick<Merge, 'after' | 'added'> {
+  const claims = importedStatements(row, consentLog, at);
+  const { profile: after, added } = withStatements(merged, consentLog, claims);
+  return { after, added };
 }
 
 /** Answers the ids of the contacts that nobody else made meanwhile. */
@@ -188,9 +205,10 @@ async function updateContacts(
   const updates: Update[] = [];
   const unchanged: (readonly [string, RowOutcome])[] = [];
 
-  for (const { row, after, known } of merges) {
+  for (const merge of merges) {
+    const { row, known } = merge;
     if (!known) continue;
-    const update = updateOf({ row, after, known }, importId, call);
+    const update = updateOf({ ...merge, known }, importId);
     if (update) updates.push(update);
     else
       unchanged.push([
@@ -242,9 +260,8 @@ function pagesOf(rows: readonly ImportRow[]): ImportRow[][] {
   return page.length > 0 ? [...pages, page] : pages;
 }
 
-function newDocument({ row, after }: Merge, { at, batch }: ImportCall): ContactDocument {
+function newDocument({ after, added }: Merge, { batch }: ImportCall): ContactDocument {
   const { contactId, ...profile } = after;
-  const evidence = importedEvidence(row, [], at);
   return {
     _id: contactId,
     ...profile,
@@ -253,30 +270,28 @@ function newDocument({ row, after }: Merge, { at, batch }: ImportCall): ContactD
     revision: 0,
     profileRevision: 1,
     writes: 0,
-    ...(evidence.length > 0 && { consentLog: evidence }),
+    ...(added.length > 0 && { consentLog: added }),
     ...(batch !== undefined && { imports: [batch] }),
   };
 }
 
 /** Null: the row says nothing new. */
 function updateOf(
-  { row, after, known }: Merge & { readonly known: KnownContact },
+  { after, added, known }: Merge & { readonly known: KnownContact },
   importId: string,
-  { at }: ImportCall,
 ): Update | null {
   const { document, profile } = known;
-  const { _id, profileRevision, consentLog = [] } = document;
-  const evidence = importedEvidence(row, consentLog, at);
+  const { _id, profileRevision } = document;
   const change = changeOf(profile, after);
   const isChanged = Object.keys(change).length > 0;
-  if (!isChanged && evidence.length === 0) return null;
+  if (!isChanged && added.length === 0) return null;
 
   const update = {
     ...change,
     ...(isChanged && { $inc: { profileRevision: 1 } }),
     $push: {
       imports: { $each: [importId], $slice: -RIVALS },
-      ...(evidence.length > 0 && { consentLog: { $each: evidence } }),
+      ...(added.length > 0 && { consentLog: { $each: added } }),
     },
   };
 

@@ -86,6 +86,8 @@ export const importRow = strict({
   relations: z.array(relation).max(200).exactOptional(),
   channels: z.partialRecord(channelName, strict({ reachable: z.boolean() })).exactOptional(),
   consents: z.partialRecord(channelName, z.partialRecord(touchClass, consentState)).exactOptional(),
+  /** Of when the consents of the row are. */
+  consentsAt: utc.exactOptional(),
   dnd: z.array(dnd).max(50).exactOptional(),
 });
 
@@ -106,7 +108,10 @@ export const consentChanges = strict({
         source: text.max(60),
         textVersion: label.exactOptional(),
         staffId: id.exactOptional(),
+        /** When it was said; absent: now. */
         at: utc.exactOptional(),
+        /** It was the customer's own act. Of a refusal by `sms-reply`, `wecom-chat`, `hotline` or `staff` it is understood. */
+        own: z.boolean().exactOptional(),
       }),
     )
     .min(1)

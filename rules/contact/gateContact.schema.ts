@@ -55,6 +55,8 @@ export const gateContact = strict({
     .optional(),
   consents: z.record(z.string(), consents.optional()).optional(),
   blocks: z.array(strict({ channel: text, reason: z.string().optional() })).optional(),
+  /** Channels that are closed to offers, whatever a policy needs: after an answer of the customer. */
+  holds: z.array(strict({ channel: text, reason: z.string().optional() })).optional(),
   dnd: z
     .array(
       strict({

@@ -13,6 +13,7 @@ const LASTING = new Set([
   'relations',
   'channels',
   'consents',
+  'consentsAt',
   'dnd',
   'personalisation',
 ]);

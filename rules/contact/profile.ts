@@ -1,12 +1,11 @@
 // How a contact's profile changes by imports, edits, relations, consents and blocks; what customers said is never lost to an import.
 
 import { CodedError } from '../base/errors';
-import type { Profile, Relation, TouchClass } from './contact';
+import type { Profile, Relation } from './contact';
 import { isBlacklisted } from './optOut';
 import { isLandline } from './phone';
 import { relationAfter } from './relation';
 
-type Consents = NonNullable<Profile['consents']>;
 type Channels = NonNullable<Profile['channels']>;
 
 /** Kept from the known profile when an import says nothing of them: they come from the customer or from the systems, not the import. */
@@ -14,6 +13,7 @@ const KEPT = [
   'relations',
   'consents',
   'blocks',
+  'holds',
   'channels',
   'dnd',
   'quietHours',
@@ -22,19 +22,12 @@ const KEPT = [
   'phoneShared',
 ] as const;
 
-/** When each consent was last given or withdrawn, ISO, by channel and class. */
-export type ConsentTimes = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-interface ConsentGiven {
-  readonly channel: string;
-  readonly class: string;
-  readonly state: 'granted' | 'refused' | 'unknown';
-  readonly at: string;
-}
-
 /** A row of an import: a field that it does not have is left alone, `null` removes it, a fact alike. */
 export type ImportRow = Pick<Profile, 'contactId'> & {
   readonly [field in keyof Profile]?: Profile[field] | null;
+} & {
+  /** ISO: of when the consents of the row are; absent: nobody knows, and they count from the import. */
+  readonly consentsAt?: string;
 };
 
 /** `merge` changes what a row has; `replace` also removes what it does not have, but never what is in KEPT. */
@@ -42,11 +35,11 @@ export type ImportMode = 'merge' | 'replace';
 
 /**
  * The profile after an import of `row`; null: the contact is unknown, and the row does not say to which city it belongs.
- * A consent that the customer refused stays refused.
+ * Its consents stay as they are: what a row claims of them is a statement like any other (consentLog.ts).
  */
 export function imported(
   known: Profile | null,
-  row: ImportRow,
+  { consents: _consents, consentsAt: _consentsAt, ...row }: ImportRow,
   mode: ImportMode = 'merge',
 ): Profile | null {
   const city = row.city ?? known?.city;
@@ -58,7 +51,6 @@ export function imported(
     ...stillKnown(known, row, mode),
     ...(Object.fromEntries(given) as Pick<Profile, 'contactId'>), // the fields of the row that are not null
     city,
-    ...(row.consents && { consents: importedConsents(known?.consents, row.consents) }),
     ...(row.blocks !== undefined && { blocks: importedBlocks(known?.blocks, row.blocks ?? []) }),
     ...(facts && { facts: importedFacts(known?.facts, facts) }),
     channels: { ...keptChannels(known, row, mode), ...channels },
@@ -135,19 +127,6 @@ function closePhone(channels: { [channel: string]: Channels[string] }): void {
       channels[channel] = { reachable: false, why: 'number-reassigned' };
 }
 
-function importedConsents(known: Profile['consents'], row: Consents): Consents {
-  const merged: Record<string, Record<string, unknown>> = {};
-  for (const channel of new Set([...Object.keys(known ?? {}), ...Object.keys(row)])) {
-    const before = known?.[channel];
-    const given = row[channel];
-    merged[channel] = { ...before, ...given };
-    for (const [name, state] of Object.entries(before ?? {}))
-      if (state === 'refused') merged[channel][name] = 'refused';
-  }
-
-  return merged as Consents;
-}
-
 /** The profile after an edit; `null` removes a field, and facts that are not given are kept. */
 export function patched(
   known: Profile,
@@ -193,83 +172,6 @@ export function related(known: Profile, told: Relation): Profile {
 
   return { ...known, relations, channels: { ...known.channels, wecom: { reachable } } };
 }
-
-/** The consents after these changes: per channel and class the latest `at` wins, and of two at one instant the later in the list. */
-export function consented(
-  known: Profile,
-  times: ConsentTimes,
-  changes: readonly ConsentGiven[],
-): { readonly profile: Profile; readonly times: ConsentTimes } {
-  const consents: Record<string, Record<string, string>> = copy(known.consents ?? {});
-  const latest: Record<string, Record<string, string>> = copy(times);
-
-  for (const change of changes) {
-    const before = latest[change.channel]?.[change.class];
-    if (before !== undefined && Date.parse(before) > Date.parse(change.at)) continue;
-    consents[change.channel] = { ...consents[change.channel], [change.class]: change.state };
-    latest[change.channel] = { ...latest[change.channel], [change.class]: change.at };
-  }
-
-  return { profile: { ...known, consents: consents as Consents }, times: latest };
-}
-
-/** A consent as the customer or an import stated it. */
-interface Evidence {
-  readonly channel: string;
-  readonly class: string;
-  readonly state: string;
-}
-
-/** What an import claims of consents, kept whether or not it is believed, but not when it only repeats the latest entry of the log. */
-export function importedEvidence(
-  { consents }: Pick<ImportRow, 'consents'>,
-  log: readonly Evidence[],
-  at?: string,
-): ImportEvidence[] {
-  return Object.entries(consents ?? {}).flatMap(([channel, states]) =>
-    Object.entries(states ?? {}).flatMap(([name, state]) => {
-      const last = log.findLast((each) => each.channel === channel && each.class === name);
-      if (!state || last?.state === state) return [];
-
-      return [
-        {
-          channel,
-          class: name as TouchClass,
-          state,
-          source: 'import',
-          ...(at !== undefined && { at }),
-        },
-      ];
-    }),
-  );
-}
-
-/** Which of these changes are not in the log yet: a retry brings the same ones again. */
-export function newEvidence<Change extends Evidence>(
-  log: readonly Evidence[],
-  changes: readonly Change[],
-): Change[] {
-  const known = new Set(log.map(keyOf));
-  return changes.filter((change) => {
-    const isNew = !known.has(keyOf(change));
-    known.add(keyOf(change));
-    return isNew;
-  });
-}
-
-const keyOf = (evidence: Evidence): string => JSON.stringify(Object.entries(evidence).sort());
-
-interface ImportEvidence extends Evidence {
-  readonly class: TouchClass;
-  readonly state: 'granted' | 'refused' | 'unknown';
-  readonly source: string;
-  readonly at?: string;
-}
-
-const copy = (table: Readonly<Record<string, unknown>>): Record<string, Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(table).map(([key, row]) => [key, { ...(row as Record<string, string>) }]),
-  );
 
 /** The profile with this block; the same one is not added twice. */
 export function blocked(

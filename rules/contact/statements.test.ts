@@ -59,7 +59,8 @@ describe('of what a customer said', () => {
   it('a list that says "granted" and no more lifts no refusal of the own, nor does one that knows nothing', () => {
     const refused = said('refused', 0, { own: true });
     expect(stateOf(refused, said('granted', 9))).toBe('refused');
-    expect(stateOf(refused, said('unknown', 9))).toBe('refused');
+    for (const more of [{}, { at: iso(8) }])
+      expect(stateOf(refused, said('unknown', 9, more))).toBe('refused');
     expect(stateOf(refused, said('granted', 9, { at: iso(8) }))).toBe('granted');
     expect(stateOf(refused, said('granted', 9, { own: true }))).toBe('granted');
     expect(stateOf(said('refused', 0), said('granted', 9))).toBe('granted');

@@ -7,6 +7,9 @@ import type { TouchClass } from './contact';
 /** Clocks differ; what is said to be later than this is no statement. */
 export const MAX_AHEAD_MS = 5 * MINUTE_MS;
 
+/** What is allowed of a statement's own instant. */
+export const AHEAD = 'an instant no later than five minutes from now';
+
 /** What somebody has said that a customer allows or refuses. */
 export interface Statement {
   readonly channel: string;
@@ -38,9 +41,12 @@ export function statedAtOf({ at, receivedAt, own, state }: Statement): number | 
   const heardAt = instantAt(receivedAt, 'receivedAt');
   if (at === undefined || (own === true && state === 'refused')) return heardAt;
 
-  const saidAt = instantAt(at, 'at');
-  return saidAt > heardAt + MAX_AHEAD_MS ? null : Math.min(saidAt, heardAt);
+  return isAhead({ at, receivedAt }) ? null : Math.min(instantAt(at, 'at'), heardAt);
 }
+
+/** True when it says of itself that it was made later than we can have heard it. */
+export const isAhead = ({ at, receivedAt }: Pick<Statement, 'at' | 'receivedAt'>): boolean =>
+  at !== undefined && instantAt(at, 'at') > instantAt(receivedAt, 'receivedAt') + MAX_AHEAD_MS;
 
 /**
  * What a customer allows, by channel and class (people, section 3); and the places of the statements that count for nothing,
@@ -82,12 +88,12 @@ function latestOf(group: readonly Dated[]): readonly Dated[] {
   return counting.toSorted(laterFirst).slice(0, 1);
 }
 
-/** A list that says "granted" and no more lifts no refusal of the customer's own. */
+/** A list that says "granted" and no more lifts no refusal of the customer's own; that nothing is known lifts none whenever it is said. */
 const isBareClaim = ({ own, state, at }: Dated): boolean =>
-  own !== true && at === undefined && state !== 'refused';
+  own !== true && (state === 'unknown' || (state === 'granted' && at === undefined));
 
-/** Of two at the same instant the stricter stands. */
+/** Of two at the same instant the refusal stands, and what is known over what is not. */
 const laterFirst = (a: Dated, b: Dated): number =>
   b.statedAt - a.statedAt || STRICTEST.indexOf(a.state) - STRICTEST.indexOf(b.state);
 
-const STRICTEST: readonly Statement['state'][] = ['refused', 'unknown', 'granted'];
+const STRICTEST: readonly Statement['state'][] = ['refused', 'granted', 'unknown'];

@@ -36,9 +36,21 @@ function unreachable(contact: GateContact, { channel }: Touch): AskedRule {
 }
 
 function blocked(contact: GateContact, touch: Touch): AskedRule {
-  const block = contact.blocks?.find(({ channel }) => channel === '*' || channel === touch.channel);
+  const block = blocksFor(contact, touch).find(
+    ({ channel }) => channel === '*' || channel === touch.channel,
+  );
   return block === undefined ? NOT_BLOCKED : timeless(SUPPRESS, { kind: 'blocked', block });
 }
+
+/** What may close the channel of a touch. A hold stands in the way of offers alone. */
+export function blocksFor(
+  { blocks = NONE, holds }: GateContact,
+  touch: Pick<Touch, 'class'>,
+): NonNullable<GateContact['blocks']> {
+  return holds !== undefined && touch.class === 'marketing' ? [...blocks, ...holds] : blocks;
+}
+
+const NONE: NonNullable<GateContact['blocks']> = [];
 
 function consents(needs: Policy['consent'], contact: GateContact, touch: Touch): AskedRule[] {
   const rules: AskedRule[] = [];

@@ -2,6 +2,7 @@
 
 import type { GateContact, TouchRecord } from '../contact/gateContact.schema';
 import type { Touch } from '../gate/gate.schema';
+import { blocksFor } from '../gate/timelessRules';
 import type { Basis, DecisionRow } from './rows';
 
 /** The part of the contact that the gate read for a touch. `holidays` is the `id@version` of the table it was asked with. */
@@ -20,7 +21,7 @@ export function basisOf(
     timezone: contact.timezone ?? policyZone,
     billDay: contact.billDay ?? 1,
     reachable: contact.channels?.[channel]?.reachable === true,
-    blocked: (contact.blocks ?? []).some(
+    blocked: blocksFor(contact, touch).some(
       (block) => block.channel === channel || block.channel === '*',
     ),
     consent: contact.consents?.[channel]?.[touchClass] ?? 'unknown',

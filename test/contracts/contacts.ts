@@ -1,7 +1,7 @@
 // What every store of contacts promises.
 
-import type { ConsentChange } from '../../ports/contacts';
 import type { Stores } from '../../ports/stores';
+import type { ConsentStatement } from '../../rules/contact/consentLog';
 import type { Contact, Relation } from '../../rules/contact/contact';
 import { reserveOne } from '../support/singles';
 import { AT, aPass, aProfile, given, hoursAfter, type Make, read } from './builders';
@@ -14,12 +14,13 @@ const aRelation = (fields: Partial<Relation> = {}): Relation => ({
   ...fields,
 });
 
-const aRefusal = (fields: Partial<ConsentChange> = {}): ConsentChange => ({
+const aRefusal = (fields: Partial<ConsentStatement> = {}): ConsentStatement => ({
   channel: 'sms',
   class: 'marketing',
   state: 'refused',
   source: 'sms-reply',
   at: AT,
+  receivedAt: hoursAfter(9),
   ...fields,
 });
 
@@ -281,7 +282,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       for (const hours of [24, 48]) await contacts.upsertMany([claim], hoursAfter(hours));
       const imported = { channel: 'sms', class: 'marketing', state: 'granted', source: 'import' };
       expect(await contacts.consentLog('c-1')).toEqual([
-        { ...imported, at: hoursAfter(-1) },
+        { ...imported, receivedAt: hoursAfter(-1) },
         aRefusal(),
         late,
         aRefusal({ class: 'service', at: hoursAfter(1) }),

@@ -366,6 +366,7 @@ describe('several processes on one database', () => {
       state: 'refused',
       source: 'sms-reply',
       at: hoursAfter(1),
+      receivedAt: hoursAfter(2),
     } as const;
     await stores.contacts.consent('c-1', [change]);
     await stores.contacts.consent('c-1', [
@@ -380,7 +381,7 @@ describe('several processes on one database', () => {
         class: 'marketing',
         state: 'granted',
         source: 'import',
-        at: hoursAfter(-1),
+        receivedAt: hoursAfter(-1),
       },
       change,
       { ...change, state: 'granted', textVersion: 'v2', at: hoursAfter(0) },
