@@ -1,5 +1,6 @@
 // Which names a contact gives up and claims when its profile changes.
 
+import type { Address } from '../ports/addresses';
 import type { Alias } from '../ports/contacts';
 import type { Profile } from '../rules/contact/contact';
 
@@ -13,7 +14,19 @@ export interface NamesChanged {
 }
 
 /** Key of a name over all contacts. */
-export const aliasKey = ({ kind, value }: Alias): string => `${kind}:${value}`;
+export const aliasKey = ({ kind, value }: Alias | Address): string => `${kind}:${value}`;
+
+/** Keys of all addresses from which something may have been said that binds the contact. */
+export const addressKeysOf = (profile: Profile): string[] => [
+  ...keysOf(profile),
+  aliasKey({ kind: 'contactId', value: profile.contactId }),
+];
+
+/** True when the contact has names that it had not, or the other way round. */
+export function hasOtherNames(before: Profile | null, after: Profile): boolean {
+  const [old, next] = [keysOf(before ?? {}), keysOf(after)].map((keys) => keys.sort().join(' '));
+  return old !== next;
+}
 
 /** The keys of names that the contact gives up, and of those it claims. A name that the change does not give stays with whoever has it. */
 export function aliasMoves({ before, after, given }: NamesChanged): {

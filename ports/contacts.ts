@@ -76,6 +76,11 @@ export interface ContactStore {
    * (rules/contact/consentLog.ts). The same one told twice is kept once.
    */
   consent(contactId: string, statements: readonly ConsentStatement[]): Promise<boolean>;
+  /**
+   * The contact takes over what was said from the addresses it has (ports/addresses.ts), and is held where an answer from one
+   * waits for a member. False when it is unknown.
+   */
+  takeOver(contactId: string): Promise<boolean>;
   /** Every statement, in the order it came in. Nothing ever leaves it. */
   consentLog(contactId: string): Promise<ConsentEvidence[]>;
   block(

@@ -5,6 +5,7 @@ import type { Template } from '../rules/catalogue/texts';
 import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { HolidayTable } from '../rules/time/holidays';
+import type { AddressStore } from './addresses';
 import type { KeyStore } from './auth';
 import type { BookReportStore } from './bookReports';
 import type { ConditionStore } from './conditions';
@@ -18,6 +19,7 @@ import type { Library } from './library';
 import type { NameClaimStore } from './nameClaims';
 import type { OrderStore } from './orders';
 import type { QuotaStore } from './quotas';
+import type { ReplyStore } from './replies';
 import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { SealStore } from './seals';
@@ -26,6 +28,9 @@ import type { WelcomeCodeStore } from './welcomeCodes';
 
 export interface Stores {
   readonly contacts: ContactStore;
+  readonly addresses: AddressStore;
+  /** Answers that a member has to read. */
+  readonly replies: ReplyStore;
   readonly touches: TouchStore;
   readonly seals: SealStore;
   readonly deliveries: DeliveryStore;

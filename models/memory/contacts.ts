@@ -5,7 +5,9 @@ import type { CityScope, ContactStore, ImportOptions, RowOutcome } from '../../p
 import {
   type ConsentEvidence,
   type ConsentStatement,
+  type Heard,
   importedStatements,
+  withAddresses,
   withStatements,
 } from '../../rules/contact/consentLog';
 import { type Contact, type Facts, friendsOf, type Profile } from '../../rules/contact/contact';
@@ -18,7 +20,8 @@ import {
   related,
   unblocked,
 } from '../../rules/contact/profile';
-import type { NamesChanged } from '../aliasMoves';
+import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
+import type { MemoryAddresses } from './addresses';
 import { createMemoryAliases, type MemoryAliases } from './aliases';
 import { countAudience } from './audiences';
 import { isInCities } from './cities';
@@ -31,17 +34,19 @@ export type ContactRows = Map<string, Contact>;
 interface ContactStoreState {
   readonly rows: ContactRows;
   readonly aliases: MemoryAliases;
+  readonly addresses: MemoryAddresses;
   readonly consentLogs: Map<string, ConsentEvidence[]>;
   /** Contacts that named batches of imports wrote. */
   readonly written: Set<string>;
   sortedIds: readonly string[];
 }
 
-export function createMemoryContacts(rows: ContactRows): ContactStore {
+export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddresses): ContactStore {
   const aliases = createMemoryAliases();
   const state: ContactStoreState = {
     rows,
     aliases,
+    addresses,
     consentLogs: new Map(),
     written: new Set(),
     sortedIds: [],
@@ -64,15 +69,19 @@ export function createMemoryContacts(rows: ContactRows): ContactStore {
     upsertMany: async (rows, at, options) =>
       copy(rows).map((row) => importRow(state, row, at, options)),
     patch: async (contactId, change) =>
-      edit(state, contactId, (profile) => patched(profile, change), change),
+      hear(state, contactId, (known) => ({ profile: patched(known, change), added: [] }), change),
     learn: async (contactId, facts) => learnFacts(state, contactId, facts),
     relate: async (contactId, relation) =>
-      edit(state, contactId, (profile) => related(profile, relation), { relations: [relation] }),
+      hear(state, contactId, (known) => ({ profile: related(known, relation), added: [] }), {
+        relations: [relation],
+      }),
     block: async (contactId, block) => edit(state, contactId, (profile) => blocked(profile, block)),
     unblock: async (contactId, block) =>
       edit(state, contactId, (profile) => unblocked(profile, block)),
 
     consent: async (contactId, statements) => recordConsents(state, contactId, statements),
+    takeOver: async (contactId) =>
+      hear(state, contactId, (profile, log) => bound(state, { profile, added: [] }, log)),
     consentLog: async (contactId) => copy(logOf(state, contactId)),
 
     fire: createMemoryFire(),
@@ -156,7 +165,10 @@ function importRow(
   if (!merged) return 'no-city';
 
   const log = logOf(state, contactId);
-  const { profile: after, added } = withStatements(merged, log, importedStatements(row, log, at));
+  const claims = withStatements(merged, log, importedStatements(row, log, at));
+  const { profile: after, added } = hasOtherNames(before, merged)
+    ? bound(state, claims, log)
+    : claims;
   const isSame = before !== null && isDeepStrictEqual(copy(after), before);
   const isNews = !isSame || added.length > 0;
   const outcome = !known ? 'created' : isNews ? 'updated' : 'unchanged';
@@ -177,6 +189,13 @@ function importRow(
     : outcome;
 }
 
+/** The contact with what was said from his addresses. */
+const bound = (
+  { addresses }: ContactStoreState,
+  heard: Heard,
+  log: readonly ConsentEvidence[],
+): Heard => withAddresses(heard, log, addresses.wordsOf(addressKeysOf(heard.profile)));
+
 function learnFacts({ rows }: ContactStoreState, contactId: string, facts: Facts): boolean {
   const known = rows.get(contactId);
   if (known) rows.set(contactId, { ...known, facts: { ...known.facts, ...copy(facts) } });
@@ -188,12 +207,26 @@ function recordConsents(
   contactId: string,
   statements: readonly ConsentStatement[],
 ): boolean {
-  return edit(state, contactId, (profile) => {
-    const { profile: after, added } = withStatements(profile, logOf(state, contactId), statements);
+  return hear(state, contactId, (profile, log) => withStatements(profile, log, statements));
+}
+
+/** Changes the profile by what was said. */
+function hear(
+  state: ContactStoreState,
+  contactId: string,
+  change: (profile: Profile, log: readonly ConsentEvidence[]) => Heard,
+  given?: NamesChanged['given'],
+): boolean {
+  const log = logOf(state, contactId);
+  const heard = (before: Profile): Profile => {
+    const told = change(before, log);
+    const { profile, added } = hasOtherNames(before, told.profile) ? bound(state, told, log) : told;
     addEvidence(state, contactId, copy(added));
 
-    return after;
-  });
+    return profile;
+  };
+
+  return edit(state, contactId, heard, given);
 }
 
 /** Changes the profile as `change` says; false when the contact is unknown. */

@@ -2,6 +2,7 @@
 
 import type { Stores } from '../../ports/stores';
 import type { LedgerKey } from '../../rules/ledger/chain';
+import { createMemoryAddresses } from './addresses';
 import { createMemoryBookReports } from './bookReports';
 import { createMemoryConditions } from './conditions';
 import { createMemoryContactActs } from './contactActs';
@@ -15,6 +16,7 @@ import { createMemoryLibrary } from './library';
 import { createMemoryNameClaims } from './nameClaims';
 import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
+import { createMemoryReplies } from './replies';
 import { createMemoryRuns } from './runs';
 import { createMemorySeals } from './seals';
 import { createMemoryTouches } from './touches';
@@ -23,10 +25,13 @@ import { createMemoryWelcomeCodes } from './welcomeCodes';
 /** `key` signs the ledger. */
 export function createMemoryStores(key?: LedgerKey): Stores {
   const contacts: ContactRows = new Map();
+  const addresses = createMemoryAddresses();
   const quotas = createMemoryQuotas();
 
   return {
-    contacts: createMemoryContacts(contacts),
+    contacts: createMemoryContacts(contacts, addresses),
+    addresses,
+    replies: createMemoryReplies(),
     touches: createMemoryTouches(contacts, quotas, key),
     seals: createMemorySeals(),
     deliveries: createMemoryDeliveries(),

@@ -1,11 +1,19 @@
 // Edits of one contact's profile, each tried again when a rival moved the profile in between.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Model } from 'mongoose';
 import { CodedError } from '../../rules/base/errors';
-import { type ConsentStatement, withStatements } from '../../rules/contact/consentLog';
+import {
+  type AddressWords,
+  type ConsentStatement,
+  type Heard,
+  withAddresses,
+  withStatements,
+} from '../../rules/contact/consentLog';
 import type { Profile, Relation } from '../../rules/contact/contact';
 import { blocked, patched, related, unblocked } from '../../rules/contact/profile';
-import type { NamesChanged } from '../aliasMoves';
+import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
+import { type AddressDocument, wordsOf } from './addresses';
 import type { Aliases } from './aliases';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
 import { changeOf } from './profileChange';
@@ -15,12 +23,15 @@ const MAX_RACES = 200;
 export interface ContactState {
   readonly contacts: Model<ContactDocument>;
   readonly aliases: Aliases;
+  readonly addresses: Model<AddressDocument>;
 }
 
 interface Edit {
   readonly profile: Profile;
   /** What was said of the contact's names. */
   readonly given?: NamesChanged['given'];
+  /** What was said from the addresses is to be taken over; it is when the names change, too. */
+  readonly isBound?: true;
   /** Statements for the log. */
   readonly added?: readonly ConsentStatement[];
 }
@@ -73,32 +84,65 @@ export async function recordConsents(
   );
 }
 
+export async function takeOver(state: ContactState, contactId: string): Promise<boolean> {
+  return await edit(state, contactId, (profile) => ({ profile, isBound: true }));
+}
+
 /** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. */
 async function edit(
-  { contacts, aliases }: ContactState,
+  state: ContactState,
   contactId: string,
   change: (profile: Profile, document: ContactDocument) => Edit,
 ): Promise<boolean> {
+  const { contacts, aliases } = state;
   for (let race = 0; race < MAX_RACES; race++) {
     const document = await contacts.findOne({ _id: contactId }).lean<ContactDocument>();
     if (!document) return false;
 
     const before = profileFromDocument(document);
     const edited = change(before, document);
-    const { profile: after, given } = edited;
-    const names = given ? [{ before, after, given }] : [];
+    const { given, isBound = hasOtherNames(before, edited.profile) } = edited;
+    const names = given ? [{ before, after: edited.profile, given }] : [];
 
     await aliases.claim(names);
-    if (!(await written(contacts, document, updateOf(before, edited)))) continue;
+    const heard = await withWords(state, edited, document, isBound);
+    if (!(await written(contacts, document, updateOf(before, heard)))) continue;
     await aliases.release(names);
 
+    // What was said meanwhile found a name that led to nobody yet.
+    if (given && isBound && (await hasNews(state, heard))) await takeOver(state, contactId);
     return true;
   }
 
   throw new CodedError('CONFLICT', `contact ${contactId}: lost ${MAX_RACES} races in a row`);
 }
 
-function updateOf(before: Profile, { profile: after, added = [] }: Edit): object {
+/** An edit with what was said from the addresses of the contact, as it was read. */
+interface HeardEdit extends Heard {
+  readonly words: readonly AddressWords[];
+}
+
+async function withWords(
+  { addresses }: ContactState,
+  { profile, added = [] }: Edit,
+  { consentLog = [] }: ContactDocument,
+  isBound: boolean,
+): Promise<HeardEdit> {
+  if (!isBound) return { profile, added, words: [] };
+
+  const words = [...(await wordsOf(addresses, addressKeysOf(profile))).values()];
+  return { ...withAddresses({ profile, added }, consentLog, words), words };
+}
+
+async function hasNews(
+  { addresses }: ContactState,
+  { profile, words }: HeardEdit,
+): Promise<boolean> {
+  const now = await wordsOf(addresses, addressKeysOf(profile));
+  return !isDeepStrictEqual([...now.values()], words);
+}
+
+function updateOf(before: Profile, { profile: after, added }: Heard): object {
   const change = changeOf(before, after);
   const isChanged = Object.keys(change).length > 0;
 

@@ -5,6 +5,7 @@ import type { CityScope, ContactStore } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import type { ConsentEvidence } from '../../rules/contact/consentLog';
 import type { Contact, Facts } from '../../rules/contact/contact';
+import { addressModel } from './addresses';
 import { createAliases } from './aliases';
 import { countAudience } from './audiences';
 import { type ContactDocument, contactFromDocument, contactModel } from './contactDocument';
@@ -14,6 +15,7 @@ import {
   patchContact,
   recordConsents,
   relateContact,
+  takeOver,
   unblockContact,
 } from './contactEdits';
 import { guarded } from './failures';
@@ -26,7 +28,8 @@ const PLAIN_NAME = /^[^.$][^.]*$/;
 export function createContactStore(connection: Connection): ContactStore {
   const contacts = contactModel(connection);
   const aliases = createAliases(connection);
-  const state: ContactState = { contacts, aliases };
+  const addresses = addressModel(connection);
+  const state: ContactState = { contacts, aliases, addresses };
 
   return guarded<ContactStore>({
     find: (contactId, scope) => findContact(state, contactId, scope),
@@ -41,7 +44,7 @@ export function createContactStore(connection: Connection): ContactStore {
     count: () => contacts.countDocuments({}).exec(),
     countAudience: (audience, lack) => countAudience(contacts, audience, lack),
 
-    upsertMany: createImport(connection, aliases),
+    upsertMany: createImport(state),
     patch: (contactId, change) => patchContact(state, contactId, change),
     learn: (contactId, facts) => learnFacts(state, contactId, facts),
     relate: (contactId, relation) => relateContact(state, contactId, relation),
@@ -49,6 +52,7 @@ export function createContactStore(connection: Connection): ContactStore {
     unblock: (contactId, block) => unblockContact(state, contactId, block),
 
     consent: (contactId, statements) => recordConsents(state, contactId, statements),
+    takeOver: (contactId) => takeOver(state, contactId),
     consentLog: (contactId) => consentLog(state, contactId),
 
     fire: createFire(connection),

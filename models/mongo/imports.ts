@@ -1,20 +1,24 @@
 // Importing rows in pages: read those known, merge, write what changes on the condition that it did not move, and try the moved again.
 
 import { randomUUID } from 'node:crypto';
-import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyBulkWriteOperation } from 'mongoose';
 import type { ImportOptions, RowOutcome } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import {
+  type AddressWords,
   type ConsentStatement,
   importedStatements,
+  withAddresses,
   withStatements,
 } from '../../rules/contact/consentLog';
 import type { Profile } from '../../rules/contact/contact';
 import { LONG_AGO } from '../../rules/contact/earlierConsents';
 import { type ImportRow, imported } from '../../rules/contact/profile';
-import type { NamesChanged } from '../aliasMoves';
-import type { Aliases } from './aliases';
-import { type ContactDocument, contactModel, profileFromDocument } from './contactDocument';
+import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
+import { wordsOf } from './addresses';
+import { type ContactDocument, profileFromDocument } from './contactDocument';
+import { type ContactState, takeOver } from './contactEdits';
 import { insertNew } from './inserts';
 import { changeOf } from './profileChange';
 
@@ -23,11 +27,6 @@ const MAX_RACES = 50;
 
 /** Imports of one contact at once that can still be told apart. */
 const RIVALS = 16;
-
-interface ImportState {
-  readonly contacts: Model<ContactDocument>;
-  readonly aliases: Aliases;
-}
 
 /** What is the same for all rows of a call. */
 interface ImportCall extends ImportOptions {
@@ -58,19 +57,17 @@ type Outcomes = ReadonlyMap<string, RowOutcome>;
 
 /** Imports rows; a contact given twice is imported twice, in the given order. */
 export function createImport(
-  connection: Connection,
-  aliases: Aliases,
+  state: ContactState,
 ): (
   rows: readonly ImportRow[],
   at?: string,
   options?: ImportOptions,
 ) => Promise<readonly RowOutcome[]> {
-  const state: ImportState = { contacts: contactModel(connection), aliases };
   return (rows, at = LONG_AGO, options) => importRows(state, rows, { at, ...options });
 }
 
 async function importRows(
-  state: ImportState,
+  state: ContactState,
   rows: readonly ImportRow[],
   call: ImportCall,
 ): Promise<readonly RowOutcome[]> {
@@ -86,7 +83,7 @@ async function importRows(
 
 /** Rows of different contacts. */
 async function importPage(
-  state: ImportState,
+  state: ContactState,
   page: readonly ImportRow[],
   call: ImportCall,
 ): Promise<Outcomes> {
@@ -110,14 +107,16 @@ async function importPage(
 
 /** Answers what became of the rows: all but those of contacts that a rival moved meanwhile. */
 async function importOnce(
-  state: ImportState,
+  state: ContactState,
   rows: readonly ImportRow[],
   call: ImportCall,
 ): Promise<Outcomes> {
-  const { merges, homeless } = await mergeWithKnown(state, rows, call);
-  if (call.dryRun) return foreseen(merges, homeless);
+  const { merges: given, homeless } = await mergeWithKnown(state, rows, call);
+  if (call.dryRun) return foreseen(given, homeless);
 
-  await state.aliases.claim(merges.map(namesOf));
+  await state.aliases.claim(given.map(namesOf));
+  const words = await wordsFor(state, given);
+  const merges = given.map((merge) => withWords(merge, words));
   const created = await insertContacts(state, merges, call);
   const updated = await updateContacts(state, merges, call);
 
@@ -126,9 +125,49 @@ async function importOnce(
     ...created.map((contactId) => [contactId, 'created'] as const),
     ...updated,
   ]);
-  await state.aliases.release(merges.filter(({ row }) => outcomes.has(row.contactId)).map(namesOf));
+  const written = merges.filter(({ row }) => outcomes.has(row.contactId));
+  await state.aliases.release(written.map(namesOf));
+  await takeOverNews(state, written, words);
 
   return outcomes;
+}
+
+/** By the key of an address. */
+type Words = ReadonlyMap<string, AddressWords>;
+
+/** What was said from the addresses that contacts get. */
+async function wordsFor({ addresses }: ContactState, merges: readonly Merge[]): Promise<Words> {
+  const moved = merges.filter(hasMoved);
+  return await wordsOf(
+    addresses,
+    moved.flatMap(({ after }) => addressKeysOf(after)),
+  );
+}
+
+const hasMoved = ({ known, after }: Merge): boolean => hasOtherNames(known?.profile ?? null, after);
+
+function withWords(merge: Merge, words: Words): Merge {
+  if (!hasMoved(merge)) return merge;
+
+  const { after: profile, added: before, known } = merge;
+  const own = addressKeysOf(profile).flatMap((key) => words.get(key) ?? []);
+  const log = known?.document.consentLog ?? [];
+  const { profile: after, added } = withAddresses({ profile, added: before }, log, own);
+  return { ...merge, after, added };
+}
+
+/** What was said while contacts were written found names that led to nobody yet. */
+async function takeOverNews(
+  state: ContactState,
+  written: readonly Merge[],
+  known: Words,
+): Promise<void> {
+  const now = await wordsFor(state, written);
+  const news = [...now.keys()].filter((key) => !isDeepStrictEqual(now.get(key), known.get(key)));
+
+  for (const { after } of written)
+    if (addressKeysOf(after).some((key) => news.includes(key)))
+      await takeOver(state, after.contactId);
 }
 
 function foreseen(merges: readonly Merge[], homeless: readonly string[]): Outcomes {
@@ -149,7 +188,7 @@ const namesOf = ({ row, after, known }: Merge): NamesChanged => ({
 });
 
 async function mergeWithKnown(
-  { contacts }: ImportState,
+  { contacts }: ContactState,
   rows: readonly ImportRow[],
   { mode, at }: ImportCall,
 ): Promise<{ readonly merges: readonly Merge[]; readonly homeless: readonly string[] }> {
@@ -185,7 +224,7 @@ function withClaims(
 
 /** Answers the ids of the contacts that nobody else made meanwhile. */
 async function insertContacts(
-  { contacts }: ImportState,
+  { contacts }: ContactState,
   merges: readonly Merge[],
   call: ImportCall,
 ): Promise<string[]> {
@@ -197,7 +236,7 @@ async function insertContacts(
 
 /** Answers the known contacts that did not move meanwhile. */
 async function updateContacts(
-  state: ImportState,
+  state: ContactState,
   merges: readonly Merge[],
   call: ImportCall,
 ): Promise<(readonly [string, RowOutcome])[]> {
@@ -223,7 +262,7 @@ async function updateContacts(
 
 /** Answers the ids of the contacts that did not move meanwhile. */
 async function writeUpdates(
-  { contacts }: ImportState,
+  { contacts }: ContactState,
   updates: readonly Update[],
   importId: string,
 ): Promise<string[]> {

@@ -3,6 +3,7 @@
 import type { Connection } from 'mongoose';
 import type { Stores } from '../../ports/stores';
 import type { LedgerKey } from '../../rules/ledger/chain';
+import { addressModel, createAddressStore } from './addresses';
 import { aliasModel } from './aliases';
 import { bookReportModel, createBookReportStore } from './bookReports';
 import { createConditionStore } from './conditions';
@@ -26,6 +27,7 @@ import { createOrderStore, orderModel } from './orders';
 import { upgradePhones } from './phoneUpgrade';
 import { quotaModels } from './quotaDocuments';
 import { createQuotaStore } from './quotas';
+import { createReplyStore, replyModel } from './replies';
 import { createRunStore, runModels } from './runs';
 import { createSealStore, sealModels } from './seals';
 import { createTouchStore } from './touches';
@@ -36,6 +38,8 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
   const quotas = createQuotaStore(connection);
   return {
     contacts: createContactStore(connection),
+    addresses: createAddressStore(connection),
+    replies: createReplyStore(connection),
     touches: createTouchStore(connection, quotas, key),
     seals: createSealStore(connection),
     deliveries: createDeliveryStore(connection),
@@ -66,6 +70,8 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     contactModel(connection),
     ledgerModel(connection),
     aliasModel(connection),
+    addressModel(connection),
+    replyModel(connection),
     firingModel(connection),
     ...Object.values(inboxModels(connection)),
     leasesModel(connection),

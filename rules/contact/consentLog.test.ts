@@ -113,14 +113,14 @@ describe('what an earlier version kept', () => {
 describe('what was said from an address', () => {
   it('binds a contact that has it, and no longer holds one that has it no more', () => {
     const address = { statements: [reply(1)], heldChannels: ['sms', 'wecom'] };
-    const { profile, added } = withAddresses(known, [], [address]);
+    const { profile, added } = withAddresses({ profile: known, added: [] }, [], [address]);
     expect(added).toEqual([reply(1)]);
     expect(profile.holds).toEqual([
       { channel: 'sms', reason: 'opt-out' },
       { channel: 'sms', reason: 'reply-unclear' },
       { channel: 'wecom', reason: 'reply-unclear' },
     ]);
-    expect(withAddresses(profile, added, []).profile.holds).toEqual([
+    expect(withAddresses({ profile, added: [] }, added, []).profile.holds).toEqual([
       { channel: 'sms', reason: 'opt-out' },
     ]);
   });

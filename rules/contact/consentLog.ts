@@ -57,15 +57,15 @@ export function withStatements(
 
 /** The profile of a contact who has these addresses: bound by what was said from each, and held where an answer waits. */
 export function withAddresses(
-  known: Profile,
+  { profile: known, added: before }: Heard,
   log: readonly ConsentEvidence[],
   addresses: readonly AddressWords[],
 ): Heard {
   const said = addresses.flatMap(({ statements }) => statements);
-  const { profile, added } = withStatements(known, log, said);
+  const { profile, added } = withStatements(known, [...log, ...before], said);
   const waiting = addresses.flatMap(({ heldChannels }) => heldChannels);
 
-  return { profile: withHolds(profile, 'reply-unclear', waiting), added };
+  return { profile: withHolds(profile, 'reply-unclear', waiting), added: [...before, ...added] };
 }
 
 function heard(

@@ -77,6 +77,21 @@ describe('reach, blocks and consent', () => {
       'suppressed blocked blocked',
     ],
     [
+      'suppresses an offer where an answer of the customer waits to be read',
+      { contact: { holds: [{ channel: 'wecom', reason: 'reply-unclear' }] } },
+      'suppressed blocked blocked',
+    ],
+    [
+      'passes what is no offer there',
+      { contact: { holds: [{ channel: 'wecom' }] }, touch: { class: 'service' } },
+      'pass',
+    ],
+    [
+      'passes an offer when an answer closed another channel',
+      { contact: { holds: [{ channel: 'sms' }] } },
+      'pass',
+    ],
+    [
       'passes when another channel is blocked',
       { contact: { blocks: [{ channel: 'sms' }] } },
       'pass',

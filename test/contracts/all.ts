@@ -1,5 +1,6 @@
 // Every contract, for the stores that `make` makes.
 
+import { describeAddressStoreContract } from './addresses';
 import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
 import { describeConditionStoreContract } from './conditions';
@@ -16,6 +17,7 @@ import { describeOrderStoreContract } from './orders';
 import { describeOverdueContract } from './overdue';
 import { describePathContract } from './paths';
 import { describeQuotaStoreContract } from './quotas';
+import { describeReplyStoreContract } from './replies';
 import { describeRunStoreContract } from './runs';
 import { describeSealStoreContract } from './seals';
 import { describeTouchStoreContract } from './touches';
@@ -26,6 +28,8 @@ export function describeStoresContract(name: string, make: Make): void {
   describeOverdueContract(name, make);
   describeBookReportStoreContract(name, make);
   describeContactStoreContract(name, make);
+  describeAddressStoreContract(name, make);
+  describeReplyStoreContract(name, make);
   describeLibraryContract(name, make);
   describeInboxContract(name, make);
   describeLeaseStoreContract(name, make);

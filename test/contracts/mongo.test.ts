@@ -354,6 +354,42 @@ describe('several processes on one database', () => {
     expect(revisions.sort((a, b) => a - b)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1));
   });
 
+  it('of an earlier version are read the stricter way, and lifted by a later act of the customer', async () => {
+    const stores = await emptyStores();
+    await given(stores, { phone: '+8613900000009' });
+    const old = { channel: 'sms', class: 'marketing' };
+    await connection.collection<{ _id: string }>('contacts').updateOne(
+      { _id: 'c-1' },
+      {
+        $set: {
+          consents: { sms: { marketing: 'granted' } },
+          consentTimes: { sms: { marketing: '2030-01-01T00:00:00.000Z' } },
+          blocks: [{ channel: 'sms', reason: 'opt-out' }],
+          consentLog: [
+            { ...old, state: 'granted', source: 'shop', at: '2030-01-01T00:00:00.000Z' },
+            { ...old, state: 'refused', source: 'sms-reply', at: hoursAfter(1) },
+          ],
+        },
+      },
+    );
+    const before = await read(stores);
+    expect(before.consents).toEqual({ sms: { marketing: 'refused' } });
+    await stores.contacts.upsertMany(
+      [aProfile({ consents: { sms: { marketing: 'granted' } } })],
+      hoursAfter(2),
+    );
+    expect(await read(stores)).toMatchObject({ consents: before.consents, blocks: before.blocks });
+
+    const yes = { ...old, state: 'granted', source: 'app', own: true } as const;
+    await stores.contacts.consent('c-1', [
+      { ...yes, channel: 'sms', class: 'marketing', receivedAt: hoursAfter(3) },
+    ]);
+    expect(await read(stores)).toMatchObject({
+      consents: { sms: { marketing: 'granted' } },
+      blocks: [],
+    });
+  });
+
   it('keep evidence of every consent, also of one that changed nothing', async () => {
     const stores = await emptyStores();
     await stores.contacts.upsertMany(

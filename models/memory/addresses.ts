@@ -1,0 +1,58 @@
+// What was said from addresses, in memory.
+
+import type { Address, AddressHold, AddressStore } from '../../ports/addresses';
+import type { AddressWords, ConsentStatement } from '../../rules/contact/consentLog';
+import { aliasKey } from '../aliasMoves';
+import { copy } from './copy';
+
+interface AddressRow {
+  readonly statements: Map<string, ConsentStatement>;
+  readonly holds: Map<string, AddressHold>;
+}
+
+export interface MemoryAddresses extends AddressStore {
+  /** What was said from any of these, by their keys. */
+  wordsOf(keys: readonly string[]): AddressWords[];
+}
+
+export function createMemoryAddresses(): MemoryAddresses {
+  const rows = new Map<string, AddressRow>();
+
+  const rowOf = (address: Address): AddressRow => {
+    const key = aliasKey(address);
+    const row = rows.get(key) ?? { statements: new Map(), holds: new Map() };
+    rows.set(key, row);
+    return row;
+  };
+
+  return {
+    async tell(address, statement) {
+      const said = { ...copy(statement), address: aliasKey(address) };
+      rowOf(address).statements.set(JSON.stringify(Object.entries(said).sort()), said);
+    },
+
+    async hold(address, hold) {
+      rowOf(address).holds.set(hold.reply, copy(hold));
+    },
+
+    async release(address, reply) {
+      rowOf(address).holds.delete(reply);
+    },
+
+    async find(address) {
+      const row = rows.get(aliasKey(address));
+      return row ? wordsOf(row) : null;
+    },
+
+    wordsOf: (keys) =>
+      keys.flatMap((key) => {
+        const row = rows.get(key);
+        return row ? [wordsOf(row)] : [];
+      }),
+  };
+}
+
+const wordsOf = ({ statements, holds }: AddressRow): AddressWords => ({
+  statements: [...statements.values()].map(copy),
+  heldChannels: [...new Set([...holds.values()].map(({ channel }) => channel))].sort(),
+});
