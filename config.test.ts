@@ -1,4 +1,4 @@
-import { ledgerKeysOf, readConfig } from './config';
+import { answerReaderOf, ledgerKeysOf, readConfig } from './config';
 
 const refusal = (environment: NodeJS.ProcessEnv): string => {
   try {
@@ -21,6 +21,31 @@ test('a variable of ours that nothing reads is named with those that exist', () 
     'SMS_KEYS: unknown variable; allowed: SMS_BASE_URL, SMS_KEY, SMS_SIGNATURE',
   );
   expect(refusal({ MONGODB_URL: 'mongodb://m/sopflow' })).toContain('MONGODB_URI');
+});
+
+test.each(['拒收请回复R', '退订回QX', 'TD退订回T', '退订请回复退订', '取消订阅，回复 TD'])(
+  'the note %s asks for a word that is understood',
+  (note) => {
+    const config = readConfig({ SMS_REFUSAL_NOTE: note });
+    expect(config.SMS_REFUSAL_NOTE).toBe(note);
+  },
+);
+
+test.each(['如需退订请致电10086', '拒收请回复ABCDEFG', '回复1了解详情', '退订请回复好的'])(
+  'the note %s, after which no answer would be a refusal, is refused',
+  (note) => {
+    expect(refusal({ SMS_REFUSAL_NOTE: note })).toContain('SMS_REFUSAL_NOTE: a note that says');
+  },
+);
+
+test('what the note asks for and further words are refusals, and what is none is not taken for a word', () => {
+  const read = answerReaderOf(
+    readConfig({ SMS_REFUSAL_NOTE: '退订回QX', SMS_REFUSAL_WORDS: '唔要, BYE，收声' }),
+  );
+  for (const answer of ['qx', '唔要', 'bye', '收声谢谢']) expect(read(answer)).toBe('yes');
+  expect(read('好')).toBe('no');
+  for (const words of ['唔要,,', '3唔要', '！'])
+    expect(refusal({ SMS_REFUSAL_WORDS: words })).toContain('SMS_REFUSAL_WORDS: words of');
 });
 
 test('one secret for two systems is refused, and so is the one that three once shared', () => {

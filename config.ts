@@ -3,7 +3,18 @@
 import { z } from 'zod';
 import { CodedError } from './rules/base/errors';
 import { SIGNATURE_FORM, signatureOf } from './rules/catalogue/signature';
+import {
+  isRefusalWord,
+  namesRefusal,
+  type RefusalReader,
+  refusalReader,
+} from './rules/contact/refusal';
 import { type KeyRing, LEDGER_KEYS, readKeyRing } from './rules/ledger/keyRing';
+
+/** What a note must be for its word to be understood when it comes back. */
+const NOTE_FORM =
+  'a note that says 退订, 拒收, 取消 or 停发 and, right behind 回 or 回复, what to answer: 1 to 6 letters or digits or a word of refusal (拒收请回复R, 退订回QX)';
+const WORDS_FORM = 'words of letters and digits alone or of neither, separated by commas';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const url = z.url({ protocol: /^https?$/ });
@@ -50,7 +61,18 @@ const schema = z.object({
     .refine((given) => signatureOf(given) !== null, SIGNATURE_FORM)
     .optional(),
   /** Ends every marketing SMS that does not say it already; gateways differ in the words they want. */
-  SMS_REFUSAL_NOTE: z.string().min(1).max(50).default('拒收请回复R'),
+  SMS_REFUSAL_NOTE: z
+    .string()
+    .min(1)
+    .max(50)
+    .refine(namesRefusal, NOTE_FORM)
+    .default('拒收请回复R'),
+  /** Further words with which customers of this deployment refuse, separated by commas. */
+  SMS_REFUSAL_WORDS: z
+    .string()
+    .transform((text) => text.split(/[,，、]/).map((word) => word.trim()))
+    .refine((words) => words.every(isRefusalWord), WORDS_FORM)
+    .optional(),
   /** Signs the call-backs of the SMS gateway, and of nobody else. */
   SMS_WEBHOOK_SECRET: secret.optional(),
   CRM_BASE_URL: url.optional(),
@@ -151,6 +173,13 @@ export const ledgerKeysOf = (config: Config): KeyRing =>
       new Date(config.SOPFLOW_LEDGER_UNKEYED_UNTIL).toISOString(),
     config.SOPFLOW_PSEUDONYM_KEY,
   );
+
+/** Reads what customers answer, with the words that our own note asks for. */
+export const answerReaderOf = ({
+  SMS_REFUSAL_NOTE: note,
+  SMS_REFUSAL_WORDS: words = [],
+}: Pick<Config, 'SMS_REFUSAL_NOTE' | 'SMS_REFUSAL_WORDS'>): RefusalReader =>
+  refusalReader({ note, words });
 
 /** Those of the same system. */
 function alike(name: string, known: readonly string[]): readonly string[] {

@@ -10,7 +10,7 @@ import { closed, listening } from './api/listen';
 import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
 import { untilDone, wait } from './api/wait';
-import { ledgerKeysOf, readConfig } from './config';
+import { answerReaderOf, ledgerKeysOf, readConfig } from './config';
 import { inCustomersLane } from './intake/customer';
 import { createHandler } from './intake/handlers';
 import { finishLease, holdingsOf, LEAD_POLLER, LEASE_GROUPS } from './intake/holdings';
@@ -108,7 +108,8 @@ const leasesOf = (stores: Base['stores'], log: Base['log']) =>
 function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base) {
   const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
   const timezone = config.TIMEZONE;
-  const handle = createHandler({ stores, engine, wecom, clock, log, timezone });
+  const readAnswer = answerReaderOf(config);
+  const handle = createHandler({ stores, engine, wecom, readAnswer, clock, log, timezone });
   const leases = leasesOf(stores, log);
   const processor = createProcessor({
     inbox: stores.inbox,

@@ -119,6 +119,24 @@ export const order = z.looseObject({
   contactId: z.string(),
   state: z.string(),
 });
+export const reply = z.looseObject({
+  id: z.string(),
+  channel: z.string(),
+  at: z.string(),
+  receivedAt: z.string(),
+  state: z.enum(['open', 'resolved']),
+  contactIds: z.array(z.string()),
+  /** Of an open one, as long as the inbox has it. */
+  text: z.string().optional(),
+  resolution: z
+    .object({
+      refusal: z.boolean(),
+      note: z.string().optional(),
+      by: z.string(),
+      at: z.string(),
+    })
+    .optional(),
+});
 export const lead = z.looseObject({
   leadId: z.string(),
   contactId: z.string(),

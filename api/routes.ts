@@ -25,6 +25,7 @@ import * as policyDiff from './routes/policyDiff';
 import { catalogues, holidays, policies, quotas, templates } from './routes/published';
 import * as quotaUsage from './routes/quotaUsage';
 import * as reconciles from './routes/reconciles';
+import * as replies from './routes/replies';
 import * as runs from './routes/runs';
 import * as seals from './routes/seals';
 import * as starts from './routes/starts';
@@ -101,6 +102,9 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/leads/{id}:complete', CITY, leads.complete),
   post('/api/v1/leads/{id}:reject', CITY, leads.reject),
   get('/api/v1/orders', ASK, orders.listOrders),
+
+  get('/api/v1/replies', CITY, replies.listReplies),
+  post('/api/v1/replies/{id}:resolve', CITY, replies.resolveReply),
 
   get('/api/v1/inbox', OPS, inbox.listItems),
   get('/api/v1/inbox/{key}', OPS, inbox.showItem),

@@ -5,11 +5,14 @@ import type { Engine } from '../ports/engine';
 import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
+import type { RefusalReader } from '../rules/contact/refusal';
 
 export interface IntakeDeps {
   readonly stores: Stores;
   readonly engine: Pick<Engine, 'start' | 'signal' | 'placeOrder'>;
   readonly wecom: Pick<WecomDesk, 'customer'>;
+  /** Reads the answers of customers for refusals. */
+  readonly readAnswer: RefusalReader;
   readonly clock: Clock;
   readonly log: Log;
   /** Told of the contact that an item turned out to be about, before anything is done to him. */

@@ -8,7 +8,6 @@ import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
-import { formatInstant } from '../rules/time/instant';
 import type { IntakeDeps } from './deps';
 import { fencedAll, fencedCalls, type ItemGuard } from './fenced';
 import { handleCall } from './handlers/call';
@@ -41,13 +40,11 @@ const guardedDeps = (
   assertLaneOf,
 });
 
-async function handleItem(
-  deps: IntakeDeps,
-  { kind, payload, receivedAt }: HandledItem,
-): Promise<void> {
+async function handleItem(deps: IntakeDeps, item: HandledItem): Promise<void> {
+  const { kind, payload } = item;
   switch (kind) {
     case 'event':
-      return handleEvent(deps, parseWith<CustomerEvent>(customerEvent, payload, ''), receivedAt);
+      return handleEvent(deps, parseWith<CustomerEvent>(customerEvent, payload, ''), item);
     case 'lead':
       return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
     case 'wecom':
@@ -55,7 +52,7 @@ async function handleItem(
     case 'sms':
     case 'crm':
     case 'iop':
-      return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''), receivedAt);
+      return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''), item);
   }
 }
 
@@ -73,13 +70,13 @@ type Malformed = Extract<WecomCallback, { readonly kind: 'malformed' }>;
 function handleSystem(
   deps: IntakeDeps,
   callback: SystemCallback,
-  receivedAt: number,
+  item: HandledItem,
 ): Promise<void> {
   switch (callback.type) {
     case 'receipt':
       return handleReceipt(deps, callback);
     case 'upstream':
-      return handleUpstream(deps, callback, formatInstant(receivedAt));
+      return handleUpstream(deps, callback, item);
     case 'order':
       return handleOrder(deps, callback);
     case 'call':

@@ -2,13 +2,19 @@
 
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Urgency } from '../ports/inbox';
-import { isOptOut } from '../rules/contact/optOut';
+import { refusalReader } from '../rules/contact/refusal';
 import type { CustomerEvent } from '../rules/journey/event.schema';
 
-/** A complaint ends marketing at once; bills come by the hundred thousand. */
-export function urgencyOfEvent({ type }: Pick<CustomerEvent, 'type'>): Urgency {
-  if (type === 'complaint') return 'urgent';
-  return type === 'bill' ? 'bulk' : 'prompt';
+/** The words of every deployment; those of one alone are not in a hurry, and taken all the same. */
+const read = refusalReader();
+
+const mayRefuse = (text: string | undefined): boolean => text !== undefined && read(text) !== 'no';
+
+/** A complaint or a refusal ends marketing at once; bills come by the hundred thousand. */
+export function urgencyOfEvent(event: CustomerEvent): Urgency {
+  if (event.type === 'complaint') return 'urgent';
+  if (event.type === 'customer-message' && mayRefuse(event.data.text)) return 'urgent';
+  return event.type === 'bill' ? 'bulk' : 'prompt';
 }
 
 /** A welcome expires within seconds, and nobody is written to who has left. */
@@ -19,5 +25,5 @@ export function urgencyOfWecom({ kind }: Pick<WecomCallback, 'kind'>): Urgency {
 }
 
 export function urgencyOfSystem(callback: SystemCallback): Urgency {
-  return callback.type === 'upstream' && isOptOut(callback.text) ? 'urgent' : 'prompt';
+  return callback.type === 'upstream' && mayRefuse(callback.text) ? 'urgent' : 'prompt';
 }

@@ -2,8 +2,8 @@
 
 import type { Delivered } from '../../ports/channel';
 import type { DeliveryRecord } from '../../ports/deliveries';
+import { isBlacklisted } from '../../rules/contact/blacklist';
 import type { Speaking } from '../../rules/contact/fences';
-import { isBlacklisted } from '../../rules/contact/optOut';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
 import { wakeAfterEnd } from '../wake';

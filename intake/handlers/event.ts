@@ -1,5 +1,7 @@
 // Events of customers: facts are learnt, opportunities fire, and running journeys hear what concerns them.
 
+import type { Address } from '../../ports/addresses';
+import type { Inbound } from '../../ports/inbox';
 import type { Contact } from '../../rules/contact/contact';
 import type { CustomerEvent } from '../../rules/journey/event.schema';
 import {
@@ -7,7 +9,9 @@ import {
   OVERAGE_TRIGGER,
   usageOpportunity,
 } from '../../rules/journey/opportunity';
+import { formatInstant } from '../../rules/time/instant';
 import { takeAcceptance } from '../acceptance';
+import { takeAnswer } from '../answers';
 import { acquire, heard, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns } from '../launch';
@@ -16,17 +20,17 @@ type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly 
 
 const NO_CATALOGUE = { products: [], migrations: [] };
 
-/** `receivedAt`, milliseconds: an offer is judged by when we heard of its occasion, however long processing took. */
 export async function handleEvent(
   deps: IntakeDeps,
   event: CustomerEvent,
-  receivedAt: number,
+  { key, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
   const contact = await knownContact(deps, event.contactId);
   const { contactId, occurredAt: at } = event;
   const { contacts } = deps.stores;
 
   switch (event.type) {
+    // An offer is judged by when we heard of its occasion, however long processing took.
     case 'usage':
       return usage(deps, contact, event, receivedAt);
     case 'bill':
@@ -39,8 +43,7 @@ export async function handleEvent(
     case 'offer-refused':
       return signalRuns(deps, contactId, { kind: 'refused', at, ...event.data });
     case 'customer-message':
-      await heard(deps, contact, at);
-      return signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'wecom', ...event.data });
+      return message(deps, contact, event, { key, receivedAt });
     case 'plan-changed':
       await contacts.patch(contactId, { plan: event.data.plan });
       return signalRuns(deps, contactId, { kind: 'converted', at, product: event.data.plan.id });
@@ -51,6 +54,36 @@ export async function handleEvent(
       await complaint(deps, contactId, event);
       return signalRuns(deps, contactId, { kind: 'opted-out', at, ...event.data });
   }
+}
+
+/** What the customer wrote in WeCom is read for a refusal, and goes no further. */
+async function message(
+  deps: IntakeDeps,
+  contact: Contact,
+  { contactId, occurredAt: at, data }: Of<'customer-message'>,
+  { key: item, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
+): Promise<void> {
+  const { text, ...about } = data;
+  const heardAt = { at, receivedAt: formatInstant(receivedAt) };
+  const from = { channel: 'wecom', source: 'wecom-chat', address: chatOf(contact, data) } as const;
+  const refusal =
+    text === undefined ? 'no' : await takeAnswer(deps, { item, text, ...from, ...heardAt });
+
+  await heard(deps, contact, at);
+  if (refusal === 'no')
+    await signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'wecom', ...about });
+}
+
+/** Where the customer wrote: as a friend of the member who was written to, or of anyone when he is known under one id alone. */
+function chatOf(
+  { contactId, relations = [] }: Contact,
+  { staffId }: Of<'customer-message'>['data'],
+): Address {
+  const own = relations.filter((relation) => (staffId ?? relation.staffId) === relation.staffId);
+  const [value, ...others] = new Set(own.map(({ externalUserId }) => externalUserId));
+  return value !== undefined && others.length === 0
+    ? { kind: 'externalUserId', value }
+    : { kind: 'contactId', value: contactId };
 }
 
 /** First the evidence: a block that nobody can explain would be lifted too easily. */

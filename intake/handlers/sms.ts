@@ -1,10 +1,12 @@
 // What the SMS gateway reports: what became of a message, and what customers answer.
 
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
+import type { Inbound } from '../../ports/inbox';
 import { CodedError } from '../../rules/base/errors';
-import type { Contact, KeptTouch } from '../../rules/contact/contact';
-import { isBlacklisted, isOptOut } from '../../rules/contact/optOut';
+import { isBlacklisted } from '../../rules/contact/blacklist';
+import type { KeptTouch } from '../../rules/contact/contact';
 import { formatInstant, instantAt } from '../../rules/time/instant';
+import { takeAnswer } from '../answers';
 import { heard } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { signalRuns, wakeRuns } from '../launch';
@@ -48,49 +50,29 @@ async function tellRun(
   });
 }
 
+/** A refusal binds the number, whoever has it and when. Any other answer is of those who have it now. */
 export async function handleUpstream(
   deps: IntakeDeps,
-  upstream: SmsUpstream,
-  receivedAt: string,
+  { phone, text, at }: SmsUpstream,
+  { key: item, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
+  const address = { kind: 'phone', value: phone } as const;
+  const heardAt = { at, receivedAt: formatInstant(receivedAt) };
+  const said = { item, channel: 'sms', source: 'sms-reply', address, text, ...heardAt } as const;
+  const refusal = await takeAnswer(deps, said);
+  if (refusal === 'yes') return;
+
   const { contacts } = deps.stores;
-  const ids = await contacts.idsByAlias({ kind: 'phone', value: upstream.phone });
-  const holders = await contacts.findMany(ids);
+  const holders = await contacts.findMany(await contacts.idsByAlias(address));
   // The number itself is personal and stays in the inbox item.
-  if (holders.length === 0)
+  if (refusal === 'no' && holders.length === 0)
     throw new CodedError('NOT_FOUND', 'no contact has the phone that answered');
 
-  for (const holder of holders) await takeAnswer(deps, holder, upstream, receivedAt);
-}
-
-async function takeAnswer(
-  deps: IntakeDeps,
-  contact: Contact,
-  { text, at }: SmsUpstream,
-  receivedAt: string,
-): Promise<void> {
-  const { contacts } = deps.stores;
-  const { contactId, numberLostAt } = contact;
-  if (isOptOut(text)) {
-    await contacts.consent(contactId, [
-      {
-        channel: 'sms',
-        class: 'marketing',
-        state: 'refused',
-        source: 'sms-reply',
-        at,
-        receivedAt,
-        own: true,
-      },
-    ]);
-    // Survives an import that would grant the consent again.
-    await contacts.block(contactId, { channel: 'sms', reason: 'opt-out' });
-    return signalRuns(deps, contactId, { kind: 'opted-out', at, channel: 'sms' });
+  // Somebody else has the number now: words that refuse nothing are not this customer's.
+  for (const holder of holders.filter(({ numberLostAt }) => numberLostAt === undefined)) {
+    await heard(deps, holder, at);
+    // Who may have refused is asked nothing more.
+    if (refusal === 'no')
+      await signalRuns(deps, holder.contactId, { kind: 'spoke', at, channel: 'sms' });
   }
-
-  // Somebody else has the number now: a refusal was taken all the same, any other word is not this customer's.
-  if (numberLostAt !== undefined) return;
-
-  await heard(deps, contact, at);
-  return signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'sms' });
 }

@@ -96,6 +96,7 @@ describe('SMS, CRM and IOP', () => {
         {
           ...{ channel: 'sms', class: 'marketing', state: 'refused', source: 'sms-reply' },
           ...{ at: AT, receivedAt: '2026-03-02T02:00:00.000Z', own: true },
+          address: 'phone:+8613800001234',
         },
       ]);
     },
@@ -129,7 +130,7 @@ describe('SMS, CRM and IOP', () => {
     ]);
     expect(await world.contact()).toMatchObject({
       consents: { sms: { marketing: 'refused' } },
-      blocks: [{ channel: 'sms', reason: 'opt-out' }],
+      holds: [{ channel: 'sms', reason: 'opt-out' }],
     });
     expect(world.heard()).toEqual([{ kind: 'opted-out', at: AT, channel: 'sms' }]);
   });
@@ -155,7 +156,7 @@ describe('SMS, CRM and IOP', () => {
   test('an answer from an unknown phone is given up without naming the phone', async () => {
     const world = await aWorld();
     const failure = await world
-      .system(upstream('TD', '13900000000'))
+      .system(upstream('好的', '13900000000'))
       .catch((error: Error) => error);
     expect(failure).toMatchObject({
       code: 'NOT_FOUND',

@@ -1,8 +1,8 @@
 // How a contact's profile changes by imports, edits, relations, consents and blocks; what customers said is never lost to an import.
 
 import { CodedError } from '../base/errors';
+import { isBlacklisted } from './blacklist';
 import type { Profile, Relation } from './contact';
-import { isBlacklisted } from './optOut';
 import { isLandline } from './phone';
 import { relationAfter } from './relation';
 

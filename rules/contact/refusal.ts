@@ -38,6 +38,9 @@ const ZEROS = /^0{4,8}$/;
 /** A run that the note asks for; one that is longer is no word to answer. */
 const ASKED_FOR = /[回复]([a-z0-9]{1,6})(?![a-z0-9])/g;
 
+/** Behind it a note says what to answer. */
+const BEFORE_ANSWER = /回复|回|复/;
+
 /** Makes the reader of a deployment's answers (people, section 2). */
 export function refusalReader({ note = '', words = [] }: RefusalVocabulary = {}): RefusalReader {
   const own = words.map((word) => piecesOf(plainly(word)).join(''));
@@ -57,6 +60,18 @@ export function tokensOfNote(note: string): string[] {
     .filter((piece) => NOTE_WORDS.some((word) => piece.includes(word)))
     .flatMap((piece) => [...piece.matchAll(ASKED_FOR)].flatMap(([, token = '']) => token));
 }
+
+/** True when a customer who answers what the note asks for has refused. */
+export function namesRefusal(note: string): boolean {
+  const answers = piecesOf(plainly(note)).flatMap((piece) => piece.split(BEFORE_ANSWER).slice(1));
+  const understand = refusalReader({ note });
+
+  return tokensOfNote(note).length > 0 || answers.some((answer) => understand(answer) === 'yes');
+}
+
+/** True for a word that can be told from others: of letters and digits alone, or of neither. */
+export const isRefusalWord = (word: string): boolean =>
+  /^([a-z0-9]+|[^a-z0-9]+)$/.test(piecesOf(plainly(word)).join(''));
 
 function read(plain: string, tokens: ReadonlySet<string>, refusals: readonly string[]): Refusal {
   const pieces = piecesOf(plain);

@@ -23,7 +23,14 @@ export const customerEvent = z.discriminatedUnion('type', [
   event('bill-paid', none),
   event('offer-accepted', strict({ product: id, touchId: joinedId.exactOptional() })),
   event('offer-refused', strict({ product: id.exactOptional() }).default({})),
-  event('customer-message', strict({ staffId: id.exactOptional() }).default({})),
+  event(
+    'customer-message',
+    strict({
+      staffId: id.exactOptional(),
+      /** Personal: read for words of refusal, and kept nowhere but in the inbox. */
+      text: z.string().max(2000).exactOptional(),
+    }).default({}),
+  ),
   event('plan-changed', strict({ plan })),
   event('purchase', strict({ product: id })),
   event('complaint', strict({ channel: channelName.exactOptional() }).default({})),

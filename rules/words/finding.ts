@@ -14,7 +14,7 @@ function inChinese(finding: RuleFinding): string {
     case 'unreachable':
       return finding.reachable ? '可达' : unreachableInChinese(finding);
     case 'blocked':
-      return finding.block === null ? '无' : detailOf(finding);
+      return finding.block === null ? '无' : blockInChinese(finding.block);
     case 'consent':
       return `${GIVEN[finding.given]}（${NEEDS[finding.need]['zh-CN']}）`;
     case 'dnd':
@@ -30,6 +30,17 @@ function inChinese(finding: RuleFinding): string {
       return assertNever(finding, 'finding');
   }
 }
+
+function blockInChinese({ channel, reason }: { channel: string; reason?: string | undefined }) {
+  const word = reason === undefined ? undefined : HOLDS[reason];
+  if (word === undefined) return detailOf({ kind: 'blocked', block: { channel, reason } });
+  return `${channelWord(channel, 'zh-CN')}：${word}`;
+}
+
+const HOLDS: Readonly<Record<string, string>> = {
+  'opt-out': '客户已回复退订',
+  'reply-unclear': '客户的回复可能是退订，待人工判断',
+};
 
 function unreachableInChinese({ channel, why }: { channel: string; why?: string | undefined }) {
   const word = `${channelWord(channel, 'zh-CN')}不可达`;

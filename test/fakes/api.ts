@@ -21,6 +21,7 @@ import type { CallbackSystem } from '../../ports/callbacks';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
+import { type RefusalReader, refusalReader } from '../../rules/contact/refusal';
 import { NO_KEYS } from '../../rules/ledger/keyRing';
 import { createFakeEngine } from './engine';
 import { holdsAll } from './holdings';
@@ -37,7 +38,10 @@ const SWEEP_MS = 3000;
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
+export async function createFakeApi(
+  overrides: Partial<ApiDeps> = {},
+  readAnswer: RefusalReader = refusalReader(),
+) {
   const stores = createMemoryStores();
   const engine = createFakeEngine();
   const waits = createFakeWaits();
@@ -54,6 +58,7 @@ export async function createFakeApi(overrides: Partial<ApiDeps> = {}) {
     stores,
     engine,
     wecom,
+    readAnswer,
     clock,
     log: silent,
     timezone: 'Asia/Shanghai',
