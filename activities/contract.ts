@@ -140,6 +140,8 @@ export interface MassSendRef {
 /** A page of open tasks, after the last one of the page before. */
 export interface TaskPageInput {
   readonly after?: { readonly openTask: string; readonly touchId: string };
+  /** `templates`: those in words that were withdrawn; absent: all of them. */
+  readonly rules?: TaskReviewInput['rules'];
 }
 
 export interface TaskPageResult {

@@ -58,7 +58,7 @@ export function createActivities(deps: BookDeps): Activities {
     withdrawFromMassSend: withFailures((input) => withdrawFromMassSend(context(), input)),
     closeMassSend: withFailures((input) => closeMassSend(deps, input)),
     isPublished: withFailures((input) => isPublished(deps, input)),
-    reviewTaskPage: withFailures((input) => reviewTaskPage(deps, input)),
+    reviewTaskPage: withFailures((input) => reviewTaskPage(deps, published, input)),
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
     sealHours: withFailures(() => sealHours(deps, attemptName())),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),

@@ -14,6 +14,11 @@ export interface PublishedVersions {
    */
   policyFor(city: string, at: string): Promise<PolicyInForce>;
   catalogue(): Promise<{ readonly ref: string; readonly body: Catalogue }>;
+  /**
+   * The version that a touch pinned to this one is made with now: asked of the store each time, for others withdraw. Null: it was
+   * withdrawn, and who waits with it ends.
+   */
+  textInForce(ref: string): Promise<string | null>;
   /** @throws CodedError NOT_FOUND naming the reference. */
   template(ref: string): Promise<Template>;
 }
@@ -34,12 +39,25 @@ export function createPublished(stores: PublishedStores): PublishedVersions {
       return { ref: versionRef(current.id, current.version), body: current.body };
     },
 
+    textInForce: (ref) => textInForce(stores, ref),
+
     async template(ref) {
       const template = templates.get(ref) ?? (await readTemplate(stores, ref));
       templates.set(ref, template);
       return template;
     },
   };
+}
+
+/** One that does not exist ends the touch by name, later. */
+async function textInForce({ templates }: PublishedStores, ref: string): Promise<string | null> {
+  const version = parseVersionRef(ref);
+  const found = version && (await templates.find(version.id, version.version));
+  if (!found?.withdrawn) return ref;
+  if (found.withdrawn.use === 'end') return null;
+
+  const current = await templates.current(found.id);
+  return current && versionRef(current.id, current.version);
 }
 
 async function readTemplate({ templates }: PublishedStores, ref: string): Promise<Template> {

@@ -1,10 +1,14 @@
-// Open tasks are judged again under rules that were published: by the runs that wait for them, which are told a page at a time.
+// Open tasks are judged again under rules that were published, by the runs that wait for them; those in words that were withdrawn
+// are taken back or put into other words. A page at a time.
 
+import type { OpenTaskRecord } from '../ports/deliveries';
 import type { Version } from '../ports/library';
 import { mapInParallel } from '../rules/base/mapInParallel';
 import type { TaskReviewInput } from '../rules/journey/messages';
 import type { TaskPageInput, TaskPageResult } from './contract';
 import type { ActivityDeps } from './deps';
+import { recallWords } from './massSend/rewording';
+import type { PublishedVersions } from './published';
 
 /** Tasks of one call. */
 const PAGE = 1000;
@@ -14,21 +18,31 @@ export async function isPublished(
   { rules, id, number }: Pick<TaskReviewInput, 'rules' | 'id' | 'number'>,
 ): Promise<boolean> {
   const found: Version<unknown> | null = await stores[rules].find(id, number);
-  return found?.state === 'published';
+  return rules === 'templates' ? found?.withdrawn !== undefined : found?.state === 'published';
 }
 
 export async function reviewTaskPage(
-  { stores, engine }: ActivityDeps,
-  { after }: TaskPageInput,
+  deps: ActivityDeps,
+  published: PublishedVersions,
+  { after, rules }: TaskPageInput,
 ): Promise<TaskPageResult> {
-  const tasks = await stores.deliveries.openTasks({ limit: PAGE, ...(after && { after }) });
-  const runs = [...new Set(tasks.map(({ workflowId }) => workflowId))];
+  const tasks = await deps.stores.deliveries.openTasks({ limit: PAGE, ...(after && { after }) });
+  const told =
+    rules === 'templates' ? await recallWords(deps, published, tasks) : await tellRuns(deps, tasks);
 
+  const last = tasks.at(-1);
+  if (last === undefined || tasks.length < PAGE) return { told };
+  return { told, after: { openTask: last.openTask, touchId: last.touchId } };
+}
+
+async function tellRuns(
+  { engine }: ActivityDeps,
+  tasks: readonly OpenTaskRecord[],
+): Promise<number> {
+  const runs = [...new Set(tasks.map(({ workflowId }) => workflowId))];
   await mapInParallel(runs, (workflowId) =>
     engine.signal(workflowId, { signal: 'changed', body: { what: 'policy' } }),
   );
 
-  const last = tasks.at(-1);
-  if (last === undefined || tasks.length < PAGE) return { told: runs.length };
-  return { told: runs.length, after: { openTask: last.openTask, touchId: last.touchId } };
+  return runs.length;
 }

@@ -90,6 +90,10 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/backtests/{id}:cancel', OPS, backtests.cancel),
   ...versioned('/api/v1/templates', DESIGN, templates),
   get('/api/v1/templates/{id}/versions/{version}/audience', READ, texts.audience),
+  post('/api/v1/templates/{id}/versions/{version}:withdraw', DESIGN, {
+    ...texts.withdraw,
+    everyCity: true,
+  }),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
   ...versioned('/api/v1/quotas', OPS, quotas),

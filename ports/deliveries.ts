@@ -5,6 +5,8 @@ import type { Delivered, Delivery } from './channel';
 export interface DeliveryRecord extends Delivery {
   readonly attempt: number;
   readonly channel: string;
+  /** `id@version` of its words; absent on records of before it was kept. */
+  readonly template?: string;
   readonly workflowId: string;
   /** Of the execution that may hand it over; absent: 0. */
   readonly fence?: number;
@@ -44,6 +46,9 @@ export interface Opened {
   readonly record: DeliveryRecord;
 }
 
+/** The words that a task is made again in. */
+export type RewordedTask = Pick<DeliveryRecord, 'touchId' | 'text' | 'template'>;
+
 /** Calls that end in `Many` are for a page of touches, in few writes. */
 export interface DeliveryStore {
   /**
@@ -65,6 +70,8 @@ export interface DeliveryStore {
    * @param at milliseconds: when the call is begun; of several, a look-up searches from the first
    */
   reopenTasks(touchIds: readonly string[], openTask: string, at: number): Promise<void>;
+  /** The same for those that are to be handed over in other words, which are kept in the same write. Those reopened before keep theirs. */
+  rewordTasks(tasks: readonly RewordedTask[], openTask: string, at: number): Promise<void>;
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */
   findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;

@@ -2,6 +2,15 @@
 
 import type { Publication } from '../rules/policy/versions';
 
+/** A published version that must not be used any more, and what becomes of those who wait with it. */
+export interface WithdrawnVersion {
+  /** `latest`: they take the version in force; `end`: they end. */
+  readonly use: 'latest' | 'end';
+  readonly reason: string;
+  readonly author: string;
+  readonly at: string;
+}
+
 export interface Version<T> {
   readonly id: string;
   readonly version: number;
@@ -9,6 +18,7 @@ export interface Version<T> {
   readonly body: T;
   readonly author: string;
   readonly at: string;
+  readonly withdrawn?: WithdrawnVersion;
 }
 
 /** One change of the version in force, and who made it. */
@@ -32,7 +42,11 @@ export interface Library<T> {
   ): Promise<Version<T> | null>;
   /** Every change of the current version, in order; going back to an earlier version is one more. */
   publications(id: string): Promise<readonly PublicationRecord[]>;
-  /** The version published last, or null. */
+  /**
+   * Withdraws a published version for good; the first withdrawal counts. Null: unknown, or never published.
+   */
+  withdraw(id: string, version: number, withdrawn: WithdrawnVersion): Promise<Version<T> | null>;
+  /** The version published last that is not withdrawn, or null. */
   current(id: string): Promise<Version<T> | null>;
   find(id: string, version: number): Promise<Version<T> | null>;
   /** Newest first. */

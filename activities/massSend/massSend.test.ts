@@ -1,4 +1,5 @@
 import { createMemoryStores } from '../../models/memory/stores';
+import type { Stores } from '../../ports/stores';
 import { aPass, read } from '../../test/contracts/builders';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
 import { createFakeEngine } from '../../test/fakes/engine';
@@ -7,12 +8,23 @@ import { aScenario, NOON } from '../../test/fakes/touchScenario';
 import { reserveOne } from '../../test/support/singles';
 import type { TouchInput } from '../contract';
 import type { ActivityDeps } from '../deps';
-import { requestOfJourney } from '../touch/asked';
+import { reviewTaskPage } from '../taskReview';
+import { requestOfJourney, type TouchRequest } from '../touch/asked';
 import { touchMany } from '../touch/page';
 import type { TouchContext } from '../touch/path';
 import { closeMassSend, settleMassSend } from './settle';
 import { endTasks } from './tasks';
 import { withdrawFromMassSend } from './withdraw';
+
+const THE_TOUCH: TouchRequest = {
+  touchId: 't',
+  attempt: 1,
+  contactId: 'c',
+  channel: 'wecom',
+  class: 'marketing',
+  template: 't@1',
+  origin: { kind: 'journey', journey: 'leadRetry', step: 'offer', workflowId: 'w', runId: 'r' },
+};
 
 const REF = { msgid: 'msg-1', staffId: 's-1' };
 const HOUR_MS = 3_600_000;
@@ -190,6 +202,91 @@ test('one that is withdrawn while the mass send is made again is taken out of th
   await withdrawFromMassSend(contextWith({ ...means, stores: { ...stores, deliveries } }), REF);
   await withdrawFromMassSend(contextWith(means), { ...REF, msgid: 'msg-2' });
   expect(['a', 'b', 'c'].map((name) => wecom.open(`wm-${name}`))).toEqual([[], [], ['msg-3']]);
+});
+
+/** The text of all touches is withdrawn once another version of it is in force. */
+async function withdrawText(stores: Stores, use: 'latest' | 'end', text = '冬日流量包') {
+  const { templates } = stores;
+  await templates.publish('t', 1, 'ann', AT);
+  await templates.draft('t', { class: 'marketing', texts: { wecom: text } }, 'ann', AT);
+  await templates.publish('t', 2, 'ann', AT);
+  await templates.withdraw('t', 1, { use, reason: 'wrong price', author: 'ann', at: AT });
+}
+
+test('open tasks in words that were withdrawn are made again in the words in force', async () => {
+  const { wecom, means, contextWith, stores, engine, touch } = await aMassSend(['a', 'b']);
+  await withdrawText(stores, 'latest');
+  const context = contextWith(means);
+  expect(await reviewTaskPage(means, context.published, { rules: 'templates' })).toEqual({
+    told: 2,
+  });
+  expect(engine.withdrawn.map(({ msgid }) => msgid)).toEqual(['msg-1', 'msg-1']);
+
+  expect(await withdrawFromMassSend(context, REF)).toBe(0);
+  expect(wecom.sends.get('msg-1')?.cancelled).toBe(true);
+  expect(wecom.sends.get('msg-2')).toMatchObject({ text: '冬日流量包', cancelled: false });
+  expect(await stores.deliveries.find('t-a')).toMatchObject({ template: 't@2', openTask: 'msg-2' });
+  expect(await withdrawFromMassSend(context, { ...REF, msgid: 'msg-2' })).toBe(2);
+
+  wecom.confirm('msg-2');
+  await settleMassSend(means, { ...REF, msgid: 'msg-2' });
+  expect(await touch('a')).toMatchObject({ state: 'sent', channelRef: 'msg-2' });
+});
+
+test('open tasks in words that were withdrawn end where that was chosen', async () => {
+  const { wecom, means, contextWith, stores, touch } = await aMassSend(['a', 'b']);
+  await withdrawText(stores, 'end');
+  const context = contextWith(means);
+  await reviewTaskPage(means, context.published, { rules: 'templates' });
+  expect(await withdrawFromMassSend(context, REF)).toBe(0);
+  expect(wecom.sends.size).toBe(1);
+  for (const name of ['a', 'b'])
+    expect(await touch(name)).toMatchObject({
+      state: 'released',
+      why: 'withdrawn:template-withdrawn:t@1',
+    });
+});
+
+test('who has sent the old words already has sent them, and nobody gets both', async () => {
+  const { wecom, means, contextWith, stores, touch } = await aMassSend(['a']);
+  await withdrawText(stores, 'latest');
+  wecom.confirm('msg-1');
+  await withdrawFromMassSend(contextWith(means), REF);
+  expect(wecom.sends.size).toBe(1);
+  expect(await touch('a')).toMatchObject({ state: 'sent', channelRef: 'msg-1' });
+});
+
+test('a task whose new words cannot be said to its customer ends by their variable', async () => {
+  const { wecom, means, contextWith, stores, touch } = await aMassSend(['a', 'b']);
+  await withdrawText(stores, 'latest', '{{name}}，余额{{yuan balanceFen}}元');
+  await stores.contacts.patch('c-b', { name: '王', facts: { balanceFen: 100 } });
+  await withdrawFromMassSend(contextWith(means), REF);
+  expect(await touch('a')).toMatchObject({ state: 'released', why: 'template:name' });
+  expect(wecom.open('wm-b')).toEqual(['msg-2']);
+  expect(wecom.sends.get('msg-2')?.text).toBe('王，余额1元');
+});
+
+test('a text withdrawn between its choice and its task is recalled all the same', async () => {
+  const { engine, stores, contextWith, means, wecom } = await aMassSend([]);
+  await stores.contacts.upsertMany([
+    {
+      contactId: 'c-z',
+      city: 'yunfu',
+      channels: { wecom: { reachable: true } },
+      relations: [{ staffId: 's-1', externalUserId: 'wm-z', state: 'friend', addedAt: AT }],
+    },
+  ]);
+  const slow = {
+    ...wecom.channel,
+    async deliverMany(...given: Parameters<typeof wecom.channel.deliverMany>) {
+      await withdrawText(stores, 'latest');
+      return wecom.channel.deliverMany(...given);
+    },
+  };
+  const channels = new Map([['wecom', slow]]);
+  const asked = { ...THE_TOUCH, touchId: 't-z', contactId: 'c-z' };
+  await touchMany(contextWith({ ...means, channels }), [asked]);
+  expect(engine.withdrawn).toEqual([{ msgid: 'msg-1', touchId: 't-z' }]);
 });
 
 /** Withdraws one of three, with a crash at the n-th call; tried again, later, as Temporal would. */

@@ -21,11 +21,15 @@ interface Answered {
 export const isReopened = (task: OpenTaskRecord, { msgid }: MassSendRef): boolean =>
   task.replaces === msgid && task.answer === undefined;
 
-/** @throws as long as a call of before may still land, or WeCom asks to wait */
+/**
+ * @param reworded ids of those that are given in other words than they are kept with
+ * @throws as long as a call of before may still land, or WeCom asks to wait
+ */
 export async function remake(
   context: TouchContext,
   ref: MassSendRef,
   tasks: readonly OpenTaskRecord[],
+  reworded: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   if (tasks.length === 0) return;
   const channel = channelOf(context.deps);
@@ -52,6 +56,7 @@ export async function remake(
     channel,
     ref,
     left.filter((task) => !isOver(task)),
+    reworded,
   );
 }
 
@@ -83,13 +88,20 @@ async function handOverAgain(
   channel: Channel,
   { msgid }: MassSendRef,
   tasks: readonly OpenTaskRecord[],
+  reworded: ReadonlySet<string>,
 ): Promise<void> {
   if (tasks.length === 0) return;
 
   assertInTime(execution);
   const askedAt = deps.clock.now();
+  const { deliveries } = deps.stores;
+  await deliveries.rewordTasks(
+    tasks.filter(({ touchId }) => reworded.has(touchId)),
+    msgid,
+    askedAt,
+  );
   const ids = tasks.map(({ touchId }) => touchId);
-  await deps.stores.deliveries.reopenTasks(ids, msgid, askedAt);
+  await deliveries.reopenTasks(ids, msgid, askedAt);
 
   assertInTime(execution); // opening the records may have taken long
   const results = await channel.deliverMany(

@@ -5,6 +5,7 @@ import type { MassSendRef } from '../contract';
 import type { ActivityDeps } from '../deps';
 import type { TouchContext } from '../touch/path';
 import { followRemade, isReopened, remake } from './remake';
+import { hasOutdated, reword } from './rewording';
 import { settleCancelled } from './settle';
 import { allOpenTasks, endTasks, pagesOf } from './tasks';
 
@@ -19,7 +20,9 @@ export async function withdrawFromMassSend(
 
   const open = await allOpenTasks(deps, ref.msgid);
   const isBegun = open.some((task) => isReopened(task, ref));
-  if (!isBegun && (await withdrawnAmong(deps, open)).size === 0) return open.length;
+  const isRight =
+    (await withdrawnAmong(deps, open)).size === 0 && !(await hasOutdated(context.published, open));
+  if (!isBegun && isRight) return open.length;
 
   // What staff sent up to that moment is then known, and nothing can follow.
   await deps.wecom.cancelMassSend(ref.msgid);
@@ -41,17 +44,31 @@ async function takeOut(context: TouchContext, ref: MassSendRef): Promise<void> {
     open.filter((task) => !isReopened(task, ref)),
   );
 
-  await remake(
-    context,
-    ref,
-    open.filter(({ touchId }) => !withdrawn.has(touchId)),
-  );
+  const others = open.filter(({ touchId }) => !withdrawn.has(touchId));
+  const { tasks, reworded, ended } = await inWordsInForce(context, ref, others);
+  await remake(context, ref, tasks, reworded);
 
   const ending = { settled: 'released', reason: { kind: 'withdrawn' } } as const;
-  await endTasks(
-    deps,
-    open.filter(({ touchId }) => withdrawn.has(touchId)).map((task) => ({ task, ending })),
-  );
+  const takenBack = open.filter(({ touchId }) => withdrawn.has(touchId));
+  await endTasks(deps, [...ended, ...takenBack.map((task) => ({ task, ending }))]);
+}
+
+/** Those that were reopened before keep the words that they were reopened with: they may be on their way. */
+async function inWordsInForce(
+  context: TouchContext,
+  ref: MassSendRef,
+  tasks: readonly OpenTaskRecord[],
+) {
+  const closed = tasks.filter((task) => !isReopened(task, ref));
+  const { tasks: fresh, ended } = await reword(context, closed);
+  const before = new Map(closed.map(({ touchId, template }) => [touchId, template]));
+  const reworded = fresh.filter(({ touchId, template }) => before.get(touchId) !== template);
+
+  return {
+    tasks: [...tasks.filter((task) => isReopened(task, ref)), ...fresh],
+    reworded: new Set(reworded.map(({ touchId }) => touchId)),
+    ended,
+  };
 }
 
 /** Tasks that have another mass send by now in the place of this one. */

@@ -7,6 +7,8 @@ import type { TouchOrigin } from './origin';
 /** One touch to be decided and delivered. */
 export interface TouchRequest extends Omit<TouchInput, 'journey' | 'step'> {
   readonly origin: TouchOrigin;
+  /** The version that the run had pinned was withdrawn: another stands in its place, or the touch ends. */
+  readonly withdrawnText?: 'replaced' | 'ends';
 }
 
 /** A welcome goes out by itself; nobody confirms it by hand. */

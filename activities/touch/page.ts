@@ -12,6 +12,7 @@ import { recordDecisions } from './record';
 import { reserve } from './reserve';
 import { resume } from './resume';
 import { settle } from './settle';
+import { withTextsInForce } from './textInForce';
 
 /** Races lost before a touch is put back to Temporal's own retry. */
 const MAX_RACES = 50;
@@ -39,7 +40,8 @@ export async function touchMany(
   steps: Steps = STEPS,
 ): Promise<readonly TouchEnd[]> {
   const outcomes = new Map<number, TouchEnd>();
-  let open = await openTouches(context, requests);
+  const asked = await withTextsInForce(context.published, requests);
+  let open = await openTouches(context, asked);
 
   for (let race = 0; open.length > 0 && race < MAX_RACES + requests.length; race++) {
     const closed = await takeTurn(context, steps, firstOfEachContact(open));

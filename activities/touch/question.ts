@@ -35,6 +35,9 @@ export async function judge(
   const lost = lostRelevance(contact, asked.relevance ?? []);
   if (lost) return { decision: refusedFor('irrelevant', lost), personal };
 
+  if (asked.withdrawnText === 'ends')
+    return { decision: refusedFor('template-withdrawn', asked.template), personal };
+
   const { personalisation, personalFeature: feature } = personal;
   if (personalisation === 'refused' && feature !== undefined)
     return { decision: refusedFor('personalisation', feature), personal };

@@ -7,7 +7,7 @@ import type { Catalogue } from '../../rules/catalogue/catalogue';
 import { render } from '../../rules/catalogue/message';
 import { isOfClass, type Template, textOn } from '../../rules/catalogue/texts';
 import { variablesOf } from '../../rules/catalogue/variables';
-import { speakerFor } from '../../rules/contact/contact';
+import { type Contact, speakerFor } from '../../rules/contact/contact';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import type { TouchRequest } from './asked';
 import type { ReservedTouch, TouchContext } from './path';
@@ -60,7 +60,7 @@ async function prepare(
   if (welcomeCode === null) return refused(touch, 'welcome-code-expired');
 
   try {
-    const text = await textFor(context, touch, channel, catalogue);
+    const text = await textFor(context, touch, catalogue);
     const staffId = relation?.staffId ?? asked.staffId;
     const record = {
       touchId: asked.touchId,
@@ -69,6 +69,7 @@ async function prepare(
       channel: channel.name,
       workflowId: asked.origin.workflowId,
       text,
+      template: asked.template,
       askedAt: context.deps.clock.now(),
       ...(contact.phone !== undefined && { phone: contact.phone }),
       ...(relation && { externalUserId: relation.externalUserId }),
@@ -80,7 +81,7 @@ async function prepare(
 
     return { touch, record, channel };
   } catch (error) {
-    return { touch, reason: faultOfTemplate(error, asked) };
+    return { touch, reason: faultOfText(error, asked.template) };
   }
 }
 
@@ -92,12 +93,24 @@ async function welcomeCodeOf(
   return welcomeId === undefined ? welcomeCode : deps.stores.welcomeCodes.find(welcomeId);
 }
 
-async function textFor(
-  { published }: TouchContext,
-  { asked, contact }: ReservedTouch,
-  channel: Channel,
-  catalogue: Catalogue,
+/** What a text depends on. */
+interface TextOf {
+  readonly contact: Contact;
+  readonly asked: Pick<TouchRequest, 'template' | 'channel' | 'class'> & {
+    readonly product?: string | undefined;
+  };
+}
+
+/** @throws CodedError NOT_FOUND, TEMPLATE_…, or UNAVAILABLE: this deployment does not speak on the channel */
+export async function textFor(
+  { deps, published }: TouchContext,
+  { asked, contact }: TextOf,
+  given?: Catalogue,
 ): Promise<string> {
+  const channel = deps.channels.get(asked.channel);
+  if (!channel) throw new CodedError('UNAVAILABLE', `no channel ${asked.channel}`);
+
+  const catalogue = given ?? (await published.catalogue()).body;
   const text = fittingText(await published.template(asked.template), asked);
   const variables = variablesOf({ contact, catalogue, product: asked.product });
   const { maxBytes, signature, refusalNote } = channel;
@@ -108,7 +121,10 @@ async function textFor(
 }
 
 /** Written for this channel and this class of touch. @throws CodedError TEMPLATE_INVALID naming what does not fit */
-function fittingText(template: Template, { template: ref, channel, class: asked }: TouchRequest) {
+function fittingText(
+  template: Template,
+  { template: ref, channel, class: asked }: TextOf['asked'],
+): string {
   const text = textOn(template, channel);
   if (text === null)
     throw unfit(`no-text-${channel}`, `template ${ref} has no text for the channel ${channel}`);
@@ -127,7 +143,7 @@ const refused = (touch: ReservedTouch, code: string): Release => ({
 });
 
 /** Why a text could not be made. @throws whatever is no fault of the template */
-function faultOfTemplate(error: unknown, { template }: TouchRequest): SettlementReason {
+export function faultOfText(error: unknown, template: string): SettlementReason {
   if (!isCodedError(error)) throw error;
   if (error.code === 'NOT_FOUND') return { kind: 'template', place: template };
   if (error.code.startsWith('TEMPLATE_'))

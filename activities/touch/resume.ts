@@ -74,7 +74,9 @@ async function askChannel(
 
     const waitMs = doubtMs(channel, record, deps.clock.now());
     if (waitMs > 0) throw mayStillLand(channel, record, waitMs);
-    return { kind: 'unsent', touch, request: { touch, record, channel } };
+    const isSaid = touch.asked.withdrawnText === undefined;
+    // Words that were withdrawn meanwhile are not handed over again.
+    return { kind: 'unsent', touch, ...(isSaid && { request: { touch, record, channel } }) };
   } catch (failure) {
     const stillOpen = isFinalFailure(failure) ? noAnswer(channel, record) : failure;
     return { kind: 'failed', closed: { place: touch.place, failure: stillOpen } };

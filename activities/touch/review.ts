@@ -7,18 +7,29 @@ import type { TouchReview } from '../contract';
 import type { TouchRequest } from './asked';
 import { nowOf, type TouchContext } from './path';
 import { askedTouch, judge } from './question';
+import { withTextInForce } from './textInForce';
 import { withdrawTouch } from './withdraw';
 
 /** Of a touch that nobody waits for any more, nothing is said: its end is on the way. */
 export async function reviewTouch(
   context: TouchContext,
-  asked: TouchRequest,
+  request: TouchRequest,
 ): Promise<TouchReview> {
   const { deps, published } = context;
-  const { contactId, touchId } = asked;
+  const { contactId, touchId } = request;
   const contact = await deps.stores.contacts.find(contactId);
   const kept = contact?.touches.find((touch) => touch.touchId === touchId);
   if (!contact || kept?.state !== 'tasked') return { stands: true };
+
+  const asked = await withTextInForce(published, request);
+  if (await isInUnknownWords(deps, asked)) {
+    await withdrawTouch(deps, {
+      contactId,
+      touchId,
+      why: `template-withdrawn:${request.template}`,
+    });
+    return { stands: false, verdict: 'deferred', reason: 'template-withdrawn' };
+  }
 
   const at = nowOf(context);
   const policy = await published.policyFor(contact.city, at);
@@ -35,6 +46,15 @@ export async function reviewTouch(
   await withdrawTouch(deps, { contactId, touchId, why });
 
   return { stands: false, verdict, reason };
+}
+
+/** Of before the version was kept with the delivery: it cannot be put into other words, only asked for again. */
+async function isInUnknownWords(
+  { stores }: TouchContext['deps'],
+  { touchId, withdrawnText }: TouchRequest,
+): Promise<boolean> {
+  if (withdrawnText !== 'replaced') return false;
+  return (await stores.deliveries.find(touchId))?.template === undefined;
 }
 
 /** With the touches that it was decided on: later ones were decided with it among them, and have to give way to it. */

@@ -6,6 +6,7 @@ import { isBlacklisted } from '../../rules/contact/blacklist';
 import type { Speaking } from '../../rules/contact/fences';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
 import { formatInstant } from '../../rules/time/instant';
+import { recallWords } from '../massSend/rewording';
 import { wakeAfterEnd } from '../wake';
 import { refusedForNow } from './doubt';
 import { followTasked } from './follow';
@@ -103,6 +104,12 @@ async function settleTasked(
     })),
   );
   await followTasked(context, tasked);
+  // Withdrawn since the words were chosen: whoever recalled the open tasks may not have seen these.
+  await recallWords(
+    context.deps,
+    context.published,
+    tasked.map(({ record, channelRef: openTask }) => ({ ...record, openTask })),
+  );
 
   return tasked.map(({ touch, channelRef }) => {
     const deadline = deadlineOfKept(touch.kept, touch.asked);

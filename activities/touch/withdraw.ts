@@ -15,10 +15,18 @@ export async function withdrawTouch(
   await stores.touches.withdraw(contactId, touchId, { at, rule: why });
 
   const delivery = await stores.deliveries.find(touchId);
-  const msgid = delivery && massSendOf(delivery);
+  if (delivery) await tellFollower({ engine, clock }, delivery);
+}
+
+/** Whoever follows its mass send takes it out, or makes it again. */
+export async function tellFollower(
+  { engine, clock }: Pick<ActivityDeps, 'engine' | 'clock'>,
+  delivery: DeliveryRecord,
+): Promise<void> {
+  const msgid = massSendOf(delivery);
   if (!msgid || delivery.staffId === undefined) return;
 
-  const { staffId, settleBy = clock.now() } = delivery;
+  const { touchId, staffId, settleBy = clock.now() } = delivery;
   const followed = { version: 2, msgid, staffId, deadline: formatInstant(settleBy) } as const;
   await engine.withdrawMassSend(followed, touchId);
 }

@@ -1,8 +1,9 @@
 // Versioned data that people write: drafted, published, compared; published versions never change.
 
 import { z } from 'zod';
-import type { Library, Version } from '../../ports/library';
+import type { Library, Version, WithdrawnVersion } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
+import { CodedError } from '../../rules/base/errors';
 import { versionRef } from '../../rules/base/ids';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
@@ -106,6 +107,7 @@ function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
 
       const draft = await library.find(name, number);
       if (draft === null) throw unknown(en, ref);
+      if (draft.withdrawn) throw wasWithdrawn(en, ref, draft.withdrawn);
       noun.check(draft, deps);
 
       const from = noun.effectiveFrom(draft.body);
@@ -120,6 +122,9 @@ function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
     },
   });
 }
+
+const wasWithdrawn = (en: string, ref: string, { reason }: WithdrawnVersion): CodedError =>
+  new CodedError('CONFLICT', `${en} ${ref} was withdrawn: ${reason}; publish a new version`);
 
 /** Before the publication: a crash in between leaves a flow that finds nothing published, and not rules that nobody applies. */
 async function reviewTasks(

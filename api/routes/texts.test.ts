@@ -141,3 +141,50 @@ describe('a start', () => {
     expect((await start(api, {})).status).toBe(201);
   });
 });
+
+describe('a version that is withdrawn', () => {
+  const withdraw = (api: Api, version: number, body: object) =>
+    api.call('post', `/api/v1/templates/offer/versions/${version}:withdraw`, body);
+  // biome-ignore lint/suspicious/noThenProperty: a word of the API
+  const asking = (use: string) => ({ then: use, reason: 'wrong price' });
+  const latest = asking('latest');
+
+  test('says by whom and why, is in force no more, and has those who wait looked after', async () => {
+    const api = await anApi();
+    await publish(api, aText('仅1元'));
+    await publish(api, aText('仅10元'));
+    const answer = await withdraw(api, 2, latest);
+    expect(answer.body).toMatchObject({
+      version: 2,
+      withdrawn: { use: 'latest', reason: 'wrong price', author: 'admin' },
+    });
+    expect(api.engine.reviews).toEqual([
+      { version: 1, rules: 'templates', id: 'offer', number: 2 },
+    ]);
+    expect((await api.call('get', '/api/v1/templates/offer')).body.version).toBe(1);
+
+    const again = await api.call('post', '/api/v1/templates/offer/versions/2:publish', {});
+    expect([again.status, again.body.detail]).toEqual([
+      409,
+      expect.stringContaining('wrong price'),
+    ]);
+  });
+
+  test('needs another one for those who wait to take, or lets them end', async () => {
+    const api = await anApi();
+    await publish(api, aText('仅1元'));
+    expect((await withdraw(api, 1, latest)).status).toBe(409);
+    expect((await withdraw(api, 1, asking('end'))).status).toBe(200);
+    expect((await api.call('get', '/api/v1/templates/offer')).status).toBe(404);
+  });
+
+  test('was published before, and is withdrawn with a reason by those who may publish', async () => {
+    const api = await anApi();
+    await api.call('post', '/api/v1/templates', { id: 'offer', body: aText('仅1元') });
+    expect((await withdraw(api, 1, latest)).status).toBe(404);
+    expect((await withdraw(api, 1, { reason: 'wrong price' })).status).toBe(422);
+    const path = '/api/v1/templates/offer/versions/1:withdraw';
+    const viewer = await api.keyFor('viewer');
+    expect((await api.call('post', path, latest, viewer)).status).toBe(403);
+  });
+});

@@ -8,6 +8,7 @@ import type {
   OpenedRef,
   OpenTaskRecord,
   OpenTasksFilter,
+  RewordedTask,
 } from '../../ports/deliveries';
 import { answeredBy, isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
 import { copy } from './copy';
@@ -33,6 +34,10 @@ export function createMemoryDeliveries(): DeliveryStore {
     },
     reopenTasks: async (touchIds, openTask, at) => {
       for (const touchId of touchIds) reopenTask(rows, touchId, openTask, at);
+    },
+
+    rewordTasks: async (tasks, openTask, at) => {
+      for (const task of tasks) rewordTask(rows, task, openTask, at);
     },
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
@@ -109,6 +114,19 @@ function reopenTask(rows: Rows, touchId: string, openTask: string, at: number): 
   const { answer: _, ...record } = known;
   const asked = known.replaces === openTask ? {} : { replaces: openTask, askedAt: at };
   rows.set(touchId, { ...record, ...asked, inDoubtSince: at });
+}
+
+function rewordTask(
+  rows: Rows,
+  { touchId, text, template }: RewordedTask,
+  openTask: string,
+  at: number,
+): void {
+  const known = rows.get(touchId);
+  if (known?.openTask !== openTask || known.replaces === openTask) return;
+
+  rows.set(touchId, { ...known, text, ...(template !== undefined && { template }) });
+  reopenTask(rows, touchId, openTask, at);
 }
 
 const isOpenTask = (record: DeliveryRecord): record is OpenTaskRecord =>

@@ -1,6 +1,6 @@
 // A versioned library in memory.
 
-import type { Library, PublicationRecord, Version } from '../../ports/library';
+import type { Library, PublicationRecord, Version, WithdrawnVersion } from '../../ports/library';
 import { copy } from './copy';
 
 interface LibraryState<T> {
@@ -23,8 +23,9 @@ export function createMemoryLibrary<T>(): Library<T> {
         ...(effectiveFrom !== undefined && { effectiveFrom }),
       }),
 
+    withdraw: async (id, version, withdrawn) => withdraw(state, id, version, withdrawn),
     publications: async (id) => copy(published.get(id) ?? []),
-    current: async (id) => findVersion(state, id, published.get(id)?.at(-1)?.version ?? 0),
+    current: async (id) => currentVersion(state, id),
     find: async (id, version) => findVersion(state, id, version),
     versions: async (id) => copy(versions.get(id) ?? []).reverse(),
     list: async () =>
@@ -67,6 +68,27 @@ function publish<T>(
   if (before.at(-1)?.version !== version) state.published.set(id, [...before, publication]);
 
   return findVersion(state, id, version);
+}
+
+function withdraw<T>(
+  state: LibraryState<T>,
+  id: string,
+  version: number,
+  withdrawn: WithdrawnVersion,
+): Version<T> | null {
+  const versions = state.versions.get(id) ?? [];
+  const found = versions[version - 1];
+  if (found?.state !== 'published') return null;
+
+  if (!found.withdrawn) versions[version - 1] = { ...found, withdrawn: copy(withdrawn) };
+  return findVersion(state, id, version);
+}
+
+function currentVersion<T>(state: LibraryState<T>, id: string): Version<T> | null {
+  const published = state.published.get(id) ?? [];
+  const versions = state.versions.get(id) ?? [];
+  const inForce = published.findLast(({ version }) => !versions[version - 1]?.withdrawn);
+  return findVersion(state, id, inForce?.version ?? 0);
 }
 
 function findVersion<T>(

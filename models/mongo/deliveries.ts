@@ -9,6 +9,7 @@ import type {
   OpenedRef,
   OpenTaskRecord,
   OpenTasksFilter,
+  RewordedTask,
 } from '../../ports/deliveries';
 import { CodedError } from '../../rules/base/errors';
 import { answeredBy, isOpenedBy, isReplacedBy, notOpenedBy } from '../openDeliveries';
@@ -36,6 +37,7 @@ const schema = new Schema<DeliveryDocument>(
     attempt: { type: Number, required: true },
     channel: { type: String, required: true },
     workflowId: { type: String, required: true },
+    template: String,
     fence: Number,
     inDoubtSince: Number,
     answer: Schema.Types.Mixed,
@@ -72,6 +74,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     countOpenTasks: async (openTask) => await state.deliveries.countDocuments({ openTask }),
     closeTasks: (touchIds) => closeTasks(state, touchIds),
     reopenTasks: (touchIds, openTask, at) => reopenTasks(state, touchIds, openTask, at),
+    rewordTasks: (tasks, openTask, at) => rewordTasks(state, tasks, openTask, at),
 
     find: (touchId) => findDelivery(state, touchId),
     findMany: (touchIds) => findDeliveries(state, touchIds),
@@ -217,6 +220,29 @@ async function reopenTasks(
     { $set: { replaces: openTask, askedAt: at }, $unset: { answer: '' } },
   );
   await deliveries.updateMany(open, { $set: { inDoubtSince: at }, $unset: { answer: '' } });
+}
+
+async function rewordTasks(
+  { deliveries }: DeliveryState,
+  tasks: readonly RewordedTask[],
+  openTask: string,
+  at: number,
+): Promise<void> {
+  if (tasks.length === 0) return;
+
+  const asked = { replaces: openTask, askedAt: at, inDoubtSince: at };
+  await deliveries.collection.bulkWrite(
+    tasks.map(({ touchId, text, template }) => ({
+      updateOne: {
+        filter: { _id: touchId as never, openTask, replaces: { $ne: openTask } },
+        update: {
+          $set: { ...asked, text, ...(template !== undefined && { template }) },
+          $unset: { answer: '' },
+        },
+      },
+    })),
+    { ordered: false },
+  );
 }
 
 async function refuseOtherAttempts(

@@ -1,7 +1,7 @@
 // Versioned libraries over MongoDB: a document per version, and a head per id that counts versions and names the one in force.
 
 import type { Connection, Model } from 'mongoose';
-import type { Library, PublicationRecord, Version } from '../../ports/library';
+import type { Library, PublicationRecord, Version, WithdrawnVersion } from '../../ports/library';
 import { CodedError } from '../../rules/base/errors';
 import { versionRef } from '../../rules/base/ids';
 import { guarded } from './failures';
@@ -35,6 +35,7 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
         ...(effectiveFrom !== undefined && { effectiveFrom }),
       }),
 
+    withdraw: (id, version, withdrawn) => withdraw(state, id, version, withdrawn),
     publications: (id) => publications(state, id),
     current: (id) => currentVersion(state, id),
     find: (id, version) => findVersion(state, id, version),
@@ -110,6 +111,20 @@ async function markPublished(
   return await versions.findOne({ _id: document._id }).lean<VersionDocument>(); // a rival may have been faster
 }
 
+async function withdraw<T>(
+  { versions }: LibraryState,
+  id: string,
+  version: number,
+  withdrawn: WithdrawnVersion,
+): Promise<Version<T> | null> {
+  const published = { _id: versionRef(id, version), state: 'published' } as const;
+  const filter = { ...published, withdrawn: { $exists: false } };
+  await versions.updateOne(filter, { $set: { withdrawn } });
+
+  const found = await versions.findOne(published).lean<VersionDocument>();
+  return found && versionFromDocument(found);
+}
+
 async function publications(
   { heads }: LibraryState,
   id: string,
@@ -120,7 +135,15 @@ async function publications(
 
 async function currentVersion<T>(state: LibraryState, id: string): Promise<Version<T> | null> {
   const head = await state.heads.findOne({ _id: id }).lean<HeadDocument>();
-  return head?.current === undefined ? null : await findVersion(state, id, head.current);
+  if (head?.current === undefined) return null;
+
+  const current = await findVersion<T>(state, id, head.current);
+  if (!current?.withdrawn) return current;
+
+  const usable = (await versionsOf<T>(state, id)).filter(({ withdrawn }) => !withdrawn);
+  const { published = [] } = head;
+  const last = published.findLast(({ version }) => usable.some((each) => each.version === version));
+  return usable.find(({ version }) => version === last?.version) ?? null;
 }
 
 async function findVersion<T>(

@@ -1,7 +1,7 @@
 // The documents of versioned libraries: one per version, and a head per id.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { PublicationRecord } from '../../ports/library';
+import type { PublicationRecord, WithdrawnVersion } from '../../ports/library';
 import { modelOf } from './model';
 
 export interface HeadDocument {
@@ -20,6 +20,7 @@ export interface VersionDocument {
   readonly body: unknown;
   readonly author: string;
   readonly at: string;
+  readonly withdrawn?: WithdrawnVersion;
   /** Who wrote it, once somebody published it. */
   readonly drafted?: { readonly author: string; readonly at: string };
 }
@@ -44,6 +45,7 @@ const versions = new Schema<VersionDocument>(
     author: { type: String, required: true },
     at: { type: String, required: true },
     drafted: Schema.Types.Mixed,
+    withdrawn: Schema.Types.Mixed,
   },
   { versionKey: false, minimize: false, strict: 'throw', id: false },
 );

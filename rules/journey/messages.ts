@@ -87,10 +87,13 @@ export interface LateOrderInput {
   readonly staffId?: string;
 }
 
-/** Rules are about to be published: touches that wait for staff are judged again as soon as they are in force. */
+/**
+ * Rules are about to be published, or a text to be withdrawn: touches that wait for staff are judged again, or put into other
+ * words, as soon as that is in force.
+ */
 export interface TaskReviewInput {
   readonly version: 1;
-  readonly rules: 'policies' | 'holidays';
+  readonly rules: 'policies' | 'holidays' | 'templates';
   readonly id: string;
   /** Of the published version. */
   readonly number: number;

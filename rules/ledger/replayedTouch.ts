@@ -27,7 +27,12 @@ export type BasedRow = DecisionRow & { readonly basis: Basis };
 export const isBased = (row: DecisionRow): row is BasedRow => row.basis !== undefined;
 
 /** Reasons that the engine gives instead of asking the gate: another policy would not change them. */
-const NOT_THE_GATES: ReadonlySet<string> = new Set(['irrelevant', 'personalisation', 'quota']);
+const NOT_THE_GATES: ReadonlySet<string> = new Set([
+  'irrelevant',
+  'personalisation',
+  'quota',
+  'template-withdrawn',
+]);
 
 export const isFromGate = ({ reason }: DecisionRow): boolean =>
   reason === undefined || !NOT_THE_GATES.has(reason);

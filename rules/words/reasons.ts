@@ -114,6 +114,7 @@ const NAMING: Readonly<Record<string, { readonly words: Phrase; readonly of?: Ca
     words: phrase('话术无法生成', 'the template could not be rendered'),
     of: TEXT_FAULTS,
   },
+  'template-withdrawn': { words: phrase('话术已撤回', 'the text was withdrawn') },
   held: {
     words: phrase('等待渠道期间被管控规则拦下', 'held by a rule while it waited for its channel'),
   },

@@ -86,6 +86,22 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('opens a task again in other words, once', async () => {
+      const store = await deliveries();
+      await openOne(store, aDelivery({ template: 't@1' }));
+      await answerOne(store, 't-1', 1, { kind: 'tasked', channelRef: 'm-1' });
+
+      const reworded = { touchId: 't-1', text: 'new words', template: 't@2' };
+      await store.rewordTasks([{ ...reworded, touchId: 't-9' }], 'm-1', 60);
+      await store.rewordTasks([reworded], 'm-9', 60);
+      expect(await store.find('t-1')).toMatchObject({ template: 't@1', openTask: 'm-1' });
+
+      await store.rewordTasks([reworded], 'm-1', 70);
+      await store.rewordTasks([{ ...reworded, text: 'late words' }], 'm-1', 80);
+      const reopened = { replaces: 'm-1', askedAt: 70, inDoubtSince: 70, openTask: 'm-1' };
+      expect(await store.find('t-1')).toEqual(aDelivery({ ...reworded, ...reopened }));
+    });
+
     it('replaces an earlier attempt by a later one, never a later one by an earlier', async () => {
       const store = await deliveries();
       await openOne(store, aDelivery());

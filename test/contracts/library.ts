@@ -80,6 +80,31 @@ export function describeLibraryContract(name: string, make: Make): void {
       ]);
     });
 
+    it('withdraws a published version for good: the one before is in force again, as it was', async () => {
+      const library = await templates();
+      for (const text of ['one', 'two', 'three'])
+        await library.draft('hello', aText(text), 'ann', AT);
+      await library.publish('hello', 1, 'bob', AT);
+      await library.publish('hello', 2, 'bob', hoursAfter(1));
+      const withdrawn = { use: 'latest', reason: 'wrong price', author: 'eve', at: AT } as const;
+      expect(await library.withdraw('hello', 2, withdrawn)).toMatchObject({
+        version: 2,
+        withdrawn,
+      });
+      expect(await library.withdraw('hello', 2, { ...withdrawn, use: 'end' })).toMatchObject({
+        withdrawn: { use: 'latest' },
+      });
+      expect((await library.find('hello', 2))?.withdrawn).toEqual(withdrawn);
+      expect((await library.current('hello'))?.version).toBe(1);
+      expect(await library.withdraw('hello', 3, withdrawn)).toBeNull();
+      expect(await library.withdraw('unknown', 1, withdrawn)).toBeNull();
+
+      await library.withdraw('hello', 1, withdrawn);
+      expect(await library.current('hello')).toBeNull();
+      await library.publish('hello', 3, 'bob', hoursAfter(2));
+      expect((await library.current('hello'))?.version).toBe(3);
+    });
+
     it('is not changed by what becomes of a body outside', async () => {
       const library = await templates();
       const body = { channel: 'sms' as const, class: 'service' as const, text: 'one' };

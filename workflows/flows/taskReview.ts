@@ -16,12 +16,13 @@ export async function taskReview(input: TaskReviewInput): Promise<JourneyResult>
   if (from > now()) await sleep(from - now());
 
   let told = 0;
-  let page = await reviewTaskPage({});
+  const { rules } = input;
+  let page = await reviewTaskPage({ rules });
   for (;;) {
     told += page.told;
     setCurrentDetails(`待确认触达已重新判定 · runs told: **${told}**`);
     if (page.after === undefined) return { outcome: 'reviewed' };
-    page = await reviewTaskPage({ after: page.after });
+    page = await reviewTaskPage({ rules, after: page.after });
   }
 }
 
