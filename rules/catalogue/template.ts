@@ -35,7 +35,7 @@ export function variablesIn(text: string): string[] {
   return [...new Set(names)];
 }
 
-export const templateInvalid = (message: string, cause?: unknown): CodedError =>
+const templateInvalid = (message: string, cause?: unknown): CodedError =>
   new CodedError(
     'TEMPLATE_INVALID',
     `the text is not a template: ${message}`,

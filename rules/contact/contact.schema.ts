@@ -60,9 +60,12 @@ const dnd = strict({
   classes: z.array(touchClass).min(1).exactOptional(),
 });
 
+/** Blanks at either end are no part of a name. */
+const personName = z.string().trim().max(120);
+
 const editable = {
   city: id,
-  name: label.exactOptional(),
+  name: personName.min(1).exactOptional(),
   phone: phone.exactOptional(),
   phoneShared: z.boolean().exactOptional(),
   unionId: id.exactOptional(),
@@ -82,6 +85,7 @@ const editable = {
 export const importRow = strict({
   contactId: id,
   ...editable,
+  name: personName.exactOptional(), // blank: as if absent
   city: id.exactOptional(),
   relations: z.array(relation).max(200).exactOptional(),
   channels: z.partialRecord(channelName, strict({ reachable: z.boolean() })).exactOptional(),

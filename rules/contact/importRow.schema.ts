@@ -23,7 +23,8 @@ const REMOVABLE: ReadonlySet<string> = new Set(
 
 /** @throws CodedError INVALID_INPUT naming every place that is wrong */
 export function readImportRow(value: unknown): ImportRow {
-  const row = parseWith(importRow, value, '');
+  const { name, ...others } = parseWith(importRow, value, '');
+  const row = { ...others, ...(name && { name }) };
   const removed = nullsOf(value);
   for (const field of removed) if (!REMOVABLE.has(field)) throw notRemovable(field);
 
