@@ -2,9 +2,10 @@
 
 import type { Audience } from '../ports/contacts';
 import type { Version } from '../ports/library';
+import { isCodedError } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
 import { mapInParallel } from '../rules/base/mapInParallel';
-import { render } from '../rules/catalogue/message';
+import { render, type TextFrame } from '../rules/catalogue/message';
 import { smsLength } from '../rules/catalogue/signature';
 import { checkText, type VariableUse, variableUses } from '../rules/catalogue/textCheck';
 import { type Template, textOn, textsOf } from '../rules/catalogue/texts';
@@ -53,13 +54,34 @@ interface ChannelText {
 /** With values as they might be; how long a short message gets depends on them. */
 function previewOf({ channel, text }: ChannelText, body: Template, { smsFrame }: ApiDeps) {
   const { signature, refusalNote } = (channel === 'sms' && smsFrame) || {};
-  const example = render(text, exampleVariables(), {
-    maxBytes: ANY_LENGTH,
-    signature,
-    ...(body.class === 'marketing' && { refusalNote }),
-  });
+  const isMarketing = body.class === 'marketing';
+  const frame = { maxBytes: ANY_LENGTH, signature, ...(isMarketing && { refusalNote }) };
+  const example = exampleOf(text, frame);
+  if (example === null) return { channel };
 
   return { channel, example, ...(channel === 'sms' && smsLength(example)) };
+}
+
+/** With everything known, else for whom one thing is not: a text may be for those alone. Null: it takes more than that. */
+function exampleOf(text: string, frame: TextFrame): string | null {
+  const known = exampleVariables();
+  const attempts = [
+    known,
+    ...variableUses(text).map(({ variable }) => {
+      const { [variable]: _, ...others } = known;
+      return others;
+    }),
+  ];
+
+  for (const variables of attempts) {
+    try {
+      return render(text, variables, frame);
+    } catch (error) {
+      if (!isCodedError(error)) throw error;
+    }
+  }
+
+  return null;
 }
 
 /** One count for the audience and one for each variable that is read. */

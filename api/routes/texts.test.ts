@@ -91,6 +91,21 @@ test('whoever publishes sees the texts as they go out, the length of short ones,
   expect(limited.body.audience.contacts).toBe(1);
 });
 
+test('a text for those of whom something is not known is shown as they get it, and is published', async () => {
+  const api = await anApi();
+  const published = await publish(
+    api,
+    aText('{{#unless planName}}余额{{yuan balanceFen}}元{{/unless}}'),
+  );
+  expect(published.status).toBe(200);
+  expect(published.body.texts).toMatchObject([
+    { example: '【广东移动】余额12.50元 拒收请回复R', parts: 1 },
+  ]);
+  const both = '{{#unless name}}{{#unless planName}}您好{{/unless}}{{/unless}}';
+  const second = await publish(api, aText(both), 'other');
+  expect([second.status, second.body.texts]).toEqual([200, [{ channel: 'sms' }]]);
+});
+
 test('a text that its journey could never say is not published; what it lacks for some channel is told', async () => {
   const api = await anApi();
   const bill = { channel: 'wecom', class: 'service', text: '账单已出' };

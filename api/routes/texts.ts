@@ -16,7 +16,7 @@ const versionNumber = z.coerce.number().int().min(1);
 
 const answer = z.looseObject({
   ref: z.string(),
-  texts: z.array(z.looseObject({ channel: z.string(), example: z.string() })),
+  texts: z.array(z.looseObject({ channel: z.string(), example: z.string().optional() })),
   lacking: z.array(z.object({ journey: z.string(), channel: z.string() })),
   audience: z.object({
     contacts: z.number(),
