@@ -5,7 +5,7 @@ import type { DeliveryRecord } from '../../ports/deliveries';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { Catalogue } from '../../rules/catalogue/catalogue';
 import { render } from '../../rules/catalogue/message';
-import { isOfClass, type Template, textOn } from '../../rules/catalogue/texts';
+import { isOfClass, noTextOn, type Template, textOn } from '../../rules/catalogue/texts';
 import { variablesOf } from '../../rules/catalogue/variables';
 import { type Contact, speakerFor } from '../../rules/contact/contact';
 import type { SettlementReason } from '../../rules/contact/settlementReason';
@@ -127,7 +127,7 @@ function fittingText(
 ): string {
   const text = textOn(template, channel);
   if (text === null)
-    throw unfit(`no-text-${channel}`, `template ${ref} has no text for the channel ${channel}`);
+    throw unfit(noTextOn(channel), `template ${ref} has no text for the channel ${channel}`);
   if (!isOfClass(template, asked))
     throw unfit(`class-${template.class}`, `template ${ref} is ${template.class}, not ${asked}`);
 

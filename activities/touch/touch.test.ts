@@ -430,6 +430,8 @@ describe('a text whose receipt is faster than the answer of the gateway', () => 
     const verdict = await touch(scenario.ask([sms]));
     expect(verdict).toEqual({ verdict: 'suppressed', reason: 'sms', rule: 'UNDELIV' });
     expect(closedBy('sms')).toBe('channel');
+    expect(closedBy('template', 'no-text-wecom')).toBe('channel');
+    expect(closedBy('template', 'balanceFen')).toBe('contact');
     expect((await scenario.stores.contacts.find('c-1'))?.touches).toMatchObject([
       { state: 'released', why: 'sms:UNDELIV' },
     ]);

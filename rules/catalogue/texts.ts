@@ -37,6 +37,9 @@ export function textsOf(template: Template): readonly PlacedText[] {
 export const textOn = (template: Template, channel: string): string | null =>
   textsOf(template).find((each) => each.channel === channel)?.text ?? null;
 
+/** How a touch says that its template has no text for its channel. */
+export const noTextOn = (channel: string): string => `no-text-${channel}`;
+
 /** True when the text may be said in a touch of this class. What answers an act of the customer is worded as a service. */
 export const isOfClass = (template: Template, touchClass: TouchClass): boolean =>
   template.class === touchClass || (touchClass === 'reply' && template.class !== 'marketing');

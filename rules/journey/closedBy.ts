@@ -1,5 +1,8 @@
 // What a suppressed touch says of the next one: try another channel, or leave the contact alone.
 
+import { noTextOn } from '../catalogue/texts';
+import { CHANNEL_NAMES } from '../contact/contact';
+
 /** Reasons that speak against this channel and not against the contact. */
 const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
   'unreachable',
@@ -9,6 +12,11 @@ const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
   'sms', // a receipt that was faster than the answer of the gateway says that no part came through
 ]);
 
-/** `channel`: another channel may still reach the contact. `reason` as in a verdict `suppressed`. */
-export const closedBy = (reason: string): 'channel' | 'contact' =>
-  OF_THE_CHANNEL.has(reason) ? 'channel' : 'contact';
+/** A template may have a text for the next channel. */
+const NO_TEXTS: ReadonlySet<string> = new Set(CHANNEL_NAMES.map(noTextOn));
+
+/** `channel`: another channel may still reach the contact. `reason` and `rule` as in a verdict `suppressed`. */
+export function closedBy(reason: string, rule = ''): 'channel' | 'contact' {
+  const isWithoutText = reason === 'template' && NO_TEXTS.has(rule);
+  return OF_THE_CHANNEL.has(reason) || isWithoutText ? 'channel' : 'contact';
+}

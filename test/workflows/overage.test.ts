@@ -63,6 +63,12 @@ test.concurrent.each(['unreachable', 'blocked', 'consent', 'refused'])(
   },
 );
 
+test.concurrent('a channel for which the template has no text gives way to the next', async () => {
+  const withoutText = { ...suppressed('template'), rule: 'no-text-wecom' };
+  const run = await fired({ touches: { 'offer-wecom': withoutText } });
+  expect(run.asked()).toEqual(['offer-wecom#1', 'offer-sms#1']);
+});
+
 test.concurrent.each(['cap', 'dnd', 'holdout', 'expired', 'irrelevant'])(
   'what speaks against the contact (%s) is not got round by another channel',
   async (reason) => {

@@ -14,7 +14,8 @@ test.concurrent('tells every run that waits for staff, a page at a time, once th
   });
   expect(await run.end()).toBe('reviewed');
   expect(run.inputs('isPublished')).toHaveLength(3);
-  expect(run.inputs('reviewTaskPage')).toEqual([{}, { after }]);
+  const rules = 'policies';
+  expect(run.inputs('reviewTaskPage')).toEqual([{ rules }, { rules, after }]);
 });
 
 test.concurrent('waits until they are in force', async () => {

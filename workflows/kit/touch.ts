@@ -83,7 +83,7 @@ export async function runTouch(
       case 'sent':
         return { kind: 'sent', touchId: input.touchId };
       case 'suppressed':
-        return { kind: 'suppressed', reason: verdict.reason, closes: closedBy(verdict.reason) };
+        return suppressedBy(verdict);
       case 'tasked': {
         const task = openTask(state, input, verdict, heard);
         if (asked.settle === 'later') return { kind: 'tasked', touchId: input.touchId };
@@ -96,6 +96,14 @@ export async function runTouch(
         await waitForGate(state, asked, { verdict, heard, isSuperseded });
     }
   }
+}
+
+/** Verdicts that name a text which is missing on the channel are newer than every history in which they did not matter. */
+function suppressedBy({
+  reason,
+  rule,
+}: Extract<TouchVerdict, { verdict: 'suppressed' }>): TouchOutcome {
+  return { kind: 'suppressed', reason, closes: closedBy(reason, rule) };
 }
 
 function inputOf(
