@@ -12,6 +12,7 @@ import { ensureAdminKey } from './api/secrets';
 import { untilDone, wait } from './api/wait';
 import { answerReaderOf, ledgerKeysOf, readConfig } from './config';
 import { inCustomersLane } from './intake/customer';
+import { goOnWithAll } from './intake/forget';
 import { createHandler } from './intake/handlers';
 import { finishLease, holdingsOf, LEAD_POLLER, LEASE_GROUPS } from './intake/holdings';
 import { createLeases } from './intake/leases';
@@ -35,6 +36,8 @@ import {
 } from './wiring';
 
 const PREPARE_RETRY_MS = 1000;
+/** Runs end within seconds. */
+const FORGET_EVERY_MS = 3000;
 
 /** What the parts of the server are built from. */
 type Base = Awaited<ReturnType<typeof openBase>>;
@@ -52,7 +55,10 @@ async function main(): Promise<void> {
     failed: (error) => base.log.warn({ err: error }, 'the database is not ready; trying again'),
   }).then((isDone) => {
     state.isPrepared = isDone;
-    if (isDone) intake.start();
+    if (!isDone) return;
+
+    intake.start();
+    void keepForgetting(base, stopping.signal);
   });
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -105,11 +111,14 @@ const leasesOf = (stores: Base['stores'], log: Base['log']) =>
   });
 
 /** From call-backs and the lead pool to journeys. */
-function openIntake({ config, log, clock, stores, engine, metrics, watch }: Base) {
+function openIntake({ config, log, clock, stores, engine, metrics, watch, ledgerKeys }: Base) {
   const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
   const timezone = config.TIMEZONE;
   const readAnswer = answerReaderOf(config);
-  const handle = createHandler({ stores, engine, wecom, readAnswer, clock, log, timezone });
+  const handle = createHandler({
+    ...{ stores, engine, wecom, readAnswer, clock, log, timezone },
+    subjectOf: ledgerKeys.current?.subjectOf,
+  });
   const leases = leasesOf(stores, log);
   const processor = createProcessor({
     inbox: stores.inbox,
@@ -178,6 +187,20 @@ async function serveApi(
 async function prepare({ mongo, stores, clock, config }: Base): Promise<void> {
   await ensureIndexes(mongo);
   showOnce(await ensureAdminKey(stores.keys, clock, config.SOPFLOW_ADMIN_KEY));
+}
+
+/** Goes on with what waits for runs to end, or was left by a process that died. */
+async function keepForgetting(
+  { stores, engine, clock, log, ledgerKeys }: Base,
+  stopped: AbortSignal,
+): Promise<void> {
+  const subjectOf = ledgerKeys.current?.subjectOf;
+  while (!stopped.aborted) {
+    await goOnWithAll({ stores, engine, clock, log, subjectOf }).catch((error: unknown) =>
+      log.warn({ err: error }, 'forgetting goes on later'),
+    );
+    await wait(FORGET_EVERY_MS, stopped);
+  }
 }
 
 /** To the terminal and not into the log: a secret is shown once and kept nowhere. */

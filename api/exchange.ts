@@ -51,7 +51,7 @@ export const endpoint = <Body = unknown, Query = unknown>(
   definition as Endpoint;
 
 export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'patch';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As documented: `/api/v1/runs/{id}:stop`. */
   readonly path: string;
   readonly permit: readonly Role[] | 'public';

@@ -11,6 +11,7 @@ import * as consents from './routes/consents';
 import * as contacts from './routes/contacts';
 import { decisions } from './routes/decisions';
 import { events } from './routes/events';
+import * as forgetting from './routes/forgetting';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
 import { holdout } from './routes/holdout';
@@ -45,6 +46,7 @@ const get = row('get');
 const post = row('post');
 const put = row('put');
 const patch = row('patch');
+const remove = row('delete');
 const { openapi, docs } = referencePages(() => ROUTES);
 
 export const ROUTES: readonly Route[] = [
@@ -52,6 +54,8 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/contacts', ASK, contacts.listContacts),
   get('/api/v1/contacts/{contactId}', ASK, contacts.card),
   patch('/api/v1/contacts/{contactId}', [...CITY, 'machine'], contacts.change),
+  remove('/api/v1/contacts/{contactId}', ADMIN, forgetting.forget),
+  get('/api/v1/forgotten/{subject}', ADMIN, forgetting.showForgotten),
   get('/api/v1/contacts/{contactId}/consents', ASK, consents.getConsents),
   put('/api/v1/contacts/{contactId}/consents', [...CITY, 'machine'], consents.putConsents),
   post('/api/v1/contacts/{contactId}:opt-out', [...CITY, 'machine'], consents.staffOptOut),

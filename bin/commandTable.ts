@@ -5,6 +5,7 @@ import { runBacktestCommand } from './commands/backtest';
 import { runCheck } from './commands/check';
 import { runDoctor } from './commands/doctor';
 import { runExport } from './commands/export';
+import { runForget } from './commands/forget';
 import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
 import { runPeople } from './commands/people';
@@ -44,6 +45,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'import contacts <file.csv|file.jsonl>',
     does: 'loads customers, row by row · 导入客户',
     run: runImport,
+  },
+  forget: {
+    usage: 'forget <contactId> --reason <why>',
+    does: 'takes a person out of sopflow, and says what stays · 遗忘客户',
+    run: (args) => runForget(args),
   },
   export: {
     usage: 'export ledger|policies',

@@ -6,6 +6,7 @@ import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
 import type { RefusalReader } from '../rules/contact/refusal';
+import type { Pseudonyms } from '../rules/ledger/subject';
 
 export interface IntakeDeps {
   readonly stores: Stores;
@@ -17,6 +18,8 @@ export interface IntakeDeps {
   readonly log: Log;
   /** Told of the contact that an item turned out to be about, before anything is done to him. */
   readonly assertLaneOf: (contactId: string) => void;
+  /** Absent: nobody can have been forgotten. */
+  readonly subjectOf?: Pseudonyms | undefined;
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
 }

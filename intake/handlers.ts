@@ -3,13 +3,14 @@
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
-import { CodedError } from '../rules/base/errors';
+import { CodedError, isCodedError } from '../rules/base/errors';
 import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
 import type { IntakeDeps } from './deps';
 import { fencedAll, fencedCalls, type ItemGuard } from './fenced';
+import { tombstonesOf } from './forget';
 import { handleCall } from './handlers/call';
 import { handleEvent } from './handlers/event';
 import { handleLead } from './handlers/lead';
@@ -24,7 +25,7 @@ export type HandledItem = Omit<Inbound, 'urgency'>;
 export function createHandler(
   deps: Omit<IntakeDeps, 'assertLaneOf'>,
 ): (item: HandledItem, guard?: ItemGuard) => Promise<void> {
-  return (item, guard = NOBODY_ELSE) => handleItem(guardedDeps(deps, guard), item);
+  return (item, guard = NOBODY_ELSE) => handleUnlessForgotten(guardedDeps(deps, guard), item);
 }
 
 const NOBODY_ELSE: ItemGuard = { assertOurs() {}, assertLaneOf() {} };
@@ -39,6 +40,28 @@ const guardedDeps = (
   wecom: fencedCalls(deps.wecom, assertOurs),
   assertLaneOf,
 });
+
+/** What is heard of somebody who was forgotten is dropped: kept for people to see, it would name him again. */
+async function handleUnlessForgotten(deps: IntakeDeps, item: HandledItem): Promise<void> {
+  try {
+    await handleItem(deps, item);
+  } catch (error) {
+    const isUnknown = isCodedError(error) && error.code === 'NOT_FOUND';
+    if (!isUnknown || (await tombstonesOf(deps, contactsIn(item))).length === 0) throw error;
+
+    deps.log.info({ kind: item.kind }, 'heard of somebody who was forgotten: dropped');
+  }
+}
+
+/** Every id that may be the contact's: its own field, its lane, and the parts of joined ids. */
+function contactsIn({ lane, payload }: HandledItem): readonly string[] {
+  const { contactId, clientMessageId, clientCallId, orderKey } = payload as Readonly<
+    Record<string, unknown>
+  >;
+  return [contactId, lane, clientMessageId, clientCallId, orderKey].flatMap((id) =>
+    typeof id === 'string' ? id.split('/') : [],
+  );
+}
 
 async function handleItem(deps: IntakeDeps, item: HandledItem): Promise<void> {
   const { kind, payload } = item;

@@ -12,6 +12,7 @@ import type { ConditionStore } from './conditions';
 import type { ContactActStore } from './contactActs';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
+import type { ForgettingStore } from './forgetting';
 import type { Inbox } from './inbox';
 import type { LeadStore } from './leads';
 import type { LeaseStore } from './leases';
@@ -45,6 +46,7 @@ export interface Stores {
   readonly leads: LeadStore;
   readonly inbox: Inbox;
   readonly leases: LeaseStore;
+  readonly forgetting: ForgettingStore;
   readonly contactActs: ContactActStore;
   readonly nameClaims: NameClaimStore;
   readonly welcomeCodes: WelcomeCodeStore;

@@ -7,6 +7,8 @@ import { copy } from './copy';
 
 export interface MemoryLedger {
   append(row: LedgerRow): void;
+  /** The contact has no rows any more; these are there instead. */
+  rename(contactId: string, rows: readonly LedgerRow[]): void;
   decision(touchId: string, attempt: number): DecisionRow | null;
   /** In no particular order. */
   rowsOf(contactId: string): LedgerRow[];
@@ -19,13 +21,21 @@ export function createMemoryLedger(): MemoryLedger {
   const rows = new Map<string, LedgerRow>();
   const idsByContact = new Map<string, Set<string>>();
 
-  return {
-    append(row) {
-      const id = rowId(row);
-      rows.set(id, copy(row));
+  const append = (row: LedgerRow): void => {
+    const id = rowId(row);
+    rows.set(id, copy(row));
 
-      const ids = idsByContact.get(row.contactId) ?? new Set();
-      idsByContact.set(row.contactId, ids.add(id));
+    const ids = idsByContact.get(row.contactId) ?? new Set();
+    idsByContact.set(row.contactId, ids.add(id));
+  };
+
+  return {
+    append,
+
+    rename(contactId, renamed) {
+      for (const id of idsByContact.get(contactId) ?? []) rows.delete(id);
+      idsByContact.delete(contactId);
+      for (const row of renamed) append(row);
     },
 
     decision(touchId, attempt) {

@@ -8,10 +8,12 @@ import { createMemoryConditions } from './conditions';
 import { createMemoryContactActs } from './contactActs';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
+import { createMemoryForgetting } from './forgotten';
 import { createMemoryInbox } from './inbox';
 import { createMemoryKeys, createMemoryResponses } from './keys';
 import { createMemoryLeads } from './leads';
 import { createMemoryLeases } from './leases';
+import { createMemoryLedger } from './ledger';
 import { createMemoryLibrary } from './library';
 import { createMemoryNameClaims } from './nameClaims';
 import { createMemoryOrders } from './orders';
@@ -27,12 +29,13 @@ export function createMemoryStores(key?: LedgerKey): Stores {
   const contacts: ContactRows = new Map();
   const addresses = createMemoryAddresses();
   const quotas = createMemoryQuotas();
+  const ledger = createMemoryLedger();
 
   return {
     contacts: createMemoryContacts(contacts, addresses),
     addresses,
     replies: createMemoryReplies(),
-    touches: createMemoryTouches(contacts, quotas, key),
+    touches: createMemoryTouches(contacts, quotas, key, ledger),
     seals: createMemorySeals(),
     deliveries: createMemoryDeliveries(),
     policies: createMemoryLibrary(),
@@ -45,6 +48,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
     leases: createMemoryLeases(),
+    forgetting: createMemoryForgetting(contacts, ledger, key),
     contactActs: createMemoryContactActs(),
     nameClaims: createMemoryNameClaims(),
     welcomeCodes: createMemoryWelcomeCodes(),

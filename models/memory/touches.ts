@@ -46,8 +46,8 @@ export function createMemoryTouches(
   contacts: ContactRows,
   quotas: QuotaStore,
   key?: LedgerKey,
+  ledger: MemoryLedger = createMemoryLedger(),
 ): TouchStore {
-  const ledger = createMemoryLedger();
   const state: TouchStoreState = { contacts, quotas, ledger, key };
 
   return {

@@ -13,6 +13,7 @@ import { createContactStore } from './contacts';
 import { createDeliveryStore, deliveryModel } from './deliveries';
 import { guarded } from './failures';
 import { firingModel } from './firings';
+import { createForgettingStore, tombstoneModel } from './forgotten';
 import { createInbox } from './inbox';
 import { inboxModels } from './inboxDocument';
 import { upgradeInbox } from './inboxUpgrade';
@@ -53,6 +54,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     leads: createLeadStore(connection),
     inbox: createInbox(connection),
     leases: createLeaseStore(connection),
+    forgetting: createForgettingStore(connection, key),
     contactActs: createContactActStore(connection),
     nameClaims: createNameClaimStore(connection),
     welcomeCodes: createWelcomeCodeStore(connection),
@@ -76,6 +78,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     ...Object.values(inboxModels(connection)),
     leasesModel(connection),
     contactActModel(connection),
+    tombstoneModel(connection),
     nameClaimModel(connection),
     orderModel(connection),
     deliveryModel(connection),

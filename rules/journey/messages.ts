@@ -16,6 +16,8 @@ export interface ContactEvent {
     | 'converted'
     /** Another offer of the same product was accepted. */
     | 'overtaken'
+    /** The contact asked to be forgotten: nothing of it may go on. */
+    | 'forgotten'
     | 'call-result';
   /** ISO. */
   readonly at: string;

@@ -4,10 +4,21 @@
 import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
+import { CodedError } from '../base/errors';
 import { type LedgerRow, rowId } from './rows';
 
 /** The pseudonym of a contact. `life` counts from 1: whoever was forgotten and comes back is somebody else to the ledger. */
 export type Pseudonyms = (contactId: string, life?: number) => string;
+
+/** The pseudonyms of a deployment that has some. @throws CodedError CONFLICT naming the setting that is missing */
+export function pseudonymsOf(subjectOf: Pseudonyms | undefined): Pseudonyms {
+  if (subjectOf) return subjectOf;
+
+  const allowed = 'at least 16 characters, with SOPFLOW_LEDGER_KEYS';
+  throw new CodedError('CONFLICT', 'nobody can be forgotten without SOPFLOW_PSEUDONYM_KEY', [
+    { path: 'SOPFLOW_PSEUDONYM_KEY', message: 'not set', allowed },
+  ]);
+}
 
 /** No id of a contact begins with it. */
 const MARK = '~';

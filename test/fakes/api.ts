@@ -22,7 +22,7 @@ import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
 import { type RefusalReader, refusalReader } from '../../rules/contact/refusal';
-import { NO_KEYS } from '../../rules/ledger/keyRing';
+import { type KeyRing, NO_KEYS } from '../../rules/ledger/keyRing';
 import { createFakeEngine } from './engine';
 import { holdsAll } from './holdings';
 import { createFakeWaits } from './waits';
@@ -38,11 +38,13 @@ const SWEEP_MS = 3000;
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+/** @param ledgerKeys sign the ledger, and give contacts their pseudonyms */
 export async function createFakeApi(
   overrides: Partial<ApiDeps> = {},
   readAnswer: RefusalReader = refusalReader(),
+  ledgerKeys: KeyRing = NO_KEYS,
 ) {
-  const stores = createMemoryStores();
+  const stores = createMemoryStores(ledgerKeys.current);
   const engine = createFakeEngine();
   const waits = createFakeWaits();
   const time = { now: NOW };
@@ -62,6 +64,7 @@ export async function createFakeApi(
     clock,
     log: silent,
     timezone: 'Asia/Shanghai',
+    subjectOf: ledgerKeys.subjectOf,
   });
   const processor = createProcessor({
     inbox: stores.inbox,
@@ -78,7 +81,7 @@ export async function createFakeApi(
     engine,
     intake: processor,
     policyReplays: createPolicyReplays({ clock, log: silent }),
-    ledgerKeys: NO_KEYS,
+    ledgerKeys,
     clock,
     log: silent,
     metrics,
@@ -120,7 +123,7 @@ export async function createFakeApi(
     keyFor,
     /** Calls as admin unless another header is given. */
     async call(
-      method: 'get' | 'post' | 'put' | 'patch',
+      method: 'get' | 'post' | 'put' | 'patch' | 'delete',
       path: string,
       body?: unknown,
       authorization?: string,

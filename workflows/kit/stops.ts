@@ -28,6 +28,8 @@ export function endingOf(state: RunState, event: ContactEvent): string | null {
       return converts(state, event) ? 'converted' : null;
     case 'overtaken':
       return converts(state, event) ? 'overtaken' : null;
+    case 'forgotten':
+      return 'forgotten';
     default:
       return null;
   }

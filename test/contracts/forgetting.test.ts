@@ -1,0 +1,195 @@
+// Forgetting over MongoDB: nothing that names the person is left in any collection, and a death at any step leaves nothing half done.
+
+import { randomUUID } from 'node:crypto';
+import { type Connection, mongo } from 'mongoose';
+import { beginForgetting, type ForgetDeps, goOnWithAll } from '../../intake/forget';
+import { inboundEvent } from '../../intake/inbound';
+import { connectMongo } from '../../models/mongo/connection';
+import { ledgerModel } from '../../models/mongo/ledger';
+import { createStores, ensureIndexes } from '../../models/mongo/stores';
+import { readKeyRing } from '../../rules/ledger/keyRing';
+import { linked } from '../../rules/ledger/touchState';
+import { createFakeEngine } from '../fakes/engine';
+import { databaseUri } from '../support/servers';
+import { openOne, reserveOne } from '../support/singles';
+import { AT, aPass, given, read } from './builders';
+
+const KEYS = readKeyRing(
+  'k1:the-key-that-signs-this-ledger',
+  undefined,
+  undefined,
+  'a-secret-of-names',
+);
+const PHONE = '+8613800001234';
+const FRIEND = { staffId: 's-1', externalUserId: 'wm-1', state: 'friend', addedAt: AT } as const;
+
+let connection: Connection;
+beforeAll(async () => {
+  connection = await connectMongo(databaseUri(`forgetting-${randomUUID()}`));
+  await ensureIndexes(connection);
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+/** A customer of whom every collection knows something, and another one with the same number. */
+async function aPerson() {
+  for (const model of Object.values(connection.models)) await model.deleteMany({});
+  const stores = createStores(connection, KEYS.current);
+  const contact = await given(stores, {
+    ...{ name: '王', phone: PHONE, unionId: 'u-1', relations: [FRIEND] },
+    consents: { sms: { marketing: 'granted' } },
+  });
+  await given(stores, { contactId: 'c-2', phone: PHONE });
+
+  const touchId = 'overage/c-1/e/offer';
+  const workflowId = 'overage/c-1/e';
+  await reserveOne(stores.touches, contact, aPass(contact, { touchId, workflowId }));
+  await stores.touches.settle('c-1', touchId, { settled: 'sent', at: AT });
+  await openOne(stores.deliveries, {
+    ...{ touchId, contactId: 'c-1', text: '王您好', phone: PHONE, externalUserId: 'wm-1' },
+    ...{ askedAt: 1, attempt: 1, channel: 'sms', workflowId },
+  });
+  const run = {
+    workflowId,
+    journey: 'overage',
+    contactId: 'c-1',
+    city: 'guangzhou',
+    entry: 'e',
+  } as const;
+  await stores.runs.open({ ...run, startedAt: AT });
+  await stores.runs.close(workflowId, 'done', AT);
+  await stores.orders.save({
+    ...{ orderKey: `order/c-1/pack/${touchId}`, contactId: 'c-1', product: 'pack', orderId: 'o-1' },
+    ...{ state: 'accepted', workflowId, at: AT },
+  });
+  await stores.leads.add([
+    {
+      ...{ leadId: 'l-1', contactId: 'c-1', product: 'pack', outcome: 'busy', createdAt: AT },
+      ...{ state: 'open', attempts: 0, city: 'guangzhou', workflowId: 'leadRetry/c-1/l-1' },
+    },
+  ]);
+  await stores.contacts.fire('c-1', 'overage', 'e-1', AT, 72);
+  const event = {
+    eventId: 'e-1',
+    type: 'bill-paid',
+    contactId: 'c-1',
+    occurredAt: AT,
+    data: {},
+  } as const;
+  await stores.inbox.put([{ ...inboundEvent(event, 1), partition: 0 }]);
+  await stores.contactActs.record({
+    actId: 'a-1',
+    contactId: 'c-1',
+    kind: 'complaint',
+    by: 'x',
+    at: AT,
+  });
+
+  const engine = createFakeEngine();
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  const deps: ForgetDeps = {
+    ...{ stores, engine, clock: { now: () => Date.parse(AT) }, log: quiet },
+    subjectOf: KEYS.subjectOf,
+  };
+  return { stores, contact, deps };
+}
+
+const ASKED = { by: 'admin', reason: 'asked' };
+
+/** Every document of every collection. */
+async function everything(): Promise<string> {
+  const all = await Promise.all(
+    Object.values(connection.models).map((model) => model.collection.find().toArray()),
+  );
+  return JSON.stringify(all);
+}
+
+test('nothing that names the person is left anywhere, and the other holder of the number is untouched', async () => {
+  const { stores, contact, deps } = await aPerson();
+  const { subject, state, removed } = await beginForgetting(deps, contact, ASKED);
+  expect(state).toBe('forgotten');
+  expect(removed).toEqual({
+    ...{ inbox: 1, deliveries: 1, 'contact-acts': 1, leads: 1, orders: 1, runs: 1, ledger: 2 },
+    ...{ firings: 1, names: 3, contacts: 1 },
+  });
+
+  expect(await everything()).not.toMatch(/"c-1"|\/c-1\/|王|u-1|wm-1/);
+  expect(await stores.contacts.idsByAlias({ kind: 'phone', value: PHONE })).toEqual(['c-2']);
+  expect(await read(stores, 'c-2')).toMatchObject({ phone: PHONE });
+  expect(
+    await stores.orders.find(`order/${subject}/pack/overage/${subject}/e/offer`),
+  ).toMatchObject({ contactId: subject, workflowId: `overage/${subject}/e` });
+  expect(await stores.runs.find(`overage/${subject}/e`)).toMatchObject({
+    contactId: subject,
+    outcome: 'done',
+  });
+});
+
+/** The database's writes that change anything, each by its name. */
+const WRITES = [
+  'insertMany',
+  'updateOne',
+  'updateMany',
+  'deleteOne',
+  'deleteMany',
+  'bulkWrite',
+] as const;
+
+/** Dies before its n-th write from here on, and every later one: the process is gone. */
+function dieAtWrite(n: number): () => number {
+  let writes = 0;
+  for (const name of WRITES) {
+    const original = mongo.Collection.prototype[name] as (...args: unknown[]) => unknown;
+    jest.spyOn(mongo.Collection.prototype, name).mockImplementation(function (
+      this: unknown,
+      ...args: unknown[]
+    ) {
+      writes += 1;
+      if (writes >= n) throw new Error(`died at write ${n}`);
+      return original.apply(this, args) as never;
+    } as never);
+  }
+  return () => writes;
+}
+
+test('a death at any write is survived: whoever comes next ends what was begun', async () => {
+  for (let n = 1; ; n++) {
+    const { contact, deps } = await aPerson();
+    const writes = dieAtWrite(n);
+    await beginForgetting(deps, contact, ASKED).catch(() => {});
+    const isOver = writes() < n;
+    jest.restoreAllMocks();
+
+    // Before it is kept that it was asked for, whoever asked hears of the failure, and asks again.
+    const isKept = (await deps.stores.forgetting.open()).length > 0 || isOver;
+    await (isKept ? goOnWithAll(deps) : beginForgetting(deps, contact, ASKED));
+    const text = await everything();
+    expect([n, /"c-1"|\/c-1\/|王|u-1|wm-1/.exec(text)?.[0]]).toEqual([n, undefined]);
+    expect(await deps.stores.forgetting.open()).toEqual([]);
+    expect(await ledgerModel(connection).countDocuments({})).toBe(2);
+    if (isOver) return;
+  }
+});
+
+test('rows from before there were pseudonyms are linked again', async () => {
+  const { stores, contact, deps } = await aPerson();
+  const { key: _, ...old } = { key: KEYS.current, chain: '', sequence: 0 };
+  const row = linked(old, {
+    ...aPass(contact, { touchId: 'overage/c-1/old/x', workflowId: 'overage/c-1/old' }),
+    revision: 1,
+  });
+  await ledgerModel(connection).deleteMany({});
+  await ledgerModel(connection).collection.insertOne({ ...row, _id: `${row.touchId}#1` } as never);
+
+  const { subject } = await beginForgetting(deps, contact, ASKED);
+  const timeline = await stores.touches.timeline(subject);
+  expect(timeline).toContainEqual(
+    expect.objectContaining({
+      ...{ contactId: subject, subject, chainKey: 'k1' },
+      sealedAs: expect.stringMatching(/^[0-9a-f]{64}$/),
+    }),
+  );
+});
