@@ -171,6 +171,7 @@ async function serveApi(
     intake,
     policyReplays: createPolicyReplays({ clock, log }),
     timezone: config.TIMEZONE,
+    readAnswer: answerReaderOf(config),
     ...(config.SMS_SIGNATURE !== undefined && { smsFrame: smsFrameOf(config) }),
     ...(config.METRICS_KEY !== undefined && { metricsKey: config.METRICS_KEY }),
     probes,

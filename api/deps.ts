@@ -9,6 +9,7 @@ import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
 import type { PolicyReplays } from '../reports/policyReplay/jobs';
 import type { TextFrame } from '../rules/catalogue/message';
+import type { RefusalReader } from '../rules/contact/refusal';
 import type { KeyRing } from '../rules/ledger/keyRing';
 import type { Metrics } from './metrics';
 
@@ -33,6 +34,8 @@ export interface ApiDeps {
   readonly timezone: string;
   /** What stands before and behind every short message; absent: this deployment sends none. */
   readonly smsFrame?: Pick<TextFrame, 'signature' | 'refusalNote'>;
+  /** Reads the answers of customers for refusals. */
+  readonly readAnswer: RefusalReader;
   /** Page of a run in the Temporal UI. */
   readonly runLink: (workflowId: string) => string | undefined;
   /** By dependency; each throws while it is away. */

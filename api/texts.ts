@@ -2,7 +2,7 @@
 
 import type { Audience } from '../ports/contacts';
 import type { Version } from '../ports/library';
-import { isCodedError } from '../rules/base/errors';
+import { CodedError, isCodedError } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
 import { mapInParallel } from '../rules/base/mapInParallel';
 import { render, type TextFrame } from '../rules/catalogue/message';
@@ -11,6 +11,7 @@ import { checkText, type VariableUse, variableUses } from '../rules/catalogue/te
 import { type Template, textOn, textsOf } from '../rules/catalogue/texts';
 import { exampleVariables, lackOf } from '../rules/catalogue/variables';
 import type { ChannelName } from '../rules/contact/contact';
+import { type RefusalReader, tokensOfNote } from '../rules/contact/refusal';
 import { assertSayable, standingUses } from '../rules/journey/textFit';
 import type { ApiDeps } from './deps';
 
@@ -20,12 +21,25 @@ const ANY_LENGTH = Number.POSITIVE_INFINITY;
 /** @throws CodedError naming the text and what is wrong with it */
 export function checkTexts(
   { id, body }: Pick<Version<Template>, 'id' | 'body'>,
-  { smsFrame }: Pick<ApiDeps, 'smsFrame'>,
+  { smsFrame, readAnswer }: Pick<ApiDeps, 'smsFrame' | 'readAnswer'>,
 ): void {
-  for (const { channel, text, path } of textsOf(body))
+  for (const { channel, text, path } of textsOf(body)) {
     checkText(text, { path, signature: channel === 'sms' ? smsFrame?.signature : undefined });
+    checkNote(text, path, readAnswer);
+  }
 
   assertSayable(id, { ref: id, body });
+}
+
+/** What a text asks customers to answer has to be understood when it comes back. @throws CodedError TEMPLATE_INVALID */
+function checkNote(text: string, path: string, readAnswer: RefusalReader): void {
+  const unknown = tokensOfNote(text).filter((token) => readAnswer(token) !== 'yes');
+  if (unknown.length === 0) return;
+
+  const words = unknown.map((token) => token.toUpperCase()).join(', ');
+  const message = `asks to refuse with ${words}, which would not be understood`;
+  const allowed = 'the word of SMS_REFUSAL_NOTE, one of SMS_REFUSAL_WORDS, or R, T, TD, N, STOP';
+  throw new CodedError('TEMPLATE_INVALID', `${path}: ${message}`, [{ path, message, allowed }]);
 }
 
 /** The texts as customers get them, the channels that journeys go without, and who of an audience lacks which variable. */

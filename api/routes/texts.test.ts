@@ -1,3 +1,4 @@
+import { refusalReader } from '../../rules/contact/refusal';
 import { createFakeApi } from '../../test/fakes/api';
 
 const SMS_FRAME = { signature: '【广东移动】', refusalNote: '拒收请回复R' };
@@ -49,12 +50,25 @@ test.each([
   ['half a character', aText('您好\ud842')],
   ['another signature', aText('【中国移动】您好')],
   ['another signature in one of its texts', { class: 'marketing', texts: { sms: '【x】您好' } }],
+  ['a word to refuse that would not be understood', aText('流量包特惠，退订回QA1')],
   ['no text at all', { class: 'marketing', texts: {} }],
   ['two forms at once', { ...aText('您好'), texts: { sms: '您好' } }],
   ['the class of answers', { ...aText('您好'), class: 'reply' }],
 ])('a text with %s is refused', async (_, body) => {
   const api = await anApi();
   expect((await publish(api, body)).status).toBe(422);
+});
+
+test('a text may name the word that the deployment understands', async () => {
+  const readAnswer = refusalReader({ note: '退订回QA1' });
+  const api = await createFakeApi({ smsFrame: SMS_FRAME }, readAnswer);
+  for (const text of [
+    '特惠，退订回QA1',
+    '特惠，回T退订',
+    '特惠 拒收请回复R',
+    '回复1办理，退订回TD',
+  ])
+    expect((await publish(api, aText(text))).status).toBe(200);
 });
 
 test('whoever publishes sees the texts as they go out, the length of short ones, and who lacks what', async () => {

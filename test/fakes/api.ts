@@ -89,6 +89,7 @@ export async function createFakeApi(
     wecomCodec: createWecomCodec({ ...WECOM, clock }),
     webhookCodec: createWebhookCodec({ secrets: WEBHOOK_SECRETS, clock }),
     timezone: 'Asia/Shanghai',
+    readAnswer,
     runLink: runLinks('http://ui.test', 'default'),
     probes: { mongo: async () => {}, temporal: () => engine.ping() },
     ...overrides,
