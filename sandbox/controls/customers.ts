@@ -53,7 +53,7 @@ export function customerControls(deps: Deps): Router {
 function addDeeds(deps: Deps, control: AddControl): void {
   control('add-friend', adding, (id, input) => addFriend(deps, id, input));
   control('delete-friend', deleting, (id, input) => ({ staffIds: deleteFriend(deps, id, input) }));
-  control('chat', chatting, (id, { staffId }) => ({ staffId: chat(deps, id, staffId) }));
+  control('chat', chatting, (id, said) => ({ staffId: chat(deps, id, said) }));
 
   control('use-data', using, (id, { percent }) => done(() => useData(deps, id, percent)));
   control('bill', billing, (id, { balance }) => done(() => bill(deps, id, balance)));

@@ -18,7 +18,10 @@ export const deleting = z.strictObject({
   staffId: id.optional(),
   by: z.enum(['customer', 'staff']).default('customer'),
 });
-export const chatting = z.strictObject({ staffId: id.optional() });
+export const chatting = z.strictObject({
+  staffId: id.optional(),
+  text: z.string().min(1).max(500).optional(),
+});
 export const using = z.strictObject({ percent: z.number().min(0).max(100_000) });
 /** What the bill asks for, in fen. */
 export const billing = z.strictObject({ balance: fen });

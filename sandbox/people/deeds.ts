@@ -26,7 +26,14 @@ export function pay(deps: Deps, contactId: string): void {
 }
 
 /** The customer speaks to a member: to the one named, or to the one added last. */
-export function chat(deps: Deps, contactId: string, staffId?: string): string {
+export function chat(
+  deps: Deps,
+  contactId: string,
+  {
+    staffId,
+    text,
+  }: { readonly staffId?: string | undefined; readonly text?: string | undefined } = {},
+): string {
   const friends = friendsOf(deps, contactId);
   const tie =
     staffId === undefined ? friends[0] : friends.find((friend) => friend.staffId === staffId);
@@ -40,7 +47,10 @@ export function chat(deps: Deps, contactId: string, staffId?: string): string {
     ...tie,
     lastChatAt: deps.clock.now(),
   });
-  happen(deps, 'customer-message', contactId, { staffId: tie.staffId });
+  happen(deps, 'customer-message', contactId, {
+    staffId: tie.staffId,
+    ...(text !== undefined && { text }),
+  });
 
   return tie.staffId;
 }
