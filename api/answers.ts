@@ -72,6 +72,8 @@ export const consents = z.looseObject({
   contactId: z.string(),
   consents: anything,
   blocks: z.array(anything),
+  /** Where an answer of the customer keeps offers back. */
+  holds: z.array(anything),
   evidence: z.array(
     z.looseObject({
       channel: z.string(),

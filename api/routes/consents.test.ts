@@ -57,6 +57,7 @@ describe('consents', () => {
       contactId: 'c-1',
       consents: { sms: { marketing: 'granted' }, wecom: { marketing: 'granted' } },
       blocks: [],
+      holds: [],
       dnd: [],
       personalisation: true,
       evidence: [imported, { ...granted, receivedAt: NOW_ISO, statedAt: granted.at }],
