@@ -37,7 +37,7 @@ export interface Heard {
 const OWN_SOURCES: ReadonlySet<string> = new Set(['sms-reply', 'wecom-chat', 'hotline', 'staff']);
 
 /** Source of what a list of ours claims. */
-export const IMPORT = 'import';
+const IMPORT = 'import';
 
 /** True for a refusal that the customer brought to such a place: it counts from when we heard of it. */
 export const isOwnRefusal = ({ state, source }: Pick<ConsentStatement, 'state' | 'source'>) =>
