@@ -18,6 +18,7 @@ export interface UnclearReply {
   readonly at: string;
   /** ISO: when we heard it; a refusal counts from then. */
   readonly receivedAt: string;
+  /** `resolved`: what a member has said of it is in force. */
   readonly state: 'open' | 'resolved';
   readonly resolution?: ReplyResolution;
 }
@@ -42,6 +43,8 @@ export interface ReplyStore {
     readonly after?: string;
     readonly limit: number;
   }): Promise<UnclearReply[]>;
-  /** False: it is not open any more. */
+  /** Keeps what a member says of it; it stays open until that is in force. False: somebody has said something before. */
   resolve(replyId: string, resolution: ReplyResolution): Promise<boolean>;
+  /** What was said of it is in force. */
+  close(replyId: string): Promise<void>;
 }

@@ -223,6 +223,22 @@ describe('an answer that may refuse', () => {
     expect([other.status, other.body.code]).toEqual([409, 'CONFLICT']);
   });
 
+  test('stays on the list when a crash comes before what was said of it is in force', async () => {
+    const city = await held();
+    const { addresses } = city.stores;
+    const { release } = addresses;
+    addresses.release = () => Promise.reject(new Error('crashed'));
+    expect((await city.resolve(city.id, { refusal: true })).status).toBe(500);
+    addresses.release = release;
+    expect(await city.replies()).toMatchObject([{ id: city.id, resolution: { refusal: true } }]);
+    expect((await city.resolve(city.id, { refusal: false })).status).toBe(409);
+    expect((await city.resolve(city.id, { refusal: true })).status).toBe(200);
+    expect(await city.replies()).toEqual([]);
+    expect((await city.stores.contacts.find('c-1'))?.holds).toEqual([
+      { channel: 'sms', reason: 'opt-out' },
+    ]);
+  });
+
   test('is kept when nobody has the number, for who may see all cities', async () => {
     const city = await aCity();
     const id = await city.answer('QX');

@@ -43,11 +43,12 @@ export const resolveReply = endpoint({
       await assertRepeated(exchange, resolution);
 
     await takeResolution(deps, reply, body.refusal);
+    await deps.stores.replies.close(reply.replyId);
     return await shown(exchange);
   },
 });
 
-/** Said again it is taken again, for a crash may have come between. @throws CodedError CONFLICT when it was said otherwise */
+/** Said again it is taken again, for a crash may have come between: until then it stays on the list. @throws CodedError CONFLICT when it was said otherwise */
 async function assertRepeated(exchange: Exchange, { refusal }: ReplyResolution): Promise<void> {
   const { replyId, resolution } = await visibleReply(exchange);
   if (resolution?.refusal === refusal) return;

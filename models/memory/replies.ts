@@ -25,10 +25,15 @@ export function createMemoryReplies(): ReplyStore {
 
     async resolve(replyId, resolution) {
       const known = rows.get(replyId);
-      if (known?.state !== 'open') return false;
+      if (!known || known.resolution !== undefined) return false;
 
-      rows.set(replyId, { ...known, state: 'resolved', resolution: copy(resolution) });
+      rows.set(replyId, { ...known, resolution: copy(resolution) });
       return true;
+    },
+
+    async close(replyId) {
+      const known = rows.get(replyId);
+      if (known?.resolution) rows.set(replyId, { ...known, state: 'resolved' });
     },
   };
 }

@@ -64,9 +64,13 @@ export function createReplyStore(connection: Connection): ReplyStore {
     },
 
     async resolve(replyId, resolution) {
-      const filter = { _id: replyId, state: 'open' as const };
-      const update = { $set: { state: 'resolved' as const, resolution } };
-      return (await replies.updateOne(filter, update)).matchedCount === 1;
+      const filter = { _id: replyId, resolution: { $exists: false } };
+      return (await replies.updateOne(filter, { $set: { resolution } })).matchedCount === 1;
+    },
+
+    async close(replyId) {
+      const filter = { _id: replyId, resolution: { $exists: true } };
+      await replies.updateOne(filter, { $set: { state: 'resolved' } });
     },
   });
 }

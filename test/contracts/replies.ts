@@ -30,6 +30,8 @@ export function describeReplyStoreContract(name: string, make: Make): void {
       const { replies } = stores;
       expect(await replies.open(aReply('r-1'))).toEqual(aReply('r-1'));
       expect(await replies.resolve('r-1', resolution)).toBe(true);
+      expect(await replies.find('r-1')).toEqual({ ...aReply('r-1'), resolution });
+      for (const id of ['r-1', 'r-9']) await replies.close(id);
       const resolved = { ...aReply('r-1'), state: 'resolved', resolution };
       expect(await replies.open(aReply('r-1'))).toEqual(resolved);
       expect(await replies.find('r-1')).toEqual(resolved);
@@ -58,6 +60,7 @@ export function describeReplyStoreContract(name: string, make: Make): void {
       expect(await ids({ cities: ['foshan'] })).toEqual(['r-1']);
       expect(await ids({ cities: [] })).toEqual([]);
       await replies.resolve('r-1', resolution);
+      for (const id of ['r-1', 'r-2']) await replies.close(id);
       expect(await ids({ state: 'resolved' })).toEqual(['r-1']);
     });
   });
