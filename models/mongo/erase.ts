@@ -11,6 +11,7 @@ import { aliasModel } from './aliases';
 import { contactActModel } from './contactActs';
 import { contactModel } from './contactDocument';
 import { deliveryModel } from './deliveries';
+import { eraseAddresses, eraseReplies } from './eraseAnswers';
 import { firingModel } from './firings';
 import { inboxModels } from './inboxDocument';
 import { insertNew } from './inserts';
@@ -35,6 +36,8 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     runs: renaming(runModels(connection).runs),
     ledger: ofLedger(connection, key),
     firings: ofFirings(connection),
+    replies: (_, person) => eraseReplies(connection, person),
+    addresses: (_, person) => eraseAddresses(connection, person),
     names: ofNames(connection),
     contacts: ofContact(connection),
   };

@@ -7,6 +7,7 @@ import { inboundEvent } from '../../intake/inbound';
 import { connectMongo } from '../../models/mongo/connection';
 import { ledgerModel } from '../../models/mongo/ledger';
 import { createStores, ensureIndexes } from '../../models/mongo/stores';
+import type { Stores } from '../../ports/stores';
 import { readKeyRing } from '../../rules/ledger/keyRing';
 import { linked } from '../../rules/ledger/touchState';
 import { createFakeEngine } from '../fakes/engine';
@@ -88,6 +89,7 @@ async function aPerson() {
     at: AT,
   });
 
+  await answered(stores);
   const engine = createFakeEngine();
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const deps: ForgetDeps = {
@@ -95,6 +97,25 @@ async function aPerson() {
     subjectOf: KEYS.subjectOf,
   };
   return { stores, contact, deps };
+}
+
+/** From the number that another one has, too, and from WeCom. */
+async function answered({ addresses, replies }: Stores): Promise<void> {
+  const phone = { kind: 'phone', value: PHONE } as const;
+  const chat = { kind: 'externalUserId', value: 'wm-1' } as const;
+  const said = { class: 'marketing', state: 'refused', own: true, receivedAt: AT } as const;
+  await addresses.tell(phone, { channel: 'sms', source: 'sms-reply', ...said });
+  await addresses.tell(chat, { channel: 'wecom', source: 'wecom-chat', ...said });
+
+  const open = { cities: ['guangzhou'], at: AT, receivedAt: AT, state: 'open' } as const;
+  await replies.open({
+    ...{ replyId: 'r-1', channel: 'sms', source: 'sms-reply', address: phone, item: 'sms/r-1' },
+    ...{ contactIds: ['c-1', 'c-2'], ...open },
+  });
+  await replies.open({
+    ...{ replyId: 'r-2', channel: 'wecom', source: 'wecom-chat', address: chat, item: 'event/r-2' },
+    ...{ contactIds: ['c-1'], ...open },
+  });
 }
 
 const ASKED = { by: 'admin', reason: 'asked' };
@@ -113,12 +134,15 @@ test('nothing that names the person is left anywhere, and the other holder of th
   expect(state).toBe('forgotten');
   expect(removed).toEqual({
     ...{ inbox: 1, deliveries: 1, 'contact-acts': 1, leads: 1, orders: 1, runs: 1, ledger: 2 },
-    ...{ firings: 1, names: 3, contacts: 1 },
+    ...{ firings: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
   });
 
   expect(await everything()).not.toMatch(/"c-1"|\/c-1\/|王|u-1|wm-1/);
   expect(await stores.contacts.idsByAlias({ kind: 'phone', value: PHONE })).toEqual(['c-2']);
   expect(await read(stores, 'c-2')).toMatchObject({ phone: PHONE });
+  const phone = { kind: 'phone', value: PHONE } as const;
+  expect((await stores.addresses.find(phone))?.statements).toHaveLength(1);
+  expect(await stores.replies.find('r-1')).toMatchObject({ contactIds: ['c-2'] });
   expect(
     await stores.orders.find(`order/${subject}/pack/overage/${subject}/e/offer`),
   ).toMatchObject({ contactId: subject, workflowId: `overage/${subject}/e` });
