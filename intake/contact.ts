@@ -1,7 +1,8 @@
 // The contact an inbox item is about, and what is learnt of it in the same words from every source.
 
 import { CodedError } from '../rules/base/errors';
-import type { Contact } from '../rules/contact/contact';
+import type { Contact, Plan } from '../rules/contact/contact';
+import type { DatedFact, FactTime } from '../rules/contact/facts';
 import type { IntakeDeps } from './deps';
 
 /** @throws CodedError NOT_FOUND: the item can never be taken. */
@@ -14,31 +15,52 @@ export async function knownContact(
   return contact;
 }
 
-/** A product the customer now has: a plan replaces the old one, anything else joins the list once. */
-export async function acquire(
-  { stores }: Pick<IntakeDeps, 'stores'>,
-  contact: Contact,
-  productId: string,
-): Promise<void> {
-  const catalogue = await stores.catalogues.current('default');
-  const product = catalogue?.body.products.find(({ id }) => id === productId);
-  if (product?.kind === 'plan') {
-    await stores.contacts.patch(contact.contactId, { plan: { id: product.id, fee: product.fee } });
-    return;
-  }
+/** Learns a fact, unless a later one is known; the contact as he is known then. */
+export async function learnFact(
+  deps: Pick<IntakeDeps, 'stores'>,
+  contactId: string,
+  { name, value, time }: DatedFact,
+): Promise<Contact> {
+  const { contacts } = deps.stores;
+  if (name === 'plan') await contacts.patch(contactId, { plan: value as Plan }, time);
+  else await contacts.learn(contactId, { [name]: value }, time);
 
-  const products = contact.facts?.products ?? [];
-  if (!products.includes(productId))
-    await stores.contacts.learn(contact.contactId, { products: [...products, productId] });
+  return await knownContact(deps, contactId);
 }
 
-/** The customer said something: later words never count as earlier ones. */
+/** True when this event is what a fact is known from: nothing later was told of. */
+export const isKnownFrom = ({ factTimes }: Contact, name: string, eventId: string): boolean =>
+  factTimes?.[name]?.eventId === eventId;
+
+/** A product that the customer has bought: a plan replaces the old one, anything else joins the list once. */
+export async function acquire(
+  deps: Pick<IntakeDeps, 'stores'>,
+  contactId: string,
+  productId: string,
+  time: FactTime,
+): Promise<Contact> {
+  const { catalogues, contacts } = deps.stores;
+  const catalogue = await catalogues.current('default');
+  const product = catalogue?.body.products.find(({ id }) => id === productId);
+  if (product?.kind === 'plan') {
+    const { id, fee } = product;
+    return await learnFact(deps, contactId, { name: 'plan', value: { id, fee }, time });
+  }
+
+  await contacts.addPurchase(contactId, { product: productId, at: time.asOf });
+  return await knownContact(deps, contactId);
+}
+
+/** True when the customer has the product, as far as is known. */
+export const hasProduct = ({ plan, facts }: Contact, productId: string): boolean =>
+  plan?.id === productId || (facts?.products ?? []).includes(productId);
+
+/** The customer said something at an instant (UTC). */
 export async function heard(
   { stores }: Pick<IntakeDeps, 'stores'>,
-  contact: Contact,
-  at: string,
+  { contactId }: Contact,
+  asOf: string,
+  eventId: string,
 ): Promise<void> {
-  const before = contact.facts?.lastSpokeAt;
-  if (before === undefined || before < at)
-    await stores.contacts.learn(contact.contactId, { lastSpokeAt: at });
+  await stores.contacts.learn(contactId, { lastSpokeAt: asOf }, { asOf, eventId });
 }

@@ -17,6 +17,7 @@ import { handleLead } from './handlers/lead';
 import { handleOrder } from './handlers/order';
 import { handleReceipt, handleUpstream } from './handlers/sms';
 import { handleWecom } from './handlers/wecom';
+import { pastCallback, pastEvent, pastWecom } from './past';
 
 /** What a handler reads of an item. */
 export type HandledItem = Omit<Inbound, 'urgency'>;
@@ -67,15 +68,23 @@ async function handleItem(deps: IntakeDeps, item: HandledItem): Promise<void> {
   const { kind, payload } = item;
   switch (kind) {
     case 'event':
-      return handleEvent(deps, parseWith<CustomerEvent>(customerEvent, payload, ''), item);
+      return handleEvent(
+        deps,
+        pastEvent(parseWith<CustomerEvent>(customerEvent, payload, ''), item.receivedAt),
+        item,
+      );
     case 'lead':
       return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
     case 'wecom':
-      return handleWecom(deps, readWecom(payload));
+      return handleWecom(deps, pastWecom(readWecom(payload), item.receivedAt));
     case 'sms':
     case 'crm':
     case 'iop':
-      return handleSystem(deps, parseWith<SystemCallback>(systemCallback, payload, ''), item);
+      return handleSystem(
+        deps,
+        pastCallback(parseWith<SystemCallback>(systemCallback, payload, ''), item.receivedAt),
+        item,
+      );
   }
 }
 

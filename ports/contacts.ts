@@ -2,7 +2,15 @@
 
 import type { Lack } from '../rules/catalogue/variables';
 import type { ConsentEvidence, ConsentStatement } from '../rules/contact/consentLog';
-import type { Contact, Facts, Profile, Relation } from '../rules/contact/contact';
+import type {
+  Contact,
+  Facts,
+  Profile,
+  Purchase,
+  Relation,
+  StaleStart,
+} from '../rules/contact/contact';
+import type { FactTime } from '../rules/contact/facts';
 import type { ImportMode, ImportRow } from '../rules/contact/profile';
 
 /** Another name of a contact. Several may have it: a family has one number, a number is given to somebody else. */
@@ -51,7 +59,8 @@ export interface ContactStore {
    * Creates contacts, and changes of known ones the fields that a row has; `null` removes one. Touches and revisions are kept. The
    * consents of a row are statements; an undated one grants nothing again that was ever refused. A block for an opt-out, a
    * complaint or a carrier's blacklist is never lifted. Counts the profile revision up where something changed. Rows are independent.
-   * @param at ISO, when it is imported: the consents that the rows claim are heard then; absent: long ago.
+   * @param at ISO, when it is imported: the consents that the rows claim are heard then, and its facts are of then if it does not say;
+   * absent: long ago.
    * @returns of each row what became of it, in their order
    */
   upsertMany(
@@ -59,13 +68,24 @@ export interface ContactStore {
     at?: string,
     options?: ImportOptions,
   ): Promise<readonly RowOutcome[]>;
-  /** Changes some fields, merges facts; `null` removes a field. False when the contact is unknown. */
+  /**
+   * Changes some fields, merges facts; `null` removes a field. False when the contact is unknown.
+   * @param time of its facts and its plan; absent: of an unknown past
+   */
   patch(
     contactId: string,
     change: { readonly [field in keyof Profile]?: Profile[field] | null },
+    time?: FactTime,
   ): Promise<boolean>;
-  /** Merges facts; they are not the gate's, so no revision moves. */
-  learn(contactId: string, facts: Facts): Promise<boolean>;
+  /**
+   * Merges facts of one time: each stands unless a later one is known (rules/contact/knownFacts.ts), in whatever order they are
+   * heard. They are not the gate's, so no revision moves.
+   */
+  learn(contactId: string, facts: Facts, time: FactTime): Promise<boolean>;
+  /** A product bought joins the products of the customer once. */
+  addPurchase(contactId: string, purchase: Purchase): Promise<boolean>;
+  /** Keeps that a journey was not started, of each event once; the oldest are forgotten. */
+  addStaleStart(contactId: string, stale: StaleStart): Promise<boolean>;
   /**
    * Takes up what is told of the relation with a member of staff, in whatever order it is heard (rules/contact/relation.ts), and
    * derives `channels.wecom.reachable` from all relations.

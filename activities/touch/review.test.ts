@@ -43,10 +43,12 @@ test('a task that is still right stands, and knows of the next quiet time', asyn
   expect(engine.withdrawn).toEqual([]);
 });
 
+const bought = { product: 'pack', at: new Date(NOON).toISOString() };
+
 test('a touch that nobody waits for is left alone', async () => {
   const { review, stores } = await aTask();
   await stores.touches.settle('c-1', ID, { settled: 'sent', at: new Date(NOON).toISOString() });
-  await stores.contacts.learn('c-1', { products: ['pack'] });
+  await stores.contacts.addPurchase('c-1', bought);
   expect(await review()).toEqual({ stands: true });
 });
 
@@ -65,7 +67,7 @@ const WRONG: readonly Wrong[] = [
   [
     'the customer has bought it',
     'irrelevant:not-bought',
-    ({ stores }) => stores.contacts.learn('c-1', { products: ['pack'] }),
+    ({ stores }) => stores.contacts.addPurchase('c-1', bought),
   ],
   [
     'personalisation was turned off',

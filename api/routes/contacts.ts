@@ -11,6 +11,7 @@ import type { NameClaim } from '../../ports/nameClaims';
 import { CodedError, type Issue } from '../../rules/base/errors';
 import type { Contact, Profile } from '../../rules/contact/contact';
 import { importRow, profileChange } from '../../rules/contact/contact.schema';
+import { pastClaims } from '../../rules/contact/pastInstant';
 import { phone } from '../../rules/contact/phone.schema';
 import { id } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
@@ -172,10 +173,12 @@ export const change = endpoint({
   async handle(exchange) {
     const { deps, caller, params, raw } = exchange;
     const { contactId } = await visibleContact(exchange, params.contactId ?? '');
-    const { facts, ...fields } = changeOf(raw);
+    const now = deps.clock.now();
+    const { facts, ...fields } = pastClaims(changeOf(raw), now);
+    const time = { asOf: formatInstant(now) };
     assertCity(caller, fields.city);
     const { waiting } = await changeFields(exchange, { ...fields, contactId });
-    if (facts) await deps.stores.contacts.learn(contactId, facts);
+    if (facts) await deps.stores.contacts.learn(contactId, facts, time);
     await wakeRuns(deps, contactId, 'profile');
     const changed = await deps.stores.contacts.find(contactId);
 
@@ -204,6 +207,7 @@ async function changeFields(
   await deps.stores.contacts.patch(
     contactId,
     fields.phone ? { ...fields, phoneClaimedAt: at } : fields,
+    { asOf: at },
   );
   if (fields.phone) await settleNumbers(deps, [fields.phone]);
   return { waiting };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { inboundEvent } from '../../intake/inbound';
+import { pastEvent } from '../../intake/past';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import { type CustomerEvent, customerEvent } from '../../rules/journey/event.schema';
@@ -23,17 +24,23 @@ export const events = endpoint({
   limitBytes: BATCH_BYTES,
   answer: answers.batch,
   async handle({ deps, caller, ...exchange }) {
-    const { good, refused } = readRows(exchange, 'events', (value) =>
-      parseWith<CustomerEvent>(customerEvent, value, ''),
-    );
+    const now = deps.clock.now();
+    const { good, refused } = readRows(exchange, 'events', (value) => readEvent(value, now));
 
     const rows = good.map(({ row, value }) => ({
       row,
       id: value.eventId,
       contactId: value.contactId,
-      inbound: inboundEvent(value, deps.clock.now()),
+      inbound: inboundEvent(value, now),
     }));
 
     return { body: batchAnswer([...(await takeRows(deps, caller, rows)), ...refused]) };
   },
 });
+
+/** As it was said: the same event sent again is then the same. @throws CodedError INVALID_INPUT also for one ahead of now */
+function readEvent(value: unknown, now: number): CustomerEvent {
+  const event = parseWith<CustomerEvent>(customerEvent, value, '');
+  pastEvent(event, now);
+  return event;
+}

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { launch } from '../../intake/launch';
 import { versionRef } from '../../rules/base/ids';
+import { pastFields } from '../../rules/contact/pastInstant';
 import { runStart } from '../../rules/journey/journey.schema';
 import {
   type InputOf,
@@ -46,6 +47,9 @@ function kindView(kind: JourneyKind) {
   return { kind, name, does, classes, start };
 }
 
+/** What a start says has happened. */
+const HAPPENED = ['addedAt', 'billedAt'];
+
 /** 201 when it began, 200 when a run of the same entry is going or has been. */
 export function starting(kind: JourneyKind): Endpoint {
   return endpoint({
@@ -54,7 +58,8 @@ export function starting(kind: JourneyKind): Endpoint {
     answer: startAnswer,
     async handle(exchange) {
       const { deps } = exchange;
-      const { contactId, ...start } = exchange.body;
+      const claims = pastFields(exchange.body, HAPPENED, deps.clock.now());
+      const { contactId, ...start } = claims;
       const contact = await visibleContact(exchange, contactId);
       await assertTextsFit(deps, kind, journeyInput(kind, contactId, start, deps.timezone));
 

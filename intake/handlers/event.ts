@@ -2,17 +2,20 @@
 
 import type { Address } from '../../ports/addresses';
 import type { Inbound } from '../../ports/inbox';
-import type { Contact } from '../../rules/contact/contact';
+import type { Contact, StaleReason } from '../../rules/contact/contact';
 import type { CustomerEvent } from '../../rules/journey/event.schema';
+import { factOfEvent } from '../../rules/journey/factOfEvent';
+import type { JourneyKind } from '../../rules/journey/kinds';
 import {
   OVERAGE_COOLDOWN_HOURS,
   OVERAGE_TRIGGER,
   usageOpportunity,
 } from '../../rules/journey/opportunity';
+import { staleBill } from '../../rules/journey/staleness';
 import { formatInstant } from '../../rules/time/instant';
 import { takeAcceptance } from '../acceptance';
 import { takeAnswer } from '../answers';
-import { acquire, heard, knownContact } from '../contact';
+import { acquire, hasProduct, isKnownFrom, knownContact, learnFact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns } from '../launch';
 
@@ -20,39 +23,48 @@ type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly 
 
 const NO_CATALOGUE = { products: [], migrations: [] };
 
+type Message = 'message' | 'customer-message';
+
+/**
+ * `occurredAt` is no later than `receivedAt` (milliseconds). May be run again for the same event: a journey that did not start then
+ * starts now, if its occasion still is one.
+ */
 export async function handleEvent(
   deps: IntakeDeps,
   event: CustomerEvent,
   { key, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
-  const contact = await knownContact(deps, event.contactId);
-  const { contactId, occurredAt: at } = event;
-  const { contacts } = deps.stores;
+  const { contactId, occurredAt: at, eventId } = event;
+  const fact = factOfEvent(event);
+  const before = await knownContact(deps, contactId);
+  const contact = fact ? await learnFact(deps, contactId, fact) : before;
+  const isLatest = fact !== null && isKnownFrom(contact, fact.name, eventId);
 
   switch (event.type) {
-    // An offer is judged by when we heard of its occasion, however long processing took.
     case 'usage':
       return usage(deps, contact, event, receivedAt);
     case 'bill':
-      return bill(deps, contact, event);
+      return bill(deps, contact, event, receivedAt);
     case 'bill-paid':
-      await contacts.learn(contactId, { billDueFen: 0 });
-      return signalRuns(deps, contactId, { kind: 'bill-paid', at });
+      // An older bill: what is due now is not paid by it.
+      if (isLatest) await signalRuns(deps, contactId, { kind: 'bill-paid', at });
+      return;
+    case 'recharge':
+    case 'balance':
+      return;
     case 'offer-accepted':
       return takeAcceptance(deps, contact, event);
     case 'offer-refused':
       return signalRuns(deps, contactId, { kind: 'refused', at, ...event.data });
+    case 'message':
     case 'customer-message':
       return message(deps, contact, event, { key, receivedAt });
     case 'plan-changed':
-      await contacts.patch(contactId, { plan: event.data.plan });
-      return signalRuns(deps, contactId, { kind: 'converted', at, product: event.data.plan.id });
+      return tellBought(deps, contact, event.data.plan.id, at);
     case 'purchase':
-      await acquire(deps, contact, event.data.product);
-      return signalRuns(deps, contactId, { kind: 'converted', at, product: event.data.product });
+      return purchase(deps, event);
     case 'complaint':
-      await complaint(deps, contactId, event);
-      return signalRuns(deps, contactId, { kind: 'opted-out', at, ...event.data });
+      return complaint(deps, event);
   }
 }
 
@@ -60,7 +72,7 @@ export async function handleEvent(
 async function message(
   deps: IntakeDeps,
   contact: Contact,
-  { contactId, occurredAt: at, data }: Of<'customer-message'>,
+  { eventId, occurredAt: at, data }: Of<Message>,
   { key: item, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
   const { text, ...about } = data;
@@ -69,16 +81,13 @@ async function message(
   const refusal =
     text === undefined ? 'no' : await takeAnswer(deps, { item, text, ...from, ...heardAt });
 
-  await heard(deps, contact, at);
-  if (refusal === 'no')
-    await signalRuns(deps, contactId, { kind: 'spoke', at, channel: 'wecom', ...about });
+  // Words from before the latest tell nothing new.
+  if (refusal === 'no' && isKnownFrom(contact, 'lastSpokeAt', eventId))
+    await signalRuns(deps, contact.contactId, { kind: 'spoke', at, channel: 'wecom', ...about });
 }
 
 /** Where the customer wrote: as a friend of the member who was written to, or of anyone when he is known under one id alone. */
-function chatOf(
-  { contactId, relations = [] }: Contact,
-  { staffId }: Of<'customer-message'>['data'],
-): Address {
+function chatOf({ contactId, relations = [] }: Contact, { staffId }: Of<Message>['data']): Address {
   const own = relations.filter((relation) => (staffId ?? relation.staffId) === relation.staffId);
   const [value, ...others] = new Set(own.map(({ externalUserId }) => externalUserId));
   return value !== undefined && others.length === 0
@@ -86,22 +95,42 @@ function chatOf(
     : { kind: 'contactId', value: contactId };
 }
 
+/** Journeys end for what the customer has, and not for a plan that he has left since. */
+async function tellBought(
+  deps: IntakeDeps,
+  contact: Contact,
+  product: string,
+  at: string,
+): Promise<void> {
+  if (hasProduct(contact, product))
+    await signalRuns(deps, contact.contactId, { kind: 'converted', at, product });
+}
+
+async function purchase(
+  deps: IntakeDeps,
+  { contactId, eventId, occurredAt, data: { product } }: Of<'purchase'>,
+): Promise<void> {
+  const contact = await acquire(deps, contactId, product, { asOf: occurredAt, eventId });
+  await tellBought(deps, contact, product, occurredAt);
+}
+
 /** First the evidence: a block that nobody can explain would be lifted too easily. */
 async function complaint(
-  { stores }: IntakeDeps,
-  contactId: string,
-  { eventId, occurredAt, data }: Of<'complaint'>,
+  deps: IntakeDeps,
+  { contactId, eventId, occurredAt: at, data }: Of<'complaint'>,
 ): Promise<void> {
   const channel = data.channel ?? '*';
-  await stores.contactActs.record({
+  const { contactActs, contacts } = deps.stores;
+  await contactActs.record({
     actId: `complaint/${eventId}`,
     contactId,
     kind: 'complaint',
     by: `event ${eventId}`,
-    at: occurredAt,
+    at,
     after: { channel },
   });
-  await stores.contacts.block(contactId, { channel, reason: 'complaint' });
+  await contacts.block(contactId, { channel, reason: 'complaint' });
+  await signalRuns(deps, contactId, { kind: 'opted-out', at, ...data });
 }
 
 async function usage(
@@ -112,29 +141,58 @@ async function usage(
 ): Promise<void> {
   const { contacts, catalogues } = deps.stores;
   const { contactId, eventId, occurredAt, data } = event;
-  await contacts.learn(contactId, data);
   const catalogue = (await catalogues.current('default'))?.body ?? NO_CATALOGUE;
-  const opportunity = usageOpportunity({ ...data, occurredAt }, receivedAt, catalogue);
-  if (typeof opportunity === 'string') {
-    deps.log.debug({ contactId, eventId, why: opportunity }, 'usage is no opportunity');
+  const when = { now: nowOf(deps, receivedAt), zone: contact.timezone ?? deps.timezone };
+  const found = usageOpportunity({ ...data, occurredAt }, contact, when, catalogue);
+
+  if (found.kind === 'stale') return keepStale(deps, event, 'overage', found.why);
+  if (found.kind === 'none') {
+    deps.log.debug({ contactId, eventId, why: found.why }, 'usage is no opportunity');
     return;
   }
 
+  // Only what is an occasion takes the cooldown.
   if (
     !(await contacts.fire(contactId, OVERAGE_TRIGGER, eventId, occurredAt, OVERAGE_COOLDOWN_HOURS))
   )
     return;
 
-  const { product, expiresAt } = opportunity;
+  const { product, expiresAt } = found;
   await launch(deps, 'overage', contact, { entry: eventId, product, expiresAt });
 }
 
 /** One month start per bill: its date in the customer's zone names it. */
 async function bill(
   deps: IntakeDeps,
-  contact: Contact,
-  { contactId, occurredAt, data }: Of<'bill'>,
+  { contactId }: Contact,
+  event: Of<'bill'>,
+  receivedAt: number,
 ): Promise<void> {
-  await deps.stores.contacts.learn(contactId, { ...data, billedAt: occurredAt });
+  const { eventId, occurredAt, data } = event;
+  const { billDueFen: _told, ...others } = data;
+  const told = { ...others, billedAt: occurredAt };
+  await deps.stores.contacts.learn(contactId, told, { asOf: occurredAt, eventId });
+
+  const contact = await knownContact(deps, contactId);
+  const zone = contact.timezone ?? deps.timezone;
+  const stale = staleBill(contact, occurredAt, nowOf(deps, receivedAt), zone);
+  if (stale) return keepStale(deps, event, 'monthStart', stale);
+
   await launch(deps, 'monthStart', contact, { billedAt: occurredAt });
+}
+
+/** However long it waited in the inbox. */
+const nowOf = ({ clock }: IntakeDeps, receivedAt: number): number =>
+  Math.max(clock.now(), receivedAt);
+
+async function keepStale(
+  { stores, clock, log }: IntakeDeps,
+  { contactId, eventId, occurredAt }: CustomerEvent,
+  journey: JourneyKind,
+  reason: StaleReason,
+): Promise<void> {
+  const at = formatInstant(clock.now());
+  const stale = { verdict: 'stale', reason, journey, eventId, occurredAt, at } as const;
+  await stores.contacts.addStaleStart(contactId, stale);
+  log.info({ contactId, eventId, journey, reason }, 'a journey was not started: stale');
 }

@@ -26,6 +26,6 @@ export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promis
   });
   if (state === 'rejected') return;
 
-  await acquire(deps, contact, product);
+  await acquire(deps, contactId, product, { asOf: at, eventId: change.id });
   await signalRuns(deps, contactId, { kind: 'converted', at, product });
 }

@@ -53,7 +53,7 @@ async function tellRun(
 /** A refusal binds the number, whoever has it and when. Any other answer is of those who have it now. */
 export async function handleUpstream(
   deps: IntakeDeps,
-  { phone, text, at }: SmsUpstream,
+  { id, phone, text, at }: SmsUpstream,
   { key: item, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
   const address = { kind: 'phone', value: phone } as const;
@@ -70,7 +70,7 @@ export async function handleUpstream(
 
   // Somebody else has the number now: words that refuse nothing are not this customer's.
   for (const holder of holders.filter(({ numberLostAt }) => numberLostAt === undefined)) {
-    await heard(deps, holder, at);
+    await heard(deps, holder, at, id);
     // Who may have refused is asked nothing more.
     if (refusal === 'no')
       await signalRuns(deps, holder.contactId, { kind: 'spoke', at, channel: 'sms' });

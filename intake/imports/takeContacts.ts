@@ -5,8 +5,8 @@ import type { NameClaim } from '../../ports/nameClaims';
 import type { Stores } from '../../ports/stores';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { readImportRow } from '../../rules/contact/importRow.schema';
+import { pastClaims } from '../../rules/contact/pastInstant';
 import type { ImportRow } from '../../rules/contact/profile';
-import { AHEAD, isAhead } from '../../rules/contact/statements';
 import { formatInstant } from '../../rules/time/instant';
 import { assertCity } from '../cityRights';
 import { wakeRunsOf } from '../launch';
@@ -48,7 +48,7 @@ export async function takeContacts(
   rows: readonly GivenRow[],
   options: ImportOptions = {},
 ): Promise<readonly RowResult[]> {
-  const { read, malformed } = readRows(rows, formatInstant(deps.clock.now()));
+  const { read, malformed } = readRows(rows, deps.clock.now());
   const { counting, repeated } = lastOfEach(read);
   const { allowed, forbidden } = await permitted(deps, caller, counting);
   const values = allowed.map(({ value }) => value);
@@ -59,28 +59,19 @@ export async function takeContacts(
   return [...malformed, ...repeated, ...forbidden, ...written].sort((a, b) => a.row - b.row);
 }
 
-function readRows(rows: readonly GivenRow[], now: string) {
+function readRows(rows: readonly GivenRow[], now: number) {
   const read: ReadRow[] = [];
   const malformed: RowResult[] = [];
 
   for (const { row, value } of rows) {
     try {
-      read.push({ row, value: notAhead(readImportRow(value()), now) });
+      read.push({ row, value: pastClaims(readImportRow(value()), now) });
     } catch (error) {
       malformed.push(refused(row, error));
     }
   }
 
   return { read, malformed };
-}
-
-/** @throws CodedError INVALID_INPUT when its consents are dated later than now */
-function notAhead(value: ImportRow, receivedAt: string): ImportRow {
-  const { consentsAt: at } = value;
-  if (at === undefined || !isAhead({ at, receivedAt })) return value;
-
-  const issue = { path: 'consentsAt', message: 'later than now', value: at, allowed: AHEAD };
-  throw new CodedError('INVALID_INPUT', 'consentsAt is later than now', [issue]);
 }
 
 /** @throws the error itself when it is not the row's fault. */

@@ -10,8 +10,15 @@ import {
   withAddresses,
   withStatements,
 } from '../../rules/contact/consentLog';
-import { type Contact, type Facts, friendsOf, type Profile } from '../../rules/contact/contact';
+import {
+  type Contact,
+  friendsOf,
+  type Profile,
+  STALE_STARTS_KEPT,
+  type StaleStart,
+} from '../../rules/contact/contact';
 import { LONG_AGO } from '../../rules/contact/earlierConsents';
+import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
 import {
   blocked,
   type ImportRow,
@@ -68,9 +75,18 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
 
     upsertMany: async (rows, at, options) =>
       copy(rows).map((row) => importRow(state, row, at, options)),
-    patch: async (contactId, change) =>
-      hear(state, contactId, (known) => ({ profile: patched(known, change), added: [] }), change),
-    learn: async (contactId, facts) => learnFacts(state, contactId, facts),
+    patch: async (contactId, change, time) =>
+      hear(
+        state,
+        contactId,
+        (known) => ({ profile: patched(known, change, time), added: [] }),
+        change,
+      ),
+    learn: async (contactId, facts, time) =>
+      learn(state, contactId, (known) => withFacts(known, { facts }, time)),
+    addPurchase: async (contactId, purchase) =>
+      learn(state, contactId, (known) => withPurchase(known, purchase)),
+    addStaleStart: async (contactId, stale) => addStaleStart(state, contactId, stale),
     relate: async (contactId, relation) =>
       hear(state, contactId, (known) => ({ profile: related(known, relation), added: [] }), {
         relations: [relation],
@@ -161,7 +177,7 @@ function importRow(
   const stored = state.rows.get(contactId);
   const known = stored && parted(stored);
   const before = known?.profile ?? null;
-  const merged = imported(before, row, mode);
+  const merged = imported(before, row, mode, at);
   if (!merged) return 'no-city';
 
   const log = logOf(state, contactId);
@@ -169,7 +185,7 @@ function importRow(
   const { profile: after, added } = hasOtherNames(before, merged)
     ? bound(state, claims, log)
     : claims;
-  const isSame = before !== null && isDeepStrictEqual(copy(after), before);
+  const isSame = before !== null && isDeepStrictEqual(undated(copy(after)), undated(before));
   const isNews = !isSame || added.length > 0;
   const outcome = !known ? 'created' : isNews ? 'updated' : 'unchanged';
   if (dryRun) return outcome;
@@ -196,10 +212,29 @@ const bound = (
   log: readonly ConsentEvidence[],
 ): Heard => withAddresses(heard, log, addresses.wordsOf(addressKeysOf(heard.profile)));
 
-function learnFacts({ rows }: ContactStoreState, contactId: string, facts: Facts): boolean {
+/** What is learnt is not the gate's: no revision moves. */
+function learn(
+  { rows }: ContactStoreState,
+  contactId: string,
+  tell: (known: Contact) => Partial<Profile>,
+): boolean {
   const known = rows.get(contactId);
-  if (known) rows.set(contactId, { ...known, facts: { ...known.facts, ...copy(facts) } });
+  if (known) rows.set(contactId, copy({ ...known, ...tell(known) }));
   return known !== undefined;
+}
+
+function addStaleStart({ rows }: ContactStoreState, contactId: string, stale: StaleStart): boolean {
+  const known = rows.get(contactId);
+  if (!known) return false;
+
+  const { staleStarts = [] } = known;
+  if (staleStarts.some(({ eventId }) => eventId === stale.eventId)) return true;
+
+  rows.set(contactId, {
+    ...known,
+    staleStarts: [...staleStarts, stale].slice(-STALE_STARTS_KEPT),
+  });
+  return true;
 }
 
 function recordConsents(
@@ -241,7 +276,7 @@ function edit(
 
   const { profile: before, profileRevision, kept } = parted(known);
   const after = change(before);
-  const isSame = isDeepStrictEqual(copy(after), before);
+  const isSame = isDeepStrictEqual(undated(copy(after)), undated(before));
 
   rows.set(contactId, {
     ...copy(after),
@@ -253,9 +288,13 @@ function edit(
   return true;
 }
 
+/** A fact that is told again of a later time is the same. */
+const undated = ({ factTimes: _times, ...profile }: Profile): Profile => profile;
+
 /** The profile, and what an import or an edit never touches. */
 function parted({
   touches,
+  staleStarts,
   revision,
   chain,
   sequence,
@@ -267,6 +306,7 @@ function parted({
   const kept = {
     touches,
     revision,
+    ...(staleStarts !== undefined && { staleStarts }),
     ...(chain !== undefined && { chain }),
     ...(sequence !== undefined && { sequence }),
     ...(life !== undefined && { life }),

@@ -2,7 +2,7 @@
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { ConsentEvidence } from '../../rules/contact/consentLog';
-import type { Contact, KeptTouch, Profile } from '../../rules/contact/contact';
+import type { Contact, KeptTouch, Profile, StaleStart } from '../../rules/contact/contact';
 import { stricterConsents } from '../../rules/contact/earlierConsents';
 import type { Fence } from '../../rules/contact/fences';
 import { normalisePhone } from '../../rules/contact/phone';
@@ -14,6 +14,9 @@ export interface ContactDocument extends Omit<Profile, 'contactId'> {
   readonly touches: readonly KeptTouch[];
   readonly revision: number;
   readonly profileRevision: number;
+  /** Counts writes of facts, which move no other revision; absent before the first. */
+  readonly factWrites?: number;
+  readonly staleStarts?: readonly StaleStart[];
   /** Counts writes of touches, also those that make no row, so that none overwrites another. */
   readonly writes: number;
   /** The page of touches that wrote last: tells its own writes from those of rivals. */
@@ -111,6 +114,10 @@ const schema = new Schema(
     dnd: free,
     quietHours: free,
     facts: free,
+    factTimes: free,
+    purchases: { type: [free], default: undefined },
+    factWrites: Number,
+    staleStarts: { type: [free], default: undefined },
     relations: { type: [relation], default: undefined },
     touches: { type: [touch], default: undefined },
     revision: { type: Number, required: true },
@@ -140,8 +147,8 @@ export function contactModel(connection: Connection): Model<ContactDocument> {
 
 /** The document as the ports know it. */
 export function contactFromDocument(document: ContactDocument): Contact {
-  const { _id, writes, writer, outbox, settleBy, consentTimes, consentLog, imports, ...known } =
-    document;
+  const { _id, writes, factWrites, writer, outbox, settleBy, ...rest } = document;
+  const { consentTimes, consentLog, imports, ...known } = rest;
   return {
     contactId: _id,
     ...known,
@@ -160,7 +167,8 @@ function phoneOf({ phone }: Pick<ContactDocument, 'phone'>): Pick<Profile, 'phon
 
 /** The part of the document that imports and edits change. */
 export function profileFromDocument(document: ContactDocument): Profile {
-  const { touches, revision, profileRevision, chain, sequence, life, fences, ...profile } =
+  const { touches, revision, profileRevision, chain, sequence, life, ...rest } =
     contactFromDocument(document);
+  const { fences, staleStarts, ...profile } = rest;
   return profile;
 }

@@ -11,12 +11,14 @@ import {
   withStatements,
 } from '../../rules/contact/consentLog';
 import type { Profile, Relation } from '../../rules/contact/contact';
+import type { FactTime } from '../../rules/contact/facts';
+import type { KnownFacts } from '../../rules/contact/knownFacts';
 import { blocked, patched, related, unblocked } from '../../rules/contact/profile';
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
 import { type AddressDocument, wordsOf } from './addresses';
 import type { Aliases } from './aliases';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
-import { changeOf } from './profileChange';
+import { changeOf, conditionOf, isNews } from './profileChange';
 
 const MAX_RACES = 200;
 
@@ -34,15 +36,18 @@ interface Edit {
   readonly isBound?: true;
   /** Statements for the log. */
   readonly added?: readonly ConsentStatement[];
+  /** No revision moves. */
+  readonly isLearnt?: true;
 }
 
 export async function patchContact(
   state: ContactState,
   contactId: string,
   change: { readonly [field in keyof Profile]?: Profile[field] | null },
+  time?: FactTime,
 ): Promise<boolean> {
   return await edit(state, contactId, (profile) => ({
-    profile: patched(profile, change),
+    profile: patched(profile, change, time),
     given: change,
   }));
 }
@@ -88,6 +93,18 @@ export async function takeOver(state: ContactState, contactId: string): Promise<
   return await edit(state, contactId, (profile) => ({ profile, isBound: true }));
 }
 
+/** Facts alone: they are not the gate's, so no revision of the profile moves. */
+export async function learn(
+  state: ContactState,
+  contactId: string,
+  tell: (known: Profile) => KnownFacts,
+): Promise<boolean> {
+  return await edit(state, contactId, (profile) => ({
+    profile: { ...profile, ...tell(profile) },
+    isLearnt: true,
+  }));
+}
+
 /** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. */
 async function edit(
   state: ContactState,
@@ -106,7 +123,7 @@ async function edit(
 
     await aliases.claim(names);
     const heard = await withWords(state, edited, document, isBound);
-    if (!(await written(contacts, document, updateOf(before, heard)))) continue;
+    if (!(await written(contacts, document, before, heard))) continue;
     await aliases.release(names);
 
     // What was said meanwhile found a name that led to nobody yet.
@@ -118,20 +135,20 @@ async function edit(
 }
 
 /** An edit with what was said from the addresses of the contact, as it was read. */
-interface HeardEdit extends Heard {
+interface HeardEdit extends Heard, Pick<Edit, 'isLearnt'> {
   readonly words: readonly AddressWords[];
 }
 
 async function withWords(
   { addresses }: ContactState,
-  { profile, added = [] }: Edit,
+  { profile, added = [], ...edit }: Edit,
   { consentLog = [] }: ContactDocument,
   isBound: boolean,
 ): Promise<HeardEdit> {
-  if (!isBound) return { profile, added, words: [] };
+  if (!isBound) return { ...edit, profile, added, words: [] };
 
   const words = [...(await wordsOf(addresses, addressKeysOf(profile))).values()];
-  return { ...withAddresses({ profile, added }, consentLog, words), words };
+  return { ...edit, ...withAddresses({ profile, added }, consentLog, words), words };
 }
 
 async function hasNews(
@@ -142,25 +159,22 @@ async function hasNews(
   return !isDeepStrictEqual([...now.values()], words);
 }
 
-function updateOf(before: Profile, { profile: after, added }: Heard): object {
-  const change = changeOf(before, after);
-  const isChanged = Object.keys(change).length > 0;
-
-  return {
-    ...change,
-    ...(isChanged && { $inc: { profileRevision: 1 } }),
-    ...(added.length > 0 && { $push: { consentLog: { $each: added } } }),
-  };
-}
-
-/** False when the profile moved meanwhile. */
+/** False when what it changes moved meanwhile. */
 async function written(
   contacts: Model<ContactDocument>,
-  { _id, profileRevision }: ContactDocument,
-  update: object,
+  document: ContactDocument,
+  before: Profile,
+  { profile, added, isLearnt }: HeardEdit,
 ): Promise<boolean> {
+  const change = changeOf(before, profile);
+  const { filter, $inc } = conditionOf(change, document, !isLearnt && isNews(change));
+  const update = {
+    ...change,
+    ...($inc && { $inc }),
+    ...(added.length > 0 && { $push: { consentLog: { $each: added } } }),
+  };
   if (Object.keys(update).length === 0) return true;
 
-  const { matchedCount } = await contacts.updateOne({ _id, profileRevision }, update);
+  const { matchedCount } = await contacts.updateOne(filter, update);
   return matchedCount > 0;
 }

@@ -4,7 +4,14 @@ import type { Connection } from 'mongoose';
 import type { CityScope, ContactStore } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import type { ConsentEvidence } from '../../rules/contact/consentLog';
-import type { Contact, Facts } from '../../rules/contact/contact';
+import {
+  type Contact,
+  type Facts,
+  STALE_STARTS_KEPT,
+  type StaleStart,
+} from '../../rules/contact/contact';
+import type { FactTime } from '../../rules/contact/facts';
+import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
 import { addressModel } from './addresses';
 import { createAliases } from './aliases';
 import { countAudience } from './audiences';
@@ -12,6 +19,7 @@ import { type ContactDocument, contactFromDocument, contactModel } from './conta
 import {
   blockContact,
   type ContactState,
+  learn,
   patchContact,
   recordConsents,
   relateContact,
@@ -45,8 +53,11 @@ export function createContactStore(connection: Connection): ContactStore {
     countAudience: (audience, lack) => countAudience(contacts, audience, lack),
 
     upsertMany: createImport(state),
-    patch: (contactId, change) => patchContact(state, contactId, change),
-    learn: (contactId, facts) => learnFacts(state, contactId, facts),
+    patch: (contactId, change, time) => patchContact(state, contactId, change, time),
+    learn: (contactId, facts, time) => learnFacts(state, contactId, facts, time),
+    addPurchase: (contactId, purchase) =>
+      learn(state, contactId, (known) => withPurchase(known, purchase)),
+    addStaleStart: (contactId, stale) => addStaleStart(state, contactId, stale),
     relate: (contactId, relation) => relateContact(state, contactId, relation),
     block: (contactId, block) => blockContact(state, contactId, block),
     unblock: (contactId, block) => unblockContact(state, contactId, block),
@@ -123,16 +134,27 @@ async function pageOfContacts(
 }
 
 async function learnFacts(
-  { contacts }: ContactState,
+  state: ContactState,
   contactId: string,
   facts: Facts,
+  time: FactTime,
 ): Promise<boolean> {
-  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
-  for (const [name] of known) checkFactName(name);
-  if (known.length === 0) return (await contacts.exists({ _id: contactId })) !== null;
+  for (const name of Object.keys(facts)) checkFactName(name);
+  return await learn(state, contactId, (known) => withFacts(known, { facts }, time));
+}
 
-  const $set = Object.fromEntries(known.map(([name, value]) => [`facts.${name}`, value]));
-  return (await contacts.updateOne({ _id: contactId }, { $set })).matchedCount === 1;
+async function addStaleStart(
+  { contacts }: ContactState,
+  contactId: string,
+  stale: StaleStart,
+): Promise<boolean> {
+  const staleStarts = { $each: [stale], $slice: -STALE_STARTS_KEPT };
+  const isNew = { 'staleStarts.eventId': { $ne: stale.eventId } };
+  const { matchedCount } = await contacts.updateOne(
+    { _id: contactId, ...isNew },
+    { $push: { staleStarts } },
+  );
+  return matchedCount === 1 || (await contacts.exists({ _id: contactId })) !== null;
 }
 
 function checkFactName(name: string): void {

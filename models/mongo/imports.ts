@@ -20,7 +20,7 @@ import { wordsOf } from './addresses';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
 import { type ContactState, takeOver } from './contactEdits';
 import { insertNew } from './inserts';
-import { changeOf } from './profileChange';
+import { changeOf, conditionOf, isNews } from './profileChange';
 
 const PAGE = 500;
 const MAX_RACES = 50;
@@ -49,6 +49,8 @@ interface KnownContact {
 
 interface Update {
   readonly contactId: string;
+  /** False: it says no more than of how late an instant the facts are known. */
+  readonly isNews: boolean;
   readonly write: AnyBulkWriteOperation<ContactDocument>;
 }
 
@@ -174,8 +176,8 @@ function foreseen(merges: readonly Merge[], homeless: readonly string[]): Outcom
   const outcomes = new Map<string, RowOutcome>(homeless.map((id) => [id, 'no-city']));
   for (const merge of merges) {
     const { row, known } = merge;
-    const isNews = !known || updateOf({ ...merge, known }, '') !== null;
-    outcomes.set(row.contactId, !known ? 'created' : isNews ? 'updated' : 'unchanged');
+    const update = known && updateOf({ ...merge, known }, '');
+    outcomes.set(row.contactId, !known ? 'created' : update?.isNews ? 'updated' : 'unchanged');
   }
 
   return outcomes;
@@ -202,7 +204,7 @@ async function mergeWithKnown(
   for (const row of rows) {
     const document = documents.get(row.contactId);
     const known = document ? { document, profile: profileFromDocument(document) } : null;
-    const merged = imported(known?.profile ?? null, row, mode);
+    const merged = imported(known?.profile ?? null, row, mode, at);
     if (merged) merges.push({ row, known, ...withClaims(merged, row, document, at) });
     else homeless.push(row.contactId);
   }
@@ -242,22 +244,22 @@ async function updateContacts(
 ): Promise<(readonly [string, RowOutcome])[]> {
   const importId = call.batch ?? randomUUID();
   const updates: Update[] = [];
-  const unchanged: (readonly [string, RowOutcome])[] = [];
+  const outcomes = new Map<string, RowOutcome>();
 
   for (const merge of merges) {
     const { row, known } = merge;
     if (!known) continue;
+
     const update = updateOf({ ...merge, known }, importId);
     if (update) updates.push(update);
-    else
-      unchanged.push([
-        row.contactId,
-        known.document.imports?.includes(importId) ? 'updated' : 'unchanged',
-      ]);
+    const isWritten = update?.isNews || known.document.imports?.includes(importId);
+    outcomes.set(row.contactId, isWritten ? 'updated' : 'unchanged');
   }
 
-  const written = await writeUpdates(state, updates, importId);
-  return [...unchanged, ...written.map((contactId) => [contactId, 'updated'] as const)];
+  const written = new Set(await writeUpdates(state, updates, importId));
+  for (const { contactId } of updates) if (!written.has(contactId)) outcomes.delete(contactId);
+
+  return [...outcomes];
 }
 
 /** Answers the ids of the contacts that did not move meanwhile. */
@@ -320,23 +322,18 @@ function updateOf(
   importId: string,
 ): Update | null {
   const { document, profile } = known;
-  const { _id, profileRevision } = document;
   const change = changeOf(profile, after);
-  const isChanged = Object.keys(change).length > 0;
-  if (!isChanged && added.length === 0) return null;
+  const isRevision = isNews(change);
+  const isNewRow = isRevision || added.length > 0;
+  if (Object.keys(change).length === 0 && !isNewRow) return null;
 
-  const update = {
-    ...change,
-    ...(isChanged && { $inc: { profileRevision: 1 } }),
-    $push: {
-      imports: { $each: [importId], $slice: -RIVALS },
-      ...(added.length > 0 && { consentLog: { $each: added } }),
-    },
+  const { filter, $inc } = conditionOf(change, document, isRevision);
+  const $push = {
+    imports: { $each: [importId], $slice: -RIVALS },
+    ...(added.length > 0 && { consentLog: { $each: added } }),
   };
+  const update = { ...change, ...($inc && { $inc }), ...(isNewRow && { $push }) };
 
-  const write = {
-    updateOne: { filter: { _id, profileRevision }, update },
-  } as AnyBulkWriteOperation<ContactDocument>;
-
-  return { contactId: _id, write };
+  const write = { updateOne: { filter, update } } as AnyBulkWriteOperation<ContactDocument>;
+  return { contactId: document._id, isNews: isNewRow, write };
 }

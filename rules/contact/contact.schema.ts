@@ -87,6 +87,7 @@ export const importRow = strict({
   ...editable,
   name: personName.exactOptional(), // blank: as if absent
   city: id.exactOptional(),
+  asOf: utc.exactOptional(), // what its facts and its plan are of
   relations: z.array(relation).max(200).exactOptional(),
   channels: z.partialRecord(channelName, strict({ reachable: z.boolean() })).exactOptional(),
   consents: z.partialRecord(channelName, z.partialRecord(touchClass, consentState)).exactOptional(),

@@ -1,5 +1,6 @@
 // What sopflow knows of a customer. The parts the gate reads have exactly the shape of the gate's contact.
 
+import type { FactTime } from './facts';
 import type { Fence } from './fences';
 import type { GateContact, TouchRecord, UnreachableReason } from './gateContact.schema';
 import type { KeptReceipt } from './receipts';
@@ -58,6 +59,12 @@ interface Reach {
   readonly why?: UnreachableReason;
 }
 
+/** A product bought at an instant (UTC). */
+export interface Purchase {
+  readonly product: string;
+  readonly at: string;
+}
+
 /** What a deployment imports and edits: everything but touches and revisions. */
 export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   readonly contactId: string;
@@ -82,6 +89,10 @@ export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   readonly personalisation?: boolean;
   readonly relations?: readonly Relation[];
   readonly facts?: Facts;
+  /** What each fact and the plan are of, by name; a fact without is of an unknown past. */
+  readonly factTimes?: Readonly<Record<string, FactTime>>;
+  /** What was bought since the list of products that is known, the latest last. */
+  readonly purchases?: readonly Purchase[];
   readonly channels?: Readonly<Record<string, Reach>>;
 }
 
@@ -113,6 +124,26 @@ export interface Withdrawal {
   readonly rule: string;
 }
 
+/** A journey that was not started: what it would have been about was over when we heard of it. */
+export interface StaleStart {
+  readonly verdict: 'stale';
+  readonly reason: StaleReason;
+  readonly journey: string;
+  readonly eventId: string;
+  /** ISO: when it happened, as told. */
+  readonly occurredAt: string;
+  /** ISO: when it was decided. */
+  readonly at: string;
+}
+
+/**
+ * `superseded`: something newer is known; `not-due`: nothing is to be paid; `cycle-over`: it is of an earlier bill cycle;
+ * `too-late`: a journey about it would be over by now.
+ */
+export type StaleReason = 'superseded' | 'not-due' | 'cycle-over' | 'too-late';
+
+export const STALE_STARTS_KEPT = 20;
+
 /** The whole document. */
 export interface Contact extends Profile {
   readonly touches: readonly KeptTouch[];
@@ -126,6 +157,8 @@ export interface Contact extends Profile {
   readonly life?: number;
   /** Counts changes of everything else the gate reads: a reservation holds only against the profile it was decided on. */
   readonly profileRevision: number;
+  /** The latest journeys that were not started. */
+  readonly staleStarts?: readonly StaleStart[];
   /** The latest executions of touches that were asked more than once. */
   readonly fences?: readonly Fence[];
 }

@@ -14,15 +14,19 @@ export interface FactEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A fact, and the event that it is known from. */
+/** What a fact is of. UTC texts, which compare as the instants do. */
+export interface FactTime {
+  readonly asOf: string;
+  /** That told it; an import or an edit has none. */
+  readonly eventId?: string;
+  /** Among what happened at the same instant it stands before all that is not. */
+  readonly isPayment?: true;
+}
+
 export interface DatedFact {
   readonly name: string;
   readonly value: unknown;
-  /** Milliseconds. */
-  readonly asOf: number;
-  readonly eventId: string;
-  /** True: among what happened at the same instant it stands before all that is not. */
-  readonly isPayment: boolean;
+  readonly time: FactTime;
 }
 
 export interface KnownFact {
@@ -41,13 +45,14 @@ export function happenedAt({
   return saidAt > heardAt + MAX_AHEAD_MS ? null : Math.min(saidAt, heardAt);
 }
 
-/** What an event says of the customer; null: nothing that is kept. */
-function factOf(event: FactEvent, asOf: number): DatedFact | null {
-  const { type, data, eventId } = event;
+/** What an event that happened at an instant (UTC) says of the customer; null: nothing that is kept. */
+export function factOf(
+  { type, data, eventId }: Pick<FactEvent, 'type' | 'data' | 'eventId'>,
+  asOf: string,
+): DatedFact | null {
+  const time = { asOf, eventId, ...(type === 'bill-paid' && { isPayment: true as const }) };
   const fact = (name: string, value: unknown): DatedFact | null =>
-    value === undefined
-      ? null
-      : { ...{ name, value, asOf, eventId }, isPayment: type === 'bill-paid' };
+    value === undefined ? null : { name, value, time };
 
   switch (type) {
     case 'usage':
@@ -62,20 +67,22 @@ function factOf(event: FactEvent, asOf: number): DatedFact | null {
     case 'balance':
       return fact('balanceFen', data.balanceFen);
     case 'message':
-      return fact('lastSpokeAt', formatInstant(asOf));
+      return fact('lastSpokeAt', asOf);
     default:
       return null;
   }
 }
 
-/** True when `a` stands and not `b`: it is of later, or at the same instant a payment, or else of the larger id (code units). */
-export function isNewerFact(
-  a: Pick<DatedFact, 'asOf' | 'isPayment' | 'eventId'>,
-  b: Pick<DatedFact, 'asOf' | 'isPayment' | 'eventId'>,
-): boolean {
-  if (a.asOf !== b.asOf) return a.asOf > b.asOf;
-  if (a.isPayment !== b.isPayment) return a.isPayment;
-  return a.eventId > b.eventId;
+/**
+ * True when what is told stands and not what is known: it is of later, or at the same instant a payment, or else of the larger id
+ * (code units). Told again, and told anew of the same instant without an event, it stands. What is known of no instant is of an
+ * unknown past.
+ */
+export function standsOver(told: FactTime | undefined, known: FactTime | undefined): boolean {
+  if (told === undefined || known === undefined) return known === undefined;
+  if (told.asOf !== known.asOf) return told.asOf > known.asOf;
+  if (told.isPayment !== known.isPayment) return told.isPayment === true;
+  return (told.eventId ?? '') >= (known.eventId ?? '');
 }
 
 /** What follows from all events of a customer (people, section 4), and the ids of those that cannot have happened yet. */
@@ -93,14 +100,13 @@ export function factsOf(events: readonly FactEvent[]): {
       continue;
     }
 
-    const fact = factOf(event, asOf);
-    const known = fact && latest.get(fact.name);
-    if (fact && (!known || isNewerFact(fact, known))) latest.set(fact.name, fact);
+    const fact = factOf(event, formatInstant(asOf));
+    if (fact && standsOver(fact.time, latest.get(fact.name)?.time)) latest.set(fact.name, fact);
   }
 
-  const facts = [...latest.values()].map(({ name, value, asOf }) => [
+  const facts = [...latest.values()].map(({ name, value, time: { asOf } }) => [
     name,
-    { value, asOf: formatInstant(asOf) },
+    { value, asOf },
   ]);
   return { facts: Object.fromEntries(facts), refused: refused.sort() };
 }

@@ -9,6 +9,7 @@ import type { ImportRow } from './profile';
 const LASTING = new Set([
   'contactId',
   'city',
+  'asOf',
   'facts',
   'relations',
   'channels',

@@ -3,6 +3,8 @@
 import { CodedError } from '../base/errors';
 import { isBlacklisted } from './blacklist';
 import type { Profile, Relation } from './contact';
+import type { FactTime } from './facts';
+import { type KnownFacts, withFacts } from './knownFacts';
 import { isLandline } from './phone';
 import { relationAfter } from './relation';
 
@@ -18,7 +20,6 @@ const KEPT = [
   'dnd',
   'quietHours',
   'personalisation',
-  'facts',
   'phoneShared',
 ] as const;
 
@@ -28,6 +29,8 @@ export type ImportRow = Pick<Profile, 'contactId'> & {
 } & {
   /** ISO: of when the consents of the row are; absent: nobody knows, and they count from the import. */
   readonly consentsAt?: string;
+  /** ISO: what its facts and its plan are of; absent: of when it is imported. */
+  readonly asOf?: string;
 };
 
 /** `merge` changes what a row has; `replace` also removes what it does not have, but never what is in KEPT. */
@@ -35,24 +38,28 @@ export type ImportMode = 'merge' | 'replace';
 
 /**
  * The profile after an import of `row`; null: the contact is unknown, and the row does not say to which city it belongs.
- * Its consents stay as they are: what a row claims of them is a statement like any other (consentLog.ts).
+ * A fact of a later time stays. Its consents stay as they are: what a row claims of them is a statement like any other (consentLog.ts).
+ * @param at ISO: what its facts and its plan are of, where the row does not say
  */
 export function imported(
   known: Profile | null,
-  { consents: _consents, consentsAt: _consentsAt, ...row }: ImportRow,
+  { consents: _consents, consentsAt: _consentsAt, asOf, ...row }: ImportRow,
   mode: ImportMode = 'merge',
+  at?: string,
 ): Profile | null {
   const city = row.city ?? known?.city;
   if (city === undefined) return null;
 
-  const given = Object.entries(row).filter(([, value]) => value !== null && value !== undefined);
-  const { facts, channels } = row;
+  const given = Object.entries(row).filter(
+    ([field, value]) => value !== null && value !== undefined && !isFactField(field),
+  );
+  const { channels } = row;
   const next = {
     ...stillKnown(known, row, mode),
     ...(Object.fromEntries(given) as Pick<Profile, 'contactId'>), // the fields of the row that are not null
     city,
     ...(row.blocks !== undefined && { blocks: importedBlocks(known?.blocks, row.blocks ?? []) }),
-    ...(facts && { facts: importedFacts(known?.facts, facts) }),
+    ...importedFacts(known, row, mode, asOf ?? at),
     channels: { ...keptChannels(known, row, mode), ...channels },
   };
 
@@ -81,6 +88,7 @@ function asClaimed(profile: Profile, known: Profile | null): Profile {
 function stillKnown(known: Profile | null, row: ImportRow, mode: ImportMode): Partial<Profile> {
   const isKept = ([field, value]: readonly [string, unknown]): boolean =>
     value !== undefined &&
+    !isFactField(field) &&
     Reflect.get(row, field) !== null &&
     (mode === 'merge' || KEPT.some((kept) => kept === field));
   return Object.fromEntries(Object.entries(known ?? {}).filter(isKept));
@@ -95,12 +103,22 @@ function keptChannels(known: Profile | null, row: ImportRow, mode: ImportMode): 
 }
 
 function importedFacts(
-  known: Profile['facts'],
-  row: Readonly<Record<string, unknown>>,
-): NonNullable<Profile['facts']> {
-  const facts = Object.entries({ ...known, ...row });
-  return Object.fromEntries(facts.filter(([, value]) => value !== null && value !== undefined));
+  known: Profile | null,
+  { facts, plan }: ImportRow,
+  mode: ImportMode,
+  asOf: string | undefined,
+): KnownFacts {
+  const isPlanGone = mode === 'replace' && plan === undefined && known?.plan !== undefined;
+  const told = { facts, plan: isPlanGone ? null : plan };
+  return withFacts(factsKnown(known), told, asOf === undefined ? undefined : { asOf });
 }
+
+const factsKnown = (known: Profile | null): KnownFacts =>
+  Object.fromEntries(Object.entries(known ?? {}).filter(([field]) => isFactField(field)));
+
+/** Each of these follows the time that it is of. */
+const FACT_FIELDS = new Set(['facts', 'plan', 'factTimes', 'purchases']);
+const isFactField = (field: string): boolean => FACT_FIELDS.has(field);
 
 type Block = NonNullable<Profile['blocks']>[number];
 
@@ -127,22 +145,26 @@ function closePhone(channels: { [channel: string]: Channels[string] }): void {
       channels[channel] = { reachable: false, why: 'number-reassigned' };
 }
 
-/** The profile after an edit; `null` removes a field, and facts that are not given are kept. */
+/** The profile after an edit; `null` removes a field, and facts that are not given are kept. @param time of its facts and its plan */
 export function patched(
   known: Profile,
-  change: { readonly [field in keyof Profile]?: Profile[field] | null },
+  { facts, plan, ...change }: { readonly [field in keyof Profile]?: Profile[field] | null },
+  time?: FactTime,
 ): Profile {
   if (change.contactId !== undefined && change.contactId !== known.contactId)
     throw fixed('contactId', 'the id of a contact never changes');
   if (change.city === null) throw fixed('city', 'every contact belongs to a city');
 
-  const next: Record<string, unknown> = { ...known };
+  const { plan: _plan, ...others } = known;
+  const next: Record<string, unknown> = {
+    ...others,
+    ...withFacts(factsKnown(known), { facts, plan }, time),
+  };
   for (const [field, value] of Object.entries(change)) {
     if (value === null) delete next[field];
     else if (value !== undefined) next[field] = value;
   }
 
-  if (change.facts) next.facts = { ...known.facts, ...change.facts };
   if (change.blocks !== undefined) next.blocks = importedBlocks(known.blocks, change.blocks ?? []);
   if (change.phone !== undefined && change.phone !== known.phone && !change.channels) {
     const channels = { ...known.channels };

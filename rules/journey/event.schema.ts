@@ -17,20 +17,55 @@ function event<Type extends string, Facts extends z.ZodType>(type: Type, data: F
   });
 }
 
+/** Under our name or, as other systems call it, under another: exactly one of them. */
+function either<Name extends string>(
+  data: Readonly<Record<string, unknown>>,
+  name: Name,
+  other: string,
+  context: z.RefinementCtx,
+): void {
+  const isMissing = data[name] === undefined && data[other] === undefined;
+  const isTwice = data[name] !== undefined && data[other] !== undefined;
+  if (isMissing || isTwice)
+    context.addIssue({
+      code: 'custom',
+      path: [isTwice ? other : name],
+      message: `either ${name} or ${other}`,
+    });
+}
+
+const usage = strict({ dataUsedPct: percent.exactOptional(), percent: percent.exactOptional() })
+  .superRefine((data, context) => either(data, 'dataUsedPct', 'percent', context))
+  .transform(({ dataUsedPct, percent: used = 0 }) => ({ dataUsedPct: dataUsedPct ?? used }));
+
+const bill = strict({
+  billDueFen: fen.exactOptional(),
+  dueFen: fen.exactOptional(),
+  balanceFen: fen.exactOptional(),
+})
+  .superRefine((data, context) => either(data, 'billDueFen', 'dueFen', context))
+  .transform(({ billDueFen, dueFen = 0, ...data }) => ({
+    ...data,
+    billDueFen: billDueFen ?? dueFen,
+  }));
+
+const balance = strict({ balanceFen: fen });
+const message = strict({
+  staffId: id.exactOptional(),
+  /** Personal: read for words of refusal, and kept nowhere but in the inbox. */
+  text: z.string().max(2000).exactOptional(),
+}).default({});
+
 export const customerEvent = z.discriminatedUnion('type', [
-  event('usage', strict({ dataUsedPct: percent })),
-  event('bill', strict({ billDueFen: fen, balanceFen: fen.exactOptional() })),
+  event('usage', usage),
+  event('bill', bill),
   event('bill-paid', none),
   event('offer-accepted', strict({ product: id, touchId: joinedId.exactOptional() })),
   event('offer-refused', strict({ product: id.exactOptional() }).default({})),
-  event(
-    'customer-message',
-    strict({
-      staffId: id.exactOptional(),
-      /** Personal: read for words of refusal, and kept nowhere but in the inbox. */
-      text: z.string().max(2000).exactOptional(),
-    }).default({}),
-  ),
+  event('customer-message', message),
+  event('message', message),
+  event('recharge', balance),
+  event('balance', balance),
   event('plan-changed', strict({ plan })),
   event('purchase', strict({ product: id })),
   event('complaint', strict({ channel: channelName.exactOptional() }).default({})),

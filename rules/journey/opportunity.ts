@@ -1,8 +1,10 @@
 // The built-in real-time opportunity: a customer whose data bundle ran over (超套) or nearly so (高饱和).
 
 import type { Catalogue, Product } from '../catalogue/catalogue';
+import type { Contact, StaleReason } from '../contact/contact';
 import { MINUTE_MS } from '../time/durations';
 import { formatInstant, instantAt } from '../time/instant';
+import { isOfEarlierCycle } from './staleness';
 
 export const OVERAGE_TRIGGER = 'builtin-overage';
 /** A second offer is never made inside these hours. */
@@ -28,24 +30,33 @@ export interface Opportunity {
 }
 
 /** Why usage gives no opportunity; `no-product`: the catalogue has no data pack on its shelf. */
-export type NoOpportunity = 'below-threshold' | 'stale' | 'no-product';
+export type NoOpportunity =
+  | { readonly kind: 'none'; readonly why: 'below-threshold' | 'no-product' }
+  | { readonly kind: 'stale'; readonly why: StaleReason };
 
-/** What the usage of a customer is an occasion for at the instant `now` (milliseconds). */
+/**
+ * What the usage of a customer is an occasion for at the instant `now` (milliseconds).
+ * @param known as after it was told of: usage that has fallen since is no occasion
+ */
 export function usageOpportunity(
   usage: Usage,
-  now: number,
+  known: Pick<Contact, 'facts' | 'billDay'>,
+  { now, zone }: { readonly now: number; readonly zone: string },
   catalogue: Catalogue,
 ): Opportunity | NoOpportunity {
-  if (usage.dataUsedPct < NEARLY) return 'below-threshold';
+  const { dataUsedPct, occurredAt } = usage;
+  if (dataUsedPct < NEARLY) return { kind: 'none', why: 'below-threshold' };
 
-  const expiresAt = instantAt(usage.occurredAt, 'occurredAt') + WORTH_MS;
-  if (now >= expiresAt) return 'stale';
+  const expiresAt = instantAt(occurredAt, 'occurredAt') + WORTH_MS;
+  if ((known.facts?.dataUsedPct ?? 0) < NEARLY) return { kind: 'stale', why: 'superseded' };
+  if (isOfEarlierCycle(known, occurredAt, now, zone)) return { kind: 'stale', why: 'cycle-over' };
+  if (now >= expiresAt) return { kind: 'stale', why: 'too-late' };
 
   const product = cheapestDataPack(catalogue);
-  if (product === undefined) return 'no-product';
+  if (product === undefined) return { kind: 'none', why: 'no-product' };
 
   return {
-    kind: usage.dataUsedPct >= RAN_OVER ? '超套' : '高饱和',
+    kind: dataUsedPct >= RAN_OVER ? '超套' : '高饱和',
     product: product.id,
     expiresAt: formatInstant(expiresAt),
   };

@@ -188,7 +188,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
       await reserveOne(stores.touches, contact, aPass(contact));
       await contacts.relate('c-1', aRelation());
       await contacts.block('c-1', { channel: 'sms', reason: 'complaint' });
-      await contacts.learn('c-1', { lastSpokeAt: AT });
+      await contacts.learn('c-1', { lastSpokeAt: AT }, { asOf: AT });
       await contacts.patch('c-1', { dnd: [{ channels: ['sms'] }] });
       await contacts.upsertMany([aProfile({ brand: 'new', facts: { dataUsedPct: 80 } })]);
       const after = await read(stores);
@@ -374,10 +374,12 @@ export function describeContactStoreContract(name: string, make: Make): void {
 
     it('learns facts without moving a revision', async () => {
       const before = await given(stores, { facts: { dataUsedPct: 10 } });
-      expect(await stores.contacts.learn('c-1', { dataUsedPct: 91, products: ['p-1'] })).toBe(true);
       const facts = { dataUsedPct: 91, products: ['p-1'] };
-      expect(await read(stores)).toEqual({ ...before, facts });
-      expect(await stores.contacts.learn('c-9', { dataUsedPct: 1 })).toBe(false);
+      const time = { asOf: AT, eventId: 'e-1' };
+      expect(await stores.contacts.learn('c-1', facts, time)).toBe(true);
+      const factTimes = { dataUsedPct: time, products: time };
+      expect(await read(stores)).toEqual({ ...before, facts, factTimes });
+      expect(await stores.contacts.learn('c-9', { dataUsedPct: 1 }, time)).toBe(false);
     });
 
     it('loses none of many changes made at once', async () => {
@@ -386,7 +388,7 @@ export function describeContactStoreContract(name: string, make: Make): void {
         Array.from({ length: 12 }, (_, i) => [
           stores.contacts.relate('c-1', aRelation({ staffId: `s-${i}` })),
           stores.contacts.block('c-1', { channel: 'call', reason: `r-${i}` }),
-          stores.contacts.learn('c-1', { [`f${i}`]: i }),
+          stores.contacts.learn('c-1', { [`f${i}`]: i }, { asOf: AT }),
         ]).flat(),
       );
       const contact = await read(stores);

@@ -106,7 +106,8 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
       const { contactId = `c-${randomUUID()}` } = setup;
       const entry = randomUUID();
       await stores.contacts.upsertMany([{ ...CUSTOMER, contactId, ...setup.profile }]);
-      await stores.contacts.learn(contactId, { billDueFen: 3800, ...setup.facts });
+      const facts = { billDueFen: 3800, ...setup.facts };
+      await stores.contacts.learn(contactId, facts, { asOf: at });
       const wecom = scriptedChannel('wecom', setup.wecom);
       const sms = scriptedChannel('sms', setup.sms);
       providers.wecom.set(contactId, wecom);

@@ -2,6 +2,7 @@
 
 import type { InputOf } from '../../rules/journey/kinds';
 import type { JourneyResult } from '../../rules/journey/messages';
+import { endOfBill } from '../../rules/journey/staleness';
 import { dayAt } from '../../rules/time/anchors';
 import { runJourney } from '../kit/journey';
 import { ANSWERS, type OfferTouch } from '../kit/offer';
@@ -10,11 +11,10 @@ import type { JourneyTouch } from '../kit/touch';
 
 const OFFER_HOUR = '10:00';
 const ANSWER_DAYS = 3;
-const LAST_DAY = 20;
 
 export async function monthStart(input: InputOf<'monthStart'>): Promise<JourneyResult> {
   return runJourney('monthStart', input, async (run) => {
-    const end = (zone: string) => dayAt(Date.parse(input.billedAt), LAST_DAY, '23:59', zone);
+    const end = (zone: string) => endOfBill(input.billedAt, zone);
     await sayWhatIsDue(run, end(await run.zone()));
 
     const nextDay = daysOn(run, 1);
