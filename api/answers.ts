@@ -161,6 +161,10 @@ const said = z.looseObject({
 });
 /** A row with its words; every line of a decision's explanation has its own, and the ids of the touches it counted. */
 export const toldRow = ledgerRow.extend({ words, explain: z.array(said).optional() });
+export const staleStart = z.looseObject({
+  ...{ journey: z.string(), verdict: z.literal('stale'), reason: z.string() },
+  ...{ eventId: z.string(), occurredAt: z.string(), at: z.string(), words },
+});
 export const key = z.looseObject({
   keyId: z.string(),
   name: z.string(),

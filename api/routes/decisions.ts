@@ -10,6 +10,8 @@ import { parseDate } from '../../rules/time/civil';
 import { HOUR_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { zoneOf } from '../../rules/time/zone';
+import { staleStartWords } from '../../rules/words/staleStart';
+import type { Lang } from '../../rules/words/terms';
 import * as answers from '../answers';
 import { type Exchange, endpoint } from '../exchange';
 import { visibleContact } from '../scope';
@@ -39,6 +41,7 @@ export const decisions = endpoint({
     from: z.string().optional(),
     to: z.string().optional(),
     items: z.array(answers.toldRow),
+    notStarted: z.array(answers.staleStart),
   }),
   async handle(exchange) {
     const { deps, params, query } = exchange;
@@ -65,9 +68,27 @@ export const decisions = endpoint({
       langs,
     );
 
-    return { body: { contactId, timezone, ...span, items } };
+    const notStarted =
+      query.touchId === undefined ? staleStarts(contact, span, langs, timezone) : [];
+
+    return { body: { contactId, timezone, ...span, items, notStarted } };
   },
 });
+
+/** Journeys that no event started, because what it told of was over. */
+function staleStarts(
+  { staleStarts: all = [] }: Contact,
+  { from = '', to = '\uffff' }: Span,
+  langs: readonly Lang[],
+  zone: string,
+) {
+  return all
+    .filter(({ at }) => at >= from && at < to)
+    .map((stale) => ({
+      ...stale,
+      words: Object.fromEntries(langs.map((lang) => [lang, staleStartWords(stale, lang, zone)])),
+    }));
+}
 
 /** A whole date of the customer, or the given instants. */
 function spanOf({ day, from, to }: z.infer<typeof asked>, timezone: string): Span {

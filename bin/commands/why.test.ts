@@ -23,12 +23,22 @@ const settlement = {
   words: { 'zh-CN': '已释放', en: 'released' },
 };
 
-async function why(args: readonly string[], items: readonly object[] = [row, settlement]) {
+const stale = {
+  verdict: 'stale',
+  at: '2026-03-02T02:30:00.000Z',
+  words: { 'zh-CN': '未启动「月初账单」', en: 'Month start was not started' },
+};
+
+async function why(
+  args: readonly string[],
+  items: readonly object[] = [row, settlement],
+  notStarted?: readonly object[],
+) {
   const asked: string[] = [];
   let text = '';
   const fetch = async (path: string) => {
     asked.push(path);
-    return Response.json({ timezone: 'Asia/Shanghai', items });
+    return Response.json({ timezone: 'Asia/Shanghai', items, notStarted });
   };
   const status = await runWhy(args, () => ({ fetch }), {
     write: (piece: string) => (text += piece),
@@ -48,6 +58,18 @@ describe('sopflow why', () => {
       '2026-03-02 11:00  t-2 企业微信  已释放',
       '',
     ]);
+  });
+
+  it('says among them which journeys were not started', async () => {
+    const { text } = await why(['c-1'], [row, settlement], [stale]);
+    expect(text.split('\n').slice(3)).toEqual([
+      '2026-03-02 10:30  未启动「月初账单」',
+      '2026-03-02 11:00  t-2 企业微信  已释放',
+      '',
+    ]);
+    expect((await why(['c-1', '--lang', 'en'], [], [stale])).text).toBe(
+      '2026-03-02 10:30  Month start was not started\n',
+    );
   });
 
   it('asks for one touch, in English', async () => {

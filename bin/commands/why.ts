@@ -2,6 +2,7 @@
 
 import { readArgs, UsageError } from '../../embedded/usage';
 import type { DecisionInWords } from '../../reports/why';
+import type { StaleStart } from '../../rules/contact/contact';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { DAY_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
@@ -12,6 +13,8 @@ import { findRemote, type Remote } from '../remote';
 interface WhyAnswer {
   readonly timezone: string;
   readonly items: readonly (LedgerRow & DecisionInWords)[];
+  /** Absent from a server of an earlier version. */
+  readonly notStarted?: readonly (StaleStart & Pick<DecisionInWords, 'words'>)[];
 }
 
 /** Without a day or a touch: the last 24 hours. */
@@ -54,10 +57,21 @@ const NOTHING = phrase('没有决策或回执', 'no decision and no settlement')
 const COUNTED = phrase('计入：', 'counted: ');
 
 /** One row a line, and under a decision one line for each rule that was asked. */
-function renderWhy({ timezone, items }: WhyAnswer, lang: Lang): string {
-  if (items.length === 0) return `${NOTHING[lang]}\n`;
-  return items
-    .map((row) => `${[heading(row, timezone, lang), ...ruleLines(row, lang)].join('\n')}\n`)
+function renderWhy({ timezone, items, notStarted = [] }: WhyAnswer, lang: Lang): string {
+  if (items.length + notStarted.length === 0) return `${NOTHING[lang]}\n`;
+
+  const rows = items.map((row) => ({
+    at: row.at,
+    lines: [heading(row, timezone, lang), ...ruleLines(row, lang)],
+  }));
+  const stale = notStarted.map(({ at, words }) => ({
+    at,
+    lines: [`${localText(instantAt(at, 'at'), timezone)}  ${words[lang] ?? ''}`],
+  }));
+
+  return [...rows, ...stale]
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ lines }) => `${lines.join('\n')}\n`)
     .join('');
 }
 
