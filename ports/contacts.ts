@@ -2,16 +2,10 @@
 
 import type { Lack } from '../rules/catalogue/variables';
 import type { ConsentEvidence, ConsentStatement } from '../rules/contact/consentLog';
-import type {
-  Contact,
-  Facts,
-  Profile,
-  Purchase,
-  Relation,
-  StaleStart,
-} from '../rules/contact/contact';
+import type { Contact, Facts, Profile, Purchase, Relation } from '../rules/contact/contact';
 import type { FactTime } from '../rules/contact/facts';
 import type { ImportMode, ImportRow } from '../rules/contact/profile';
+import type { StaleStart } from '../rules/contact/staleStart';
 
 /** Another name of a contact. Several may have it: a family has one number, a number is given to somebody else. */
 export type Alias = {

@@ -2,7 +2,7 @@
 
 import { readArgs, UsageError } from '../../embedded/usage';
 import type { DecisionInWords } from '../../reports/why';
-import type { StaleStart } from '../../rules/contact/contact';
+import type { StaleStart } from '../../rules/contact/staleStart';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { DAY_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';

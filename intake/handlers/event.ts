@@ -2,7 +2,8 @@
 
 import type { Address } from '../../ports/addresses';
 import type { Inbound } from '../../ports/inbox';
-import type { Contact, StaleReason } from '../../rules/contact/contact';
+import type { Contact } from '../../rules/contact/contact';
+import type { StaleReason } from '../../rules/contact/staleStart';
 import type { CustomerEvent } from '../../rules/journey/event.schema';
 import { factOfEvent } from '../../rules/journey/factOfEvent';
 import type { JourneyKind } from '../../rules/journey/kinds';

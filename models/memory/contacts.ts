@@ -10,13 +10,7 @@ import {
   withAddresses,
   withStatements,
 } from '../../rules/contact/consentLog';
-import {
-  type Contact,
-  friendsOf,
-  type Profile,
-  STALE_STARTS_KEPT,
-  type StaleStart,
-} from '../../rules/contact/contact';
+import { type Contact, friendsOf, type Profile } from '../../rules/contact/contact';
 import { LONG_AGO } from '../../rules/contact/earlierConsents';
 import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
 import {
@@ -27,6 +21,7 @@ import {
   related,
   unblocked,
 } from '../../rules/contact/profile';
+import { STALE_STARTS_KEPT, type StaleStart } from '../../rules/contact/staleStart';
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
 import type { MemoryAddresses } from './addresses';
 import { createMemoryAliases, type MemoryAliases } from './aliases';

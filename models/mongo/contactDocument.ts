@@ -2,10 +2,11 @@
 
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { ConsentEvidence } from '../../rules/contact/consentLog';
-import type { Contact, KeptTouch, Profile, StaleStart } from '../../rules/contact/contact';
+import type { Contact, KeptTouch, Profile } from '../../rules/contact/contact';
 import { stricterConsents } from '../../rules/contact/earlierConsents';
 import type { Fence } from '../../rules/contact/fences';
 import { normalisePhone } from '../../rules/contact/phone';
+import type { StaleStart } from '../../rules/contact/staleStart';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { modelOf } from './model';
 

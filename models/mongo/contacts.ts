@@ -4,14 +4,10 @@ import type { Connection } from 'mongoose';
 import type { CityScope, ContactStore } from '../../ports/contacts';
 import { CodedError } from '../../rules/base/errors';
 import type { ConsentEvidence } from '../../rules/contact/consentLog';
-import {
-  type Contact,
-  type Facts,
-  STALE_STARTS_KEPT,
-  type StaleStart,
-} from '../../rules/contact/contact';
+import type { Contact, Facts } from '../../rules/contact/contact';
 import type { FactTime } from '../../rules/contact/facts';
 import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
+import { STALE_STARTS_KEPT, type StaleStart } from '../../rules/contact/staleStart';
 import { addressModel } from './addresses';
 import { createAliases } from './aliases';
 import { countAudience } from './audiences';

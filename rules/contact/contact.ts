@@ -4,6 +4,7 @@ import type { FactTime } from './facts';
 import type { Fence } from './fences';
 import type { GateContact, TouchRecord, UnreachableReason } from './gateContact.schema';
 import type { KeptReceipt } from './receipts';
+import type { StaleStart } from './staleStart';
 
 /** Every channel there is. */
 export const CHANNEL_NAMES = ['wecom', 'sms', 'call'] as const;
@@ -123,26 +124,6 @@ export interface Withdrawal {
   /** What made the task wrong. */
   readonly rule: string;
 }
-
-/** A journey that was not started: what it would have been about was over when we heard of it. */
-export interface StaleStart {
-  readonly verdict: 'stale';
-  readonly reason: StaleReason;
-  readonly journey: string;
-  readonly eventId: string;
-  /** ISO: when it happened, as told. */
-  readonly occurredAt: string;
-  /** ISO: when it was decided. */
-  readonly at: string;
-}
-
-/**
- * `superseded`: something newer is known; `not-due`: nothing is to be paid; `cycle-over`: it is of an earlier bill cycle;
- * `too-late`: a journey about it would be over by now.
- */
-export type StaleReason = 'superseded' | 'not-due' | 'cycle-over' | 'too-late';
-
-export const STALE_STARTS_KEPT = 20;
 
 /** The whole document. */
 export interface Contact extends Profile {

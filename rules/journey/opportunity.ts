@@ -1,7 +1,8 @@
 // The built-in real-time opportunity: a customer whose data bundle ran over (超套) or nearly so (高饱和).
 
 import type { Catalogue, Product } from '../catalogue/catalogue';
-import type { Contact, StaleReason } from '../contact/contact';
+import type { Contact } from '../contact/contact';
+import type { StaleReason } from '../contact/staleStart';
 import { MINUTE_MS } from '../time/durations';
 import { formatInstant, instantAt } from '../time/instant';
 import { isOfEarlierCycle } from './staleness';

@@ -1,6 +1,7 @@
 // Whether what was told of still is: a journey starts only from what is still true and inside its window.
 
-import type { Contact, StaleReason } from '../contact/contact';
+import type { Contact } from '../contact/contact';
+import type { StaleReason } from '../contact/staleStart';
 import { dayAt } from '../time/anchors';
 import { civilOf } from '../time/civil';
 import { instantAt } from '../time/instant';

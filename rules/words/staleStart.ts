@@ -1,6 +1,6 @@
 // Why a journey was not started, in one sentence.
 
-import type { StaleReason, StaleStart } from '../contact/contact';
+import type { StaleReason, StaleStart } from '../contact/staleStart';
 import { JOURNEY_KINDS, journeyKind } from '../journey/kinds';
 import { instantAt } from '../time/instant';
 import { localText } from '../time/localText';
