@@ -1,5 +1,6 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
+import type { AnsweredAct } from '../rules/contact/answeredAct';
 import type { TouchClass } from '../rules/contact/contact';
 import type { TouchMarks } from '../rules/contact/marks';
 import type { JourneyKind } from '../rules/journey/kinds';
@@ -38,6 +39,8 @@ export interface TouchInput extends TouchMarks {
   readonly step: string;
   readonly channel: string;
   readonly class: TouchClass;
+  /** Of a reply, and of nothing else. */
+  readonly answers?: AnsweredAct;
   /** `id@version`. */
   readonly template: string;
   /** ISO. */

@@ -23,6 +23,7 @@ export function decisionRowFor(touch: DecidedTouch): DecisionRow {
     contactId: contact.contactId,
     policy: policy.ref,
     ...originFields(asked.origin),
+    ...(asked.answers && { answers: asked.answers }),
     basis: { ...basisOf(contact, asked, policy.timezone, policy.holidays), ...personal },
     revision: isPass ? contact.revision + 1 : contact.revision,
     ...(isPass && { settleBy: deadlineOf(at, asked, quietFrom(touch)) }),

@@ -14,6 +14,7 @@ import type { PolicyInForce } from '../policyInForce';
 import { isWelcome, type TouchRequest } from './asked';
 import { audienceFeature } from './origin';
 import type { TouchContext } from './path';
+import { assertAnswers } from './reply';
 
 /** What a touch rests on of the customer's person, as its row keeps it; nothing but for marketing. */
 export type PersonalBasis = Pick<Basis, 'personalisation' | 'personalFeature'>;
@@ -42,8 +43,10 @@ export async function judge(
   if (personalisation === 'refused' && feature !== undefined)
     return { decision: refusedFor('personalisation', feature), personal };
 
-  const touch = askedTouch(asked, at, contact.city);
-  return { decision: decide(policy.prepared, contact, touch), personal };
+  const decision = decide(policy.prepared, contact, askedTouch(asked, at, contact.city));
+  // What is stopped anyway may also come too late for an answer.
+  if (decision.verdict !== 'suppressed') assertAnswers(asked, contact, at);
+  return { decision, personal };
 }
 
 const refusedFor = (reason: string, rule: string): Decision => ({

@@ -139,7 +139,8 @@ describe('a touch', () => {
   it('answers an act of the customer in the words of a service', async () => {
     const scenario = await aScenario();
     const sms = scriptedChannel('sms');
-    const answer = { class: 'reply', template: 't-service@1' } as const;
+    const answers = { act: 'added', at: new Date(NOON).toISOString(), ref: 's-1' } as const;
+    const answer = { class: 'reply', answers, template: 't-service@1' } as const;
     expect(await touch(scenario.ask([sms], answer))).toMatchObject({ verdict: 'sent' });
   });
 

@@ -20,6 +20,8 @@ const KINDS: Readonly<Record<Finding['kind'], string>> = {
   'against-personalisation': '客户拒绝个性化后仍触达',
   'unproved-personalisation': '未记录个性化意愿',
   'refused-without-reason': '拦截理由不成立',
+  'reply-without-act': '应答没有客户行为',
+  'answered-twice': '同一行为应答两次',
   'delivered-before-pass': '送达早于放行',
   'times-out-of-order': '时间顺序错乱',
   'no-settle-by': '缺少回执期限',

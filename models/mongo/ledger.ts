@@ -43,6 +43,7 @@ const schema = new Schema(
     step: String,
     workflowId: String,
     runId: String,
+    answers: Schema.Types.Mixed,
     basis: Schema.Types.Mixed,
     settleBy: String,
     // Settlements.

@@ -25,6 +25,11 @@ const basis = z.looseObject({
   personalisation: z.enum(['allowed', 'refused']).exactOptional(),
   personalFeature: text.exactOptional(),
 });
+const answers = z.looseObject({
+  act: z.enum(['added', 'opted-out', 'accepted']),
+  at: instant,
+  ref: text,
+});
 const place = {
   subject: text.exactOptional(),
   life: z.int().min(2).exactOptional(),
@@ -51,6 +56,7 @@ const row = z.discriminatedUnion('kind', [
     until: instant.exactOptional(),
     expiresAt: instant.exactOptional(),
     settleBy: instant.exactOptional(),
+    answers: answers.exactOptional(),
     ...place,
   }),
   z.looseObject({

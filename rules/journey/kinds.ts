@@ -35,7 +35,7 @@ const JOURNEYS = {
     mayRunAgain: true, // a customer who comes back is welcomed again
     texts: () => said('service', ['wecom'], 'welcome', 'welcome-store', 'welcome-evening'),
     channels: () => ['wecom'],
-    classes: ['service'],
+    classes: ['reply'],
   }),
 
   followUp: kind({

@@ -1,6 +1,7 @@
 // Rows of the ledger: every decision and every settlement, append-only. Nothing personal is ever in them.
 
 import { decisionId, settlementId } from '../base/ids';
+import type { AnsweredAct } from '../contact/answeredAct';
 import type { Decision, Touch } from '../gate/gate.schema';
 
 /** What a decision rested on besides the touches, so that the ledger alone can prove a pass and replay a refusal. */
@@ -51,6 +52,8 @@ export interface DecisionRow extends Omit<Touch, 'city'>, Decision, Chained {
   readonly step: string;
   readonly workflowId: string;
   readonly runId: string;
+  /** Of a reply: what it answers. */
+  readonly answers?: AnsweredAct;
   /** On a pass the revision that the reservation made; otherwise the one that was read. */
   readonly revision: number;
   /** On every row of the engine; rows from before it was kept lack it. */

@@ -129,6 +129,8 @@ async function fill(scenario: Awaited<ReturnType<typeof aScenario>>): Promise<vo
 
   await ask(busy, 'first', 0);
   await ask(whole, 'first', 1);
+  const answers = { act: 'added', at, ref: 's-1' } as const;
+  await ask(whole, 'welcome', 2, { class: 'reply', answers });
   await ask(busy, 'second', 30);
   await ask(held, 'first', 35);
   await ask(reserved, 'first', 40);

@@ -44,6 +44,13 @@ const askedIn = ({ events }: Saved): readonly Asked[] =>
     return name === undefined ? [] : [{ name, input: decoded() }];
   });
 
+/** What was said of a touch otherwise when it was recorded: arguments alone, they decide nothing of what comes after. */
+const asSaidToday = (asked: Asked): Asked => {
+  const { step } = (asked.input ?? {}) as { readonly step?: string };
+  const isWelcome = asked.name === 'touch' && step === 'welcome';
+  return isWelcome ? { ...asked, input: { ...(asked.input as object), class: 'reply' } } : asked;
+};
+
 /** Replays a history and answers what today's workflows ask for on the way. */
 async function replay(history: Saved): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
@@ -78,7 +85,7 @@ test.each(saved)(
   async (file) => {
     const history = read(file);
     // Temporal would take the answer to one touch for that to another: it compares the names of activities alone.
-    expect(await replay(history)).toMatchObject(askedIn(history));
+    expect(await replay(history)).toMatchObject(askedIn(history).map(asSaidToday));
   },
   30_000,
 );

@@ -31,7 +31,8 @@ test.concurrent('greets at once with the code, valid for the 20 seconds that WeC
     expect.objectContaining({
       step: 'welcome',
       template: 'welcome@1',
-      class: 'service',
+      class: 'reply',
+      answers: { act: 'added', at: MORNING, ref: 's-1' },
       channel: 'wecom',
       welcomeId: 'code-1',
       expiresAt: '2090-03-06T02:00:20.000Z',

@@ -30,7 +30,8 @@ async function greet(run: JourneyRun, input: Input): Promise<string> {
   const greeting = await run.touch({
     step: 'welcome',
     channel: 'wecom',
-    class: 'service',
+    class: 'reply',
+    answers: { act: 'added', at: input.addedAt, ref: input.staffId },
     template: await templateFor(input.scene, run),
     staffId: input.staffId,
     ...(welcomeId !== undefined && { welcomeId }),

@@ -347,6 +347,9 @@ describe('the proof of a contact', () => {
             rows.push(
               aPassed(touch.touchId, at, {
                 class: step.class,
+                ...(step.class === 'reply' && {
+                  answers: { act: 'added', at, ref: touch.touchId },
+                }),
                 basis: { ...BASIS, timezone, billDay },
                 settleBy,
               }),

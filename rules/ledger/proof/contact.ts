@@ -7,6 +7,7 @@ import { brokenChain, chainOf } from './links';
 import { type BrokenRule, brokenRules, type ProofRules } from './proofRules';
 import { isFact, type PassRow, type ProofTouch, ProofTouches } from './proofTouches';
 import { brokenReference, sharedReferences } from './references';
+import { brokenReplies } from './replies';
 import { brokenRestraint } from './restraint';
 import { brokenTimes, settledBeforePass } from './times';
 import { type Violation, violation } from './violation';
@@ -39,6 +40,7 @@ export function proveContact(
     ...brokenChain(rows, chain, ring),
     ...brokenTimes(chain),
     ...sharedReferences(chain),
+    ...brokenReplies(chain),
     ...refusals(rows, policies),
   ];
 

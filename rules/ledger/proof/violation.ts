@@ -25,6 +25,10 @@ export type ViolationKind =
   | 'unproved-personalisation'
   /** The holdout or personalisation kept somebody from a touch whom they do not. */
   | 'refused-without-reason'
+  /** A reply that names no act of the customer, or one that is long past. */
+  | 'reply-without-act'
+  /** Two touches in answer to one act. */
+  | 'answered-twice'
   | 'delivered-before-pass'
   | 'times-out-of-order'
   | 'no-settle-by'
