@@ -48,6 +48,14 @@ export interface Explained {
   readonly until?: string;
   /** What it found, in short English (rules/gate/finding.ts). */
   readonly detail: string;
+  /** On the rule that holds an expired touch past its end. Rows from before it was kept lack it. */
+  readonly heldPast?: HeldPast;
+}
+
+/** Instants in UTC with milliseconds: the first at which all rules would pass, and the end of the touch before it. */
+export interface HeldPast {
+  readonly wouldPassAt: string;
+  readonly expiresAt: string;
 }
 
 export interface Decision {

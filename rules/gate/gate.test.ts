@@ -728,3 +728,41 @@ describe('the decision', () => {
     );
   });
 });
+
+describe('what held an expired touch', () => {
+  const own = { quietHours: { from: '09:00', to: '13:00' } };
+  const heldPast = (fields: Fields) =>
+    ask(fields).explain.flatMap(({ rule, heldPast: held }) => (held ? [[rule, held]] : []));
+
+  test('is the rule that would let it pass only after its end', () => {
+    expect(heldPast({ contact: own, touch: { expiresAt: '2026-03-02T12:01:00+09:00' } })).toEqual([
+      [
+        'contact',
+        { wouldPassAt: '2026-03-02T05:00:00.000Z', expiresAt: '2026-03-02T03:01:00.000Z' },
+      ],
+    ]);
+  });
+
+  test('is not one that ends in time', () => {
+    const policy = quiet({ from: '09:00', to: '10:30' });
+    const touch = { expiresAt: '2026-03-02T03:01:00Z' };
+    expect(heldPast({ policy, contact: own, touch })).toMatchObject([['contact', {}]]);
+  });
+
+  test('is the first of several when none of them alone goes past the end', () => {
+    const policy: Partial<Policy> = {
+      quietHours: [
+        { id: 'q', from: '09:00', to: '10:30' },
+        { id: 'r', from: '10:30', to: '12:00' },
+      ],
+    };
+    expect(heldPast({ policy, touch: { expiresAt: '2026-03-02T03:01:00Z' } })).toEqual([
+      ['q', { wouldPassAt: '2026-03-02T04:00:00.000Z', expiresAt: '2026-03-02T03:01:00.000Z' }],
+    ]);
+  });
+
+  test('is nothing when it is asked too late, or when it only waits', () => {
+    expect(heldPast({ contact: own, touch: { expiresAt: '2026-03-02T01:00:00Z' } })).toEqual([]);
+    expect(heldPast({ contact: own })).toEqual([]);
+  });
+});

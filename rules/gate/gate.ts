@@ -142,7 +142,8 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
   const found = search(rules, at, strictest);
   if (found === 'too-late') return suppressed(explain, 'too-late');
   if ('rule' in found) return suppressed(explain, found.rule.kind, found.rule.rule);
-  if (found.until >= expiresAt) return suppressed(explain, 'expired');
+  if (found.until >= expiresAt)
+    return suppressed(heldPast(explain, found.until, expiresAt), 'expired');
   if (found.until - at > policy.maxDeferMs) return suppressed(explain, 'too-late');
 
   return {
@@ -152,6 +153,20 @@ export function decide(policy: PreparedPolicy, contact: GateContact, touch: Touc
     until: formatInstant(found.until),
     explain,
   };
+}
+
+/** The explanation of a touch whose end comes before all rules pass: the rule says so that holds it past that end, else the first that holds it. */
+function heldPast(
+  explain: readonly Explained[],
+  wouldPassAt: number,
+  expiresAt: number,
+): readonly Explained[] {
+  const end = formatInstant(expiresAt);
+  const holding = explain.filter(({ answer }) => answer === 'defer');
+  const holder = holding.find(({ until = '' }) => until >= end) ?? holding[0];
+  const past = { wouldPassAt: formatInstant(wouldPassAt), expiresAt: end };
+
+  return explain.map((line) => (line === holder ? { ...line, heldPast: past } : line));
 }
 
 /** What all rules answer at one instant. `hit` is the first that suppresses, else the first that defers. */

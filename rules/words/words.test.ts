@@ -15,6 +15,15 @@ const POLICY: Policy = {
 };
 const zone = 'Asia/Shanghai';
 const UNTIL = '2026-03-02T01:00:00.000Z';
+const MORNING = '2026-03-02T00:00:00.000Z';
+const LATE = '2026-03-01T14:01:00.000Z';
+const HOLDING = {
+  kind: 'quiet-hours',
+  rule: 'contact',
+  answer: 'defer',
+  until: MORNING,
+  detail: '22:00-08:00',
+} as const;
 const line = (fields: Partial<Explained>): Explained => ({
   kind: 'cap',
   rule: 'week',
@@ -187,6 +196,26 @@ describe('a decision', () => {
       decision({ reason: 'expired', rule: 'expired' }),
       'suppressed: it expired before it could go out',
       '不触达：已过有效期',
+    ],
+    [
+      "an expiry that the customer's own quiet hours brought about",
+      decision({
+        reason: 'expired',
+        rule: 'expired',
+        explain: [line({ ...HOLDING, heldPast: { wouldPassAt: MORNING, expiresAt: LATE } })],
+      }),
+      "suppressed: the customer's own quiet hours would hold it until 2026-03-02 08:00, which is after its end 2026-03-01 22:01",
+      '不触达：客户自己的静默时段要到 2026-03-02 08:00 才放行，晚于其有效期 2026-03-01 22:01',
+    ],
+    [
+      'an expiry by several rules',
+      decision({
+        reason: 'expired',
+        rule: 'expired',
+        explain: [line({ ...HOLDING, heldPast: { wouldPassAt: UNTIL, expiresAt: LATE } })],
+      }),
+      "suppressed: the customer's own quiet hours would hold it until 2026-03-02 08:00; with the other rules it would pass at 2026-03-02 09:00, which is after its end 2026-03-01 22:01",
+      '不触达：客户自己的静默时段要到 2026-03-02 08:00 才放行，连同其他规则须至 2026-03-02 09:00，晚于其有效期 2026-03-01 22:01',
     ],
     [
       'a wait too long',

@@ -2,7 +2,7 @@
 
 import { assertNever } from '../base/errors';
 import { parseSettlementReason } from '../contact/settlementReason';
-import type { Decision, Explained } from '../gate/gate.schema';
+import type { Decision, Explained, HeldPast } from '../gate/gate.schema';
 import type { Basis, SettlementRow } from '../ledger/rows';
 import { storedFinding } from '../ledger/storedFinding';
 import type { Policy } from '../policy/policy.schema';
@@ -70,10 +70,35 @@ function causeWords(
   lang: Lang,
   context: Context,
 ): string {
+  const holder = explain.find(({ heldPast }) => heldPast !== undefined);
+  if (holder?.heldPast) return heldPastWords(holder, holder.heldPast, lang, context);
+
   const line = explain.find(
     (entry) => entry.kind === reason && entry.rule === rule && entry.answer !== 'pass',
   );
   return line ? foundWords(line, lang, context) : reasonWords(reason ?? '', rule, lang);
+}
+
+/** Why it expired although it was asked in time: a rule would have let it pass too late. */
+function heldPastWords(
+  line: Explained,
+  { wouldPassAt, expiresAt }: HeldPast,
+  lang: Lang,
+  { zone }: Context,
+): string {
+  const title = titleOf(line, lang);
+  const [until, pass, end] = [line.until ?? wouldPassAt, wouldPassAt, expiresAt].map((instant) =>
+    instantWords(instant, zone),
+  );
+
+  if (lang === 'en') {
+    const held = `${title} would hold it until ${until}`;
+    const others =
+      until === pass ? ', which' : `; with the other rules it would pass at ${pass}, which`;
+    return `${held}${others} is after its end ${end}`;
+  }
+  const others = until === pass ? '' : `，连同其他规则须至 ${pass}`;
+  return `${title}要到 ${until} 才放行${others}，晚于其有效期 ${end}`;
 }
 
 function settledWords(row: Settled, lang: Lang, { zone }: Context): string {
@@ -133,17 +158,22 @@ const HAS_ID: Readonly<Record<Explained['kind'], boolean>> = {
 
 /** The rule by its name and what it found, without the end of its answer. */
 function foundWords(line: Explained, lang: Lang, context: Context): string {
-  const { kind, rule, answer } = line;
-  const own = kind === 'quiet-hours' && rule === 'contact';
-  const name = own
-    ? phrase('客户自己的静默时段', "the customer's own quiet hours")[lang]
-    : NAMES[kind][lang];
-  const title = HAS_ID[kind] && !own ? quoted(name, rule, lang) : name;
+  const { kind, answer } = line;
+  const title = titleOf(line, lang);
   const facts = factsOf(line, lang, context);
   if (lang === 'en') return `${title}: ${facts}${answer === 'pass' ? ' (passes)' : ''}`;
   if (answer === 'pass') return `${title}：通过（${facts}）`;
 
   return `${HIT[kind]}${title}：${facts}`;
+}
+
+/** The rule by its name. */
+function titleOf({ kind, rule }: Pick<Explained, 'kind' | 'rule'>, lang: Lang): string {
+  if (kind === 'quiet-hours' && rule === 'contact')
+    return phrase('客户自己的静默时段', "the customer's own quiet hours")[lang];
+
+  const name = NAMES[kind][lang];
+  return HAS_ID[kind] ? quoted(name, rule, lang) : name;
 }
 
 const HIT: Readonly<Record<Explained['kind'], string>> = {
