@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { doctor, type Finding, isHealthy } from './doctor';
+import { doctor, type Finding, holidayFinding, isHealthy } from './doctor';
 import { aFolder, aProgram, removeFolders } from './testing/scripts';
 
 afterAll(removeFolders);
@@ -9,6 +9,14 @@ const named = (findings: readonly Finding[], name: Finding['name']): Finding | u
   findings.find((finding) => finding.name === name);
 
 describe('the doctor', () => {
+  it('says from November on that the holidays of the next year are not announced', () => {
+    expect(holidayFinding(new Date('2026-10-31T00:00:00Z'))).toMatchObject({ state: 'ok' });
+    expect(holidayFinding(new Date('2026-11-01T00:00:00Z'))).toMatchObject({
+      state: 'stand-in',
+      found: expect.stringContaining('2027'),
+    });
+  });
+
   it('finds what a bare machine lacks and says how to mend it', async () => {
     const findings = await doctor({ PATH: aFolder(), SOPFLOW_CACHE: aFolder() });
     expect(isHealthy(findings)).toBe(false);

@@ -1,4 +1,7 @@
 // Says of everything sopflow stands on whether it is there, which one would be taken, and how to mend what is missing.
+
+import { chineseHolidays } from '../models/chineseHolidays';
+import { unannouncedYears } from '../rules/time/announced';
 import { accessOf, withoutPassword } from './access';
 import { findMongod, ping } from './mongo';
 import { checkJava } from './mongo/standin';
@@ -18,6 +21,7 @@ export interface Finding {
     | 'SMS'
     | 'CRM'
     | 'IOP'
+    | 'Holidays'
     | 'Ledger';
   /**
    * `ok`: there. `stand-in`: a substitute for evaluation serves. `spare`: absent and not needed. `missing`: needed.
@@ -67,6 +71,7 @@ export async function doctor(
       systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])),
     )),
     ledgerFinding(env),
+    holidayFinding(new Date()),
     ...(api === undefined ? [] : await refusals(api)),
   ];
 }
@@ -238,6 +243,25 @@ function ledgerFinding({ SOPFLOW_LEDGER_KEYS: keys, NODE_ENV }: NodeJS.ProcessEn
     found:
       '未设置 SOPFLOW_LEDGER_KEYS，仅演示环境自带密钥 · SOPFLOW_LEDGER_KEYS is not set: only the demo has a key of its own',
     mend: '设置 SOPFLOW_LEDGER_KEYS=<编号>:<密钥>，否则能写库者可改写台账而不被发现 · set SOPFLOW_LEDGER_KEYS=<id>:<secret>, or who can write to the database can rewrite the ledger unnoticed',
+  };
+}
+
+/** Of the table that sopflow brings: one that was published since knows better, and validation of a policy asks that one. */
+export function holidayFinding(now: Date): Finding {
+  const name = 'Holidays';
+  const year = now.getUTCFullYear();
+  const [missing] = unannouncedYears(
+    chineseHolidays(),
+    year,
+    now.getUTCMonth() < 10 ? year : year + 1,
+  );
+  if (!missing) return { name, state: 'ok', found: `${year} 已公布 · announced` };
+
+  return {
+    name,
+    state: 'stand-in',
+    found: `自带节假日表中 ${missing.year} 年尚未公布，只按普通周末判断 · the built-in table has no announced holidays of ${missing.year}: weekends stand in`,
+    mend: '国务院公布后发布新的节假日表 cn · publish a new version of the holiday table "cn" once they are announced',
   };
 }
 

@@ -1,7 +1,8 @@
+import { unannouncedYears } from '../rules/time/announced';
 import { chineseHolidays } from './chineseHolidays';
 
 describe('the holidays of mainland China', () => {
-  const { days, names } = chineseHolidays();
+  const { days, predicted = {}, names } = chineseHolidays();
 
   it('rests on the arranged days and works on the make-up days, weekends left to themselves', () => {
     expect(days['2025-01-26']).toBe('work');
@@ -31,10 +32,14 @@ describe('the holidays of mainland China', () => {
     expect(names['national-day']).toContain('2027-10-01');
   });
 
-  it('gives a year nobody arranged yet the days of the law and no make-up days', () => {
-    expect(days['2027-10-01']).toBe('rest');
-    expect(days['2027-02-05']).toBe('rest');
-    const arrangedLater = Object.entries(days).filter(([date]) => date.startsWith('2027'));
-    expect(arrangedLater.every(([, kind]) => kind === 'rest')).toBe(true);
+  it('predicts of a year nobody arranged yet the days of the law, and takes none for a fact', () => {
+    expect(predicted['2027-10-01']).toBe('rest');
+    expect(predicted['2027-02-05']).toBe('rest');
+    expect(Object.keys(predicted).every((date) => date.startsWith('2027'))).toBe(true);
+    expect(Object.keys(days).filter((date) => date.startsWith('2027'))).toEqual([]);
+    expect(unannouncedYears({ days, predicted }, 2026, 2028)).toEqual([
+      { year: 2027, predicted: 7 },
+      { year: 2028, predicted: 0 },
+    ]);
   });
 });

@@ -30,18 +30,21 @@ const FESTIVALS: Readonly<Record<string, Festival>> = {
 };
 
 /**
- * The table of 2024 to 2027. The State Council arranges a year in the November before it; a year not arranged in the data yet
- * has the days that the law itself gives and no make-up work days, and wants a new version when it is.
+ * The table of 2024 to 2027. The State Council arranges a year in the November before it; of a year not arranged in the data yet
+ * the days that the law itself gives are predicted, without make-up work days, and a new version is wanted when it is.
  */
 export function chineseHolidays(): HolidayTable {
   const days: Record<string, 'rest' | 'work'> = {};
+  const predicted: Record<string, 'rest'> = {};
   for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {
     const isArranged = `${year}-01-01` in RESTS;
     for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += DAY_MS) {
       const date = dateOf(at);
       if (isWeekend(at) && date in MADE_UP) days[date] = 'work';
-      if (!isWeekend(at) && (isArranged ? date in RESTS : isFreeByLaw(at, year)))
-        days[date] = 'rest';
+      if (isWeekend(at)) continue;
+
+      if (isArranged && date in RESTS) days[date] = 'rest';
+      if (!isArranged && isFreeByLaw(at, year)) predicted[date] = 'rest';
     }
   }
 
@@ -50,7 +53,7 @@ export function chineseHolidays(): HolidayTable {
     on.map((day, i) => `${FIRST_YEAR + i}-${day}`),
   ]);
 
-  return { days, names: Object.fromEntries(names) };
+  return { days, predicted, names: Object.fromEntries(names) };
 }
 
 function isFreeByLaw(at: number, year: number): boolean {

@@ -190,3 +190,49 @@ describe('publishing a policy', () => {
     expect([await verdictIn('yunfu'), await verdictIn('maoming')]).toEqual(['suppressed', 'pass']);
   });
 });
+
+describe('a rule about days of rest', () => {
+  const byKinds = {
+    timezone: 'Asia/Shanghai',
+    quietHours: [{ id: 'q', from: '21:00', to: '09:00', dayKinds: ['rest'] }],
+  };
+
+  it('is warned of years whose holidays are only predicted, or not even that', async () => {
+    const api = await createFakeApi({ clock: { now: () => Date.parse('2026-12-01T00:00:00Z') } });
+    const body = {
+      days: { '2026-10-01': 'rest' },
+      predicted: { '2027-10-01': 'rest' },
+      names: {},
+    };
+    await api.call('post', '/api/v1/holidays', { id: 'cn', body });
+    await api.call('post', '/api/v1/holidays/cn/versions/1:publish');
+
+    const { warnings } = (await api.call('post', '/api/v1/policies:validate', byKinds)).body;
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        path: 'quietHours[0].dayKinds',
+        kind: 'unannounced-year',
+        words: {
+          'zh-CN': expect.stringContaining('2027 年节假日安排尚未公布（表中 1 天仅为预测'),
+          en: expect.stringContaining('(1 days of the table are predictions and decide nothing)'),
+        },
+      }),
+    ]);
+  });
+
+  it('is warned of nothing in a year that is arranged', async () => {
+    const api = await createFakeApi({ clock: { now: () => Date.parse('2026-03-01T00:00:00Z') } });
+    const body = { days: { '2026-10-01': 'rest' }, names: {} };
+    await api.call('post', '/api/v1/holidays', { id: 'cn', body });
+    await api.call('post', '/api/v1/holidays/cn/versions/1:publish');
+    const { body: answer } = await api.call('post', '/api/v1/policies:validate', byKinds);
+    expect(answer.warnings).toEqual([]);
+  });
+
+  it('is told that what is predicted cannot be arranged as well', async () => {
+    const api = await createFakeApi();
+    const day = { '2027-10-01': 'rest' };
+    const body = { days: day, predicted: day, names: {} };
+    expect((await api.call('post', '/api/v1/holidays', { id: 'cn', body })).status).toBe(422);
+  });
+});

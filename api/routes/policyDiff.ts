@@ -9,10 +9,13 @@ import { strict } from '../../rules/input/shape.schema';
 import { policyFor } from '../../rules/policy/cities';
 import { diffPolicies } from '../../rules/policy/diff';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
-import { policyWarnings } from '../../rules/policy/warnings';
+import type { Policy } from '../../rules/policy/policy.schema';
+import { holidayWarnings, type KnownHolidays, policyWarnings } from '../../rules/policy/warnings';
+import { DAY_MS } from '../../rules/time/durations';
 import { changeWords } from '../../rules/words/policy';
 import { type PolicyWarning, withWords } from '../../rules/words/policyWarning';
 import * as answers from '../answers';
+import type { ApiDeps } from '../deps';
 import { type Exchange, endpoint } from '../exchange';
 import { jsonOf } from '../middleware/body';
 import { policyBody, policyInForce, readPolicy } from '../policies';
@@ -32,12 +35,12 @@ export const validate = endpoint({
       z.looseObject({ path: z.string(), kind: z.string(), words, city: z.string().optional() }),
     ),
   }),
-  handle({ raw }) {
+  async handle({ raw, deps }) {
     const given = jsonOf(raw);
+    const known = await knownHolidays(deps);
     try {
-      return {
-        body: { valid: true, issues: [], warnings: warningsOf(readPolicy(given, 'default', '')) },
-      };
+      const warnings = warningsOf(readPolicy(given, 'default', ''), known);
+      return { body: { valid: true, issues: [], warnings } };
     } catch (error) {
       if (!isCodedError(error)) throw error;
       return { body: { valid: false, issues: error.issues, warnings: [] } };
@@ -45,16 +48,35 @@ export const validate = endpoint({
   },
 });
 
+/** From November on the holidays of the next year are due, and what is published now soon decides in it. */
+const AHEAD_MS = 60 * DAY_MS;
+
+async function knownHolidays({
+  stores,
+  clock,
+}: Pick<ApiDeps, 'stores' | 'clock'>): Promise<KnownHolidays> {
+  const table = await stores.holidays.current('cn');
+  const now = clock.now();
+  const yearAt = (instant: number) => new Date(instant).getUTCFullYear();
+  return {
+    ...(table?.body ?? { days: {} }),
+    fromYear: yearAt(now),
+    toYear: yearAt(now + AHEAD_MS),
+  };
+}
+
 /** Of the province, and of each city what its own rules add; a city's paths are those of its rules put together. */
 function warningsOf(
   document: PolicyDocument,
+  known: KnownHolidays,
 ): readonly (PolicyWarning & { readonly city?: string })[] {
-  const province = policyWarnings(policyFor(document, undefined)).map(withWords);
-  const known = new Set(province.map(({ words }) => words.en));
+  const found = (policy: Policy) =>
+    [...policyWarnings(policy), ...holidayWarnings(policy, known)].map(withWords);
+  const province = found(policyFor(document, undefined));
+  const said = new Set(province.map(({ words }) => words.en));
   const own = Object.keys(document.cities ?? {}).flatMap((city) =>
-    policyWarnings(policyFor(document, city))
-      .map(withWords)
-      .filter(({ words }) => !known.has(words.en))
+    found(policyFor(document, city))
+      .filter(({ words }) => !said.has(words.en))
       .map((warning) => ({ ...warning, city })),
   );
 

@@ -14,6 +14,7 @@ import { holidayTable } from '../../rules/catalogue/library.schema';
 import { parseWith } from '../../rules/input/parse';
 import type { PolicyReplayReport } from '../../rules/ledger/policyReplay';
 import type { DecisionRow, LedgerRow } from '../../rules/ledger/rows';
+import { tellsKindsOfDays } from '../../rules/policy/cities';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import type { Holidays } from '../../rules/time/holidays';
 import { findRemote, type Remote } from '../remote';
@@ -123,10 +124,7 @@ async function locally(
 async function holidaysFor({ holidays }: Asked, policy: PolicyDocument): Promise<Holidays> {
   if (holidays !== undefined) return parseWith(holidayTable, await jsonIn(holidays), holidays).days;
 
-  const windows = [policy, ...Object.values(policy.cities ?? {})].flatMap(
-    ({ quietHours = [] }) => quietHours,
-  );
-  if (windows.every(({ dayKinds }) => dayKinds === undefined)) return {};
+  if (!tellsKindsOfDays(policy)) return {};
 
   const remote = remoteOr(
     'the policy tells work days from days of rest: give --holidays <holidays.json>',

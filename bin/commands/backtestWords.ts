@@ -15,7 +15,7 @@ export function renderBacktest({
   lost,
   ...rest
 }: PolicyReplayReport): string {
-  const { unjudged, groups } = rest;
+  const { unjudged, groups, unannounced = [] } = rest;
   const hidden = groups.length - SHOWN;
 
   return [
@@ -24,6 +24,10 @@ export function renderBacktest({
     `  新增 gained: ${gained.opportunities}, 客户 contacts ${gained.contacts}`,
     `  失去 lost: ${lost.opportunities}, 客户 contacts ${lost.contacts}`,
     ...(unjudged === 0 ? [] : [`  无法判定 not judged: ${unjudged}`]),
+    ...unannounced.map(
+      (year) =>
+        `  ! ${year} 年节假日安排尚未公布，工作日与休息日只按普通周末判断 · the holidays of ${year} are not announced: work days and days of rest go by weekends alone`,
+    ),
     ...groups.slice(0, SHOWN).map(lineOf),
     ...(hidden > 0 ? [`… ${hidden} 组 more groups (--json)`] : []),
   ].join('\n');

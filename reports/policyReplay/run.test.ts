@@ -76,6 +76,17 @@ describe('a back-test of a ledger', () => {
     await expect(run(ledger, { signal: abort.signal })).rejects.toThrow('enough');
   });
 
+  it('names the years whose holidays nobody has arranged, where the policy needs them', async () => {
+    const rest = { id: 'q', from: '21:00', to: '09:00', dayKinds: ['rest' as const] };
+    const policy = { ...POLICY, quietHours: [rest] };
+    const holidays = { '2025-10-01': 'rest' as const };
+    expect((await run(ledger, { policy, holidays })).unannounced).toEqual([2026]);
+    expect((await run(ledger, { policy, holidays: { '2026-10-01': 'rest' } })).unannounced).toBe(
+      undefined,
+    );
+    expect((await run(ledger, { holidays })).unannounced).toBe(undefined);
+  });
+
   it('plays an empty ledger', async () => {
     expect(await run([])).toMatchObject({ opportunities: 0, groups: [] });
   });

@@ -8,8 +8,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { snapshotsOf } from '../../rules/gate/policySnapshot';
 import { createPolicyReplay, type PolicyReplayReport } from '../../rules/ledger/policyReplay';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { tellsKindsOfDays } from '../../rules/policy/cities';
 import type { PolicyDocument } from '../../rules/policy/document.schema';
 import { longestWindowHoursAnywhere } from '../../rules/policy/longestWindow';
+import { unannouncedYears } from '../../rules/time/announced';
 import { DAY_MS, HOUR_MS } from '../../rules/time/durations';
 import type { Holidays } from '../../rules/time/holidays';
 import { formatInstant, instantAt } from '../../rules/time/instant';
@@ -110,7 +112,21 @@ async function playRows(
     }
 
   reportProgress(input, { read, played });
-  return policyReplay.report();
+  return { ...policyReplay.report(), ...withoutHolidays(input, newest) };
+}
+
+/** The years that had to be judged by weekends alone. */
+function withoutHolidays(
+  input: PolicyReplayInput,
+  newest: string,
+): Pick<PolicyReplayReport, 'unannounced'> {
+  const until = input.until ?? newest;
+  const { from } = playedFrom(input, newest);
+  if (from === undefined || !tellsKindsOfDays(input.policy)) return {};
+
+  const [first, last] = [from, until].map((iso) => Number(iso.slice(0, 4)));
+  const years = unannouncedYears({ days: input.holidays }, first ?? 0, last ?? 0);
+  return years.length === 0 ? {} : { unannounced: years.map(({ year }) => year) };
 }
 
 /** A ledger without rows has no last days. */

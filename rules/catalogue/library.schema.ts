@@ -89,9 +89,20 @@ export const catalogue = strict({
   });
 }) satisfies z.ZodType<Catalogue>;
 
+const holidayKinds = z.record(date, z.enum(['rest', 'work']));
+
 export const holidayTable = strict({
-  days: z.record(date, z.enum(['rest', 'work'])),
+  days: holidayKinds,
+  predicted: holidayKinds.exactOptional(),
   names: z.record(z.string().min(1).max(60), z.array(date).max(200)),
+}).superRefine(({ days, predicted = {} }, context) => {
+  for (const day of Object.keys(predicted))
+    if (day in days)
+      context.addIssue({
+        code: 'custom',
+        path: ['predicted', day],
+        message: 'a date that is not among `days`: what is arranged is not predicted',
+      });
 }) satisfies z.ZodType<HolidayTable>;
 
 const units = z.int().min(0).max(1_000_000_000);

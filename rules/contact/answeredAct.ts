@@ -15,7 +15,7 @@ export interface AnsweredAct {
  * How far an act and its answer may lie apart, either way: the clocks of two systems, a call-back that is delivered again, a
  * restart of ours. What is said later is no answer any more, whatever set it off.
  */
-export const REPLY_WITHIN_MS = 5 * MINUTE_MS;
+const REPLY_WITHIN_MS = 5 * MINUTE_MS;
 
 /** `instant` in milliseconds. */
 export const isAnswerInTime = ({ at }: Pick<AnsweredAct, 'at'>, instant: number): boolean =>

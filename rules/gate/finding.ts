@@ -20,8 +20,13 @@ export type RuleFinding =
       readonly from?: string | undefined;
       readonly until?: string | undefined;
     }
-  /** Wall times `HH:mm`. */
-  | { readonly kind: 'quiet-hours'; readonly from: string; readonly to: string }
+  /** Wall times `HH:mm`. `unannounced`: the year, when the rule tells kinds of days and nobody has arranged its holidays. */
+  | {
+      readonly kind: 'quiet-hours';
+      readonly from: string;
+      readonly to: string;
+      readonly unannounced?: number;
+    }
   /** `latest` null: no touch was counted. */
   | { readonly kind: 'gap'; readonly latest: null }
   /** `open`: a touch that staff may still confirm; `latest` is the instant from which they no longer can. */
@@ -71,7 +76,7 @@ export function detailOf(finding: RuleFinding): string {
     case 'dnd':
       return `from ${finding.from ?? 'always'} until ${finding.until ?? 'further notice'}`;
     case 'quiet-hours':
-      return `${finding.from}-${finding.to}`;
+      return quietDetail(finding);
     case 'gap':
       return finding.latest === null ? 'none counted' : gapDetail(finding);
     case 'cap':
@@ -82,6 +87,12 @@ export function detailOf(finding: RuleFinding): string {
       return assertNever(finding, 'finding');
   }
 }
+
+/** Before the year: ordinary weekends stand in for its holidays. */
+export const UNANNOUNCED = ', by weekends alone: no holidays announced for ';
+
+const quietDetail = ({ from, to, unannounced }: Extract<RuleFinding, { kind: 'quiet-hours' }>) =>
+  `${from}-${to}${unannounced === undefined ? '' : `${UNANNOUNCED}${unannounced}`}`;
 
 /** What `latest` is when the touch is open. */
 export const OPEN_UNTIL = ', the deadline of an open touch';

@@ -766,3 +766,21 @@ describe('what held an expired touch', () => {
     expect(heldPast({ contact: own })).toEqual([]);
   });
 });
+
+describe('a rule about days of rest in a year that nobody has arranged', () => {
+  const policy = quiet({ from: '09:00', to: '12:00', dayKinds: ['rest'] });
+  const detailAt = (at: string, holidays: Holidays) =>
+    ask({ policy, touch: { at }, holidays }).explain.find(({ rule }) => rule === 'q');
+
+  test('goes by weekends, and says so', () => {
+    const arranged = { '2026-10-01': 'rest' } as const;
+    expect(detailAt('2027-10-01T02:00:00Z', arranged)).toMatchObject({
+      answer: 'pass',
+      detail: '09:00-12:00, by weekends alone: no holidays announced for 2027',
+    });
+    expect(detailAt('2026-10-01T02:00:00Z', arranged)).toMatchObject({
+      answer: 'defer',
+      detail: '09:00-12:00',
+    });
+  });
+});

@@ -3,6 +3,7 @@
 import type { GateContact } from '../contact/gateContact.schema';
 import type { Policy } from '../policy/policy.schema';
 import { covers } from '../policy/scope';
+import { announcedYears } from '../time/announced';
 import { dayKindsOf } from '../time/dayKind';
 import type { Holidays } from '../time/holidays';
 import { durationMs, formatInstant, instantAt } from '../time/instant';
@@ -33,6 +34,7 @@ export interface PreparedPolicy
 /** Reads a valid policy and the flat holiday table once, so that each decision only compares numbers. */
 export function preparePolicy(policy: Policy, holidays: Holidays): PreparedPolicy {
   const kindOf = dayKindsOf(holidays);
+  const announced = announcedYears(holidays);
   return {
     id: policy.id,
     version: policy.version,
@@ -43,7 +45,7 @@ export function preparePolicy(policy: Policy, holidays: Holidays): PreparedPolic
       policy.maxDeferHours === undefined
         ? Number.POSITIVE_INFINITY
         : durationMs(policy.maxDeferHours),
-    quiet: (policy.quietHours ?? []).map((window) => prepareQuiet(window, kindOf)),
+    quiet: (policy.quietHours ?? []).map((window) => prepareQuiet(window, kindOf, announced)),
     gaps: (policy.gaps ?? []).map(prepareGap),
     caps: (policy.caps ?? []).map(prepareCap),
   };

@@ -3,7 +3,7 @@
 import type { WallWindow } from '../input/shape.schema';
 import type { Policy } from '../policy/policy.schema';
 import type { PolicyScope } from '../policy/scope';
-import { weekdayOf } from '../time/civil';
+import { civilOf, weekdayOf } from '../time/civil';
 import type { DayKinds } from '../time/dayKind';
 import { MINUTE_MS } from '../time/durations';
 import type { Zone } from '../time/zone';
@@ -21,7 +21,7 @@ export interface QuietWindow extends PolicyScope {
   /** 1 when the window ends on the date after the one on which it starts. */
   readonly nights: 0 | 1;
   readonly suppress: boolean;
-  readonly finding: RuleFinding;
+  finding(dayNo: number): RuleFinding;
   startsOn(dayNo: number): boolean;
 }
 
@@ -32,31 +32,46 @@ function wallMs(text: string): number {
 
 function prepare(id: string, window: WallWindow): Omit<QuietWindow, 'suppress' | 'startsOn'> {
   const { from, to } = window;
+  const finding = { kind: 'quiet-hours', from, to } as const;
   return {
     id,
     fromMs: wallMs(from),
     toMs: wallMs(to),
     nights: to <= from ? 1 : 0,
-    finding: { kind: 'quiet-hours', from, to },
+    finding: () => finding,
   };
 }
 
-/** Reads a window of a policy once. */
+/** Reads a window of a policy once. @param announced years of which the holidays are known */
 export function prepareQuiet(
   window: NonNullable<Policy['quietHours']>[number],
   kindOf: DayKinds,
+  announced: ReadonlySet<number>,
 ): QuietWindow {
   const { days, dayKinds } = window;
   const weekdays = days && WEEKDAYS.map((weekday) => days.includes(weekday));
 
   return {
     ...prepare(window.id, window),
+    ...(dayKinds && { finding: findingByKinds(window, announced) }),
     classes: window.classes,
     channels: window.channels,
     suppress: window.onHit === 'suppress',
     startsOn: (dayNo) =>
       (weekdays === undefined || weekdays[weekdayOf(dayNo)] === true) &&
       (dayKinds === undefined || dayKinds.includes(kindOf(dayNo))),
+  };
+}
+
+/** A rule about kinds of days says so when it has to do without the holidays of the year. */
+function findingByKinds(
+  { from, to }: WallWindow,
+  announced: ReadonlySet<number>,
+): QuietWindow['finding'] {
+  return (dayNo) => {
+    const { year } = civilOf(dayNo);
+    const unannounced = announced.has(year) ? {} : { unannounced: year };
+    return { kind: 'quiet-hours', from, to, ...unannounced };
   };
 }
 
@@ -95,6 +110,6 @@ export function askQuiet(window: QuietWindow, zone: Zone): AskedRule {
       const end = endAt(window, zone, instant);
       return end !== PASS && window.suppress ? SUPPRESS : end;
     },
-    finding: () => window.finding,
+    finding: (instant) => window.finding(zone.dayAt(instant)),
   };
 }

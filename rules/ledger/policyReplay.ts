@@ -38,6 +38,8 @@ export interface PolicyReplayReport {
   readonly unjudged: number;
   /** Largest first. */
   readonly groups: readonly PolicyReplayGroup[];
+  /** Years played whose holidays nobody has arranged, where the policy tells kinds of days: weekends stood in for them. */
+  readonly unannounced?: readonly number[];
 }
 
 export interface PolicyReplay {

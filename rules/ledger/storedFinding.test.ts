@@ -22,6 +22,10 @@ describe('the finding of a stored line', () => {
       { kind: 'dnd', from: '2026-03-01T00:00:00Z', until: '2026-03-02T03:00:00Z' },
     ],
     ['21:00-09:00', { kind: 'quiet-hours', from: '21:00', to: '09:00' }],
+    [
+      '21:00-09:00, by weekends alone: no holidays announced for 2027',
+      { kind: 'quiet-hours', from: '21:00', to: '09:00', unannounced: 2027 },
+    ],
     ['none counted', { kind: 'gap', latest: null }],
     [
       '0.25 h after 2026-03-01T21:00:00.000Z',

@@ -8,6 +8,7 @@ import {
   detailOf,
   OPEN_UNTIL,
   type RuleFinding,
+  UNANNOUNCED,
 } from '../gate/finding';
 import type { Explained } from '../gate/gate.schema';
 
@@ -85,8 +86,15 @@ function dnd(detail: string): RuleFinding | null {
 }
 
 function quietHours(detail: string): RuleFinding | null {
-  const [, from, to] = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(detail) ?? [];
-  return from === undefined || to === undefined ? null : { kind: 'quiet-hours', from, to };
+  const [times = '', year] = detail.split(UNANNOUNCED);
+  const [, from, to] = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(times) ?? [];
+  if (from === undefined || to === undefined) return null;
+  return {
+    kind: 'quiet-hours',
+    from,
+    to,
+    ...(year !== undefined && { unannounced: Number(year) }),
+  };
 }
 
 function gap(detail: string): RuleFinding | null {

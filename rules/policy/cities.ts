@@ -45,3 +45,9 @@ function merged<Rule extends { readonly id: string }>(
 
   return [...tightened, ...city.filter(({ id }) => !ids.has(id))];
 }
+
+/** Whether any window, of the province or of a city, goes by work days or days of rest. */
+export const tellsKindsOfDays = (document: PolicyDocument): boolean =>
+  [document, ...Object.values(document.cities ?? {})].some(({ quietHours = [] }) =>
+    quietHours.some(({ dayKinds }) => dayKinds !== undefined),
+  );

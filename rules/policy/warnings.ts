@@ -2,6 +2,8 @@
 
 import { CONFIRM_WITHIN_HOURS } from '../contact/confirmation';
 import type { TouchClass } from '../contact/contact';
+import { type UnannouncedYear, unannouncedYears } from '../time/announced';
+import type { HolidayTable } from '../time/holidays';
 import type { Policy } from './policy.schema';
 import { covers } from './scope';
 
@@ -20,6 +22,8 @@ export type PolicyWarningFound = { readonly path: string } & (
   /** `full`: the cap that is always full before this one. */
   | { readonly kind: 'never-binds'; readonly cap: CapRule; readonly full: CapRule }
   | { readonly kind: 'never-applies'; readonly field: string }
+  /** A rule about kinds of days reaches a year whose holidays nobody has arranged. */
+  | ({ readonly kind: 'unannounced-year' } & UnannouncedYear)
   /** `openHours`: for so long the gap may only begin after the touch that it counts. */
   | {
       readonly kind: 'waits-too-long';
@@ -28,6 +32,27 @@ export type PolicyWarningFound = { readonly path: string } & (
       readonly openHours?: number;
     }
 );
+
+/** Which days are holidays, as far as it is known, and until when it matters. */
+export interface KnownHolidays extends Pick<HolidayTable, 'days' | 'predicted'> {
+  readonly fromYear: number;
+  readonly toYear: number;
+}
+
+/** Rules about work days or days of rest that have to do without the holidays of a year. */
+export function holidayWarnings(
+  { quietHours = [] }: Pick<Policy, 'quietHours'>,
+  known: KnownHolidays,
+): PolicyWarningFound[] {
+  return quietHours.flatMap(({ dayKinds }, i) => {
+    if (dayKinds === undefined) return [];
+    return unannouncedYears(known, known.fromYear, known.toYear).map((found) => ({
+      path: `quietHours[${i}].dayKinds`,
+      kind: 'unannounced-year' as const,
+      ...found,
+    }));
+  });
+}
 
 /** Rules that silence a kind of touch for good, or that can never make a difference. */
 export function policyWarnings(policy: Policy): PolicyWarningFound[] {

@@ -4,8 +4,10 @@
 export type Holidays = Readonly<Record<string, 'rest' | 'work'>>;
 
 export interface HolidayTable {
-  /** Exceptions only: otherwise Mon-Fri work, Sat-Sun rest. Local date → kind. */
+  /** Arranged, and therefore facts. Exceptions only: otherwise Mon-Fri work, Sat-Sun rest. Local date → kind. */
   readonly days: Holidays;
+  /** What is only expected of years that nobody has arranged yet: shown and warned of, never decided by. */
+  readonly predicted?: Holidays;
   /** Name → its first days. */
   readonly names: Readonly<Record<string, readonly string[]>>;
 }

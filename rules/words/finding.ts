@@ -22,6 +22,7 @@ function inChinese(finding: RuleFinding): string {
     case 'gap':
       return gapInChinese(finding);
     case 'quiet-hours':
+      return quietInChinese(finding);
     case 'cap':
       return detailOf(finding);
     case 'holdout':
@@ -45,6 +46,17 @@ const HOLDS: Readonly<Record<string, string>> = {
 function unreachableInChinese({ channel, why }: { channel: string; why?: string | undefined }) {
   const word = `${channelWord(channel, 'zh-CN')}不可达`;
   return why === 'number-reassigned' ? `${word}：号码已由新客户使用（二次放号）` : word;
+}
+
+function quietInChinese({
+  from,
+  to,
+  unannounced,
+}: Extract<RuleFinding, { readonly kind: 'quiet-hours' }>): string {
+  const times = `${from}-${to}`;
+  return unannounced === undefined
+    ? times
+    : `${times}，${unannounced} 年节假日安排尚未公布，按普通周末判断`;
 }
 
 function gapInChinese(finding: Extract<RuleFinding, { readonly kind: 'gap' }>): string {

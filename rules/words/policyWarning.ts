@@ -34,6 +34,8 @@ function wordsOf(warning: PolicyWarningFound): Phrase {
         `${warning.field} 为空：该规则不会生效`,
         `${warning.field} is empty: the rule never applies`,
       );
+    case 'unannounced-year':
+      return unannounced(warning);
     default:
       return assertNever(warning, 'warning');
   }
@@ -52,6 +54,16 @@ function quietZh(touchClass: string, channel: string | undefined): string {
 function quietEn({ touchClass, channel }: Found<'always-quiet'>): string {
   const on = channel === undefined ? '' : ` on ${channelWord(channel, 'en')}`;
   return `quiet hours leave no time of any day for ${classWord(touchClass, 'en')}${on}: nothing can ever be sent`;
+}
+
+function unannounced({ year, predicted }: Found<'unannounced-year'>): Phrase {
+  const zh = predicted > 0 ? `（表中 ${predicted} 天仅为预测，不作依据）` : '';
+  const en =
+    predicted > 0 ? ` (${predicted} days of the table are predictions and decide nothing)` : '';
+  return phrase(
+    `该规则按工作日或休息日生效，而 ${year} 年节假日安排尚未公布${zh}：当年只按普通周末判断，公布后请更新节假日表`,
+    `the rule tells work days from days of rest, and the holidays of ${year} are not announced${en}: that year goes by weekends alone; publish a new holiday table when they are`,
+  );
 }
 
 function neverBinds({ cap, full }: Found<'never-binds'>): Phrase {
