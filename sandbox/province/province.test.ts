@@ -17,6 +17,21 @@ const share = (holds: (customer: (typeof province.customers)[number]) => boolean
   province.customers.filter(holds).length / province.customers.length;
 
 describe('the demo province', () => {
+  it('welcomes who adds a member at any hour of its policy', () => {
+    const now = '2026-03-02T04:00:00.000Z';
+    const policy = preparePolicy(demoPolicy(now), {});
+    const contact = {
+      contactId: 'c-1',
+      channels: { wecom: { reachable: true } },
+      quietHours: { from: '22:00', to: '22:00' },
+    };
+    for (let hour = 0; hour < 24; hour++) {
+      const at = new Date(Date.parse(now) + hour * HOUR_MS).toISOString();
+      const welcome = { touchId: 't', at, channel: 'wecom', class: 'reply' } as const;
+      expect(decide(policy, contact, welcome).verdict).toBe('pass');
+    }
+  });
+
   it('is the same for a seed and another for another', () => {
     expect(createProvince(1)).toEqual(province);
     expect(createProvince(2).customers[0]).not.toEqual(province.customers[0]);

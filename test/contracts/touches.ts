@@ -66,6 +66,20 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       ]);
     });
 
+    it('keeps of a reply what it answers, and what held an expired touch', async () => {
+      const contact = await given(stores);
+      const answers = { act: 'added', at: AT, ref: 's-1' } as const;
+      const reply = aPass(contact, { class: 'reply', answers });
+      await reserveOne(stores.touches, contact, reply);
+      expect(await decisionOf(stores.touches, 't-1', 1, 'c-1')).toMatchObject({ answers });
+
+      const heldPast = { wouldPassAt: hoursAfter(9), expiresAt: hoursAfter(1) };
+      const line = { kind: 'quiet-hours', rule: 'contact', answer: 'defer', detail: '' } as const;
+      const explain = [{ ...line, heldPast }];
+      await recordOne(stores.touches, aDeferral(contact, { touchId: 't-2', revision: 1, explain }));
+      expect(await decisionOf(stores.touches, 't-2', 1, 'c-1')).toMatchObject({ explain });
+    });
+
     it('refuses a reservation decided on a contact that moved since', async () => {
       const contact = await given(stores);
       await reserveOne(stores.touches, contact, aPass(contact));
