@@ -36,7 +36,7 @@ describe('the documents', () => {
   });
 
   test('the README names exactly the commands there are', () => {
-    const commands = matches(read('bin/sopflow.ts'), /usage: '(\w+)/g);
+    const commands = matches(read('bin/commandTable.ts'), /usage:\s+'(\w+)/g);
     const section =
       read('README.md')
         .split('\n## ')
