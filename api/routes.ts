@@ -22,6 +22,7 @@ import { ledgerCheck } from './routes/ledgerCheck';
 import type { LibraryEndpoints } from './routes/library';
 import * as orders from './routes/orders';
 import { landing, referencePages } from './routes/pages';
+import { exportPerson } from './routes/person';
 import * as policyDiff from './routes/policyDiff';
 import { catalogues, holidays, policies, quotas, templates } from './routes/published';
 import * as quotaUsage from './routes/quotaUsage';
@@ -52,6 +53,7 @@ const { openapi, docs } = referencePages(() => ROUTES);
 export const ROUTES: readonly Route[] = [
   put('/api/v1/contacts:batch', BRING, contacts.importBatch),
   get('/api/v1/contacts', ASK, contacts.listContacts),
+  get('/api/v1/contacts/{contactId}:export', ADMIN, exportPerson),
   get('/api/v1/contacts/{contactId}', ASK, contacts.card),
   patch('/api/v1/contacts/{contactId}', [...CITY, 'machine'], contacts.change),
   remove('/api/v1/contacts/{contactId}', ADMIN, forgetting.forget),

@@ -52,8 +52,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (args) => runForget(args),
   },
   export: {
-    usage: 'export ledger|policies',
-    does: 'decisions and settlements, or the policies they rest on, as JSONL · 导出触达台账或策略',
+    usage: 'export ledger|policies|contact <contactId>',
+    does: 'the ledger or the policies it rests on as JSONL, or all that is known of a customer as JSON · 导出触达台账、策略或某客户的全部数据',
     run: runExport,
   },
   check: {

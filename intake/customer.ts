@@ -4,8 +4,9 @@ import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Alias } from '../ports/contacts';
 import type { Inbound } from '../ports/inbox';
 import type { Stores } from '../ports/stores';
+import type { Contact } from '../rules/contact/contact';
 import { normalisePhone } from '../rules/contact/phone';
-import { laneOf } from './inbound';
+import { contactIdOfWecom, laneOf } from './inbound';
 
 export type CustomerStores = Pick<Stores, 'contacts' | 'deliveries'>;
 
@@ -18,6 +19,16 @@ export async function inCustomersLane(stores: CustomerStores, item: Inbound): Pr
   if (contactId === null || laneOf(contactId) === item.lane) return item;
 
   return { ...item, lane: laneOf(contactId), behind: item.lane };
+}
+
+/** Lanes that hold what was heard of a customer, under whatever name he was known then. */
+export function lanesOfCustomer({ contactId, phone, relations = [] }: Contact): readonly string[] {
+  const customers = new Set(relations.map(({ externalUserId }) => externalUserId));
+  return [
+    laneOf(contactId),
+    ...(phone === undefined ? [] : [`phone/${phone}`]),
+    ...[...customers].map((id) => laneOf(contactIdOfWecom(id))),
+  ];
 }
 
 /** Null: nobody known, or the item names the customer by his own id. */

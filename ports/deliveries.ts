@@ -75,6 +75,8 @@ export interface DeliveryStore {
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */
   findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;
+  /** All of a contact, in no particular order. */
+  ofContact(contactId: string): Promise<DeliveryRecord[]>;
   /**
    * Records that a channel has answered with one of these references of its own, or that stand in for one of them; in no
    * particular order.

@@ -107,6 +107,8 @@ export interface Inbox {
     readonly after?: string;
     readonly limit: number;
   }): Promise<InboxRow[]>;
+  /** Whatever became of them: all items of these lanes, in order of arrival. */
+  ofLanes(lanes: readonly string[]): Promise<InboxRow[]>;
   /** Lets a parked item be processed again, last of its lane. False: it is parked no more. */
   replay(key: string, as: Omit<Arrival, 'key' | 'fence'>, step: InboxStep): Promise<boolean>;
   discard(key: string, step: InboxStep): Promise<boolean>;

@@ -42,6 +42,7 @@ export function createMemoryDeliveries(): DeliveryStore {
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
     findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),
+    ofContact: async (contactId) => having(rows, (record) => record.contactId === contactId),
     ofChannelRefs: async (channelRefs) =>
       having(rows, (record) => refsOf(record).some((ref) => channelRefs.includes(ref))),
     toCustomers: async (externalUserIds, askedSince) =>

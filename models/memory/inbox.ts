@@ -61,6 +61,11 @@ export function createMemoryInbox(): Inbox {
       take(sorted(rows, after), limit, (row) => row.state === wanted).flatMap(
         (row) => rowView(row) ?? [],
       ),
+    ofLanes: async (lanes) =>
+      [...rows.values()]
+        .filter(({ item }) => lanes.includes(item.lane))
+        .sort((a, b) => a.seq - b.seq)
+        .flatMap((row) => rowView(row) ?? []),
     replay: async (key, as, step) => replayItem(state, key, as, step),
     discard: async (key, step) => endParked(state, key, step, { state: 'discarded' }),
     count: async (wanted) => [...rows.values()].filter((row) => row.state === wanted).length,

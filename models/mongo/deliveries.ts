@@ -78,6 +78,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
 
     find: (touchId) => findDelivery(state, touchId),
     findMany: (touchIds) => findDeliveries(state, touchIds),
+    ofContact: (contactId) => findBy(state, { contactId }),
     ofChannelRefs: (channelRefs) =>
       findBy(state, {
         $or: [

@@ -5,6 +5,7 @@ import type { Inbound, InboundRef, Inbox, InboxStep, ParkedReason } from '../../
 import { contentDigest } from '../inboxContent';
 import { guarded } from './failures';
 import {
+  INBOX_STATES,
   type InboundDocument,
   type InboxModels,
   inboxModels,
@@ -32,6 +33,7 @@ export function createInbox(connection: Connection): Inbox {
 
     find: (key) => findRow(models, key),
     list: (filter) => listRows(models, filter),
+    ofLanes: (lanes) => rowsOfLanes(models, lanes),
     replay: (key, as, step) => replayItem(models, key, as, step),
     discard: (key, step) => endParked(models, key, step, { state: 'discarded' }),
     count: (state) => models.inbox.countDocuments({ state }).exec(),
@@ -134,6 +136,18 @@ async function listRows(
     .find({ state, _id: { $gt: after } })
     .sort({ _id: 1 })
     .limit(limit)
+    .lean<InboundDocument[]>();
+  return found.map(inboxRowOf);
+}
+
+/** By the index of what waits in a lane, which begins with the state. */
+async function rowsOfLanes(
+  { inbox }: InboxModels,
+  lanes: readonly string[],
+): ReturnType<Inbox['ofLanes']> {
+  const found = await inbox
+    .find({ state: { $in: [...INBOX_STATES] }, lane: { $in: [...lanes] } })
+    .sort({ seq: 1 })
     .lean<InboundDocument[]>();
   return found.map(inboxRowOf);
 }

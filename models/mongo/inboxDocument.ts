@@ -32,6 +32,8 @@ export interface MarksDocument {
   readonly foreign?: Readonly<Record<string, number>>;
 }
 
+export const INBOX_STATES: readonly InboxState[] = ['pending', 'parked', 'done', 'discarded'];
+
 const inbox = new Schema<InboundDocument>(
   {
     _id: { type: String, required: true },
@@ -43,7 +45,7 @@ const inbox = new Schema<InboundDocument>(
     payload: { type: String },
     digest: { type: String },
     receivedAt: { type: Number, required: true },
-    state: { type: String, enum: ['pending', 'parked', 'done', 'discarded'], required: true },
+    state: { type: String, enum: INBOX_STATES, required: true },
     seq: { type: Number, required: true },
     fence: { type: Number, required: true },
     attempts: { type: Number, required: true },

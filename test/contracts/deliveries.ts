@@ -42,6 +42,16 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('finds all of a contact', async () => {
+      const store = await deliveries();
+      await openOne(store, aDelivery({ touchId: 't-1' }));
+      await openOne(store, aDelivery({ touchId: 't-2' }));
+      await openOne(store, aDelivery({ touchId: 't-3', contactId: 'c-2' }));
+      const found = await store.ofContact('c-1');
+      expect(found.map(({ touchId }) => touchId).sort()).toEqual(['t-1', 't-2']);
+      expect(await store.ofContact('c-3')).toEqual([]);
+    });
+
     it('lists open tasks by page, by task and by contact, until they are closed', async () => {
       const store = await deliveries();
       const task = async (touchId: string, channelRef: string, contactId = 'c-1') => {

@@ -52,6 +52,23 @@ export function describeInboxContract(name: string, make: Make): void {
       expect(await box.waiting([5], ALL)).toEqual([{ ...ref, seq: expect.any(Number) }]);
     });
 
+    it('finds all of some lanes, whatever became of them', async () => {
+      const box = await inbox();
+      await box.put([
+        anItem('z', { lane: 'c-1' }),
+        anItem('a', { lane: 'c-2' }),
+        anItem('b', { lane: 'c-3' }),
+      ]);
+      await box.claim('z', 1);
+      await box.done('z', 1);
+      const found = await box.ofLanes(['c-1', 'c-2']);
+      expect(found).toMatchObject([
+        { key: 'z', state: 'done' },
+        { key: 'a', state: 'pending' },
+      ]);
+      expect(await box.ofLanes([])).toEqual([]);
+    });
+
     it('gives back what was put, with names that a database would read as paths', async () => {
       const box = await inbox();
       const item = anItem('a', {
