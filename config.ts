@@ -19,6 +19,8 @@ const WORDS_FORM = 'words of letters and digits alone or of neither, separated b
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const url = z.url({ protocol: /^https?$/ });
 const secret = z.string().min(8);
+/** A reconcile reads 28 days back. */
+const days = (fallback: number) => z.coerce.number().int().min(35).max(36_500).default(fallback);
 
 const schema = z.object({
   /** Port of the HTTP API; 0 takes any free one. */
@@ -100,6 +102,10 @@ const schema = z.object({
   SOPFLOW_LEDGER_UNKEYED_UNTIL: z.iso.datetime({ offset: true }).optional(),
   /** The file of the worker's host to which the seals of the ledger are written. */
   SOPFLOW_SEALS_FILE: z.string().min(1).optional(),
+  /** Days after which what came in and was done with goes; longer than what a reconcile reads back, or that would be new again. */
+  SOPFLOW_RETAIN_INBOX_DAYS: days(180),
+  /** Days after which the texts that were sent go, except of open tasks. */
+  SOPFLOW_RETAIN_DELIVERIES_DAYS: days(180),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

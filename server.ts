@@ -18,6 +18,7 @@ import { finishLease, holdingsOf, LEAD_POLLER, LEASE_GROUPS } from './intake/hol
 import { createLeases } from './intake/leases';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
+import { removeOld } from './intake/retention';
 import { runLinks } from './integrations/temporal/links';
 import { createSystemWatch } from './integrations/watch';
 import { createLog } from './logging';
@@ -26,6 +27,7 @@ import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
 import { createPolicyReplays } from './reports/policyReplay/jobs';
 import { CodedError } from './rules/base/errors';
+import { HOUR_MS } from './rules/time/durations';
 import {
   callbackCodecs,
   connectSystems,
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
 
     intake.start();
     void keepForgetting(base, stopping.signal);
+    void keepRemovingOld(base, stopping.signal);
   });
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -201,6 +204,24 @@ async function keepForgetting(
       log.warn({ err: error }, 'forgetting goes on later'),
     );
     await wait(FORGET_EVERY_MS, stopped);
+  }
+}
+
+/** What is older than it is to be kept goes, once an hour. */
+async function keepRemovingOld(
+  { stores, clock, log, config }: Base,
+  stopped: AbortSignal,
+): Promise<void> {
+  const days = {
+    inbox: config.SOPFLOW_RETAIN_INBOX_DAYS,
+    deliveries: config.SOPFLOW_RETAIN_DELIVERIES_DAYS,
+  };
+  while (!stopped.aborted) {
+    await removeOld({ stores, clock, mustStop: () => stopped.aborted }, days).then(
+      (gone) => log.info({ gone }, 'what was old has gone'),
+      (error: unknown) => log.warn({ err: error }, 'what is old goes later'),
+    );
+    await wait(HOUR_MS, stopped);
   }
 }
 

@@ -75,6 +75,8 @@ export interface DeliveryStore {
   find(touchId: string): Promise<DeliveryRecord | null>;
   /** In no particular order; those that are not there are left out. */
   findMany(touchIds: readonly string[]): Promise<DeliveryRecord[]>;
+  /** Takes away at most `limit` that were first asked for before an instant (milliseconds) and on which nobody can act; how many. */
+  removeBefore(before: number, limit: number): Promise<number>;
   /** All of a contact, in no particular order. */
   ofContact(contactId: string): Promise<DeliveryRecord[]>;
   /**

@@ -107,6 +107,11 @@ export interface Inbox {
     readonly after?: string;
     readonly limit: number;
   }): Promise<InboxRow[]>;
+  /**
+   * Takes away at most `limit` items that were done with and came before an instant (milliseconds); how many. What waits or is
+   * parked stays until somebody has dealt with it. A key that is gone is new again.
+   */
+  removeBefore(before: number, limit: number): Promise<number>;
   /** Whatever became of them: all items of these lanes, in order of arrival. */
   ofLanes(lanes: readonly string[]): Promise<InboxRow[]>;
   /** Lets a parked item be processed again, last of its lane. False: it is parked no more. */

@@ -42,6 +42,12 @@ export function createMemoryDeliveries(): DeliveryStore {
 
     find: async (touchId) => copy(rows.get(touchId)) ?? null,
     findMany: async (touchIds) => touchIds.flatMap((touchId) => copy(rows.get(touchId)) ?? []),
+    removeBefore: async (before, limit) => {
+      const old = having(rows, (each) => each.askedAt < before && !isOpenTask(each));
+      const gone = old.slice(0, limit);
+      for (const { touchId } of gone) rows.delete(touchId);
+      return gone.length;
+    },
     ofContact: async (contactId) => having(rows, (record) => record.contactId === contactId),
     ofChannelRefs: async (channelRefs) =>
       having(rows, (record) => refsOf(record).some((ref) => channelRefs.includes(ref))),

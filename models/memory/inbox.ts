@@ -61,6 +61,15 @@ export function createMemoryInbox(): Inbox {
       take(sorted(rows, after), limit, (row) => row.state === wanted).flatMap(
         (row) => rowView(row) ?? [],
       ),
+    removeBefore: async (before, limit) => {
+      const old = [...rows.values()].filter(
+        ({ state, item }) =>
+          (state === 'done' || state === 'discarded') && item.receivedAt < before,
+      );
+      const gone = old.slice(0, limit);
+      for (const { item } of gone) rows.delete(item.key);
+      return gone.length;
+    },
     ofLanes: async (lanes) =>
       [...rows.values()]
         .filter(({ item }) => lanes.includes(item.lane))

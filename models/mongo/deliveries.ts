@@ -16,6 +16,7 @@ import { answeredBy, isOpenedBy, isReplacedBy, notOpenedBy } from '../openDelive
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
+import { removeOldest } from './removals';
 
 interface DeliveryDocument extends Omit<DeliveryRecord, 'touchId'> {
   readonly _id: string;
@@ -53,6 +54,8 @@ schema.index({ contactId: 1, openTask: 1 });
 schema.index({ replaces: 1 }, { sparse: true });
 schema.index({ 'answer.channelRef': 1 }, { sparse: true });
 schema.index({ externalUserId: 1, askedAt: 1 });
+// What is old enough to go.
+schema.index({ askedAt: 1 });
 
 export function deliveryModel(connection: Connection): Model<DeliveryDocument> {
   return modelOf(connection, 'Delivery', schema);
@@ -78,6 +81,12 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
 
     find: (touchId) => findDelivery(state, touchId),
     findMany: (touchIds) => findDeliveries(state, touchIds),
+    removeBefore: (before, limit) =>
+      removeOldest(state.deliveries, {
+        filter: { askedAt: { $lt: before }, openTask: { $exists: false } },
+        by: 'askedAt',
+        limit,
+      }),
     ofContact: (contactId) => findBy(state, { contactId }),
     ofChannelRefs: (channelRefs) =>
       findBy(state, {

@@ -14,6 +14,7 @@ import {
   refFromDocument,
 } from './inboxDocument';
 import { markForeign, putItems, readMarks, takeSeqs } from './inboxPut';
+import { removeOldest } from './removals';
 
 export function createInbox(connection: Connection): Inbox {
   const models = inboxModels(connection);
@@ -33,6 +34,12 @@ export function createInbox(connection: Connection): Inbox {
 
     find: (key) => findRow(models, key),
     list: (filter) => listRows(models, filter),
+    removeBefore: (before, limit) =>
+      removeOldest(models.inbox, {
+        filter: { state: { $in: ['done', 'discarded'] }, receivedAt: { $lt: before } },
+        by: 'receivedAt',
+        limit,
+      }),
     ofLanes: (lanes) => rowsOfLanes(models, lanes),
     replay: (key, as, step) => replayItem(models, key, as, step),
     discard: (key, step) => endParked(models, key, step, { state: 'discarded' }),

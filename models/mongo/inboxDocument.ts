@@ -58,6 +58,8 @@ const inbox = new Schema<InboundDocument>(
 // What waits in a partition, in order; and what people page through.
 inbox.index({ state: 1, partition: 1, seq: 1 });
 inbox.index({ state: 1, _id: 1 });
+// What is old enough to go.
+inbox.index({ state: 1, receivedAt: 1 });
 // Whether something older waits in a lane.
 inbox.index({ state: 1, lane: 1, seq: 1 });
 
