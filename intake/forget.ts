@@ -7,7 +7,7 @@ import type { Log } from '../ports/log';
 import type { Stores } from '../ports/stores';
 import { mapInParallel } from '../rules/base/mapInParallel';
 import type { Contact } from '../rules/contact/contact';
-import { type Pseudonyms, pseudonymsOf } from '../rules/ledger/subject';
+import { hashOfName, type Pseudonyms, pseudonymsOf } from '../rules/ledger/subject';
 import { formatInstant } from '../rules/time/instant';
 import { contactIdOfWecom, laneOf } from './inbound';
 
@@ -19,9 +19,6 @@ export interface ForgetDeps {
   /** Absent: this deployment has no pseudonyms, and nobody can be forgotten. */
   readonly subjectOf: Pseudonyms | undefined;
 }
-
-/** Names are hashed apart from contacts: no pseudonym says which name it is of. */
-const OF_NAMES = 0;
 
 /** The block that keeps a contact from being touched while it is being forgotten. */
 const BLOCK = { channel: '*', reason: 'forgotten' } as const;
@@ -49,7 +46,7 @@ export async function beginForgetting(
     {
       ...{ subject: subjectOf(contactId, life), state: 'forgetting', reason, by },
       at: formatInstant(clock.now()),
-      names: namesOf(contactId, person.aliases).map((name) => subjectOf(name, OF_NAMES)),
+      names: namesOf(contactId, person.aliases).map((name) => hashOfName(subjectOf, name)),
       ...(life !== undefined && { life }),
     },
     person,
@@ -125,6 +122,6 @@ export async function tombstonesOf(
 ): Promise<readonly Tombstone[]> {
   if (!subjectOf || contactIds.length === 0) return [];
 
-  const names = contactIds.map((contactId) => subjectOf(`contactId:${contactId}`, OF_NAMES));
+  const names = contactIds.map((contactId) => hashOfName(subjectOf, `contactId:${contactId}`));
   return await stores.forgetting.ofNames(names);
 }

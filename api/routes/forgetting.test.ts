@@ -124,6 +124,67 @@ describe('to forget a customer', () => {
   });
 });
 
+describe('who was forgotten and comes back', () => {
+  const GRANTED = { sms: { marketing: 'granted' }, wecom: { marketing: 'granted' } };
+  const consentsOf = async (api: Awaited<ReturnType<typeof aCustomer>>, contactId: string) =>
+    (await api.stores.contacts.find(contactId))?.consents;
+  const REFUSED = { sms: { marketing: 'refused' }, wecom: { marketing: 'refused' } };
+
+  it.each([
+    ['his own id', { contactId: 'c-1' }],
+    ['his number under another id', { contactId: 'c-7', phone: '13800001234' }],
+    ['his union id', { contactId: 'c-8', unionId: 'u-1' }],
+  ])('by %s is marketed to on no channel, whatever a list claims', async (_, row) => {
+    const api = await aCustomer();
+    await api.call('delete', PATH);
+    const answer = await api.call('put', '/api/v1/contacts:batch', [
+      { ...row, city: 'yunfu', consents: GRANTED },
+    ]);
+    expect(answer.body).toMatchObject({ accepted: 1, created: 1 });
+    expect(await consentsOf(api, row.contactId)).toMatchObject({
+      ...REFUSED,
+      call: { marketing: 'refused' },
+    });
+  });
+
+  it('is so, too, where a contact that is known gets his number', async () => {
+    const api = await aCustomer();
+    await api.call('delete', PATH);
+    const row = { contactId: 'c-7', city: 'yunfu', consents: GRANTED };
+    await api.call('put', '/api/v1/contacts:batch', [row]);
+    expect(await consentsOf(api, 'c-7')).toEqual(GRANTED);
+    await api.call('patch', '/api/v1/contacts/c-7', { phone: '138 0000 1234' });
+    expect(await consentsOf(api, 'c-7')).toMatchObject(REFUSED);
+  });
+
+  it('may be marketed to by a consent that is younger', async () => {
+    const api = await aCustomer();
+    await api.call('delete', PATH);
+    api.time.now = NOW + 60_000;
+    const consentsAt = new Date(NOW + 30_000).toISOString();
+    const row = { contactId: 'c-1', city: 'yunfu', consents: GRANTED, consentsAt };
+    await api.call('put', '/api/v1/contacts:batch', [row]);
+    expect(await consentsOf(api, 'c-1')).toMatchObject(GRANTED);
+  });
+
+  it('begins a life of his own in the ledger, which nothing ties to the one before', async () => {
+    const api = await aCustomer();
+    const { body } = await api.call('delete', PATH);
+    const contact = await given(api.stores, { contactId: 'c-1' });
+    await reserveOne(
+      api.stores.touches,
+      contact,
+      aPass(contact, { touchId: 'overage/c-1/e/offer', class: 'service' }),
+    );
+    const [row] = await api.stores.touches.timeline('c-1');
+    expect(row).toMatchObject({ life: 2, sequence: 1, subject: KEYS.subjectOf?.('c-1', 2) });
+    expect(row?.subject).not.toBe(body.subject);
+
+    expect((await api.call('delete', PATH)).body).toMatchObject({ state: 'forgotten' });
+    expect(await given(api.stores, { contactId: 'c-1' })).toMatchObject({ life: 3 });
+  });
+});
+
 test('the ledger is proved as before after a thousand customers were forgotten', async () => {
   const api = await createFakeApi({}, undefined, KEYS);
   const ids = Array.from({ length: 1_200 }, (_, i) => `c-${i}`);

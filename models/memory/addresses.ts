@@ -2,6 +2,8 @@
 
 import type { Address, AddressHold, AddressStore } from '../../ports/addresses';
 import type { AddressWords, ConsentStatement } from '../../rules/contact/consentLog';
+import { joinedWords } from '../../rules/contact/forgottenRefusals';
+import { hashOfName, type Pseudonyms } from '../../rules/ledger/subject';
 import { aliasKey } from '../aliasMoves';
 import { copy } from './copy';
 
@@ -13,10 +15,14 @@ interface AddressRow {
 export interface MemoryAddresses extends AddressStore {
   /** What was said from any of these, by their keys. */
   wordsOf(keys: readonly string[]): AddressWords[];
+  /** Binds the hash of a name of somebody who is forgotten. */
+  bind(hash: string, words: AddressWords): void;
 }
 
-export function createMemoryAddresses(): MemoryAddresses {
+/** @param subjectOf absent: nobody can be forgotten. */
+export function createMemoryAddresses(subjectOf?: Pseudonyms): MemoryAddresses {
   const rows = new Map<string, AddressRow>();
+  const forgotten = new Map<string, AddressWords>();
 
   const rowOf = (address: Address): AddressRow => {
     const key = aliasKey(address);
@@ -47,8 +53,10 @@ export function createMemoryAddresses(): MemoryAddresses {
     wordsOf: (keys) =>
       keys.flatMap((key) => {
         const row = rows.get(key);
-        return row ? [wordsOf(row)] : [];
+        const past = subjectOf && forgotten.get(hashOfName(subjectOf, key));
+        return row || past ? [joinedWords(row && wordsOf(row), past)] : [];
       }),
+    bind: (hash, words) => void forgotten.set(hash, words),
   };
 }
 

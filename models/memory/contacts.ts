@@ -175,11 +175,10 @@ function importRow(
   const merged = imported(before, row, mode, at);
   if (!merged) return 'no-city';
 
-  const log = logOf(state, contactId);
+  const log = known ? logOf(state, contactId) : [];
   const claims = withStatements(merged, log, importedStatements(row, log, at));
-  const { profile: after, added } = hasOtherNames(before, merged)
-    ? bound(state, claims, log)
-    : claims;
+  const { profile: after, added } =
+    before === null || hasOtherNames(before, merged) ? bound(state, claims, log) : claims;
   const isSame = before !== null && isDeepStrictEqual(undated(copy(after)), undated(before));
   const isNews = !isSame || added.length > 0;
   const outcome = !known ? 'created' : isNews ? 'updated' : 'unchanged';
@@ -187,10 +186,11 @@ function importRow(
 
   state.rows.set(contactId, {
     ...copy(after),
-    ...(known?.kept ?? { touches: [], revision: 0 }),
+    ...(known?.kept ?? newLife(state, after)),
     profileRevision: (known?.profileRevision ?? 0) + (isSame ? 0 : 1),
   });
   state.aliases.follow({ before, after, given: row });
+  if (!known) state.consentLogs.delete(contactId);
   addEvidence(state, contactId, added);
 
   const name = `${batch} ${contactId}`;
@@ -198,6 +198,14 @@ function importRow(
   return batch !== undefined && outcome === 'unchanged' && state.written.has(name)
     ? 'updated'
     : outcome;
+}
+
+/** Of a contact who is created. */
+function newLife({ addresses }: ContactStoreState, profile: Profile) {
+  const words = addresses.wordsOf(addressKeysOf(profile));
+  const lives = words.flatMap(({ endedLife }) => endedLife ?? []);
+  const life = lives.length > 0 ? { life: Math.max(...lives) + 1 } : {};
+  return { touches: [], revision: 0, ...life };
 }
 
 /** The contact with what was said from his addresses. */

@@ -1,8 +1,11 @@
 // Tombstones in memory. A person is taken out of the contacts and the ledger; the other stores keep nothing for long here.
 
 import type { ForgettingStore, Person, Tombstone } from '../../ports/forgetting';
+import { forgottenRefusals } from '../../rules/contact/forgottenRefusals';
 import type { LedgerKey } from '../../rules/ledger/chain';
 import { forgottenRows } from '../../rules/ledger/forgottenRows';
+import { hashOfName, pseudonymsOf } from '../../rules/ledger/subject';
+import type { MemoryAddresses } from './addresses';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
 import type { MemoryLedger } from './ledger';
@@ -12,11 +15,19 @@ interface Kept {
   readonly person?: Person;
 }
 
-export function createMemoryForgetting(
-  contacts: ContactRows,
-  ledger: MemoryLedger,
-  key?: LedgerKey,
-): ForgettingStore {
+interface ForgettingState {
+  readonly contacts: ContactRows;
+  readonly addresses: MemoryAddresses;
+  readonly ledger: MemoryLedger;
+  readonly key: LedgerKey | undefined;
+}
+
+export function createMemoryForgetting({
+  contacts,
+  addresses,
+  ledger,
+  key,
+}: ForgettingState): ForgettingStore {
   const kept = new Map<string, Kept>();
 
   return {
@@ -35,7 +46,14 @@ export function createMemoryForgetting(
         .map(({ tombstone }) => copy(tombstone))
         .filter((tombstone) => tombstone.names.some((name) => names.includes(name))),
 
-    async erase({ life }, { contactId }) {
+    async erase({ at, life, names }, { contactId }) {
+      const ownHash = hashOfName(pseudonymsOf(key?.subjectOf), `contactId:${contactId}`);
+      for (const hash of names)
+        addresses.bind(hash, {
+          ...{ statements: forgottenRefusals(at), heldChannels: [] },
+          ...(hash === ownHash && { endedLife: life ?? 1 }),
+        });
+
       const rows = key?.subjectOf
         ? forgottenRows(ledger.rowsOf(contactId), {
             life,

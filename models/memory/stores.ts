@@ -27,7 +27,7 @@ import { createMemoryWelcomeCodes } from './welcomeCodes';
 /** `key` signs the ledger. */
 export function createMemoryStores(key?: LedgerKey): Stores {
   const contacts: ContactRows = new Map();
-  const addresses = createMemoryAddresses();
+  const addresses = createMemoryAddresses(key?.subjectOf);
   const quotas = createMemoryQuotas();
   const ledger = createMemoryLedger();
 
@@ -48,7 +48,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     leads: createMemoryLeads(),
     inbox: createMemoryInbox(),
     leases: createMemoryLeases(),
-    forgetting: createMemoryForgetting(contacts, ledger, key),
+    forgetting: createMemoryForgetting({ contacts, addresses, ledger, key }),
     contactActs: createMemoryContactActs(),
     nameClaims: createMemoryNameClaims(),
     welcomeCodes: createMemoryWelcomeCodes(),

@@ -3,6 +3,8 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { AddressHold, AddressStore } from '../../ports/addresses';
 import type { AddressWords, ConsentStatement } from '../../rules/contact/consentLog';
+import { joinedWords } from '../../rules/contact/forgottenRefusals';
+import { hashOfName, type Pseudonyms } from '../../rules/ledger/subject';
 import { aliasKey } from '../aliasMoves';
 import { guarded } from './failures';
 import { modelOf } from './model';
@@ -11,6 +13,8 @@ export interface AddressDocument {
   readonly _id: string;
   readonly statements?: readonly ConsentStatement[];
   readonly holds?: readonly AddressHold[];
+  /** See `AddressWords`; of hashed names only. */
+  readonly endedLife?: number;
 }
 
 const free = Schema.Types.Mixed;
@@ -20,6 +24,7 @@ const schema = new Schema(
     _id: { type: String, required: true },
     statements: { type: [free], default: undefined },
     holds: { type: [free], default: undefined },
+    endedLife: Number,
   },
   { collection: 'addresses', versionKey: false, minimize: false, strict: 'throw', id: false },
 );
@@ -70,7 +75,35 @@ export async function wordsOf(
   return new Map(found.map((document) => [document._id, wordsFrom(document)]));
 }
 
-const wordsFrom = ({ statements = [], holds = [] }: AddressDocument): AddressWords => ({
+const wordsFrom = ({ statements = [], holds = [], endedLife }: AddressDocument): AddressWords => ({
   statements,
   heldChannels: [...new Set(holds.map(({ channel }) => channel))].sort(),
+  ...(endedLife !== undefined && { endedLife }),
 });
+
+/** By the keys of addresses; what is bound to the hash of a name counts as said from it. */
+export interface AddressReader {
+  wordsOf(keys: readonly string[]): Promise<ReadonlyMap<string, AddressWords>>;
+}
+
+/** @param subjectOf absent: nobody was forgotten. */
+export function createAddressReader(
+  connection: Connection,
+  subjectOf: Pseudonyms | undefined,
+): AddressReader {
+  const addresses = addressModel(connection);
+  if (!subjectOf) return { wordsOf: (keys) => wordsOf(addresses, keys) };
+
+  return {
+    async wordsOf(keys) {
+      const hashes = new Map(keys.map((key) => [key, hashOfName(subjectOf, key)]));
+      const found = await wordsOf(addresses, [...hashes].flat());
+
+      const said = [...hashes].flatMap(([key, hash]) => {
+        const [own, forgotten] = [found.get(key), found.get(hash)];
+        return own || forgotten ? [[key, joinedWords(own, forgotten)] as const] : [];
+      });
+      return new Map(said.sort(([a], [b]) => (a < b ? -1 : 1)));
+    },
+  };
+}

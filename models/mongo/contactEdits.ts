@@ -15,7 +15,7 @@ import type { FactTime } from '../../rules/contact/facts';
 import type { KnownFacts } from '../../rules/contact/knownFacts';
 import { blocked, patched, related, unblocked } from '../../rules/contact/profile';
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
-import { type AddressDocument, wordsOf } from './addresses';
+import type { AddressReader } from './addresses';
 import type { Aliases } from './aliases';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
 import { changeOf, conditionOf, isNews } from './profileChange';
@@ -25,7 +25,7 @@ const MAX_RACES = 200;
 export interface ContactState {
   readonly contacts: Model<ContactDocument>;
   readonly aliases: Aliases;
-  readonly addresses: Model<AddressDocument>;
+  readonly addresses: AddressReader;
 }
 
 interface Edit {
@@ -147,7 +147,7 @@ async function withWords(
 ): Promise<HeardEdit> {
   if (!isBound) return { ...edit, profile, added, words: [] };
 
-  const words = [...(await wordsOf(addresses, addressKeysOf(profile))).values()];
+  const words = [...(await addresses.wordsOf(addressKeysOf(profile))).values()];
   return { ...edit, ...withAddresses({ profile, added }, consentLog, words), words };
 }
 
@@ -155,7 +155,7 @@ async function hasNews(
   { addresses }: ContactState,
   { profile, words }: HeardEdit,
 ): Promise<boolean> {
-  const now = await wordsOf(addresses, addressKeysOf(profile));
+  const now = await addresses.wordsOf(addressKeysOf(profile));
   return !isDeepStrictEqual([...now.values()], words);
 }
 

@@ -8,7 +8,8 @@ import type { Contact, Facts } from '../../rules/contact/contact';
 import type { FactTime } from '../../rules/contact/facts';
 import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
 import { STALE_STARTS_KEPT, type StaleStart } from '../../rules/contact/staleStart';
-import { addressModel } from './addresses';
+import type { Pseudonyms } from '../../rules/ledger/subject';
+import { createAddressReader } from './addresses';
 import { createAliases } from './aliases';
 import { countAudience } from './audiences';
 import { type ContactDocument, contactFromDocument, contactModel } from './contactDocument';
@@ -29,10 +30,11 @@ import { createImport } from './imports';
 /** Names that are parts of paths in an update. */
 const PLAIN_NAME = /^[^.$][^.]*$/;
 
-export function createContactStore(connection: Connection): ContactStore {
+/** @param subjectOf knows who was forgotten; absent: nobody was. */
+export function createContactStore(connection: Connection, subjectOf?: Pseudonyms): ContactStore {
   const contacts = contactModel(connection);
   const aliases = createAliases(connection);
-  const addresses = addressModel(connection);
+  const addresses = createAddressReader(connection, subjectOf);
   const state: ContactState = { contacts, aliases, addresses };
 
   return guarded<ContactStore>({

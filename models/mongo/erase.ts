@@ -3,10 +3,12 @@
 
 import type { Connection, Model } from 'mongoose';
 import type { ForgettingStore, Person, Removed, Tombstone } from '../../ports/forgetting';
+import { forgottenRefusals } from '../../rules/contact/forgottenRefusals';
 import type { LedgerKey } from '../../rules/ledger/chain';
 import { forgottenRows } from '../../rules/ledger/forgottenRows';
 import { type LedgerRow, rowId } from '../../rules/ledger/rows';
-import { pseudonymsOf, withSubject } from '../../rules/ledger/subject';
+import { hashOfName, type Pseudonyms, pseudonymsOf, withSubject } from '../../rules/ledger/subject';
+import { addressModel } from './addresses';
 import { aliasModel } from './aliases';
 import { contactActModel } from './contactActs';
 import { contactModel } from './contactDocument';
@@ -27,6 +29,7 @@ type Eraser = (tombstone: Tombstone, person: Person) => Promise<number>;
 /** In this order: the contact itself goes last, so that whatever was not reached is found again. */
 export function createErase(connection: Connection, key?: LedgerKey): ForgettingStore['erase'] {
   const steps: Readonly<Record<string, Eraser>> = {
+    hashes: ofHashes(connection, key?.subjectOf),
     inbox: ofInbox(connection),
     deliveries: deleting(deliveryModel(connection)),
     'name-claims': deleting(nameClaimModel(connection)),
@@ -166,6 +169,21 @@ const ofNames =
     const old = await names.deleteMany({ ...mine, contactId });
     await names.deleteMany({ ...mine, contactIds: { $size: 0 } });
     return modifiedCount + old.deletedCount;
+  };
+
+/** From now on the hashes of the names refuse marketing, before anything goes that did. Nothing is taken out by that. */
+const ofHashes =
+  (connection: Connection, subjectOf: Pseudonyms | undefined): Eraser =>
+  async ({ at, life = 1, names }, { contactId }) => {
+    const ownId = hashOfName(pseudonymsOf(subjectOf), `contactId:${contactId}`);
+    const statements = forgottenRefusals(at);
+
+    for (const _id of names) {
+      const words = { statements, ...(_id === ownId && { endedLife: life }) };
+      const addresses = addressModel(connection).collection;
+      await addresses.replaceOne({ _id } as object, words, { upsert: true });
+    }
+    return 0;
   };
 
 const ofContact =

@@ -16,7 +16,6 @@ import type { Profile } from '../../rules/contact/contact';
 import { LONG_AGO } from '../../rules/contact/earlierConsents';
 import { type ImportRow, imported } from '../../rules/contact/profile';
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
-import { wordsOf } from './addresses';
 import { type ContactDocument, profileFromDocument } from './contactDocument';
 import { type ContactState, takeOver } from './contactEdits';
 import { insertNew } from './inserts';
@@ -39,6 +38,8 @@ interface Merge {
   readonly after: Profile;
   /** Statements for the log. */
   readonly added: readonly ConsentStatement[];
+  /** Of a contact who was forgotten and comes back: which life this is. */
+  readonly life?: number;
   readonly known: KnownContact | null;
 }
 
@@ -140,13 +141,12 @@ type Words = ReadonlyMap<string, AddressWords>;
 /** What was said from the addresses that contacts get. */
 async function wordsFor({ addresses }: ContactState, merges: readonly Merge[]): Promise<Words> {
   const moved = merges.filter(hasMoved);
-  return await wordsOf(
-    addresses,
-    moved.flatMap(({ after }) => addressKeysOf(after)),
-  );
+  return await addresses.wordsOf(moved.flatMap(({ after }) => addressKeysOf(after)));
 }
 
-const hasMoved = ({ known, after }: Merge): boolean => hasOtherNames(known?.profile ?? null, after);
+/** A contact's own id, too, is a new name: somebody who was forgotten may have had it. */
+const hasMoved = ({ known, after }: Merge): boolean =>
+  known === null || hasOtherNames(known.profile, after);
 
 function withWords(merge: Merge, words: Words): Merge {
   if (!hasMoved(merge)) return merge;
@@ -155,7 +155,8 @@ function withWords(merge: Merge, words: Words): Merge {
   const own = addressKeysOf(profile).flatMap((key) => words.get(key) ?? []);
   const log = known?.document.consentLog ?? [];
   const { profile: after, added } = withAddresses({ profile, added: before }, log, own);
-  return { ...merge, after, added };
+  const lives = own.flatMap(({ endedLife }) => endedLife ?? []);
+  return { ...merge, after, added, ...(lives.length > 0 && { life: Math.max(...lives) + 1 }) };
 }
 
 /** What was said while contacts were written found names that led to nobody yet. */
@@ -301,7 +302,7 @@ function pagesOf(rows: readonly ImportRow[]): ImportRow[][] {
   return page.length > 0 ? [...pages, page] : pages;
 }
 
-function newDocument({ after, added }: Merge, { batch }: ImportCall): ContactDocument {
+function newDocument({ after, added, life }: Merge, { batch }: ImportCall): ContactDocument {
   const { contactId, ...profile } = after;
   return {
     _id: contactId,
@@ -312,6 +313,7 @@ function newDocument({ after, added }: Merge, { batch }: ImportCall): ContactDoc
     profileRevision: 1,
     writes: 0,
     ...(added.length > 0 && { consentLog: added }),
+    ...(life !== undefined && { life }),
     ...(batch !== undefined && { imports: [batch] }),
   };
 }

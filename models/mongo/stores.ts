@@ -38,7 +38,7 @@ import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
 export function createStores(connection: Connection, key?: LedgerKey): Stores {
   const quotas = createQuotaStore(connection);
   return {
-    contacts: createContactStore(connection),
+    contacts: createContactStore(connection, key?.subjectOf),
     addresses: createAddressStore(connection),
     replies: createReplyStore(connection),
     touches: createTouchStore(connection, quotas, key),

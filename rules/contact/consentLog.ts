@@ -25,6 +25,8 @@ export interface AddressWords {
   readonly statements: readonly ConsentStatement[];
   /** Channels on which an answer waits for a member who reads it. */
   readonly heldChannels: readonly string[];
+  /** Of the own id of a contact who was forgotten: which of its lives was the last. */
+  readonly endedLife?: number;
 }
 
 /** The profile after something was said, and what the log did not have yet. */

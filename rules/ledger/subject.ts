@@ -34,6 +34,13 @@ export function createPseudonyms(secret: string): Pseudonyms {
   };
 }
 
+/** Names are hashed apart from contacts: no pseudonym says which name it is of. */
+const OF_NAMES = 0;
+
+/** Stands for a name of somebody who was forgotten: `phone:…`, `unionId:…`, `externalUserId:…`, `contactId:…`. */
+export const hashOfName = (subjectOf: Pseudonyms, name: string): string =>
+  subjectOf(name, OF_NAMES);
+
 export const isSubject = (contactId: string): boolean => contactId.startsWith(MARK);
 
 /** The row with its pseudonym in place of the contact's id, wherever it stands; a row without one as it is. */
