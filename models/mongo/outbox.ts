@@ -2,11 +2,12 @@
 
 import type { Connection } from 'mongoose';
 import { type LedgerRow, rowId } from '../../rules/ledger/rows';
+import { sealedRowId } from '../../rules/ledger/subject';
 import { contactModel } from './contactDocument';
 import { guarded } from './failures';
 import { appendRows, ledgerModel, overrule } from './ledger';
 
-/** Row ids remembered as written, so that the common case asks the ledger nothing. */
+/** Rows remembered as written, by their ids under the pseudonym: who was forgotten and comes back has other ones. */
 const REMEMBERED = 20_000;
 const PAGE = 500;
 
@@ -20,7 +21,7 @@ export function createOutbox(connection: Connection): LedgerOutbox {
   const written = new Set<string>();
 
   function remember(rows: readonly LedgerRow[]): void {
-    for (const row of rows) written.add(rowId(row));
+    for (const row of rows) written.add(sealedRowId(row));
     for (const oldest of written) {
       if (written.size <= REMEMBERED) break;
       written.delete(oldest); // a set walks in order of insertion
@@ -29,7 +30,7 @@ export function createOutbox(connection: Connection): LedgerOutbox {
 
   return {
     async flush(rows) {
-      const unsure = rows.filter((row) => !written.has(rowId(row)));
+      const unsure = rows.filter((row) => !written.has(sealedRowId(row)));
       const added = await appendRows(ledger, unsure);
 
       await overrule(

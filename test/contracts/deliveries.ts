@@ -42,6 +42,18 @@ export function describeDeliveryStoreContract(name: string, make: Make): void {
       });
     });
 
+    it('takes away what is old and on which nobody can act, a page at a time', async () => {
+      const store = await deliveries();
+      for (const touchId of ['t-1', 't-2', 't-3'])
+        await openOne(store, aDelivery({ touchId, askedAt: 1 }));
+      await openOne(store, aDelivery({ touchId: 't-4', askedAt: 3 }));
+      await answerOne(store, 't-3', 1, { kind: 'tasked', channelRef: 'm-1' });
+      expect(await store.removeBefore(2, 1)).toBe(1);
+      expect(await store.removeBefore(2, 10)).toBe(1);
+      const left = await store.ofContact('c-1');
+      expect(left.map(({ touchId }) => touchId).sort()).toEqual(['t-3', 't-4']);
+    });
+
     it('finds all of a contact', async () => {
       const store = await deliveries();
       await openOne(store, aDelivery({ touchId: 't-1' }));

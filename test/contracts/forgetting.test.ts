@@ -152,6 +152,25 @@ test('nothing that names the person is left anywhere, and the other holder of th
   });
 });
 
+test('who comes back has no past, and is marketed to on no channel', async () => {
+  const { stores, contact, deps } = await aPerson();
+  await beginForgetting(deps, contact, ASKED);
+  const granted = { sms: { marketing: 'granted' } } as const;
+  await stores.contacts.upsertMany(
+    [{ contactId: 'c-1', city: 'foshan', phone: PHONE, consents: granted }],
+    AT,
+  );
+  const back = await read(stores);
+  expect(back).toMatchObject({ life: 2, revision: 0, consents: { sms: { marketing: 'refused' } } });
+
+  await reserveOne(stores.touches, back, aPass(back, { touchId: 'overage/c-1/e/offer' }));
+  const [row] = await stores.touches.timeline('c-1');
+  expect(row).toMatchObject({ sequence: 1, life: 2, subject: KEYS.subjectOf?.('c-1', 2) });
+
+  await stores.contacts.patch('c-2', { unionId: 'u-1' });
+  expect((await read(stores, 'c-2')).consents).toMatchObject({ sms: { marketing: 'refused' } });
+});
+
 /** The database's writes that change anything, each by its name. */
 const WRITES = [
   'insertMany',

@@ -52,6 +52,20 @@ export function describeInboxContract(name: string, make: Make): void {
       expect(await box.waiting([5], ALL)).toEqual([{ ...ref, seq: expect.any(Number) }]);
     });
 
+    it('takes away what is old and done with, a page at a time, and lets its key be new again', async () => {
+      const box = await inbox();
+      await box.put(['a', 'b', 'c', 'd'].map((key) => anItem(key, { receivedAt: 1 })));
+      await box.put([anItem('e', { receivedAt: 3 })]);
+      for (const key of ['a', 'b', 'c', 'e']) await box.claim(key, 1);
+      for (const key of ['a', 'b', 'e']) await box.done(key, 1);
+      await box.park('c', 1, unknownType);
+      expect(await box.removeBefore(2, 1)).toBe(1);
+      expect(await box.removeBefore(2, 10)).toBe(1);
+      expect(await box.removeBefore(2, 10)).toBe(0);
+      expect((await box.ofLanes(['c-1'])).map(({ key }) => key)).toEqual(['c', 'd', 'e']);
+      expect((await box.put([anItem('a')])).outcomes).toEqual(['new']);
+    });
+
     it('finds all of some lanes, whatever became of them', async () => {
       const box = await inbox();
       await box.put([
