@@ -8,11 +8,13 @@ import type { Stores } from '../ports/stores';
 import { mapInParallel } from '../rules/base/mapInParallel';
 import type { Contact } from '../rules/contact/contact';
 import { hashOfName, type Pseudonyms, pseudonymsOf } from '../rules/ledger/subject';
-import { formatInstant } from '../rules/time/instant';
+import { isOpen } from '../rules/ledger/touchState';
+import { MINUTE_MS } from '../rules/time/durations';
+import { formatInstant, instantAt } from '../rules/time/instant';
 import { contactIdOfWecom, laneOf } from './inbound';
 
 export interface ForgetDeps {
-  readonly stores: Pick<Stores, 'contacts' | 'runs' | 'forgetting'>;
+  readonly stores: Pick<Stores, 'contacts' | 'runs' | 'touches' | 'forgetting'>;
   readonly engine: Pick<Engine, 'signal'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -95,10 +97,35 @@ export async function goOnForgetting(
   );
   // A run that nobody hears in is over, whatever its row says.
   if (heard.includes(true)) return;
+  if (!(await endOpenTouches({ stores, clock }, tombstone, contactId))) return;
 
   const removed = await stores.forgetting.erase(tombstone, person);
   await stores.forgetting.end(subject, removed, formatInstant(clock.now()));
   log.info({ subject, removed }, 'a person was forgotten');
+}
+
+/** A task that was taken back is settled within minutes; whatever is not by then, nobody will be told of any more. */
+const TASK_PATIENCE_MS = 10 * MINUTE_MS;
+
+/** Gives back what is still reserved, so that the ledger has an end of it. False: staff may be stopped still. */
+async function endOpenTouches(
+  {
+    stores,
+    clock,
+  }: Pick<ForgetDeps, 'clock'> & { readonly stores: Pick<Stores, 'contacts' | 'touches'> },
+  { at: askedAt }: Tombstone,
+  contactId: string,
+): Promise<boolean> {
+  const open = (await stores.contacts.find(contactId))?.touches.filter(isOpen) ?? [];
+  const isPatient = clock.now() < instantAt(askedAt, 'at') + TASK_PATIENCE_MS;
+  if (isPatient && open.some(({ state }) => state === 'tasked')) return false;
+
+  const at = formatInstant(clock.now());
+  const reason = { kind: 'withdrawn', rule: 'forgotten' } as const;
+  await stores.touches.settleMany(
+    open.map(({ touchId }) => ({ contactId, touchId, settled: 'released', reason, at })),
+  );
+  return true;
 }
 
 /** All that is not done yet, one after the other; one that fails keeps no other from its end. */

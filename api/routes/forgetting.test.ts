@@ -52,7 +52,7 @@ describe('to forget a customer', () => {
     expect(body).toMatchObject({
       ...{ state: 'forgotten', reason: 'customer asked', by: 'admin' },
       subject: expect.stringMatching(/^~[0-9a-f]{32}$/),
-      removed: { ledger: 1, contacts: 1 },
+      removed: { ledger: 2, contacts: 1 },
     });
     expect(body.kept.map(({ what }: { what: string }) => what)).toContain('ledger');
     expect(JSON.stringify(body)).not.toMatch(/13800001234|"c-1"|wm-1|u-1/);
@@ -61,6 +61,7 @@ describe('to forget a customer', () => {
     expect(await api.stores.touches.timeline('c-1')).toEqual([]);
     expect(await api.stores.touches.timeline(body.subject)).toMatchObject([
       { touchId: `overage/${body.subject}/e/offer` },
+      { settled: 'released', why: 'withdrawn:forgotten' },
     ]);
   });
 
@@ -80,6 +81,24 @@ describe('to forget a customer', () => {
     const shown = await api.call('get', `/api/v1/forgotten/${body.subject}`);
     expect(shown.body).toMatchObject({ state: 'forgotten', removed: { contacts: 1 } });
     expect(await api.stores.forgetting.open()).toEqual([]);
+  });
+
+  it('gives a task that was taken back some minutes to be stopped, and the ledger an end of it', async () => {
+    const api = await aCustomer();
+    const touchId = 'overage/c-1/e/offer';
+    await api.stores.touches.taskedMany([{ contactId: 'c-1', touchId, channelRef: 'm-1' }]);
+    const { status, body } = await api.call('delete', PATH);
+    expect(status).toBe(202);
+
+    api.time.now = NOW + 9 * 60_000;
+    await goOnWithAll(deps(api));
+    expect(await api.stores.forgetting.open()).toHaveLength(1);
+    api.time.now = NOW + 10 * 60_000;
+    await goOnWithAll(deps(api));
+    expect(await api.stores.forgetting.open()).toEqual([]);
+    expect((await api.stores.touches.timeline(body.subject)).at(-1)).toMatchObject({
+      ...{ settled: 'released', why: 'withdrawn:forgotten', channelRef: 'm-1' },
+    });
   });
 
   it('answers the same when it is asked again, and knows nobody who never was', async () => {
