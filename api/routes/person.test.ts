@@ -32,7 +32,9 @@ describe('all that is known of a customer', () => {
     expect(body).toMatchObject({
       exportedAt: NOW_ISO,
       profile: { name: '王芳', phone: '+8613800001234', unionId: 'u-1', facts: { balance: 5 } },
-      consentEvidence: [{ channel: 'sms', class: 'marketing', state: 'granted', receivedAt: NOW_ISO }],
+      consentEvidence: [
+        { channel: 'sms', class: 'marketing', state: 'granted', receivedAt: NOW_ISO },
+      ],
       deliveries: [{ touchId: 't-1', text: '您好，王芳' }],
       inbox: [{ kind: 'event', payload: { eventId: 'e-1' } }],
     });
