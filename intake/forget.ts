@@ -81,7 +81,7 @@ const namesOf = (contactId: string, aliases: readonly string[]): readonly string
 ];
 
 /** One step further: no touch begins any more, the runs are told to end, and once none is left the person is erased. */
-export async function goOnForgetting(
+async function goOnForgetting(
   { stores, engine, clock, log }: ForgetDeps,
   tombstone: Tombstone,
   person: Person,

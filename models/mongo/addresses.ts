@@ -62,7 +62,7 @@ export function createAddressStore(connection: Connection): AddressStore {
 }
 
 /** What was said from each of these, by their keys; of one that never said anything there is none. */
-export async function wordsOf(
+async function wordsOf(
   addresses: Model<AddressDocument>,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, AddressWords>> {
