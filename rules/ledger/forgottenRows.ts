@@ -11,7 +11,7 @@ type Pseudonymiser = LedgerKey & { readonly subjectOf: NonNullable<LedgerKey['su
 
 /**
  * The rows of one life of a contact without its id. What was written under its pseudonym keeps its codes. Rows from before there
- * were pseudonyms are linked again, each with the digest that it may have been sealed with.
+ * were pseudonyms are linked again, each with the digest that it may have been sealed with, unless their link did not fit before.
  * @param rows all of them, in any order.
  */
 export function forgottenRows(
@@ -32,14 +32,26 @@ function linkedAgain(
   const inChain = new Set(chain);
   let link = CHAIN_START;
 
-  const linked = chain.map((row) => {
+  const linked = chain.map((row, i) => {
     const next = { ...underPseudonym(row, life, key), chainKey: key.id };
-    link = linkOf(link, pseudonymous(next), key);
+    // A link that does not fit is kept: to forget must hide nothing from the proof.
+    link = isWhole(row, chain[i - 1], key)
+      ? linkOf(link, pseudonymous(next), key)
+      : (row.chain ?? '');
     return { ...next, chain: link };
   });
   const others = rows.filter((row) => !inChain.has(row));
 
   return [...linked, ...others.map((row) => underPseudonym(row, life, key))];
+}
+
+/** True for a link that fits, and for one that another key has made, which is not at hand here. */
+function isWhole(row: LedgerRow, before: LedgerRow | undefined, key: LedgerKey): boolean {
+  const { chainKey } = row;
+  if (chainKey !== undefined && chainKey !== key.id) return true;
+
+  const link = before === undefined ? CHAIN_START : (before.chain ?? '');
+  return linkOf(link, pseudonymous(row), chainKey === undefined ? undefined : key) === row.chain;
 }
 
 const underPseudonym = <R extends LedgerRow>(
