@@ -17,7 +17,9 @@ const ROOMS_OF_RULES = [
   'policy',
   'gate',
   'ledger',
+  'trigger',
   'catalogue',
+  'calendar',
   'journey',
   'words',
 ];

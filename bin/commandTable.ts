@@ -8,6 +8,7 @@ import { runExport } from './commands/export';
 import { runForget } from './commands/forget';
 import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
+import { runMatch } from './commands/match';
 import { runPeople } from './commands/people';
 import { runReconcile } from './commands/reconcile';
 import { runSeal } from './commands/seal';
@@ -30,6 +31,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'people < cases.jsonl',
     does: 'whose number it is, which word and fact counts, what was delivered, case by case of stdin · 逐行判定号码、答复、授权、事实与回执',
     run: (args) => onStdin(args, runPeople),
+  },
+  match: {
+    usage: 'match < cases.jsonl',
+    does: 'whether a condition holds for a value, case by case of stdin · 逐行判定条件',
+    run: (args) => onStdin(args, runMatch),
   },
   status: {
     usage: 'status [--json]',

@@ -10,9 +10,15 @@ const MAX_DEPTH = 100;
 /**
  * The value of the schema's type. A field that is null is as if absent, at any depth.
  * @param path where the value stands, for messages; empty for the outermost.
+ * @param verbatim names of fields that are taken as they are, with their nulls and to any depth: their schema is to judge.
  */
-export function parseWith<Output>(schema: ZodType<Output>, value: unknown, path: string): Output {
-  const given = withoutNulls(value, path);
+export function parseWith<Output>(
+  schema: ZodType<Output>,
+  value: unknown,
+  path: string,
+  verbatim: readonly string[] = [],
+): Output {
+  const given = withoutNulls(value, path, verbatim);
   const result = schema.safeParse(given);
   if (result.success) return result.data;
 
@@ -25,7 +31,12 @@ export function parseWith<Output>(schema: ZodType<Output>, value: unknown, path:
 }
 
 /** The value without its null fields; the same object when it has none. Elements of lists stay: they are not fields. */
-function withoutNulls(value: unknown, path: string, depth = 1): unknown {
+function withoutNulls(
+  value: unknown,
+  path: string,
+  verbatim: readonly string[],
+  depth = 1,
+): unknown {
   if (depth > MAX_DEPTH) {
     const issue = {
       path,
@@ -36,7 +47,7 @@ function withoutNulls(value: unknown, path: string, depth = 1): unknown {
   }
 
   if (Array.isArray(value)) {
-    const kept = value.map((element) => withoutNulls(element, path, depth + 1));
+    const kept = value.map((element) => withoutNulls(element, path, verbatim, depth + 1));
     return kept.some((element, i) => element !== value[i]) ? kept : value;
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -45,7 +56,7 @@ function withoutNulls(value: unknown, path: string, depth = 1): unknown {
   const entries: [string, unknown][] = [];
 
   for (const [key, field] of Object.entries(value)) {
-    const kept = withoutNulls(field, path, depth + 1);
+    const kept = verbatim.includes(key) ? field : withoutNulls(field, path, verbatim, depth + 1);
     const isAbsent = field === null || field === undefined;
     changed ||= isAbsent || kept !== field;
     if (!isAbsent) entries.push([key, kept]);
