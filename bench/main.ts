@@ -3,6 +3,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArgs, showUsage, UsageError } from '../embedded/usage';
+import { calendarPart } from './calendar';
 import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
@@ -15,6 +16,7 @@ import { pagePart, singlePart } from './touches';
 const PARTS: Readonly<Record<string, Part>> = {
   code: loadCodePart,
   decide: decidePart,
+  calendar: calendarPart,
   single: singlePart,
   page: pagePart,
   race: racePart,

@@ -2,6 +2,7 @@
 
 import { readArgs, showUsage, WRONG_USAGE } from '../embedded/usage';
 import { runBacktestCommand } from './commands/backtest';
+import { runCalendar } from './commands/calendar';
 import { runCheck } from './commands/check';
 import { runDoctor } from './commands/doctor';
 import { runExport } from './commands/export';
@@ -31,6 +32,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'people < cases.jsonl',
     does: 'whose number it is, which word and fact counts, what was delivered, case by case of stdin · 逐行判定号码、答复、授权、事实与回执',
     run: (args) => onStdin(args, runPeople),
+  },
+  calendar: {
+    usage: 'calendar < cases.jsonl',
+    does: 'who is due when by a sales calendar, case by case of stdin · 逐行编排营销日历',
+    run: (args) => onStdin(args, runCalendar),
   },
   match: {
     usage: 'match < cases.jsonl',

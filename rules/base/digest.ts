@@ -7,12 +7,23 @@ const encoder = new TextEncoder();
 const fresh = sha256.create();
 const hasher = sha256.create();
 const output = new Uint8Array(sha256.outputLen);
-const firstWord = new DataView(output.buffer);
+const words = new DataView(output.buffer);
 
 /** The first 4 bytes of the SHA-256 of the UTF-8 text, as a big-endian unsigned integer. */
 export function drawOf(text: string): number {
+  digest(text);
+  return words.getUint32(0);
+}
+
+/** The first 4 bytes of the SHA-256 of the UTF-8 text, and the 4 after them, each as a big-endian unsigned integer. */
+export function drawPairOf(text: string): readonly [number, number] {
+  digest(text);
+  return [words.getUint32(0), words.getUint32(4)];
+}
+
+/** Leaves the digest in `output`. */
+function digest(text: string): void {
   const bytes = new Uint8Array(text.length * 3); // no UTF-16 unit takes more in UTF-8
   const { written } = encoder.encodeInto(text, bytes);
   fresh._cloneInto(hasher).update(bytes.subarray(0, written)).digestInto(output);
-  return firstWord.getUint32(0);
 }

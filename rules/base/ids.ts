@@ -11,6 +11,14 @@ export const opportunityId = (triggerId: string, contactId: string, eventId: str
 /** Id of one intended contact: stable through retries, deferrals and crashes; the idempotency key at the channel. */
 export const touchId = (runKey: string, step: string): string => `${runKey}/${step}`;
 
+/** Id of the touch of a contact that a slot of a calendar is due for on a local date. */
+export const waveTouchId = (
+  calendarId: string,
+  slotId: string,
+  date: string,
+  contactId: string,
+): string => `${calendarId}/${slotId}/${date}/${contactId}`;
+
 /** Ledger id of one attempt of a touch. `attempt` counts from 1. */
 export const decisionId = (touch: string, attempt: number): string => `${touch}#${attempt}`;
 

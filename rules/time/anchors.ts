@@ -5,8 +5,8 @@ import { parseDate } from './civil';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations';
 import { zoneOf } from './zone';
 
-/** Milliseconds since local midnight of `HH:mm`. */
-function wallMs(time: string): number {
+/** Milliseconds since local midnight of `HH:mm`. @throws CodedError `INVALID_INPUT` on what is no wall time */
+export function wallMs(time: string): number {
   const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!found)
     throw new CodedError(
