@@ -1,7 +1,6 @@
 // The shape of a calendar as people write it: strict, so that a misspelt field is never lost silently.
 
 import { z } from 'zod';
-import { parseWith } from '../input/parse';
 import { date, strict, text, touchClass, wallTime, zone } from '../input/shape.schema';
 import { condition } from '../trigger/condition.schema';
 import { type Calendar, WEEKDAYS } from './calendar';
@@ -104,8 +103,3 @@ export const calendarSchema = strict({
       refuse(i, 'phase', phaseIds.length > 0 ? phaseIds.join(', ') : 'none: there are no phases');
   });
 }) satisfies z.ZodType<Calendar>;
-
-/** Reads a calendar; anything malformed is an error naming the place, the value and what is allowed. */
-export function parseCalendar(value: unknown, path = 'calendar'): Calendar {
-  return parseWith<Calendar>(calendarSchema, value, path, CONDITIONS_OF_CALENDARS);
-}
