@@ -7,6 +7,7 @@ import { describeConditionStoreContract } from './conditions';
 import { describeContactActStoreContract } from './contactActs';
 import { describeContactStoreContract } from './contacts';
 import { describeDeliveryStoreContract } from './deliveries';
+import { describeFactContract } from './facts';
 import { describeInboxContract } from './inbox';
 import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
@@ -28,6 +29,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeOverdueContract(name, make);
   describeBookReportStoreContract(name, make);
   describeContactStoreContract(name, make);
+  describeFactContract(name, make);
   describeAddressStoreContract(name, make);
   describeReplyStoreContract(name, make);
   describeLibraryContract(name, make);
