@@ -13,6 +13,7 @@ import type { ContactActStore } from './contactActs';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
 import type { ForgettingStore } from './forgetting';
+import type { ImportStore } from './imports';
 import type { Inbox } from './inbox';
 import type { LeadStore } from './leads';
 import type { LeaseStore } from './leases';
@@ -44,6 +45,7 @@ export interface Stores {
   readonly quotaUnits: QuotaStore;
   readonly orders: OrderStore;
   readonly leads: LeadStore;
+  readonly imports: ImportStore;
   readonly inbox: Inbox;
   readonly leases: LeaseStore;
   readonly forgetting: ForgettingStore;

@@ -9,6 +9,7 @@ import { createMemoryContactActs } from './contactActs';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
 import { createMemoryForgetting } from './forgotten';
+import { createMemoryImports } from './imports';
 import { createMemoryInbox } from './inbox';
 import { createMemoryKeys, createMemoryResponses } from './keys';
 import { createMemoryLeads } from './leads';
@@ -46,6 +47,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     quotaUnits: quotas,
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),
+    imports: createMemoryImports(),
     inbox: createMemoryInbox(),
     leases: createMemoryLeases(),
     forgetting: createMemoryForgetting({ contacts, addresses, ledger, key }),

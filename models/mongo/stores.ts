@@ -14,6 +14,7 @@ import { createDeliveryStore, deliveryModel } from './deliveries';
 import { guarded } from './failures';
 import { firingModel } from './firings';
 import { createForgettingStore, tombstoneModel } from './forgotten';
+import { createImportStore, importModels } from './importJobs';
 import { createInbox } from './inbox';
 import { inboxModels } from './inboxDocument';
 import { upgradeInbox } from './inboxUpgrade';
@@ -52,6 +53,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     quotaUnits: quotas,
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
+    imports: createImportStore(connection),
     inbox: createInbox(connection),
     leases: createLeaseStore(connection),
     forgetting: createForgettingStore(connection, key),
@@ -80,6 +82,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     contactActModel(connection),
     tombstoneModel(connection),
     nameClaimModel(connection),
+    ...Object.values(importModels(connection)),
     orderModel(connection),
     deliveryModel(connection),
     bookReportModel(connection),

@@ -8,6 +8,7 @@ import { describeContactActStoreContract } from './contactActs';
 import { describeContactStoreContract } from './contacts';
 import { describeDeliveryStoreContract } from './deliveries';
 import { describeFactContract } from './facts';
+import { describeImportStoreContract } from './imports';
 import { describeInboxContract } from './inbox';
 import { describeKeyStoreContract } from './keys';
 import { describeLeadStoreContract } from './leads';
@@ -33,6 +34,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeAddressStoreContract(name, make);
   describeReplyStoreContract(name, make);
   describeLibraryContract(name, make);
+  describeImportStoreContract(name, make);
   describeInboxContract(name, make);
   describeLeaseStoreContract(name, make);
   describeDeliveryStoreContract(name, make);
