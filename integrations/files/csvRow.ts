@@ -36,18 +36,18 @@ export function cutRow(
 
   // Cut roughly, so that the cells can be shown.
   if ('fault' in cut) return { cells: trimmed(first.split(shape.delimiter)), lines: 1, ...cut };
-  return fitted({ ...cut, cells: trimmed(cut.cells) }, first, shape);
+  return fitted(cut, first, shape);
 }
 
-/** The row as wide as the header; blank cells beyond it are nothing. */
+/** The row, its cells trimmed and as many as the header's; blank cells beyond it are nothing. */
 function fitted(row: CutRow, first: string, { delimiter, width }: CsvShape): CutRow {
   const expected = width ?? 0;
-  const cells = withoutBlanks(row.cells, expected);
+  const cells = withoutBlanks(trimmed(row.cells), expected);
   if (cells.every((cell) => cell === '')) return { ...row, cells: [] };
   if (width === undefined) return { ...row, cells };
 
   const isFit = cells.length === width;
-  if (row.lines > 1 && (!isFit || cells.some((cell) => holdsRow(cell, delimiter, width))))
+  if (row.lines > 1 && (!isFit || row.cells.some((cell) => holdsRow(cell, delimiter, width))))
     return { cells: trimmed(first.split(delimiter)), lines: 1, fault: { kind: 'stray-quote' } };
   return {
     ...row,
