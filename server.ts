@@ -14,11 +14,13 @@ import { answerReaderOf, ledgerKeysOf, readConfig } from './config';
 import { inCustomersLane } from './intake/customer';
 import { goOnWithAll } from './intake/forget';
 import { createHandler } from './intake/handlers';
-import { finishLease, holdingsOf, LEAD_POLLER, LEASE_GROUPS } from './intake/holdings';
+import { finishLease, holdingsOf, IMPORTER, LEAD_POLLER, LEASE_GROUPS } from './intake/holdings';
+import { createImportRunner } from './intake/imports/runner';
 import { createLeases } from './intake/leases';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
 import { removeOld } from './intake/retention';
+import { createRowFiles } from './integrations/files/rowFiles';
 import { runLinks } from './integrations/temporal/links';
 import { createSystemWatch } from './integrations/watch';
 import { createLog } from './logging';
@@ -67,7 +69,7 @@ async function main(): Promise<void> {
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     base.log.info({ signal }, 'stopping');
     stopping.abort();
-    await Promise.all([preparing, intake.poller.stop(), closed(server)]);
+    await Promise.all([preparing, intake.poller.stop(), intake.imports.stop(), closed(server)]);
     // Before the leases: what is ours until then is done or waits for whoever has it next.
     await intake.processor.stop();
     await intake.leases.stop();
@@ -146,13 +148,21 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch, ledger
     wait,
   });
 
+  const imports = createImportRunner({
+    ...{ stores, engine, clock, log, wait },
+    files: createRowFiles(),
+    isOurs: () => leases.held().has(IMPORTER),
+    keptDays: config.IMPORT_KEPT_DAYS,
+  });
+
   const start = (): void => {
     processor.start();
+    imports.start();
     leases.start({ finish: (name) => finishLease(processor, name), changed: processor.wake });
     if (hasLeadPool) poller.start();
   };
 
-  return { processor, poller, leases, start };
+  return { processor, poller, imports, leases, start };
 }
 
 async function serveApi(

@@ -73,6 +73,7 @@ function serve(
       body: bodyOf(endpoint, raw),
       raw,
       headers: request.headers,
+      upload: request,
     };
 
     const asked = {

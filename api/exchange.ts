@@ -15,6 +15,8 @@ export interface Exchange<Body = unknown, Query = unknown> {
   /** The body as received, byte for byte. */
   readonly raw: Buffer;
   readonly headers: CallbackHeaders;
+  /** The body as it comes in; of endpoints that take it so. */
+  readonly upload: AsyncIterable<Uint8Array>;
 }
 
 export interface ApiAnswer {
@@ -36,6 +38,8 @@ export interface Endpoint<Body = unknown, Query = unknown> {
   readonly answer?: ZodType;
   readonly answerType?: string;
   readonly limitBytes?: number;
+  /** The body is a file of this type that the handler reads as it comes. */
+  readonly uploadType?: string;
   /** The caller must be allowed all cities: what it reads or changes belongs to none. */
   readonly everyCity?: true;
   /** The answer holds a secret and is never kept for an Idempotency-Key. */

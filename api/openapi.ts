@@ -73,6 +73,7 @@ function operationOf({ method, path, permit, endpoint }: Route): Json {
       ...idempotency(method, permit, endpoint),
     ],
     ...(endpoint.body && { requestBody: requestOf(endpoint) }),
+    ...(endpoint.uploadType !== undefined && { requestBody: uploadOf(endpoint.uploadType) }),
     responses: { '200': answerOf(endpoint), ...problemsOf(permit) },
   };
 }
@@ -104,8 +105,12 @@ function queryParameters({ query }: Endpoint): Json[] {
   }));
 }
 
-const idempotency = (method: string, permit: Route['permit'], { secret }: Endpoint): Json[] =>
-  method === 'get' || permit === 'public' || secret
+const idempotency = (
+  method: string,
+  permit: Route['permit'],
+  { secret, uploadType }: Endpoint,
+): Json[] =>
+  method === 'get' || permit === 'public' || secret || uploadType !== undefined
     ? []
     : [
         {
@@ -115,6 +120,11 @@ const idempotency = (method: string, permit: Route['permit'], { secret }: Endpoi
           schema: { type: 'string', maxLength: 200 },
         },
       ];
+
+const uploadOf = (type: string): Json => ({
+  required: true,
+  content: { [type]: { schema: { type: 'string', format: 'binary' } } },
+});
 
 function requestOf({ body, rows }: Endpoint): Json {
   const schema = body ? schemaOf(body, 'input') : {};

@@ -15,6 +15,7 @@ import * as forgetting from './routes/forgetting';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
 import { holdout } from './routes/holdout';
+import * as imports from './routes/imports';
 import * as inbox from './routes/inbox';
 import * as keys from './routes/keys';
 import * as leads from './routes/leads';
@@ -52,6 +53,12 @@ const { openapi, docs } = referencePages(() => ROUTES);
 
 export const ROUTES: readonly Route[] = [
   put('/api/v1/contacts:batch', BRING, contacts.importBatch),
+  post('/api/v1/imports', BRING, imports.upload),
+  get('/api/v1/imports', BRING, imports.listImports),
+  get('/api/v1/imports/{id}', BRING, imports.showImport),
+  post('/api/v1/imports/{id}:cancel', BRING, imports.cancelImport),
+  get('/api/v1/imports/{id}/refused', BRING, imports.refusedRows),
+  get('/api/v1/imports/{id}/repeated', BRING, imports.repeatedRows),
   get('/api/v1/contacts', ASK, contacts.listContacts),
   get('/api/v1/contacts/{contactId}:export', ADMIN, exportPerson),
   get('/api/v1/contacts/{contactId}', ASK, contacts.card),

@@ -54,9 +54,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: runDoctor,
   },
   import: {
-    usage: 'import contacts <file.csv|file.jsonl>',
-    does: 'loads customers, row by row · 导入客户',
-    run: runImport,
+    usage:
+      'import contacts <file.csv|.jsonl|.xlsx> [--encoding <name>] [--delimiter <sign>] [--timezone <zone>] [--mapping <mapping.json>] [--sheet <name>] [--date <date>] [--replace] [--dry-run]',
+    does: 'loads customers, row by row, and says what became of each · 导入客户',
+    run: (args) => runImport(args),
   },
   forget: {
     usage: 'forget <contactId> --reason <why>',

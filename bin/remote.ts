@@ -14,7 +14,7 @@ export interface Remote {
     init?: {
       readonly method?: string;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string;
+      readonly body?: string | ReadableStream<Uint8Array>;
     },
   ): Promise<Response>;
 }
@@ -42,12 +42,16 @@ export function findRemote(environment: NodeJS.ProcessEnv): Remote {
     ...(running && !environment.SOPFLOW_URL && { running }),
     async fetch(path, init = {}) {
       const headers = { authorization: `Bearer ${key}`, ...init.headers };
-      const answer = await fetch(`${url}${path}`, { ...init, headers }).catch((error: Error) => {
-        throw new CodedError(
-          'UNAVAILABLE',
-          `sopflow does not answer at ${url}: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-        );
-      });
+      // A body that is read as it is sent wants to be told apart.
+      const duplex = typeof init.body === 'object' && { duplex: 'half' as const };
+      const answer = await fetch(`${url}${path}`, { ...init, ...duplex, headers }).catch(
+        (error: Error) => {
+          throw new CodedError(
+            'UNAVAILABLE',
+            `sopflow does not answer at ${url}: ${(error.cause as Error | undefined)?.message ?? error.message}`,
+          );
+        },
+      );
       if (answer.ok || answer.status === 207) return answer;
 
       const problem = (await answer.json().catch(() => ({}))) as {

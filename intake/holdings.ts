@@ -20,8 +20,14 @@ export async function finishLease(processor: Processor, name: string): Promise<v
 }
 
 export const LEAD_POLLER = 'lead-poller';
-/** Partitions are shared evenly; of pollers there is one each. */
-export const LEASE_GROUPS: readonly (readonly string[])[] = [partitions.map(nameOf), [LEAD_POLLER]];
+/** Who runs imports of files. */
+export const IMPORTER = 'importer';
+/** Partitions are shared evenly; of the others there is one each. */
+export const LEASE_GROUPS: readonly (readonly string[])[] = [
+  partitions.map(nameOf),
+  [LEAD_POLLER],
+  [IMPORTER],
+];
 
 export function holdingsOf(leases: Leases): Holdings {
   let known: ReadonlyMap<string, number> = new Map();

@@ -9,18 +9,34 @@ import { MalformedBody } from './errors';
 const DEFAULT_LIMIT = 1024 * 1024;
 const NONE = Buffer.alloc(0);
 
-/** Takes the body as bytes, whatever its type is said to be. */
+/** Takes the body as bytes, whatever its type is said to be; one that is read as it comes is left alone. */
 export const readBody = (endpoint: Endpoint): RequestHandler =>
-  express.raw({ type: () => true, limit: endpoint.limitBytes ?? DEFAULT_LIMIT });
+  endpoint.uploadType === undefined
+    ? express.raw({ type: () => true, limit: endpoint.limitBytes ?? DEFAULT_LIMIT })
+    : (_request, _response, next) => next();
 
 export const rawOf = (request: Request): Buffer =>
   Buffer.isBuffer(request.body) ? request.body : NONE;
 
+const STRICT = new TextDecoder('utf-8', { fatal: true });
+
+/** Never with signs in place of bytes that could not be read. @throws MalformedBody */
+function textOf(raw: Buffer): string {
+  try {
+    return STRICT.decode(raw);
+  } catch {
+    throw new MalformedBody('INVALID_INPUT', '请求体不是 UTF-8 · the body is not UTF-8', [
+      { path: '', message: 'not UTF-8', allowed: 'UTF-8' },
+    ]);
+  }
+}
+
 /** @throws MalformedBody */
 export function jsonOf(raw: Buffer): unknown {
   try {
-    return JSON.parse(raw.toString('utf8'));
+    return JSON.parse(textOf(raw));
   } catch (error) {
+    if (error instanceof MalformedBody) throw error;
     throw new MalformedBody('INVALID_INPUT', `the body is not JSON: ${(error as Error).message}`, [
       { path: '', message: 'not JSON', allowed: 'a JSON document in UTF-8' },
     ]);
@@ -64,8 +80,7 @@ export function rowsOf(
 }
 
 function linesOf(raw: Buffer): readonly Row[] {
-  const lines = raw
-    .toString('utf8')
+  const lines = textOf(raw)
     .split('\n')
     .filter((line) => line.trim() !== '');
   return lines.map((line) => {

@@ -64,6 +64,12 @@ async function once(
 }
 
 function assertKey(key: string, route: Route): void {
+  if (route.endpoint.uploadType !== undefined)
+    throw new CodedError(
+      'INVALID_INPUT',
+      'Idempotency-Key cannot be used here: the same file goes on with the job that it began',
+      [{ path: 'Idempotency-Key', message: 'not supported here' }],
+    );
   if (route.endpoint.secret)
     throw new CodedError(
       'INVALID_INPUT',

@@ -28,7 +28,7 @@ async function run(args: readonly string[], looks: readonly (BookReport | null)[
     remote: () => ({
       async fetch(_, init) {
         if (init?.method === 'POST') {
-          asked.push(JSON.parse(init.body ?? ''));
+          asked.push(JSON.parse(String(init.body)));
           return Response.json({ reportId: 'r-1' });
         }
         const report = looks[Math.min(looked++, looks.length - 1)];

@@ -6,7 +6,7 @@ import type { Column } from './layout';
 
 /** Why a row could not be taken apart into cells, or a cell could not be read. */
 export type RowFault =
-  | { readonly kind: 'stray-quote' | 'open-quote' | 'undecodable' | 'not-json' | 'too-long' }
+  | { readonly kind: 'stray-quote' | 'open-quote' | 'undecodable' | 'not-json' }
   | { readonly kind: 'cells'; readonly found: number; readonly expected: number }
   | {
       readonly kind: 'cell';
