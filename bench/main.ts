@@ -7,6 +7,7 @@ import { calendarPart } from './calendar';
 import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
+import { importPart, runImportsOver } from './import';
 import { intakePart } from './intake';
 import type { BenchOptions, Figure, Part } from './part';
 import { racePart } from './raceFigures';
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   checker: checkerPart,
   memory: memoryPart,
   intake: intakePart,
+  import: importPart,
   chaos: chaosPart,
 };
 /** Loaded when asked for: it reads code with the compiler, whose heap makes the parts that are timed collect garbage otherwise. */
@@ -31,13 +33,14 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
   return codePart(options);
 }
 
-const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--out <folder>]`;
+const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--rows <n>] [--out <folder>]`;
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'intake', 'chaos'];
+const ON_DEMAND = ['code', 'intake', 'import', 'chaos'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;
+const DEFAULT_ROWS = 100_000;
 
 const log = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -46,16 +49,26 @@ const log = (line: string): void => {
 async function main(args: readonly string[]): Promise<void> {
   const text = { type: 'string' } as const;
   const { values, words } = readArgs(args, {
-    options: { kills: text, contacts: text, seed: text, out: text, 'memory-of': text },
+    options: {
+      kills: text,
+      contacts: text,
+      seed: text,
+      out: text,
+      rows: text,
+      'memory-of': text,
+      'import-over': text,
+    },
     more: true,
   });
   if (values['memory-of'] !== undefined)
     return measureMemory(number(values['memory-of'], 'memory-of'));
+  if (values['import-over'] !== undefined) return runImportsOver(values['import-over']);
 
   const seed = number(values.seed ?? String(DEFAULT_SEED), 'seed');
   const options = {
     seed,
     kills: number(values.kills ?? String(DEFAULT_KILLS), 'kills'),
+    rows: number(values.rows ?? String(DEFAULT_ROWS), 'rows'),
     contacts: number(values.contacts ?? String(DEFAULT_CONTACTS), 'contacts'),
     log,
   };

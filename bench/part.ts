@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Of the chaos part. */
   readonly kills: number;
+  /** Of the import part: half of them CSV, half a workbook. */
+  readonly rows: number;
   /** Of the race part. */
   readonly contacts: number;
   readonly log: (line: string) => void;
