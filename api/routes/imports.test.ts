@@ -229,6 +229,16 @@ describe('an import of a file', () => {
     });
   });
 
+  it('takes its consents as stated when the file was, unless a row knows better', async () => {
+    const api = await importApi();
+    const file =
+      'contactId,city,短信营销授权,授权时间\nc-1,foshan,同意,\nc-2,foshan,同意,2026-02-01\n';
+    await api.importing(file, { date: '2026-01-05' });
+    const statedAt = async (id: string) => (await api.stores.contacts.consentLog(id))[0]?.at;
+    expect(await statedAt('c-1')).toBe('2026-01-04T16:00:00.000Z');
+    expect(await statedAt('c-2')).toBe('2026-01-31T16:00:00.000Z');
+  });
+
   it('foresees its sums and writes nothing in a dry run', async () => {
     const api = await importApi();
     await api.stores.contacts.upsertMany([KNOWN]);

@@ -7,6 +7,8 @@ import { type Column, layoutOf } from '../../rules/contact/file/layout';
 import { contactOfCells, UnreadableRow } from '../../rules/contact/file/row';
 
 export interface ContactFile extends OpenedFile {
+  /** ISO: of when the file is; absent: of when it is read. */
+  readonly statedAt?: string;
   /** Null: rows carry their own names. */
   readonly columns: readonly Column[] | null;
   readonly context: CellContext;
@@ -17,6 +19,7 @@ export function contactFile(file: OpenedFile, asked: ImportAsked): ContactFile {
   const { serials } = file.reading;
   return {
     ...file,
+    ...(asked.statedAt !== undefined && { statedAt: asked.statedAt }),
     columns: file.header && layoutOf(file.header, asked.mapping),
     context: { timezone: asked.timezone, ...(serials && { serials }) },
   };
@@ -25,8 +28,16 @@ export function contactFile(file: OpenedFile, asked: ImportAsked): ContactFile {
 export const isBlank = ({ cells, json, fault }: FileRow): boolean =>
   cells.length === 0 && json === undefined && !fault;
 
-/** The raw contact of a row. @throws UnreadableRow */
-export function contactOf(row: FileRow, { columns, context }: ContactFile): unknown {
+/** The raw contact of a row; its consents were stated when the file was, unless the row knows better. @throws UnreadableRow */
+export function contactOf(row: FileRow, file: ContactFile): unknown {
+  const contact = statedIn(row, file);
+  const { statedAt: consentsAt } = file;
+  const isDated =
+    consentsAt === undefined || typeof contact !== 'object' || !contact || !('consents' in contact);
+  return isDated ? contact : { consentsAt, ...contact };
+}
+
+function statedIn(row: FileRow, { columns, context }: ContactFile): unknown {
   if (row.fault) throw new UnreadableRow([row.fault]);
   if (columns) return contactOfCells(row.cells, columns, context);
 

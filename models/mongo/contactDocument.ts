@@ -86,7 +86,7 @@ const relation = new Schema(
 );
 
 const plan = new Schema(
-  { id: { type: String, required: true }, fee: { type: Number, required: true } },
+  { id: { type: String, required: true }, fee: Number },
   { ...part, id: false },
 );
 

@@ -49,7 +49,8 @@ const facts = z
         });
   });
 
-export const plan = strict({ id, fee: z.number().min(0).max(100_000) });
+/** Lists often have no fee beside the plan. */
+export const plan = strict({ id, fee: z.number().min(0).max(100_000).exactOptional() });
 
 const block = strict({ channel: z.union([channelName, z.literal('*')]), reason: label });
 

@@ -32,8 +32,8 @@ export interface Relation {
 
 export interface Plan {
   readonly id: string;
-  /** Monthly fee in yuan. */
-  readonly fee: number;
+  /** Monthly fee in yuan; absent: not known. */
+  readonly fee?: number;
 }
 
 /** Facts that change with use; every one optional: nothing is assumed of a customer whose facts are not known. */

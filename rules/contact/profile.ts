@@ -58,6 +58,7 @@ export function imported(
     ...stillKnown(known, row, mode),
     ...(Object.fromEntries(given) as Pick<Profile, 'contactId'>), // the fields of the row that are not null
     city,
+    ...(row.plan && { plan: importedPlan(known?.plan, row.plan) }),
     ...(row.blocks !== undefined && { blocks: importedBlocks(known?.blocks, row.blocks ?? []) }),
     ...importedFacts(known, row, mode, asOf ?? at),
     channels: { ...keptChannels(known, row, mode), ...channels },
@@ -101,6 +102,10 @@ function keptChannels(known: Profile | null, row: ImportRow, mode: ImportMode): 
   if (phone !== known?.phone) dropPhone(channels);
   return channels;
 }
+
+/** The fee of a plan is kept while the plan is the same and nobody says another. */
+const importedPlan = (known: Profile['plan'], row: NonNullable<Profile['plan']>) =>
+  known?.id === row.id ? { ...known, ...row } : row;
 
 function importedFacts(
   known: Profile | null,

@@ -34,7 +34,11 @@ export const reference = z
 export const utc = instant.transform((text) => formatInstant(parseInstant(text)));
 
 /** A label that people read; personal ones never leave the store. */
-export const label = z.string().min(1).max(120);
+export const label = z
+  .string()
+  .min(1)
+  .max(120)
+  .refine((text) => !text.includes('\uFFFD'), 'a text without signs that could not be decoded');
 
 export const fen = z.int().min(-1_000_000_000).max(1_000_000_000);
 export const percent = z.number().min(0).max(100_000);

@@ -106,6 +106,16 @@ export function describeContactStoreContract(name: string, make: Make): void {
       for (const field of ['brand', 'plan']) expect(after).not.toHaveProperty(field);
     });
 
+    it('keeps the fee of a plan that a row names without one, and knows none of another plan', async () => {
+      const { contacts } = stores;
+      await given(stores, { plan: { id: 'p-1', fee: 18 } });
+      const row = (id: string) => ({ contactId: 'c-1', plan: { id } });
+      expect(await contacts.upsertMany([row('p-1')])).toEqual(['unchanged']);
+      expect((await read(stores)).plan).toEqual({ id: 'p-1', fee: 18 });
+      await contacts.upsertMany([row('p-2')]);
+      expect((await read(stores)).plan).toEqual({ id: 'p-2' });
+    });
+
     it('moves nothing for a row that says nothing new', async () => {
       const row = aProfile({ brand: 'a', facts: { segment: 'A' } });
       await stores.contacts.upsertMany([row]);

@@ -148,6 +148,7 @@ export const FIELDS: readonly NamedField[] = [
   field('facts.lastSpokeAt', 'instant', ...['最近沟通时间', '最近联系时间', '最后沟通时间']),
   field('facts.products', 'list', ...['已订产品', '已订购产品', '订购产品', '已购产品']),
   ...CONSENTS,
+  field('consentsAt', 'instant', ...['授权时间', '授权日期', '同意时间']),
   field('json', 'json'),
   field('', 'ignore', ...['行 line', '原因 reason']),
 ];

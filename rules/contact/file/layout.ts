@@ -1,7 +1,7 @@
 // From the header of a file to its columns: every column is known, mapped or explicitly ignored before the first row is read.
 
 import { CodedError, type Issue } from '../../base/errors';
-import { nearestName } from '../../base/nearest';
+import { nearestName } from '../../base/nearestName';
 import { type ColumnField, FIELDS, fieldOfHeader, fieldOfPath, plainHeader } from './column';
 import type { ColumnMapping } from './mapping.schema';
 
@@ -71,8 +71,10 @@ function mappedField(target: NonNullable<ColumnMapping[string]>): Found {
 
 function unknownColumn(name: string): Pick<Issue, 'message' | 'allowed'> {
   const names = FIELDS.flatMap(({ path, names: others }) => [path, ...others]);
-  const near = nearestName(name, names);
-  const hint = near === undefined ? '' : `; 是否为 did you mean ${JSON.stringify(near)}?`;
+  const nearest = nearestName(name, names);
+  // Two signs of two are few changes, and nothing alike.
+  const near = [...name].some((sign) => nearest?.includes(sign)) ? nearest : null;
+  const hint = near === null ? '' : `; 是否为 did you mean ${JSON.stringify(near)}?`;
   return {
     message: `未知的列 unknown column${hint}`,
     allowed: `${
