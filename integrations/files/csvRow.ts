@@ -3,7 +3,7 @@
 import type { RowFault } from '../../rules/contact/file/row';
 
 /** Lines that a quoted cell may go over; a quote that is still open then was a slip. */
-export const MOST_LINES = 50;
+const MOST_LINES = 50;
 
 interface CutRow {
   readonly cells: readonly string[];
