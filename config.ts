@@ -88,7 +88,7 @@ const schema = z.object({
   /** Pause between two fetches of the IOP pool, in seconds. */
   LEAD_POLL_SECONDS: z.coerce.number().int().min(1).default(15),
   /** Days for which imports of files are kept that have ended, with the rows that they refused. */
-  IMPORT_KEPT_DAYS: z.coerce.number().int().min(1).default(30),
+  SOPFLOW_RETAIN_IMPORTS_DAYS: z.coerce.number().int().min(1).default(30),
   /** First admin key; made and shown once when absent. */
   SOPFLOW_ADMIN_KEY: secret.optional(),
   /** Sign the ledger: `id:secret`, several separated by commas. Without any, whoever writes to the database can rewrite it unnoticed. */

@@ -152,7 +152,7 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch, ledger
     ...{ stores, engine, clock, log, wait },
     files: createRowFiles(),
     isOurs: () => leases.held().has(IMPORTER),
-    keptDays: config.IMPORT_KEPT_DAYS,
+    keptDays: config.SOPFLOW_RETAIN_IMPORTS_DAYS,
   });
 
   const start = (): void => {

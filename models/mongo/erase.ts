@@ -15,6 +15,7 @@ import { contactModel } from './contactDocument';
 import { deliveryModel } from './deliveries';
 import { eraseAddresses, eraseReplies } from './eraseAnswers';
 import { firingModel } from './firings';
+import { importModels } from './importJobs';
 import { inboxModels } from './inboxDocument';
 import { insertNew } from './inserts';
 import { leadModels } from './leads';
@@ -32,6 +33,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     hashes: ofHashes(connection, key?.subjectOf),
     inbox: ofInbox(connection),
     deliveries: deleting(deliveryModel(connection)),
+    imports: deleting(importModels(connection).left),
     'name-claims': deleting(nameClaimModel(connection)),
     'contact-acts': renamingActs(connection),
     leads: renamingLeads(connection),
@@ -66,7 +68,7 @@ const ofInbox =
   };
 
 const deleting =
-  <D extends { readonly contactId: string }>(model: Model<D>): Eraser =>
+  <D extends { readonly contactId?: string }>(model: Model<D>): Eraser =>
   async (_, { contactId }) =>
     (await model.collection.deleteMany({ contactId })).deletedCount;
 

@@ -113,7 +113,7 @@ export function createImportStore(connection: Connection): ImportStore {
     },
     async piece(fileId, number) {
       const found = await pieces.findById(pieceId(fileId, number)).lean<PieceDocument>();
-      return found && found.bytes.buffer;
+      return found?.bytes.buffer ?? null;
     },
     removeFile: (fileId) => removeFile(state, fileId),
 

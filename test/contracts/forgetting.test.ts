@@ -62,6 +62,15 @@ async function aPerson() {
   } as const;
   await stores.runs.open({ ...run, startedAt: AT });
   await stores.runs.close(workflowId, 'done', AT);
+
+  const sums = { rows: 0, taken: 0, unchanged: 0, refused: 0, skipped: 0, repeated: 0 };
+  await stores.imports.create({
+    ...{ id: 'imp-1', state: 'running', fileName: 'a.csv', format: 'csv', bytes: 1, digest: 'd' },
+    asked: { timezone: 'Asia/Shanghai', replace: false, dryRun: false },
+    ...{ owner: 'key-1', author: 'crm', createdAt: AT, sums },
+  });
+  const left = [{ row: 0, line: 2, contactId: 'c-1', cells: ['c-1', '王'] }];
+  await stores.imports.advance('imp-1', { from: 0, sums: { ...sums, rows: 1, refused: 1 }, left });
   await stores.orders.save({
     ...{ orderKey: `order/c-1/pack/${touchId}`, contactId: 'c-1', product: 'pack', orderId: 'o-1' },
     ...{ state: 'accepted', workflowId, at: AT },
@@ -133,7 +142,16 @@ test('nothing that names the person is left anywhere, and the other holder of th
   const { subject, state, removed } = await beginForgetting(deps, contact, ASKED);
   expect(state).toBe('forgotten');
   expect(removed).toEqual({
-    ...{ inbox: 1, deliveries: 1, 'contact-acts': 1, leads: 1, orders: 1, runs: 1, ledger: 2 },
+    ...{
+      inbox: 1,
+      deliveries: 1,
+      imports: 1,
+      'contact-acts': 1,
+      leads: 1,
+      orders: 1,
+      runs: 1,
+      ledger: 2,
+    },
     ...{ firings: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
   });
 
