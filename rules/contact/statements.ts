@@ -45,7 +45,7 @@ export function statedAtOf({ at, receivedAt, own, state }: Statement): number | 
 }
 
 /** True when it says of itself that it was made later than we can have heard it. */
-export const isAhead = ({ at, receivedAt }: Pick<Statement, 'at' | 'receivedAt'>): boolean =>
+const isAhead = ({ at, receivedAt }: Pick<Statement, 'at' | 'receivedAt'>): boolean =>
   at !== undefined && instantAt(at, 'at') > instantAt(receivedAt, 'receivedAt') + MAX_AHEAD_MS;
 
 /**
