@@ -30,7 +30,7 @@ export async function begin(
   await deps.stores.runs.open({
     workflowId: caller.workflowId,
     journey: input.journey,
-    contactId: input.contactId,
+    contactId: contact.contactId,
     city: contact.city,
     ...(staffId !== undefined && { staffId }),
     ...(input.entry !== undefined && { entry: input.entry }),

@@ -59,6 +59,10 @@ export const contactAct = z.looseObject({
   at: z.string(),
   reason: z.string().optional(),
 });
+export const double = z.object({
+  name: z.looseObject({ kind: z.enum(['phone', 'unionId', 'externalUserId']) }),
+  contacts: z.array(z.looseObject({ contactId: z.string(), city: z.string() })),
+});
 export const nameClaim = z.looseObject({
   claimId: z.string(),
   contactId: z.string(),

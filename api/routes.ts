@@ -10,6 +10,7 @@ import * as claims from './routes/claims';
 import * as consents from './routes/consents';
 import * as contacts from './routes/contacts';
 import { decisions } from './routes/decisions';
+import * as doubles from './routes/doubles';
 import { events } from './routes/events';
 import * as forgetting from './routes/forgetting';
 import * as gate from './routes/gate';
@@ -71,6 +72,9 @@ export const ROUTES: readonly Route[] = [
   put('/api/v1/contacts/{contactId}/dnd', [...CITY, 'machine'], consents.putDnd),
   get('/api/v1/contacts/{contactId}/decisions', ASK, decisions),
 
+  get('/api/v1/contacts:doubles', CITY, doubles.listDoubles),
+  post('/api/v1/contacts/{contactId}:merge', OPS, doubles.merge),
+  post('/api/v1/contacts/{contactId}:split', OPS, doubles.split),
   post('/api/v1/contacts/{contactId}:lift-block', OPS, blocks.liftBlock),
   get('/api/v1/contacts/{contactId}/acts', ASK, blocks.listActs),
 

@@ -1,6 +1,7 @@
 // What leaves the API of our records: links added, personal parts shortened.
 
 import type { Caller, Role } from '../ports/auth';
+import type { Alias } from '../ports/contacts';
 import type { NameClaim } from '../ports/nameClaims';
 import type { RunRecord } from '../ports/runs';
 import type { Contact } from '../rules/contact/contact';
@@ -21,7 +22,15 @@ export function contactView(
   { role }: Pick<Caller, 'role'>,
   contact: Contact,
 ): Readonly<Record<string, unknown>> {
-  const { touches: _touches, fences: _fences, ...rest } = contact;
+  const {
+    touches: _touches,
+    elsewhere: _elsewhere,
+    fences: _fences,
+    beforeMerge: _before,
+    mergedFrom,
+    ...own
+  } = contact;
+  const rest = { ...own, ...(mergedFrom && { mergedFrom: mergedFrom.map(idOnly) }) };
   if (SEES_WHOLE.has(role)) return rest;
   const { unionId: _unionId, phone, ...known } = rest;
   return { ...known, ...(phone !== undefined && { phone: maskPhone(phone) }) };
@@ -32,10 +41,17 @@ export function claimView(
   { role }: Pick<Caller, 'role'>,
   { name, ...claim }: NameClaim,
 ): Readonly<Record<string, unknown>> {
-  const { kind, value } = name;
-  if (SEES_WHOLE.has(role)) return { ...claim, name };
-  return { ...claim, name: kind === 'phone' ? { kind, value: maskPhone(value) } : { kind } };
+  return { ...claim, name: nameView({ role }, name) };
 }
+
+/** A name of a contact; most callers see a number masked, and no other name. */
+export function nameView({ role }: Pick<Caller, 'role'>, name: Alias): Partial<Alias> {
+  const { kind, value } = name;
+  if (SEES_WHOLE.has(role)) return name;
+  return kind === 'phone' ? { kind, value: maskPhone(value) } : { kind };
+}
+
+const idOnly = ({ contactId }: { readonly contactId: string }) => ({ contactId });
 
 export function runView(
   { runLink }: Pick<ApiDeps, 'runLink'>,

@@ -4,7 +4,7 @@
 import { CodedError } from '../rules/base/errors';
 import { orderKey } from '../rules/base/ids';
 import { mapInParallel } from '../rules/base/mapInParallel';
-import type { Contact, KeptTouch } from '../rules/contact/contact';
+import { allTouchesOf, type Contact, type KeptTouch } from '../rules/contact/contact';
 import { fateOfUntaken, offersAnswered } from '../rules/journey/acceptance';
 import type { CustomerEvent } from '../rules/journey/event.schema';
 import type { IntakeDeps } from './deps';
@@ -18,7 +18,7 @@ export async function takeAcceptance(
   event: Acceptance,
 ): Promise<void> {
   const { product, touchId } = event.data;
-  const offers = offersAnswered(contact.touches, product, touchId);
+  const offers = offersAnswered(allTouchesOf(contact), product, touchId);
 
   for (const offer of offers) {
     const taker = await takerOf(deps, contact, event, offer);

@@ -13,6 +13,15 @@ export type Alias = {
   readonly value: string;
 };
 
+export interface SharedName {
+  /** Where to go on. */
+  readonly key: string;
+  /** Personal: its value. */
+  readonly name: Alias;
+  /** Ascending. */
+  readonly contactIds: readonly string[];
+}
+
 /** Limits a read to the cities of a caller; absent: all. */
 export interface CityScope {
   readonly cities?: readonly string[];
@@ -34,10 +43,18 @@ export interface ImportOptions {
 /** `no-city`: nothing was written, for the contact is unknown and the row does not say where it belongs. */
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'no-city';
 
+/**
+ * A contact that went into another one stands for that one, whatever is asked or told of it; only `findKept` and the
+ * touch store, which keeps its touches, take an id as it is.
+ */
 export interface ContactStore {
   find(contactId: string, scope?: CityScope): Promise<Contact | null>;
-  /** In no order; unknown ids are left out. */
+  /** In no order, each once; unknown ids are left out. */
   findMany(contactIds: readonly string[]): Promise<Contact[]>;
+  /** Into which contact each of these went; those that went into none are left out. */
+  findMerged(contactIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** As they are kept, also those that went into another one. */
+  findKept(contactIds: readonly string[]): Promise<Contact[]>;
   /** The contacts of these WeCom customers, in no order; ids that nobody has are left out. */
   findByExternalUsers(externalUserIds: readonly string[]): Promise<Contact[]>;
   /** Members of staff who have or had a customer as a friend, ascending. */
@@ -106,6 +123,17 @@ export interface ContactStore {
     contactId: string,
     block: { readonly channel: string; readonly reason: string },
   ): Promise<boolean>;
+  /** Gives a contact all that is known of another record of the same person, names included. False when either is unknown. */
+  absorb(contactId: string, other: string): Promise<boolean>;
+  /**
+   * What `contactId` was absorbed of goes into it, if it is as it was at `profileRevision`; false when it moved meanwhile.
+   * Its touches stay with it and count for the other one.
+   */
+  retire(other: string, contactId: string, profileRevision: number): Promise<boolean>;
+  /** Makes a record that went into `contactId` a contact of its own again. False: it did not go into it. */
+  part(contactId: string, other: string): Promise<boolean>;
+  /** Names that several contacts have, by name, after `after`. */
+  sharedNames(after: string | null, limit: number): Promise<SharedName[]>;
   /**
    * Lets a trigger fire for a contact at most once per cooldown (by `at`, ISO). The same event asked again gets true again,
    * so a crash between this and starting the journey loses nothing.

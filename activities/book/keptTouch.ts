@@ -1,7 +1,7 @@
 // A touch as it stands, also when it has left the contact's document: then the ledger remembers it.
 
 import type { DeliveryRecord } from '../../ports/deliveries';
-import type { KeptTouch } from '../../rules/contact/contact';
+import { allTouchesOf, type KeptTouch } from '../../rules/contact/contact';
 import { recalledTouch } from '../../rules/ledger/touchState';
 import type { BookDeps } from '../deps';
 
@@ -14,7 +14,7 @@ export async function keptTouchOf(
   if (!contact) return null;
 
   const kept =
-    contact.touches.find((touch) => touch.touchId === touchId) ??
+    allTouchesOf(contact).find((touch) => touch.touchId === touchId) ??
     recalledTouch(await stores.touches.timeline(contactId), touchId);
   return kept?.attempt === attempt ? kept : null;
 }

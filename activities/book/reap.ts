@@ -58,7 +58,7 @@ async function takeOver(deps: BookDeps, seen: OverdueTouch): Promise<FencedTouch
   const { contactId, touchId, attempt } = seen;
 
   const [fence = 0] = await touches.fenceMany([{ contactId, touchId, attempt }]);
-  const contact = await contacts.find(contactId);
+  const [contact] = await contacts.findKept([contactId]);
   const kept = contact?.touches.find((each) => each.touchId === touchId);
   if (kept?.attempt !== attempt || (kept.state !== 'reserved' && kept.state !== 'tasked'))
     return null;

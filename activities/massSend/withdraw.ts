@@ -92,7 +92,7 @@ async function withdrawnAmong(
   const found = new Set<string>();
 
   for (const page of pagesOf(tasks)) {
-    const contacts = await stores.contacts.findMany(page.map(({ contactId }) => contactId));
+    const contacts = await stores.contacts.findKept(page.map(({ contactId }) => contactId));
     for (const { touchId, withdrawn } of contacts.flatMap(({ touches }) => touches))
       if (withdrawn !== undefined && asked.has(touchId)) found.add(touchId);
   }

@@ -59,7 +59,7 @@ async function openTouches(
 ): Promise<readonly OpenTouch[]> {
   if (!execution.isRepeat) return requests.map((asked, place) => ({ place, asked, fence: 0 }));
 
-  const contacts = await deps.stores.contacts.findMany(requests.map(({ contactId }) => contactId));
+  const contacts = await deps.stores.contacts.findKept(requests.map(({ contactId }) => contactId));
   const known = new Set(contacts.map(({ contactId }) => contactId));
   const fenced = requests.filter(({ contactId }) => known.has(contactId));
   const fences = await deps.stores.touches.fenceMany(fenced);

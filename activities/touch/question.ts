@@ -3,7 +3,7 @@
 import { type CodedError, isCodedError } from '../../rules/base/errors';
 import { variablesIn } from '../../rules/catalogue/template';
 import { textOn } from '../../rules/catalogue/texts';
-import { type Contact, speakerFor } from '../../rules/contact/contact';
+import { type Contact, countedWhole, speakerFor } from '../../rules/contact/contact';
 import { marksOf } from '../../rules/contact/marks';
 import { decide } from '../../rules/gate/gate';
 import type { Decision, Touch } from '../../rules/gate/gate.schema';
@@ -43,7 +43,8 @@ export async function judge(
   if (personalisation === 'refused' && feature !== undefined)
     return { decision: refusedFor('personalisation', feature), personal };
 
-  const decision = decide(policy.prepared, contact, askedTouch(asked, at, contact.city));
+  const touch = askedTouch(asked, at, contact.city);
+  const decision = decide(policy.prepared, countedWhole(contact), touch);
   // What is stopped anyway may also come too late for an answer.
   if (decision.verdict !== 'suppressed') assertAnswers(asked, contact, at);
   return { decision, personal };

@@ -1,6 +1,6 @@
 // A touch that waits for staff is judged again when something has changed, and taken back when it has become wrong.
 
-import type { Contact } from '../../rules/contact/contact';
+import { allTouchesOf, type Contact } from '../../rules/contact/contact';
 import { nextQuiet } from '../../rules/gate/nextQuiet';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import type { TouchReview } from '../contract';
@@ -18,7 +18,7 @@ export async function reviewTouch(
   const { deps, published } = context;
   const { contactId, touchId } = request;
   const contact = await deps.stores.contacts.find(contactId);
-  const kept = contact?.touches.find((touch) => touch.touchId === touchId);
+  const kept = contact && allTouchesOf(contact).find((touch) => touch.touchId === touchId);
   if (!contact || kept?.state !== 'tasked') return { stands: true };
 
   const asked = await withTextInForce(published, request);
@@ -59,6 +59,8 @@ async function isInUnknownWords(
 
 /** With the touches that it was decided on: later ones were decided with it among them, and have to give way to it. */
 function asItStood(contact: Contact, touchId: string): Contact {
-  const place = contact.touches.findIndex((touch) => touch.touchId === touchId);
-  return { ...contact, touches: contact.touches.slice(0, place) };
+  const { elsewhere: _counted, ...own } = contact;
+  const touches = allTouchesOf(contact);
+  const place = touches.findIndex((touch) => touch.touchId === touchId);
+  return { ...own, touches: touches.slice(0, place) };
 }

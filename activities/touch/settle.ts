@@ -168,7 +168,7 @@ async function settleAccepted(
     accepted.map(({ touch }) => touch),
   );
 
-  const read = await contacts.findMany(accepted.map(({ settlement }) => settlement.contactId));
+  const read = await contacts.findKept(accepted.map(({ settlement }) => settlement.contactId));
   const kept = new Map(
     read.flatMap((contact) => contact.touches).map((each) => [each.touchId, each]),
   );

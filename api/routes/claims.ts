@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { settleNumbers } from '../../intake/numbers';
+import { joinRecognised } from '../../intake/recognise';
 import type { Caller } from '../../ports/auth';
 import type { NameClaim } from '../../ports/nameClaims';
 import { CodedError } from '../../rules/base/errors';
@@ -57,6 +58,7 @@ export const grant = endpoint({
       claim.contactId,
       kind === 'phone' ? { phone: value, phoneClaimedAt: at } : { unionId: value },
     );
+    await joinRecognised(deps, [{ contactId: claim.contactId, [kind]: value }]);
     if (kind === 'phone') await settleNumbers(deps, [value]);
 
     return await decided(exchange, claim, 'granted', at);

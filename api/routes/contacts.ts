@@ -6,10 +6,11 @@ import { type RowResult, takeContacts } from '../../intake/imports/takeContacts'
 import { wakeRuns } from '../../intake/launch';
 import { foreignClaims, withoutClaimed } from '../../intake/nameRights';
 import { settleNumbers } from '../../intake/numbers';
+import { joinRecognised } from '../../intake/recognise';
 import type { CityScope } from '../../ports/contacts';
 import type { NameClaim } from '../../ports/nameClaims';
 import { CodedError, type Issue } from '../../rules/base/errors';
-import type { Contact, Profile } from '../../rules/contact/contact';
+import { allTouchesOf, type Contact, type Profile } from '../../rules/contact/contact';
 import { importRow, profileChange } from '../../rules/contact/contact.schema';
 import { pastClaims } from '../../rules/contact/pastInstant';
 import { phone } from '../../rules/contact/phone.schema';
@@ -156,7 +157,7 @@ export const card = endpoint({
     return {
       body: {
         contact: contactView(caller, contact),
-        touches: contact.touches,
+        touches: allTouchesOf(contact),
         runs: runs.map((run) => runView(deps, run)),
         orders,
         ledger: timeline.slice(-CARD_ROWS),
@@ -209,6 +210,7 @@ async function changeFields(
     fields.phone ? { ...fields, phoneClaimedAt: at } : fields,
     { asOf: at },
   );
+  await joinRecognised(deps, [{ contactId, ...fields }]);
   if (fields.phone) await settleNumbers(deps, [fields.phone]);
   return { waiting };
 }

@@ -5,6 +5,7 @@ import type { Version } from '../../ports/library';
 import { explainDecision } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import { parseVersionRef, versionRef } from '../../rules/base/ids';
+import { countedWhole } from '../../rules/contact/contact';
 import { decide } from '../../rules/gate/gate';
 import { gateCase, gateTouch, parseGateCase } from '../../rules/gate/gate.schema';
 import { snapshotOf } from '../../rules/gate/policySnapshot';
@@ -54,7 +55,7 @@ export const ask = endpoint({
 
 async function askStored(exchange: Exchange, given: z.infer<typeof stored>) {
   const { stores, clock } = exchange.deps;
-  const contact = await visibleContact(exchange, given.contactId);
+  const contact = countedWhole(await visibleContact(exchange, given.contactId));
   const {
     at = new Date(clock.now()).toISOString(),
     touchId = 'asked-only',

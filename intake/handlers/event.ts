@@ -32,12 +32,13 @@ type Message = 'message' | 'customer-message';
  */
 export async function handleEvent(
   deps: IntakeDeps,
-  event: CustomerEvent,
+  told: CustomerEvent,
   { key, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
+  const before = await knownContact(deps, told.contactId);
+  const event = { ...told, contactId: before.contactId }; // the one that the named one went into, if it did
   const { contactId, occurredAt: at, eventId } = event;
   const fact = factOfEvent(event);
-  const before = await knownContact(deps, contactId);
   const contact = fact ? await learnFact(deps, contactId, fact) : before;
   const isLatest = fact !== null && isKnownFrom(contact, fact.name, eventId);
 

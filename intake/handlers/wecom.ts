@@ -3,6 +3,7 @@
 import type { WecomCallback } from '../../ports/callbacks';
 import type { Alias } from '../../ports/contacts';
 import type { Stores } from '../../ports/stores';
+import type { WecomCustomer } from '../../ports/wecom';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact, Relation } from '../../rules/contact/contact';
 import { isOver } from '../../rules/contact/relation';
@@ -10,6 +11,7 @@ import { MINUTE_MS } from '../../rules/time/durations';
 import type { IntakeDeps } from '../deps';
 import { contactIdOfWecom, UNASSIGNED } from '../inbound';
 import { launch, signalRuns } from '../launch';
+import { isWecomOnly, joinRecognised } from '../recognise';
 
 type Added = Extract<WecomCallback, { readonly kind: 'added' }>;
 type Removed = Extract<
@@ -27,8 +29,9 @@ export async function handleWecom(deps: IntakeDeps, callback: WecomCallback): Pr
     case 'removed-by-staff':
     case 'removed-by-customer':
       return removed(deps, callback);
-    // Acknowledged and left alone: no journey depends on them.
     case 'edited':
+      return edited(deps, callback.externalUserId);
+    // Acknowledged and left alone: no journey depends on them.
     case 'transfer-failed':
     case 'other':
     case 'malformed':
@@ -94,27 +97,18 @@ async function relate(
 }
 
 /** The contact behind a WeCom customer: known by its id, its union id or a phone that staff noted; else a new one. */
-async function contactOf(
-  { stores, wecom, assertLaneOf }: IntakeDeps,
-  externalUserId: string,
-): Promise<Contact> {
+async function contactOf(deps: IntakeDeps, externalUserId: string): Promise<Contact> {
+  const { stores, wecom, assertLaneOf } = deps;
   const known = await firstHolder(stores, { kind: 'externalUserId', value: externalUserId });
   if (known) return known;
 
   const customer = await wecom.customer(externalUserId);
   const unionId = customer?.unionId;
-  const phones = [...new Set(customer?.relations.flatMap((relation) => relation.phones))];
-  const aliases = [
-    ...(unionId === undefined ? [] : [{ kind: 'unionId' as const, value: unionId }]),
-    ...phones.map((value) => ({ kind: 'phone' as const, value })),
-  ];
-
-  for (const alias of aliases) {
-    const found = await firstHolder(stores, alias);
-    if (!found) continue;
-
-    assertLaneOf(found.contactId);
-    return found;
+  const phones = phonesOf(customer);
+  const recognised = await recognisedAs(stores, unionId, phones);
+  if (recognised) {
+    assertLaneOf(recognised.contactId);
+    return recognised;
   }
 
   const contactId = contactIdOfWecom(externalUserId);
@@ -126,11 +120,60 @@ async function contactOf(
       ...(phones[0] !== undefined && { phone: phones[0] }),
     },
   ]);
+  // An import may have come between the look and the write; it looks again after its own.
+  await joinRecognised(deps, [{ contactId, unionId: unionId ?? null, phone: phones[0] ?? null }]);
   const created = await stores.contacts.find(contactId);
   if (!created)
     throw new CodedError('UNAVAILABLE', `contact ${contactId} was written but cannot be read yet`);
 
   return created;
+}
+
+const phonesOf = (customer: WecomCustomer | null): string[] => [
+  ...new Set(customer?.relations.flatMap((relation) => relation.phones)),
+];
+
+/** The one contact with the union id, else the one with a number; of several nobody can say which it is. */
+async function recognisedAs(
+  { contacts }: Stores,
+  unionId: string | undefined,
+  phones: readonly string[],
+): Promise<Contact | undefined> {
+  const names: Alias[] = phones.map((value) => ({ kind: 'phone', value }));
+  if (unionId !== undefined) names.unshift({ kind: 'unionId', value: unionId });
+
+  for (const name of names) {
+    const holders = await contacts.findMany(await contacts.idsByAlias(name));
+    const possible = holders.filter(
+      (each) =>
+        name.kind === 'unionId' ||
+        (each.numberLostAt === undefined &&
+          (each.unionId ?? unionId) === (unionId ?? each.unionId)),
+    );
+    const [only, ...others] = possible.filter((each) => !isWecomOnly(each));
+    if (only && others.length === 0) return only;
+    if (possible.length === 1) return possible[0];
+  }
+
+  return undefined;
+}
+
+/** Staff noted a number, or WeCom learnt more: a customer whom WeCom alone knew may be recognised now. */
+async function edited(deps: IntakeDeps, externalUserId: string): Promise<void> {
+  const { stores, wecom } = deps;
+  const known = await firstHolder(stores, { kind: 'externalUserId', value: externalUserId });
+  if (!known || !isWecomOnly(known)) return;
+
+  const customer = await wecom.customer(externalUserId);
+  const [phone] = phonesOf(customer);
+  const unionId = known.unionId ?? customer?.unionId;
+  await stores.contacts.patch(known.contactId, {
+    ...(unionId !== undefined && { unionId }),
+    ...(phone !== undefined && phone !== known.phone && { phone }),
+  });
+  await joinRecognised(deps, [
+    { contactId: known.contactId, unionId: unionId ?? null, phone: phone ?? known.phone ?? null },
+  ]);
 }
 
 async function firstHolder({ contacts }: Stores, alias: Alias): Promise<Contact | undefined> {

@@ -13,9 +13,10 @@ import { wakeRunsOf } from '../launch';
 import { type Claimant, foreignClaims, withoutClaimed } from '../nameRights';
 import { type NumbersDeps, settleNumbers } from '../numbers';
 import { reviewOpenTasks } from '../openTasks';
+import { joinRecognised } from '../recognise';
 
 export interface TakeDeps extends NumbersDeps {
-  readonly stores: Pick<Stores, 'contacts' | 'deliveries' | 'nameClaims' | 'runs'>;
+  readonly stores: Pick<Stores, 'contactActs' | 'contacts' | 'deliveries' | 'nameClaims' | 'runs'>;
 }
 
 /** `value` gives the row, or throws the coded error that says why it is none. */
@@ -48,7 +49,8 @@ export async function takeContacts(
   rows: readonly GivenRow[],
   options: ImportOptions = {},
 ): Promise<readonly RowResult[]> {
-  const { read, malformed } = readRows(rows, deps.clock.now());
+  const { read: named, malformed } = readRows(rows, deps.clock.now());
+  const read = await asPresent(deps, named);
   const { counting, repeated } = lastOfEach(read);
   const { allowed, forbidden } = await permitted(deps, caller, counting);
   const values = allowed.map(({ value }) => value);
@@ -72,6 +74,20 @@ function readRows(rows: readonly GivenRow[], now: number) {
   }
 
   return { read, malformed };
+}
+
+/** Rows of a record that went into another contact are about that one. */
+async function asPresent(
+  { stores }: TakeDeps,
+  rows: readonly ReadRow[],
+): Promise<readonly ReadRow[]> {
+  const kept = await stores.contacts.findMerged(rows.map(({ value }) => value.contactId));
+  if (kept.size === 0) return rows;
+
+  return rows.map(({ row, value }) => ({
+    row,
+    value: { ...value, contactId: kept.get(value.contactId) ?? value.contactId },
+  }));
 }
 
 /** @throws the error itself when it is not the row's fault. */
@@ -139,6 +155,7 @@ async function write(
   if (!options.dryRun) {
     await reviewOpenTasks(deps, idsOf(known));
     await wakeRunsOf(deps, idsOf(known.filter(mayMove(options))), 'profile');
+    await joinRecognised(deps, values);
     await settleNumbers(
       deps,
       values.flatMap(({ phone }) => phone ?? []),

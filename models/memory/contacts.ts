@@ -13,6 +13,7 @@ import {
 import { type Contact, friendsOf, type Profile } from '../../rules/contact/contact';
 import { LONG_AGO } from '../../rules/contact/earlierConsents';
 import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
+import { joined, retired, separated } from '../../rules/contact/merge';
 import {
   blocked,
   type ImportRow,
@@ -56,7 +57,9 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
 
   return {
     find: async (contactId, scope) => findContact(state, contactId, scope),
-    findMany: async (contactIds) =>
+    findMany: async (contactIds) => findContacts(state, contactIds),
+    findMerged: async (contactIds) => findMerged(state, contactIds),
+    findKept: async (contactIds) =>
       [...new Set(contactIds)].flatMap((id) => copy(rows.get(id)) ?? []),
     findByExternalUsers: async (ids) => findByExternalUsers(state, ids),
     staffWithRelations: async () => staffWithRelations(state),
@@ -95,16 +98,44 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
       hear(state, contactId, (profile, log) => bound(state, { profile, added: [] }, log)),
     consentLog: async (contactId) => copy(logOf(state, contactId)),
 
+    absorb: async (contactId, other) => absorb(state, contactId, other),
+    retire: async (other, contactId, revision) => retire(state, other, contactId, revision),
+    part: async (contactId, other) => part(state, contactId, other),
+    sharedNames: async (after, limit) => aliases.shared(after, limit),
+
     fire: createMemoryFire(),
   };
 }
 
 function findByExternalUsers(
-  { rows, aliases }: ContactStoreState,
+  state: ContactStoreState,
   externalUserIds: readonly string[],
 ): Contact[] {
-  const found = externalUserIds.flatMap((value) => aliases.find({ kind: 'externalUserId', value }));
-  return [...new Set(found)].flatMap((contactId) => copy(rows.get(contactId)) ?? []);
+  const ids = externalUserIds.flatMap((value) =>
+    state.aliases.find({ kind: 'externalUserId', value }),
+  );
+  return findContacts(state, ids);
+}
+
+/** Each once; what went into another contact is found as that one. */
+const findContacts = (state: ContactStoreState, contactIds: readonly string[]): Contact[] =>
+  [...new Set(contactIds.map((id) => presentId(state, id)))].flatMap(
+    (id) => findContact(state, id) ?? [],
+  );
+
+function findMerged(
+  state: ContactStoreState,
+  contactIds: readonly string[],
+): ReadonlyMap<string, string> {
+  const present = contactIds.map((id) => [id, presentId(state, id)] as const);
+  return new Map(present.filter(([id, into]) => id !== into));
+}
+
+function presentId({ rows }: ContactStoreState, contactId: string): string {
+  let id = contactId;
+  for (let next = rows.get(id)?.mergedInto; next !== undefined; next = rows.get(id)?.mergedInto)
+    id = next;
+  return id;
 }
 
 function friendsOfStaff(
@@ -121,12 +152,65 @@ function friendsOfStaff(
 }
 
 function findContact(
-  { rows }: ContactStoreState,
+  state: ContactStoreState,
   contactId: string,
   scope?: CityScope,
 ): Contact | null {
-  const found = rows.get(contactId);
-  return found && isInCities(found.city, scope?.cities) ? copy(found) : null;
+  const { rows } = state;
+  const found = rows.get(presentId(state, contactId));
+  if (!found || !isInCities(found.city, scope?.cities)) return null;
+
+  const elsewhere = found.mergedFrom?.flatMap((each) => rows.get(each.contactId)?.touches ?? []);
+  return copy(elsewhere?.length ? { ...found, elsewhere } : found);
+}
+
+/** Gives a contact what another record of the person has. */
+function absorb(state: ContactStoreState, contactId: string, other: string): boolean {
+  const found = state.rows.get(other);
+  if (!found) return false;
+
+  const { profile: from } = parted(found);
+  const id = presentId(state, contactId);
+  const known = state.rows.get(id);
+  const given = known && joined(parted(known).profile, from);
+  return hear(state, id, (profile) => ({ profile: joined(profile, from), added: [] }), given);
+}
+
+function retire(
+  state: ContactStoreState,
+  other: string,
+  contactId: string,
+  profileRevision: number,
+): boolean {
+  const from = state.rows.get(other);
+  const into = state.rows.get(contactId);
+  if (!from || !into) return false;
+  if (from.mergedInto === contactId) return true;
+  if (from.profileRevision !== profileRevision) return false;
+
+  replace(state, other, retired(parted(from).profile, parted(into).profile));
+  return true;
+}
+
+function part(state: ContactStoreState, contactId: string, other: string): boolean {
+  const into = state.rows.get(contactId);
+  const from = state.rows.get(other);
+  if (!from || !into?.mergedFrom?.some((each) => each.contactId === other)) return false;
+
+  const after = separated(parted(into).profile, parted(from).profile);
+  replace(state, other, after.from);
+  replace(state, contactId, after.into);
+  return true;
+}
+
+/** Another profile for a contact, names included. */
+function replace({ rows, aliases }: ContactStoreState, contactId: string, after: Profile): void {
+  const known = rows.get(contactId);
+  if (!known) return;
+
+  const { profile: before, profileRevision, kept } = parted(known);
+  rows.set(contactId, { ...copy(after), ...kept, profileRevision: profileRevision + 1 });
+  aliases.follow({ before, after, given: after });
 }
 
 const staffWithRelations = ({ rows }: ContactStoreState): string[] =>
@@ -150,7 +234,8 @@ function pageOfContacts(
   for (const id of sortedIds(state)) {
     if (page.length >= limit) break;
     const row = after === null || id > after ? state.rows.get(id) : undefined;
-    if (row && isInCities(row.city, scope?.cities)) page.push(copy(row));
+    if (row && row.mergedInto === undefined && isInCities(row.city, scope?.cities))
+      page.push(copy(row));
   }
 
   return page;
@@ -251,14 +336,16 @@ function recordConsents(
 /** Changes the profile by what was said. */
 function hear(
   state: ContactStoreState,
-  contactId: string,
+  told: string,
   change: (profile: Profile, log: readonly ConsentEvidence[]) => Heard,
   given?: NamesChanged['given'],
 ): boolean {
+  const contactId = presentId(state, told);
   const log = logOf(state, contactId);
   const heard = (before: Profile): Profile => {
-    const told = change(before, log);
-    const { profile, added } = hasOtherNames(before, told.profile) ? bound(state, told, log) : told;
+    const after = change(before, log);
+    const isBound = hasOtherNames(before, after.profile);
+    const { profile, added } = isBound ? bound(state, after, log) : after;
     addEvidence(state, contactId, copy(added));
 
     return profile;
@@ -269,11 +356,13 @@ function hear(
 
 /** Changes the profile as `change` says; false when the contact is unknown. */
 function edit(
-  { rows, aliases }: ContactStoreState,
-  contactId: string,
+  state: ContactStoreState,
+  told: string,
   change: (profile: Profile) => Profile,
   given?: NamesChanged['given'],
 ): boolean {
+  const { rows, aliases } = state;
+  const contactId = presentId(state, told);
   const known = rows.get(contactId);
   if (!known) return false;
 

@@ -35,6 +35,11 @@ export function createMemoryRuns(): RunStore {
       return own.sort(latestFirst).map(copy);
     },
 
+    async handOver(contactId, to) {
+      for (const run of rows.values())
+        if (run.contactId === contactId) rows.set(run.workflowId, { ...run, contactId: to });
+    },
+
     runningOf: async (contactIds) =>
       [...rows.values()]
         .filter(({ contactId, state }) => state === 'running' && contactIds.includes(contactId))

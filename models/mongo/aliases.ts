@@ -1,8 +1,8 @@
 // Other names of contacts, each a document of its own, so that finding the contacts of a phone or WeCom id is a look-up by key.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Alias } from '../../ports/contacts';
-import { aliasKey, aliasMoves, type NamesChanged } from '../aliasMoves';
+import type { Alias, SharedName } from '../../ports/contacts';
+import { aliasKey, aliasMoves, aliasOf, type NamesChanged } from '../aliasMoves';
 import { modelOf } from './model';
 
 interface AliasDocument {
@@ -20,6 +20,7 @@ const schema = new Schema<AliasDocument>(
   },
   { collection: 'aliases', versionKey: false, strict: 'throw' },
 );
+schema.index({ 'contactIds.1': 1, _id: 1 }, { sparse: true }); // names that several have
 
 export function aliasModel(connection: Connection): Model<AliasDocument> {
   return modelOf(connection, 'Alias', schema);
@@ -30,6 +31,8 @@ export interface Aliases {
   find(aliases: readonly Alias[]): Promise<string[]>;
   /** Of each name the ids of its contacts, ascending. */
   findEach(aliases: readonly Alias[]): Promise<string[][]>;
+  /** Names with several contacts, by key, after `after`. */
+  shared(after: string | null, limit: number): Promise<SharedName[]>;
   /** Gives contacts their new names. Before they are written: who looks for a name must not miss one who has it already. */
   claim(changes: readonly NamesChanged[]): Promise<void>;
   /** Takes from contacts the names that they gave up. */
@@ -48,6 +51,19 @@ export function createAliases(connection: Connection): Aliases {
       const found = await aliases.find({ _id: { $in: asked.map(aliasKey) } }).lean();
       const holders = new Map(found.map((name) => [name._id, holdersOf(name)]));
       return asked.map((alias) => [...new Set(holders.get(aliasKey(alias)))].sort());
+    },
+
+    async shared(after, limit) {
+      const found = await aliases
+        .find({ 'contactIds.1': { $exists: true }, _id: { $gt: after ?? '' } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean();
+      return found.map((name) => ({
+        key: name._id,
+        name: aliasOf(name._id),
+        contactIds: [...new Set(holdersOf(name))].sort(),
+      }));
     },
 
     async claim(changes) {

@@ -105,33 +105,46 @@ export async function learn(
   }));
 }
 
-/** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. */
-async function edit(
+/** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. What went into another contact is changed there. */
+export async function edit(
   state: ContactState,
   contactId: string,
   change: (profile: Profile, document: ContactDocument) => Edit,
 ): Promise<boolean> {
-  const { contacts, aliases } = state;
+  let id = contactId;
   for (let race = 0; race < MAX_RACES; race++) {
-    const document = await contacts.findOne({ _id: contactId }).lean<ContactDocument>();
+    const document = await state.contacts.findOne({ _id: id }).lean<ContactDocument>();
     if (!document) return false;
+    if (document.mergedInto !== undefined) {
+      id = document.mergedInto;
+      continue;
+    }
 
-    const before = profileFromDocument(document);
-    const edited = change(before, document);
-    const { given, isBound = hasOtherNames(before, edited.profile) } = edited;
-    const names = given ? [{ before, after: edited.profile, given }] : [];
-
-    await aliases.claim(names);
-    const heard = await withWords(state, edited, document, isBound);
-    if (!(await written(contacts, document, before, heard))) continue;
-    await aliases.release(names);
-
-    // What was said meanwhile found a name that led to nobody yet.
-    if (given && isBound && (await hasNews(state, heard))) await takeOver(state, contactId);
-    return true;
+    const edited = change(profileFromDocument(document), document);
+    if (await editOnce(state, document, edited)) return true;
   }
 
   throw new CodedError('CONFLICT', `contact ${contactId}: lost ${MAX_RACES} races in a row`);
+}
+
+/** False when the profile moved meanwhile. */
+export async function editOnce(
+  state: ContactState,
+  document: ContactDocument,
+  edited: Edit,
+): Promise<boolean> {
+  const before = profileFromDocument(document);
+  const { given, isBound = hasOtherNames(before, edited.profile) } = edited;
+  const names = given ? [{ before, after: edited.profile, given }] : [];
+
+  await state.aliases.claim(names);
+  const heard = await withWords(state, edited, document, isBound);
+  if (!(await written(state.contacts, document, before, heard))) return false;
+  await state.aliases.release(names);
+
+  // What was said meanwhile found a name that led to nobody yet.
+  if (given && isBound && (await hasNews(state, heard))) await takeOver(state, document._id);
+  return true;
 }
 
 /** An edit with what was said from the addresses of the contact, as it was read. */

@@ -23,6 +23,7 @@ import {
   takeOver,
   unblockContact,
 } from './contactEdits';
+import { absorbContact, partContact, retireContact } from './contactMerges';
 import { guarded } from './failures';
 import { createFire } from './firings';
 import { createImport } from './imports';
@@ -40,6 +41,8 @@ export function createContactStore(connection: Connection, subjectOf?: Pseudonym
   return guarded<ContactStore>({
     find: (contactId, scope) => findContact(state, contactId, scope),
     findMany: (contactIds) => findContacts(state, contactIds),
+    findMerged: (contactIds) => findMerged(state, contactIds),
+    findKept: (contactIds) => findKept(state, contactIds),
     findByExternalUsers: (ids) => findByExternalUsers(state, ids),
     staffWithRelations: () => staffWithRelations(state),
     friendsOfStaff: (staffId, after, limit) => friendsOfStaff(state, staffId, after, limit),
@@ -64,28 +67,96 @@ export function createContactStore(connection: Connection, subjectOf?: Pseudonym
     takeOver: (contactId) => takeOver(state, contactId),
     consentLog: (contactId) => consentLog(state, contactId),
 
+    absorb: (contactId, other) => absorbContact(state, contactId, other),
+    retire: (other, contactId, revision) => retireContact(state, other, contactId, revision),
+    part: (contactId, other) => partContact(state, contactId, other),
+    sharedNames: (after, limit) => aliases.shared(after, limit),
+
     fire: createFire(connection),
   });
 }
 
 async function findContact(
-  { contacts }: ContactState,
+  state: ContactState,
   contactId: string,
   scope?: CityScope,
 ): Promise<Contact | null> {
-  const found = await contacts
-    .findOne({ _id: contactId, ...inCities(scope?.cities) })
-    .lean<ContactDocument>();
-  return found && contactFromDocument(found);
+  const { contacts } = state;
+  const found = await contacts.findOne({ _id: contactId }).lean<ContactDocument>();
+  if (found?.mergedInto !== undefined) return await findContact(state, found.mergedInto, scope);
+  if (!found || !isInCities(found.city, scope?.cities)) return null;
+
+  const [contact = null] = await withElsewhere(state, [contactFromDocument(found)]);
+  return contact;
 }
 
+/** Each once; what went into another contact is found as that one. */
 async function findContacts(
+  state: ContactState,
+  contactIds: readonly string[],
+): Promise<Contact[]> {
+  const found = new Map<string, Contact>();
+
+  for (let left = [...new Set(contactIds)]; left.length > 0; ) {
+    const kept = await findKept(state, left);
+    for (const contact of kept)
+      if (contact.mergedInto === undefined) found.set(contact.contactId, contact);
+    left = kept.flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !found.has(id));
+  }
+
+  return await withElsewhere(state, [...found.values()]);
+}
+
+async function findMerged(
+  { contacts }: ContactState,
+  contactIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const merged = new Map<string, string>();
+
+  for (let left = [...new Set(contactIds)]; left.length > 0; ) {
+    const found = await contacts
+      .find({ _id: { $in: left }, mergedInto: { $exists: true } }, { mergedInto: 1 })
+      .lean<Pick<ContactDocument, '_id' | 'mergedInto'>[]>();
+    for (const { _id, mergedInto } of found)
+      if (mergedInto !== undefined) merged.set(_id, mergedInto);
+    left = found.flatMap(({ mergedInto }) => mergedInto ?? []);
+  }
+
+  return new Map(contactIds.flatMap((id) => (merged.has(id) ? [[id, endOf(merged, id)]] : [])));
+}
+
+/** A record may have gone into one that went into another. */
+function endOf(merged: ReadonlyMap<string, string>, id: string): string {
+  let end = id;
+  for (let next = merged.get(end); next !== undefined; next = merged.get(end)) end = next;
+  return end;
+}
+
+async function findKept(
   { contacts }: ContactState,
   contactIds: readonly string[],
 ): Promise<Contact[]> {
   const found = await contacts.find({ _id: { $in: [...contactIds] } }).lean<ContactDocument[]>();
   return found.map(contactFromDocument);
 }
+
+/** With the touches that other records of the same person keep. */
+async function withElsewhere(
+  state: ContactState,
+  contacts: readonly Contact[],
+): Promise<Contact[]> {
+  const ids = contacts.flatMap(({ mergedFrom = [] }) => mergedFrom.map((each) => each.contactId));
+  if (ids.length === 0) return [...contacts];
+
+  const kept = new Map((await findKept(state, ids)).map((each) => [each.contactId, each.touches]));
+  return contacts.map((contact) => {
+    const elsewhere = contact.mergedFrom?.flatMap((each) => kept.get(each.contactId) ?? []) ?? [];
+    return elsewhere.length === 0 ? contact : { ...contact, elsewhere };
+  });
+}
+
+const isInCities = (city: string, cities: readonly string[] | undefined): boolean =>
+  cities === undefined || cities.includes(city);
 
 async function findByExternalUsers(
   state: ContactState,
@@ -124,7 +195,11 @@ async function pageOfContacts(
   scope: CityScope | undefined,
 ): Promise<Contact[]> {
   const found = await contacts
-    .find({ _id: { $gt: after ?? '' }, ...inCities(scope?.cities) })
+    .find({
+      _id: { $gt: after ?? '' },
+      mergedInto: { $exists: false },
+      ...inCities(scope?.cities),
+    })
     .sort({ _id: 1 })
     .limit(limit)
     .lean<ContactDocument[]>();

@@ -70,6 +70,7 @@ export function createRunStore(connection: Connection): RunStore {
     close: (workflowId, outcome, closedAt) => closeRun(state, workflowId, outcome, closedAt),
     find: (workflowId) => findRun(state, workflowId),
     ofContact: (contactId) => runsOfContact(state, contactId),
+    handOver: (contactId, to) => handOverRuns(state, contactId, to),
     runningOf: (contactIds) => runningRunsOf(state, contactIds),
     list: (filter) => listRuns(state, filter),
     totals: () => runTotals(state),
@@ -147,6 +148,15 @@ async function runningRunsOf(
 
   const found = await runs.find({ _id: { $in: ids }, state: 'running' }).lean<RunDocument[]>();
   return found.map(runFromDocument);
+}
+
+async function handOverRuns(state: RunStoreState, contactId: string, to: string): Promise<void> {
+  const ids = [...(await runIdsOf(state, contactId))];
+  if (ids.length === 0) return;
+
+  const update = { $addToSet: { runs: { $each: ids } } };
+  await state.contactRuns.updateOne({ _id: to }, update, { upsert: true });
+  await state.runs.updateMany({ _id: { $in: ids }, contactId }, { $set: { contactId: to } });
 }
 
 async function runsOfContact(state: RunStoreState, contactId: string): Promise<RunRecord[]> {

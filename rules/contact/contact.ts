@@ -54,6 +54,14 @@ export interface Facts {
   readonly [more: string]: unknown;
 }
 
+/** With the names that the other record got from it. */
+export interface MergedRecord {
+  readonly contactId: string;
+  readonly took: readonly ('phone' | 'unionId')[];
+  /** Personal. Its number, where the other record has one of its own: whoever answers from it is this person. */
+  readonly phone?: string;
+}
+
 interface Reach {
   readonly reachable: boolean;
   /** Why it cannot be reached, where that is known. */
@@ -89,6 +97,14 @@ export interface Profile extends Omit<GateContact, 'touches' | 'channels'> {
   /** `false` (PIPL Art. 24): only touches that use no personal feature. */
   readonly personalisation?: boolean;
   readonly relations?: readonly Relation[];
+  /** Records of the same person that went into this one (rules/contact/merge.ts). */
+  readonly mergedFrom?: readonly MergedRecord[];
+  /** The record that this one went into: all that is asked or told of this one is about that. */
+  readonly mergedInto?: string;
+  /** What this record was before it went into another; personal. */
+  readonly beforeMerge?: Profile;
+  /** Contacts that somebody parted from this one: they are joined no more by themselves. */
+  readonly apart?: readonly string[];
   readonly facts?: Facts;
   /** What each fact and the plan are of, by name; a fact without is of an unknown past. */
   readonly factTimes?: Readonly<Record<string, FactTime>>;
@@ -128,6 +144,8 @@ export interface Withdrawal {
 /** The whole document. */
 export interface Contact extends Profile {
   readonly touches: readonly KeptTouch[];
+  /** Touches of records that went into this one, which keep them: they count for this one, too. */
+  readonly elsewhere?: readonly KeptTouch[];
   /** Counts reservations and settlements, each of which is one ledger row: the ledger has no hole. */
   readonly revision: number;
   /** Link of the latest ledger row, of any kind (rules/ledger/chain.ts); absent before the first. */
@@ -156,3 +174,11 @@ export function speakerFor(contact: Profile, staffId: string | undefined): Relat
   const friends = friendsOf(contact);
   return friends.find((relation) => relation.staffId === staffId) ?? friends[0];
 }
+
+/** All touches of the person, also those that another record of it keeps. */
+export const allTouchesOf = ({ elsewhere = [], touches }: Contact): readonly KeptTouch[] =>
+  elsewhere.length === 0 ? touches : [...elsewhere, ...touches];
+
+/** The contact as the gate counts it. */
+export const countedWhole = (contact: Contact): Contact =>
+  contact.elsewhere ? { ...contact, touches: allTouchesOf(contact) } : contact;

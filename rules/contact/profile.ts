@@ -222,7 +222,7 @@ export function unblocked(known: Profile, block: Block): Profile {
 }
 
 /** A phone makes SMS and calls possible, relations make WeCom so, wherever the profile does not say otherwise. */
-function withDerivedChannels(profile: Profile): Profile {
+export function withDerivedChannels(profile: Profile): Profile {
   const derived: Record<string, Channels[string]> = {};
   if (profile.phone !== undefined) {
     if (!isLandline(profile.phone)) derived.sms = { reachable: true };

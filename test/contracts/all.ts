@@ -5,6 +5,7 @@ import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
 import { describeConditionStoreContract } from './conditions';
 import { describeContactActStoreContract } from './contactActs';
+import { describeContactMergeContract } from './contactMerges';
 import { describeContactStoreContract } from './contacts';
 import { describeDeliveryStoreContract } from './deliveries';
 import { describeFactContract } from './facts';
@@ -48,5 +49,6 @@ export function describeStoresContract(name: string, make: Make): void {
   describeSealStoreContract(name, make);
   describeNameClaimStoreContract(name, make);
   describeContactActStoreContract(name, make);
+  describeContactMergeContract(name, make);
   describePathContract(name, make);
 }

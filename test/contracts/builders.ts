@@ -1,7 +1,7 @@
 // Builders of what the contract suites put into stores.
 
 import type { Stores } from '../../ports/stores';
-import type { Contact, Profile } from '../../rules/contact/contact';
+import type { Contact, Profile, Relation } from '../../rules/contact/contact';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { HOUR_MS } from '../../rules/time/durations';
 
@@ -17,6 +17,14 @@ export const hoursAfter = (hours: number): string =>
 export const aProfile = (fields: Partial<Profile> = {}): Profile => ({
   contactId: 'c-1',
   city: 'guangzhou',
+  ...fields,
+});
+
+export const aRelation = (fields: Partial<Relation> = {}): Relation => ({
+  staffId: 's-1',
+  externalUserId: 'wm-1',
+  state: 'friend',
+  addedAt: AT,
   ...fields,
 });
 

@@ -4,15 +4,7 @@ import type { Stores } from '../../ports/stores';
 import type { ConsentStatement } from '../../rules/contact/consentLog';
 import type { Contact, Relation } from '../../rules/contact/contact';
 import { reserveOne } from '../support/singles';
-import { AT, aPass, aProfile, given, hoursAfter, type Make, read } from './builders';
-
-const aRelation = (fields: Partial<Relation> = {}): Relation => ({
-  staffId: 's-1',
-  externalUserId: 'wm-1',
-  state: 'friend',
-  addedAt: AT,
-  ...fields,
-});
+import { AT, aPass, aProfile, aRelation, given, hoursAfter, type Make, read } from './builders';
 
 const aRefusal = (fields: Partial<ConsentStatement> = {}): ConsentStatement => ({
   channel: 'sms',
