@@ -53,12 +53,40 @@ export async function splitContact(
 
   const at = formatInstant(deps.clock.now());
   await recordAct(deps, 'split', { contactId, other, at }, because, [into, from]);
-  await deps.stores.contacts.part(contactId, other);
+  await partRecord(deps, contactId, other);
 
   const refusals = refusalsOf(into.consents, at);
   if (refusals.length > 0) await deps.stores.contacts.consent(other, refusals);
   for (const id of [contactId, other]) await wakeRuns(deps, id, 'profile');
   await reviewOpenTasks(deps, [contactId, other]);
+}
+
+/** For who is forgotten: every record of the person, each on its own again. */
+export async function partAll(
+  deps: Pick<MergeDeps, 'stores'>,
+  { contactId, mergedFrom = [] }: Contact,
+): Promise<readonly Contact[]> {
+  const others = mergedFrom.map((record) => record.contactId);
+  for (const other of others) await partRecord(deps, contactId, other);
+
+  return await deps.stores.contacts.findKept([...others, contactId]);
+}
+
+/** With the runs that began under its id. */
+async function partRecord(
+  { stores }: Pick<MergeDeps, 'stores'>,
+  contactId: string,
+  other: string,
+): Promise<void> {
+  await stores.contacts.part(contactId, other);
+
+  const runs = await stores.runs.ofContact(contactId);
+  const own = runs.filter(({ workflowId }) => workflowId.includes(`/${other}/`));
+  await stores.runs.handOver(
+    contactId,
+    other,
+    own.map(({ workflowId }) => workflowId),
+  );
 }
 
 async function bothKept({ stores }: MergeDeps, contactId: string, other: string) {

@@ -24,8 +24,8 @@ export interface RunStore {
   close(workflowId: string, outcome: string, at: string): Promise<void>;
   find(workflowId: string): Promise<RunRecord | null>;
   ofContact(contactId: string): Promise<RunRecord[]>;
-  /** The runs of a contact become those of another one, too; for a record that goes into another. */
-  handOver(contactId: string, to: string): Promise<void>;
+  /** Runs of a contact, all or some, become those of another one: a record of the person goes into another, or parts from it. */
+  handOver(contactId: string, to: string, workflowIds?: readonly string[]): Promise<void>;
   /** The running runs of some contacts, in no order. */
   runningOf(contactIds: readonly string[]): Promise<RunRecord[]>;
   list(filter: {

@@ -65,6 +65,23 @@ describe('to forget a customer', () => {
     ]);
   });
 
+  it('takes every record of the person, also one that went into another', async () => {
+    const api = await aCustomer();
+    const stranger = { contactId: 'wx-wm-2', city: 'unassigned', unionId: 'u-2' };
+    const contact = await given(api.stores, stranger);
+    const touchId = 'welcome/wx-wm-2/s-1/hello';
+    await reserveOne(api.stores.touches, contact, aPass(contact, { touchId }));
+    const merge = { other: 'wx-wm-2', reason: 'one person' };
+    expect((await api.call('post', '/api/v1/contacts/c-1:merge', merge)).status).toBe(200);
+
+    const { body } = await api.call('delete', PATH);
+    expect(body).toMatchObject({ state: 'forgotten', removed: { ledger: 1, contacts: 1 } });
+    for (const id of ['c-1', 'wx-wm-2']) {
+      expect(await api.stores.contacts.findKept([id])).toEqual([]);
+      expect(await api.stores.touches.timeline(id)).toEqual([]);
+    }
+  });
+
   it('waits until the running journeys have ended, and is gone on with by whichever process is there', async () => {
     const api = await aCustomer();
     const workflowId = await run(api);

@@ -2,7 +2,9 @@
 
 import { z } from 'zod';
 import { beginForgetting, type ForgetDeps, tombstonesOf } from '../../intake/forget';
+import { partAll } from '../../intake/merge';
 import type { Tombstone } from '../../ports/forgetting';
+import type { Contact } from '../../rules/contact/contact';
 import { strict } from '../../rules/input/shape.schema';
 import { KEPT_BY_LAW } from '../../rules/words/forgetting';
 import type { ApiDeps } from '../deps';
@@ -35,16 +37,28 @@ export const forget = endpoint({
   async handle({ deps, caller, params, query }) {
     const contactId = params.contactId ?? '';
     const contact = await deps.stores.contacts.find(contactId);
-    if (contact) {
-      const asked = { by: caller.name, reason: query.reason };
-      return answered(await beginForgetting(forgetDeps(deps), contact, asked));
-    }
+    if (contact) return answered(await forgetAll(deps, contact, caller.name, query.reason));
 
     const latest = (await tombstonesOf(forgetDeps(deps), [contactId])).at(-1);
     if (!latest) throw unknown('contact', contactId);
     return answered(latest);
   },
 });
+
+/** Every record of the person goes; the answer is about the one that was the contact, which goes last. */
+async function forgetAll(
+  deps: ApiDeps,
+  contact: Contact,
+  by: string,
+  reason: string,
+): Promise<Tombstone> {
+  const records = contact.mergedFrom ? await partAll(deps, contact) : [];
+  for (const record of records.filter(({ contactId }) => contactId !== contact.contactId))
+    await beginForgetting(forgetDeps(deps), record, { by, reason });
+
+  const own = records.find(({ contactId }) => contactId === contact.contactId) ?? contact;
+  return await beginForgetting(forgetDeps(deps), own, { by, reason });
+}
 
 export const showForgotten = endpoint({
   summary: ['一次遗忘的进度与结果', 'How far a forgetting is, and what is gone'],

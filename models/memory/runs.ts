@@ -35,9 +35,10 @@ export function createMemoryRuns(): RunStore {
       return own.sort(latestFirst).map(copy);
     },
 
-    async handOver(contactId, to) {
+    async handOver(contactId, to, workflowIds) {
       for (const run of rows.values())
-        if (run.contactId === contactId) rows.set(run.workflowId, { ...run, contactId: to });
+        if (run.contactId === contactId && (workflowIds?.includes(run.workflowId) ?? true))
+          rows.set(run.workflowId, { ...run, contactId: to });
     },
 
     runningOf: async (contactIds) =>

@@ -70,7 +70,7 @@ export function createRunStore(connection: Connection): RunStore {
     close: (workflowId, outcome, closedAt) => closeRun(state, workflowId, outcome, closedAt),
     find: (workflowId) => findRun(state, workflowId),
     ofContact: (contactId) => runsOfContact(state, contactId),
-    handOver: (contactId, to) => handOverRuns(state, contactId, to),
+    handOver: (contactId, to, workflowIds) => handOverRuns(state, contactId, to, workflowIds),
     runningOf: (contactIds) => runningRunsOf(state, contactIds),
     list: (filter) => listRuns(state, filter),
     totals: () => runTotals(state),
@@ -150,13 +150,19 @@ async function runningRunsOf(
   return found.map(runFromDocument);
 }
 
-async function handOverRuns(state: RunStoreState, contactId: string, to: string): Promise<void> {
-  const ids = [...(await runIdsOf(state, contactId))];
+async function handOverRuns(
+  state: RunStoreState,
+  contactId: string,
+  to: string,
+  workflowIds?: readonly string[],
+): Promise<void> {
+  const ids = [...(workflowIds ?? (await runIdsOf(state, contactId)))];
   if (ids.length === 0) return;
 
   const update = { $addToSet: { runs: { $each: ids } } };
   await state.contactRuns.updateOne({ _id: to }, update, { upsert: true });
   await state.runs.updateMany({ _id: { $in: ids }, contactId }, { $set: { contactId: to } });
+  await state.contactRuns.updateOne({ _id: contactId }, { $pull: { runs: { $in: ids } } });
 }
 
 async function runsOfContact(state: RunStoreState, contactId: string): Promise<RunRecord[]> {

@@ -77,6 +77,12 @@ export function describeContactMergeContract(name: string, make: Make): void {
       await runs.handOver('wx-9', 'c-1');
       expect(await runs.runningOf(['c-1'])).toMatchObject([{ ...run, contactId: 'c-1' }]);
       expect(await runs.ofContact('c-1')).toHaveLength(1);
+
+      await runs.handOver('c-1', 'wx-1', []);
+      expect(await runs.ofContact('c-1')).toHaveLength(1);
+      await runs.handOver('c-1', 'wx-1', [run.workflowId]);
+      expect(await runs.runningOf(['wx-1'])).toMatchObject([{ ...run, contactId: 'wx-1' }]);
+      expect(await runs.ofContact('c-1')).toEqual([]);
     });
 
     it('shows the names that several contacts have, page by page', async () => {
