@@ -51,7 +51,7 @@ export async function openProvince() {
     wecomCodec: createWecomCodec({ ...CORP, token: TOKEN, encodingAesKey: KEY, clock }),
     webhookCodec: createWebhookCodec({ secrets: WEBHOOK_SECRETS, clock }),
   };
-  const api = await createFakeApi(codecs);
+  const api = await createFakeApi({ ...codecs, clock });
   const { stores } = api;
   const scenario = await aScenario({ stores, text: '夏日流量包', profile: { relations: [] } });
   const systems = connect(url, clock);
