@@ -239,6 +239,18 @@ describe('an import of a file', () => {
     expect(await statedAt('c-2')).toBe('2026-01-31T16:00:00.000Z');
   });
 
+  it('takes its facts as of when the file was: what is known of later stands', async () => {
+    const api = await importApi();
+    await api.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'foshan' }]);
+    const time = { asOf: '2026-02-01T00:00:00.000Z' };
+    await api.stores.contacts.learn('c-1', { balanceFen: 500 }, time);
+
+    const file = 'contactId,city,余额(元)\nc-1,foshan,9\nc-2,foshan,7\n';
+    await api.importing(file, { date: '2026-01-05' });
+    expect((await api.contact('c-1'))?.facts).toEqual({ balanceFen: 500 });
+    expect((await api.contact('c-2'))?.facts).toEqual({ balanceFen: 700 });
+  });
+
   it('foresees its sums and writes nothing in a dry run', async () => {
     const api = await importApi();
     await api.stores.contacts.upsertMany([KNOWN]);

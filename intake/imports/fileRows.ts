@@ -28,13 +28,18 @@ export function contactFile(file: OpenedFile, asked: ImportAsked): ContactFile {
 export const isBlank = ({ cells, json, fault }: FileRow): boolean =>
   cells.length === 0 && json === undefined && !fault;
 
-/** The raw contact of a row; its consents were stated when the file was, unless the row knows better. @throws UnreadableRow */
+/** The raw contact of a row; its facts and consents are of when the file is, unless the row knows better. @throws UnreadableRow */
 export function contactOf(row: FileRow, file: ContactFile): unknown {
   const contact = statedIn(row, file);
-  const { statedAt: consentsAt } = file;
-  const isDated =
-    consentsAt === undefined || typeof contact !== 'object' || !contact || !('consents' in contact);
-  return isDated ? contact : { consentsAt, ...contact };
+  const { statedAt } = file;
+  if (statedAt === undefined || typeof contact !== 'object' || !contact) return contact;
+
+  const isFacts = 'facts' in contact || 'plan' in contact;
+  return {
+    ...(isFacts && { asOf: statedAt }),
+    ...('consents' in contact && { consentsAt: statedAt }),
+    ...contact,
+  };
 }
 
 function statedIn(row: FileRow, { columns, context }: ContactFile): unknown {

@@ -58,7 +58,6 @@ export function imported(
     ...stillKnown(known, row, mode),
     ...(Object.fromEntries(given) as Pick<Profile, 'contactId'>), // the fields of the row that are not null
     city,
-    ...(row.plan && { plan: importedPlan(known?.plan, row.plan) }),
     ...(row.blocks !== undefined && { blocks: importedBlocks(known?.blocks, row.blocks ?? []) }),
     ...importedFacts(known, row, mode, asOf ?? at),
     channels: { ...keptChannels(known, row, mode), ...channels },
@@ -114,7 +113,7 @@ function importedFacts(
   asOf: string | undefined,
 ): KnownFacts {
   const isPlanGone = mode === 'replace' && plan === undefined && known?.plan !== undefined;
-  const told = { facts, plan: isPlanGone ? null : plan };
+  const told = { facts, plan: isPlanGone ? null : plan && importedPlan(known?.plan, plan) };
   return withFacts(factsKnown(known), told, asOf === undefined ? undefined : { asOf });
 }
 
