@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { assertCity } from '../../intake/cityRights';
-import { type RowResult, takeContacts } from '../../intake/imports/takeContacts';
+import { type ContactRowResult, takeContacts } from '../../intake/imports/takeContacts';
 import { wakeRuns } from '../../intake/launch';
 import { foreignClaims, withoutClaimed } from '../../intake/nameRights';
 import { settleNumbers } from '../../intake/numbers';
@@ -48,7 +48,7 @@ export const importBatch = endpoint({
     const results = await takeContacts(deps, caller, rows, {
       mode: replace ? 'replace' : 'merge',
     });
-    const count = (outcome: RowResult['outcome']): number =>
+    const count = (outcome: ContactRowResult['outcome']): number =>
       results.filter((result) => result.outcome === outcome).length;
 
     return {
@@ -69,7 +69,7 @@ const waitingIssue = ({ name: { kind }, claimId }: NameClaim): Issue => ({
   value: claimId,
 });
 
-function answerOf({ row, id, ...result }: RowResult): RowAnswer {
+function answerOf({ row, id, ...result }: ContactRowResult): RowAnswer {
   switch (result.outcome) {
     case 'refused':
       return refusal(row, result.error, id);

@@ -9,11 +9,11 @@ import { importSumsWords } from '../../rules/words/importSums';
 import { findRemote } from '../remote';
 import {
   type FileAsked,
+  findImport,
   firstRepeats,
   openImport,
   type RemoteFetch,
   type ShownImport,
-  showImport,
   uploadFile,
   writeRefused,
 } from './importRemote';
@@ -117,7 +117,7 @@ async function follow(
   let untoldMs = TELL_MS;
 
   for (;;) {
-    const job = await showImport(remote, id).catch((error: unknown) => {
+    const job = await findImport(remote, id).catch((error: unknown) => {
       silentMs += POLL_MS;
       if (!isCodedError(error) || silentMs > PATIENCE_MS) throw error;
       return undefined;

@@ -70,7 +70,7 @@ export async function uploadFile(
   return (await answer.json()) as ShownImport;
 }
 
-export async function showImport(remote: RemoteFetch, id: string): Promise<ShownImport> {
+export async function findImport(remote: RemoteFetch, id: string): Promise<ShownImport> {
   return (await (await remote.fetch(`${PATH}/${id}`)).json()) as ShownImport;
 }
 

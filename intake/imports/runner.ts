@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { DAY_MS, HOUR_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
-import { type ImportDeps, runImport } from './runImport';
+import { type ImportDeps, runImportJob } from './runImportJob';
 
 export interface ImportRunnerDeps extends ImportDeps {
   readonly log: Log;
@@ -78,7 +78,7 @@ async function runWaiting(state: RunnerState): Promise<void> {
 async function runJob(state: RunnerState, job: ImportJob): Promise<void> {
   const mayGoOn = (): boolean => !state.stopping.signal.aborted && state.isOurs();
   try {
-    await runImport(state, job, mayGoOn);
+    await runImportJob(state, job, mayGoOn);
   } catch (error) {
     await failed(state, job, error);
   }

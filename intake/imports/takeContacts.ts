@@ -25,7 +25,7 @@ export interface GivenRow {
   readonly value: () => unknown;
 }
 
-export type RowResult = {
+export type ContactRowResult = {
   readonly row: number;
   readonly id?: string;
   /** Names that the row was taken without: another city's contact has them. */
@@ -48,7 +48,7 @@ export async function takeContacts(
   caller: Claimant,
   rows: readonly GivenRow[],
   options: ImportOptions = {},
-): Promise<readonly RowResult[]> {
+): Promise<readonly ContactRowResult[]> {
   const { read: named, malformed } = readRows(rows, deps.clock.now());
   const read = await asPresent(deps, named);
   const { counting, repeated } = lastOfEach(read);
@@ -63,7 +63,7 @@ export async function takeContacts(
 
 function readRows(rows: readonly GivenRow[], now: number) {
   const read: ReadRow[] = [];
-  const malformed: RowResult[] = [];
+  const malformed: ContactRowResult[] = [];
 
   for (const { row, value } of rows) {
     try {
@@ -91,7 +91,7 @@ async function asPresent(
 }
 
 /** @throws the error itself when it is not the row's fault. */
-function refused(row: number, error: unknown, id?: string): RowResult {
+function refused(row: number, error: unknown, id?: string): ContactRowResult {
   if (!isCodedError(error) || error.code === 'UNAVAILABLE') throw error;
   return { row, ...(id !== undefined && { id }), outcome: 'refused', error };
 }
@@ -99,7 +99,7 @@ function refused(row: number, error: unknown, id?: string): RowResult {
 function lastOfEach(rows: readonly ReadRow[]) {
   const last = new Map(rows.map(({ row, value }) => [value.contactId, row]));
   const counting: ReadRow[] = [];
-  const repeated: RowResult[] = [];
+  const repeated: ContactRowResult[] = [];
 
   for (const each of rows) {
     const { row, value } = each;
@@ -115,13 +115,16 @@ async function permitted(
   { stores }: TakeDeps,
   caller: Claimant,
   rows: readonly ReadRow[],
-): Promise<{ readonly allowed: readonly ReadRow[]; readonly forbidden: readonly RowResult[] }> {
+): Promise<{
+  readonly allowed: readonly ReadRow[];
+  readonly forbidden: readonly ContactRowResult[];
+}> {
   if (caller.cities === undefined) return { allowed: rows, forbidden: [] };
 
   const known = await stores.contacts.findMany(rows.map(({ value }) => value.contactId));
   const cityOf = new Map(known.map((contact) => [contact.contactId, contact.city]));
   const allowed: ReadRow[] = [];
-  const forbidden: RowResult[] = [];
+  const forbidden: ContactRowResult[] = [];
 
   for (const { row, value } of rows) {
     try {
@@ -141,7 +144,7 @@ async function write(
   rows: readonly ReadRow[],
   claims: readonly NameClaim[],
   options: ImportOptions,
-): Promise<RowResult[]> {
+): Promise<ContactRowResult[]> {
   const { stores, clock } = deps;
   const at = formatInstant(clock.now());
   const values = rows.map(({ value }) => ({
@@ -177,7 +180,7 @@ const mayMove =
   (row: ImportRow): boolean =>
     mode === 'replace' || row.timezone !== undefined;
 
-function resultOf(row: number, id: string, outcome: RowOutcome | undefined): RowResult {
+function resultOf(row: number, id: string, outcome: RowOutcome | undefined): ContactRowResult {
   if (outcome !== undefined && outcome !== 'no-city') return { row, id, outcome };
 
   const issue = { path: 'city', message: 'missing, and the contact is not known yet' };

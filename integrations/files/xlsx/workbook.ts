@@ -3,7 +3,7 @@
 import { CodedError } from '../../../rules/base/errors';
 import type { SerialBase } from '../../../rules/contact/file/date';
 import type { Archive } from './archive';
-import { type Attributes, readXml } from './xml';
+import { type Attributes, readXmlPart } from './xml';
 
 interface Sheet {
   readonly name: string;
@@ -27,7 +27,7 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
   const sheets: Sheet[] = [];
   let serials: SerialBase = 1900;
 
-  readXml(await archive.text(main), {
+  readXmlPart(await archive.text(main), {
     opened(name, attributes) {
       if (name === 'workbookPr' && isTrue(attributes.date1904)) serials = 1904;
       if (name !== 'sheet') return;
@@ -85,7 +85,7 @@ async function relationsOf(archive: Archive, part: string): Promise<Map<string, 
   const file = part.slice(folder.length);
   const relations = new Map<string, Relation>();
 
-  readXml(await archive.text(`${folder}_rels/${file}.rels`), {
+  readXmlPart(await archive.text(`${folder}_rels/${file}.rels`), {
     opened(name, { Id, Type, Target }: Attributes) {
       if (name === 'Relationship' && Id && Type && Target)
         relations.set(Id, { type: Type, target: absolute(folder, Target) });
@@ -118,7 +118,7 @@ function dateStyles(xml: string): boolean[] {
   const styles: boolean[] = [];
   let isInCells = false;
 
-  readXml(xml, {
+  readXmlPart(xml, {
     opened(name, { numFmtId, formatCode }) {
       const id = Number(numFmtId ?? 0);
       if (name === 'numFmt') own.set(id, isDateFormat(formatCode ?? ''));

@@ -45,7 +45,7 @@ export function createXmlReader(handlers: ElementHandlers): XmlReader {
 }
 
 /** Reads a whole document. */
-export function readXml(text: string, handlers: Partial<ElementHandlers>): void {
+export function readXmlPart(text: string, handlers: Partial<ElementHandlers>): void {
   const none = (): void => {};
   const reader = createXmlReader({ opened: none, closed: none, text: none, ...handlers });
   if (text === '') return;

@@ -9,7 +9,7 @@ import { type ContactFile, contactFile, contactIdOf, contactOf, isBlank } from '
 import type { LastLines } from './lastLines';
 import { lookThrough } from './lookThrough';
 import { storedFile } from './storedFile';
-import { type RowResult, type TakeDeps, takeContacts } from './takeContacts';
+import { type ContactRowResult, type TakeDeps, takeContacts } from './takeContacts';
 
 export interface ImportDeps extends TakeDeps {
   readonly stores: TakeDeps['stores'] & Pick<Stores, 'imports'>;
@@ -20,7 +20,7 @@ export interface ImportDeps extends TakeDeps {
 const STEP_ROWS = 1000;
 
 /** Takes a job to its end, unless it may not go on or somebody has ended it. @throws what keeps the file from being read */
-export async function runImport(
+export async function runImportJob(
   deps: ImportDeps,
   job: ImportJob,
   mayGoOn: () => boolean,
@@ -120,7 +120,7 @@ async function makeStep(
 
 function refusedRow(
   { row, place, contactId }: { row: FileRow; place: number; contactId: string | undefined },
-  { error }: RowResult & { readonly outcome: 'refused' },
+  { error }: ContactRowResult & { readonly outcome: 'refused' },
 ): LeftRow {
   const { line, cells, json } = row;
   return {
@@ -135,10 +135,10 @@ function refusedRow(
 function summed(
   before: ImportSums,
   rows: number,
-  results: readonly RowResult[],
+  results: readonly ContactRowResult[],
   left: readonly LeftRow[],
 ): ImportSums {
-  const count = (...outcomes: readonly RowResult['outcome'][]): number =>
+  const count = (...outcomes: readonly ContactRowResult['outcome'][]): number =>
     results.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const taken = count('created', 'updated');
   const unchanged = count('unchanged');
