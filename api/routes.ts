@@ -80,7 +80,7 @@ export const ROUTES: readonly Route[] = [
 
   get('/api/v1/claims', CITY, claims.listClaims),
   post('/api/v1/claims/{id}:grant', CITY, claims.grant),
-  post('/api/v1/claims/{id}:refuse', CITY, claims.refuse),
+  post('/api/v1/claims/{id}:refuse', CITY, claims.refuseClaim),
 
   post('/api/v1/events:batch', BRING, events),
 

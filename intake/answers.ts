@@ -4,12 +4,12 @@ import type { Address } from '../ports/addresses';
 import type { UnclearReply } from '../ports/replies';
 import type { ConsentStatement } from '../rules/contact/consentLog';
 import type { ChannelName } from '../rules/contact/contact';
-import type { Refusal } from '../rules/contact/refusal';
+import type { ReplyMeaning } from '../rules/contact/refusal';
 import type { IntakeDeps } from './deps';
 import { wakeRuns } from './launch';
 import { tellRefusals } from './withdrawal';
 
-export interface Answer {
+export interface CustomerAnswer {
   /** Key of the inbox item that brought it. */
   readonly item: string;
   readonly channel: ChannelName;
@@ -26,7 +26,7 @@ type AnswerDeps = Pick<IntakeDeps, 'stores' | 'engine' | 'readAnswer'>;
 type ResolveDeps = Pick<AnswerDeps, 'stores' | 'engine'>;
 
 /** Takes what an answer refuses or may refuse, also when nobody has its address yet, and says how it was read. */
-export async function takeAnswer(deps: AnswerDeps, answer: Answer): Promise<Refusal> {
+export async function takeAnswer(deps: AnswerDeps, answer: CustomerAnswer): Promise<ReplyMeaning> {
   const refusal = deps.readAnswer(answer.text);
   if (refusal === 'yes') await takeRefusal(deps, answer);
   if (refusal === 'unclear') await holdForMember(deps, answer);
@@ -49,7 +49,7 @@ export async function takeResolution(
 /** First to the address, then to those who have it: whoever gets it in between reads it there. */
 async function takeRefusal(
   deps: ResolveDeps,
-  { address, channel, source, at, receivedAt }: Omit<Answer, 'text' | 'item'>,
+  { address, channel, source, at, receivedAt }: Omit<CustomerAnswer, 'text' | 'item'>,
 ): Promise<void> {
   const said: ConsentStatement = {
     ...{ channel, class: 'marketing', state: 'refused', source },
@@ -64,7 +64,7 @@ async function takeRefusal(
 }
 
 /** No offer goes out before a member has read it; what a member has said of it already stands. */
-async function holdForMember(deps: ResolveDeps, answer: Answer): Promise<void> {
+async function holdForMember(deps: ResolveDeps, answer: CustomerAnswer): Promise<void> {
   const { stores } = deps;
   const { text: _text, ...reply } = answer;
   const { address, channel, item } = reply;

@@ -15,7 +15,7 @@ export interface Meeting {
   readonly isWide: boolean;
 }
 
-export interface Condition extends Meeting {
+export interface SystemCondition extends Meeting {
   /** ISO. */
   readonly since: string;
   readonly lastAt: string;
@@ -28,7 +28,7 @@ export interface ConditionStore {
   /** The system worked: ends wide conditions met before `at`, and others met before `quietSince`. */
   worked(system: Side, ends: { readonly at: string; readonly quietSince: string }): Promise<void>;
   /** What stands, by system and code. */
-  list(): Promise<Condition[]>;
+  list(): Promise<SystemCondition[]>;
 }
 
 /** Told by the clients of systems how their calls went. It neither throws nor keeps anybody waiting. */

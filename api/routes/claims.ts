@@ -65,7 +65,7 @@ export const grant = endpoint({
   },
 });
 
-export const refuse = endpoint({
+export const refuseClaim = endpoint({
   summary: ['认定该名称不归申请的客户（需理由）', 'The name stays where it is; with a reason'],
   body: reason,
   answer: answers.nameClaim,

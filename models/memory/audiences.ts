@@ -5,7 +5,7 @@ import type { Lack } from '../../rules/catalogue/variables';
 import type { Contact } from '../../rules/contact/contact';
 import { isInCities } from './cities';
 
-export function countAudience(
+export function countAudienceIn(
   contacts: Iterable<Contact>,
   { cities, brand }: Audience,
   lack?: Lack,

@@ -1,9 +1,9 @@
 // What keeps outside systems from working, in memory.
 
-import type { Condition, ConditionStore } from '../../ports/conditions';
+import type { ConditionStore, SystemCondition } from '../../ports/conditions';
 
 export function createMemoryConditions(): ConditionStore {
-  const conditions = new Map<string, Condition>();
+  const conditions = new Map<string, SystemCondition>();
 
   return {
     async meet({ at, times, ...meeting }) {

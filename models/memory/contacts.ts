@@ -26,7 +26,7 @@ import { STALE_STARTS_KEPT, type StaleStart } from '../../rules/contact/staleSta
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
 import type { MemoryAddresses } from './addresses';
 import { createMemoryAliases, type MemoryAliases } from './aliases';
-import { countAudience } from './audiences';
+import { countAudienceIn } from './audiences';
 import { isInCities } from './cities';
 import { copy } from './copy';
 import { createMemoryFire } from './firings';
@@ -69,7 +69,7 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
     holdersOf: async (asked) => asked.map(aliases.find),
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
     count: async () => rows.size,
-    countAudience: async (audience, lack) => countAudience(rows.values(), audience, lack),
+    countAudience: async (audience, lack) => countAudienceIn(rows.values(), audience, lack),
 
     upsertMany: async (rows, at, options) =>
       copy(rows).map((row) => importRow(state, row, at, options)),

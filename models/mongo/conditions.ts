@@ -1,11 +1,11 @@
 // What keeps outside systems from working: a handful of documents, shared by all servers and workers.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Condition, ConditionStore } from '../../ports/conditions';
+import type { ConditionStore, SystemCondition } from '../../ports/conditions';
 import { guarded } from './failures';
 import { modelOf } from './model';
 
-type ConditionDocument = Condition & { readonly _id: string };
+type ConditionDocument = SystemCondition & { readonly _id: string };
 
 const schema = new Schema<ConditionDocument>(
   {

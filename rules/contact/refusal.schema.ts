@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parseWith } from '../input/parse';
 import { strict } from '../input/shape.schema';
-import { type Refusal, refusalReader } from './refusal';
+import { type ReplyMeaning, refusalReader } from './refusal';
 
 const replyCase = strict({
   name: z.unknown().optional(),
@@ -12,7 +12,7 @@ const replyCase = strict({
 });
 
 /** Whether the answer of a case refuses. @throws CodedError INVALID_INPUT naming the place, the value and what is allowed */
-export function answerReply(value: unknown): { readonly refusal: Refusal } {
+export function answerReply(value: unknown): { readonly refusal: ReplyMeaning } {
   const { reply, ...vocabulary } = parseWith(replyCase, value, '');
   return { refusal: refusalReader(vocabulary)(reply) };
 }

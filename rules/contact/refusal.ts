@@ -14,7 +14,7 @@ import {
 } from './refusalWords';
 
 /** `unclear`: it may be one, and a person has to read it. */
-export type Refusal = 'yes' | 'unclear' | 'no';
+export type ReplyMeaning = 'yes' | 'unclear' | 'no';
 
 /** What a deployment understands besides the words of every one. */
 export interface RefusalVocabulary {
@@ -25,7 +25,7 @@ export interface RefusalVocabulary {
 }
 
 /** Reads answers with one vocabulary; made once. */
-export type RefusalReader = (answer: string) => Refusal;
+export type RefusalReader = (answer: string) => ReplyMeaning;
 
 /** In code points; a longer answer tells a story of its own. */
 const SHORT = 30;
@@ -73,7 +73,11 @@ export function namesRefusal(note: string): boolean {
 export const isRefusalWord = (word: string): boolean =>
   /^([a-z0-9]+|[^a-z0-9]+)$/.test(piecesOf(plainly(word)).join(''));
 
-function read(plain: string, tokens: ReadonlySet<string>, refusals: readonly string[]): Refusal {
+function read(
+  plain: string,
+  tokens: ReadonlySet<string>,
+  refusals: readonly string[],
+): ReplyMeaning {
   const pieces = piecesOf(plain);
   const isQuestion = QUESTION_MARKS.some((mark) => plain.includes(mark));
   if (!isQuestion && isRefusal(pieces, tokens, refusals)) return 'yes';
