@@ -58,7 +58,8 @@ test.concurrent('who buys the plan while its offer is held is not offered it any
   const run = await billed(NOON_TUESDAY);
   await run.advance({ days: 1 });
   const { contacts } = (await city).stores;
-  await contacts.patch(run.contactId, { plan: { id: 'p-58', fee: 58 } });
+  const bought = { asOf: '2090-03-08T04:00:00.000Z' };
+  await contacts.patch(run.contactId, { plan: { id: 'p-58', fee: 58 } }, bought);
   expect(await run.end()).toBe('not-offered');
   expect((await run.decisions()).at(-1)).toBe('upsell suppressed plan-is 03-10T09:00');
   expect(run.channels.wecom.book).toHaveLength(1);
