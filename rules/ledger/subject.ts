@@ -1,10 +1,8 @@
 // Whom a row is about, without saying who: a keyed pseudonym stands for the contact in all codes over the row, so that the contact's
 // id can be taken out of the ledger later and every code still fits.
 
-import { hmac } from '@noble/hashes/hmac';
-import { sha256 } from '@noble/hashes/sha2';
-import { bytesToHex } from '@noble/hashes/utils';
 import { CodedError } from '../base/errors';
+import { ledgerKey } from './chain';
 import { type LedgerRow, rowId } from './rows';
 
 /** The pseudonym of a contact. `life` counts from 1: whoever was forgotten and comes back is somebody else to the ledger. */
@@ -26,12 +24,8 @@ const LENGTH = 32;
 
 /** Nobody without the secret can tell whose pseudonym one is, not even by trying all ids. */
 export function createPseudonyms(secret: string): Pseudonyms {
-  const encoder = new TextEncoder();
-  const key = encoder.encode(secret);
-  return (contactId, life = 1) => {
-    const code = bytesToHex(hmac(sha256, key, encoder.encode(`${life}\n${contactId}`)));
-    return MARK + code.slice(0, LENGTH);
-  };
+  const { codeOf } = ledgerKey('pseudonyms', secret); // keeps the states of the hash: every row asks
+  return (contactId, life = 1) => MARK + codeOf(`${life}\n${contactId}`).slice(0, LENGTH);
 }
 
 /** Names are hashed apart from contacts: no pseudonym says which name it is of. */
