@@ -1,11 +1,10 @@
 // `sopflow forget`: takes a person out of sopflow, and says what is gone and what stays.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readArgs, UsageError } from '../../embedded/usage';
 import { type KeptByLaw, removedLines } from '../../rules/words/forgetting';
-import { findRemote, type Remote } from '../remote';
+import { FOLLOW_MEANS, type FollowMeans } from '../means';
+import type { Remote } from '../remote';
 
-const POLL_MS = 1000;
 /** Runs end within seconds; the rest of the time is for a worker that is being restarted. */
 const MOST_LOOKS = 120;
 
@@ -16,22 +15,11 @@ interface Report {
   readonly kept: readonly KeptByLaw[];
 }
 
-interface Means {
-  readonly remote: () => Pick<Remote, 'fetch'>;
-  readonly output: { write(text: string): unknown };
-  readonly progress: { write(text: string): unknown };
-  readonly pause: () => Promise<unknown>;
-}
-
-const MEANS: Means = {
-  remote: () => findRemote(process.env),
-  output: process.stdout,
-  progress: process.stderr,
-  pause: () => sleep(POLL_MS),
-};
-
 /** Exit status: 0 forgotten, 1 begun, and going on by itself. */
-export async function runForget(args: readonly string[], means: Means = MEANS): Promise<number> {
+export async function runForget(
+  args: readonly string[],
+  means: FollowMeans = FOLLOW_MEANS,
+): Promise<number> {
   const { values, words } = readArgs(args, {
     options: { reason: { type: 'string' } },
     words: ['contactId'],
@@ -52,7 +40,7 @@ export async function runForget(args: readonly string[], means: Means = MEANS): 
 async function untilForgotten(
   remote: Pick<Remote, 'fetch'>,
   begun: Report,
-  { progress, pause }: Means,
+  { progress, pause }: FollowMeans,
 ): Promise<Report> {
   let report = begun;
   for (let looks = 0; report.state === 'forgetting' && looks < MOST_LOOKS; looks++) {

@@ -1,35 +1,23 @@
 // `sopflow reconcile`: reads the channels' own records back and says page by page what was missing here; --last shows what the
 // latest one found.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readArgs, UsageError } from '../../embedded/usage';
 import { CodedError } from '../../rules/base/errors';
 import type { BookReport } from '../../rules/ledger/bookReport';
 import { renderBookReport } from '../../rules/words/bookReport';
-import { findRemote, type Remote } from '../remote';
+import { FOLLOW_MEANS, type FollowMeans } from '../means';
+import type { Remote } from '../remote';
 
 const PATH = '/api/v1/reconciles';
-const POLL_MS = 1000;
 
 /** Looks for the report of a flow that has not begun: no worker runs. */
 const MOST_LOOKS_BEFORE = 60;
 
-interface Means {
-  readonly remote: () => Pick<Remote, 'fetch'>;
-  readonly output: { write(text: string): unknown };
-  readonly progress: { write(text: string): unknown };
-  readonly pause: () => Promise<unknown>;
-}
-
-const MEANS: Means = {
-  remote: () => findRemote(process.env),
-  output: process.stdout,
-  progress: process.stderr,
-  pause: () => sleep(POLL_MS),
-};
-
 /** Exit status: 0 everything was read, 1 a system could not be read. */
-export async function runReconcile(args: readonly string[], means: Means = MEANS): Promise<number> {
+export async function runReconcile(
+  args: readonly string[],
+  means: FollowMeans = FOLLOW_MEANS,
+): Promise<number> {
   const { last, ...asked } = read(args);
   const remote = means.remote();
 
@@ -69,7 +57,7 @@ async function latest(remote: Pick<Remote, 'fetch'>): Promise<BookReport> {
 async function follow(
   remote: Pick<Remote, 'fetch'>,
   reportId: string,
-  { progress, pause }: Means,
+  { progress, pause }: FollowMeans,
 ): Promise<BookReport> {
   let shown = '';
   for (let looks = 0; ; looks++) {
