@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { wakeRuns } from '../../intake/launch';
 import { CodedError } from '../../rules/base/errors';
 import { channelName } from '../../rules/contact/contact.schema';
-import { label } from '../../rules/input/input.schema';
+import { label, reasonGiven } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { formatInstant } from '../../rules/time/instant';
 import * as answers from '../answers';
@@ -20,7 +20,7 @@ export const liftBlock = endpoint({
   ],
   body: strict({
     block: strict({ channel: z.union([channelName, z.literal('*')]), reason: label }),
-    reason: z.string().trim().min(1).max(200),
+    reason: reasonGiven,
   }),
   answer: answers.contact,
   async handle(exchange) {

@@ -6,6 +6,7 @@ import { joinRecognised } from '../../intake/recognise';
 import type { Caller } from '../../ports/auth';
 import type { NameClaim } from '../../ports/nameClaims';
 import { CodedError } from '../../rules/base/errors';
+import { reasonGiven } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { formatInstant } from '../../rules/time/instant';
 import * as answers from '../answers';
@@ -14,7 +15,7 @@ import { page, pageQuery } from '../paging';
 import { allows, scopeOf, unknown } from '../scope';
 import { claimView } from '../views';
 
-const reason = strict({ reason: z.string().trim().min(1).max(200) });
+const reason = strict({ reason: reasonGiven });
 type Decision = z.infer<typeof reason>;
 
 export const listClaims = endpoint({

@@ -1,17 +1,17 @@
 // Records that may be of one person: listed, merged and split by people, each with a reason that stays.
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { mergeContacts, splitContact } from '../../intake/merge';
 import type { Contact } from '../../rules/contact/contact';
-import { id } from '../../rules/input/input.schema';
+import { id, reasonGiven } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
-import { type Exchange, endpoint } from '../exchange';
+import { type Endpoint, type Exchange, endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';
 import { allows, unknown, visibleContact } from '../scope';
 import { contactView, nameView } from '../views';
 
-const asked = strict({ other: id, reason: z.string().trim().min(1).max(200) });
+const asked = strict({ other: id, reason: reasonGiven });
 
 export const listDoubles = endpoint({
   summary: [
@@ -45,35 +45,38 @@ const holderView = ({ contactId, city, phoneShared, numberLostAt, apart = [] }: 
   ...(apart.length > 0 && { apart }),
 });
 
-export const merge = endpoint({
-  summary: [
+export const merge = acting(
+  [
     '合并客户：other 并入本客户（需理由；授权从严，触达合并计数）',
     'The other record goes into this one: the stricter consents stand, touches count together; with a reason',
   ],
-  body: asked,
-  answer: answers.contact,
-  async handle(exchange) {
-    const pair = await pairOf(exchange);
-    const { deps, caller, body } = exchange;
-    await mergeContacts(deps, pair, { by: caller.name, reason: body.reason });
-    return { body: contactView(caller, await visibleContact(exchange, pair.contactId)) };
-  },
-});
+  mergeContacts,
+);
 
-export const split = endpoint({
-  summary: [
+export const split = acting(
+  [
     '拆分客户：此前并入的 other 恢复为独立客户（需理由；拒绝对双方都有效）',
     'A record that went into this one is a contact of its own again; refusals hold for both; with a reason',
   ],
-  body: asked,
-  answer: answers.contact,
-  async handle(exchange) {
-    const pair = await pairOf(exchange);
-    const { deps, caller, body } = exchange;
-    await splitContact(deps, pair, { by: caller.name, reason: body.reason });
-    return { body: contactView(caller, await visibleContact(exchange, pair.contactId)) };
-  },
-});
+  splitContact,
+);
+
+function acting(
+  summary: Endpoint['summary'],
+  act: typeof mergeContacts | typeof splitContact,
+): Endpoint {
+  return endpoint({
+    summary,
+    body: asked,
+    answer: answers.contact,
+    async handle(exchange) {
+      const pair = await pairOf(exchange);
+      const { deps, caller, body } = exchange;
+      await act(deps, pair, { by: caller.name, reason: body.reason });
+      return { body: contactView(caller, await visibleContact(exchange, pair.contactId)) };
+    },
+  });
+}
 
 /** Both as they are named, if the caller may see both. @throws CodedError NOT_FOUND */
 async function pairOf({ deps, caller, params, body }: Exchange<z.infer<typeof asked>>) {

@@ -5,6 +5,7 @@ import { beginForgetting, type ForgetDeps, tombstonesOf } from '../../intake/for
 import { partAll } from '../../intake/merge';
 import type { Tombstone } from '../../ports/forgetting';
 import type { Contact } from '../../rules/contact/contact';
+import { reasonGiven } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { KEPT_BY_LAW } from '../../rules/words/forgetting';
 import type { ApiDeps } from '../deps';
@@ -32,7 +33,7 @@ export const forget = endpoint({
     '遗忘客户（被遗忘权，需理由，留痕；重复请求无害）',
     'Forget a customer, for a reason that is kept; asked again it answers how far it is',
   ],
-  query: strict({ reason: z.string().trim().min(1).max(200) }),
+  query: strict({ reason: reasonGiven }),
   answer: report,
   async handle({ deps, caller, params, query }) {
     const contactId = params.contactId ?? '';

@@ -5,6 +5,7 @@ import { takeResolution } from '../../intake/answers';
 import type { ReplyResolution, UnclearReply } from '../../ports/replies';
 import { CodedError } from '../../rules/base/errors';
 import { mapInParallel } from '../../rules/base/mapInParallel';
+import { reasonGiven } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { formatInstant } from '../../rules/time/instant';
 import * as answers from '../answers';
@@ -32,7 +33,7 @@ export const resolveReply = endpoint({
     '判断客户回复是否为退订（记录人与时间）',
     'Say whether an answer is a refusal; who said so and when is kept',
   ],
-  body: strict({ refusal: z.boolean(), note: z.string().trim().min(1).max(200).exactOptional() }),
+  body: strict({ refusal: z.boolean(), note: reasonGiven.exactOptional() }),
   answer: answers.reply,
   async handle(exchange) {
     const { deps, caller, body } = exchange;

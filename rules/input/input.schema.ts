@@ -33,6 +33,9 @@ export const reference = z
 /** An instant in UTC with milliseconds, so that texts compare as the instants do. */
 export const utc = instant.transform((text) => formatInstant(parseInstant(text)));
 
+/** Why somebody did what stays on record; no blanks around it. */
+export const reasonGiven = z.string().trim().min(1).max(200);
+
 /** A label that people read; personal ones never leave the store. */
 export const label = z
   .string()
