@@ -1,6 +1,7 @@
 // What follows from statements for a profile, whatever was known before and in whatever order they are told.
 
 import fc from 'fast-check';
+import { toldInAnyOrder } from '../../test/support/anyOrder';
 import {
   type ConsentEvidence,
   type ConsentStatement,
@@ -143,15 +144,7 @@ const statement = fc
   );
 
 test('the same statements told one by one in any order, some of them twice, end alike', () => {
-  const histories = fc
-    .array(statement, { maxLength: 8 })
-    .chain((history) =>
-      fc.tuple(
-        fc.constant(history),
-        fc.shuffledSubarray(history, { minLength: history.length }),
-        fc.subarray(history),
-      ),
-    );
+  const histories = toldInAnyOrder(fc.array(statement, { maxLength: 8 }));
   fc.assert(
     fc.property(histories, ([history, shuffled, repeated]) => {
       const atOnce = withStatements(known, [], history).profile;
