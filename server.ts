@@ -9,7 +9,7 @@ import { addBookMetrics } from './api/bookMetrics';
 import { closed, listening } from './api/listen';
 import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
-import { untilDone, wait } from './api/wait';
+import { untilDone, untilStopped, wait } from './api/wait';
 import { answerReaderOf, ledgerKeysOf, readConfig } from './config';
 import { inCustomersLane } from './intake/customer';
 import { goOnWithAll } from './intake/forget';
@@ -204,21 +204,20 @@ async function prepare({ mongo, stores, clock, config }: Base): Promise<void> {
 }
 
 /** Goes on with what waits for runs to end, or was left by a process that died. */
-async function keepForgetting(
+function keepForgetting(
   { stores, engine, clock, log, ledgerKeys }: Base,
   stopped: AbortSignal,
 ): Promise<void> {
   const subjectOf = ledgerKeys.current?.subjectOf;
-  while (!stopped.aborted) {
-    await goOnWithAll({ stores, engine, clock, log, subjectOf }).catch((error: unknown) =>
-      log.warn({ err: error }, 'forgetting goes on later'),
-    );
-    await wait(FORGET_EVERY_MS, stopped);
-  }
+  return untilStopped(() => goOnWithAll({ stores, engine, clock, log, subjectOf }), {
+    everyMs: FORGET_EVERY_MS,
+    stopped,
+    failed: (error) => log.warn({ err: error }, 'forgetting goes on later'),
+  });
 }
 
 /** What is older than it is to be kept goes, once an hour. */
-async function keepRemovingOld(
+function keepRemovingOld(
   { stores, clock, log, config }: Base,
   stopped: AbortSignal,
 ): Promise<void> {
@@ -226,13 +225,15 @@ async function keepRemovingOld(
     inbox: config.SOPFLOW_RETAIN_INBOX_DAYS,
     deliveries: config.SOPFLOW_RETAIN_DELIVERIES_DAYS,
   };
-  while (!stopped.aborted) {
-    await removeOld({ stores, clock, mustStop: () => stopped.aborted }, days).then(
-      (gone) => log.info({ gone }, 'what was old has gone'),
-      (error: unknown) => log.warn({ err: error }, 'what is old goes later'),
-    );
-    await wait(HOUR_MS, stopped);
-  }
+  const mustStop = () => stopped.aborted;
+  const act = async (): Promise<void> =>
+    log.info({ gone: await removeOld({ stores, clock, mustStop }, days) }, 'what was old has gone');
+
+  return untilStopped(act, {
+    everyMs: HOUR_MS,
+    stopped,
+    failed: (error) => log.warn({ err: error }, 'what is old goes later'),
+  });
 }
 
 /** To the terminal and not into the log: a secret is shown once and kept nowhere. */

@@ -11,18 +11,16 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
+interface Repeats {
+  readonly everyMs: number;
+  readonly stopped: AbortSignal;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Acts until it succeeds. False: stopped before. */
 export async function untilDone(
   act: () => Promise<void>,
-  {
-    everyMs,
-    stopped,
-    failed,
-  }: {
-    readonly everyMs: number;
-    readonly stopped: AbortSignal;
-    readonly failed: (error: unknown) => void;
-  },
+  { everyMs, stopped, failed }: Repeats,
 ): Promise<boolean> {
   while (!stopped.aborted) {
     try {
@@ -34,4 +32,15 @@ export async function untilDone(
     }
   }
   return false;
+}
+
+/** Acts again and again until it is stopped; what fails is tried the next time. */
+export async function untilStopped(
+  act: () => Promise<void>,
+  { everyMs, stopped, failed }: Repeats,
+): Promise<void> {
+  while (!stopped.aborted) {
+    await act().catch(failed);
+    await wait(everyMs, stopped);
+  }
 }
