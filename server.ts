@@ -57,19 +57,20 @@ async function main(): Promise<void> {
     everyMs: PREPARE_RETRY_MS,
     stopped: stopping.signal,
     failed: (error) => base.log.warn({ err: error }, 'the database is not ready; trying again'),
-  }).then((isDone) => {
+  });
+  const working = preparing.then(async (isDone) => {
     state.isPrepared = isDone;
     if (!isDone) return;
 
     intake.start();
-    void keepForgetting(base, stopping.signal);
-    void keepRemovingOld(base, stopping.signal);
+    const { signal } = stopping;
+    await Promise.all([keepForgetting(base, signal), keepRemovingOld(base, signal)]);
   });
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     base.log.info({ signal }, 'stopping');
     stopping.abort();
-    await Promise.all([preparing, intake.poller.stop(), intake.imports.stop(), closed(server)]);
+    await Promise.all([working, intake.poller.stop(), intake.imports.stop(), closed(server)]);
     // Before the leases: what is ours until then is done or waits for whoever has it next.
     await intake.processor.stop();
     await intake.leases.stop();
