@@ -1,5 +1,6 @@
 // Every store, as one bundle for the composition roots and the contract tests.
 
+import type { CalendarPlan } from '../rules/calendar/plan';
 import type { Catalogue } from '../rules/catalogue/catalogue';
 import type { Template } from '../rules/catalogue/texts';
 import type { QuotaLimits } from '../rules/gate/quota';
@@ -8,6 +9,7 @@ import type { HolidayTable } from '../rules/time/holidays';
 import type { AddressStore } from './addresses';
 import type { KeyStore } from './auth';
 import type { BookReportStore } from './bookReports';
+import type { CalendarLifeStore } from './calendars';
 import type { ConditionStore } from './conditions';
 import type { ContactActStore } from './contactActs';
 import type { ContactStore } from './contacts';
@@ -40,6 +42,8 @@ export interface Stores {
   readonly templates: Library<Template>;
   readonly catalogues: Library<Catalogue>;
   readonly holidays: Library<HolidayTable>;
+  readonly calendars: Library<CalendarPlan>;
+  readonly calendarLives: CalendarLifeStore;
   /** Limits that many contacts share; nothing published, nothing limited. */
   readonly quotas: Library<QuotaLimits>;
   readonly quotaUnits: QuotaStore;

@@ -4,6 +4,7 @@ import type { Stores } from '../../ports/stores';
 import type { LedgerKey } from '../../rules/ledger/chain';
 import { createMemoryAddresses } from './addresses';
 import { createMemoryBookReports } from './bookReports';
+import { createMemoryCalendarLives } from './calendarLives';
 import { createMemoryConditions } from './conditions';
 import { createMemoryContactActs } from './contactActs';
 import { type ContactRows, createMemoryContacts } from './contacts';
@@ -43,6 +44,8 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     templates: createMemoryLibrary(),
     catalogues: createMemoryLibrary(),
     holidays: createMemoryLibrary(),
+    calendars: createMemoryLibrary(),
+    calendarLives: createMemoryCalendarLives(),
     quotas: createMemoryLibrary(),
     quotaUnits: quotas,
     orders: createMemoryOrders(contacts),

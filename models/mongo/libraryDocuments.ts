@@ -50,7 +50,13 @@ const versions = new Schema<VersionDocument>(
   { versionKey: false, minimize: false, strict: 'throw', id: false },
 );
 
-export type LibraryName = 'policies' | 'templates' | 'catalogues' | 'holidays' | 'quotas';
+export type LibraryName =
+  | 'policies'
+  | 'templates'
+  | 'catalogues'
+  | 'holidays'
+  | 'quotas'
+  | 'calendars';
 
 export const LIBRARIES: readonly LibraryName[] = [
   'policies',
@@ -58,6 +64,7 @@ export const LIBRARIES: readonly LibraryName[] = [
   'catalogues',
   'holidays',
   'quotas',
+  'calendars',
 ];
 
 /** The models of a library on a connection. */

@@ -6,6 +6,7 @@ import type { LedgerKey } from '../../rules/ledger/chain';
 import { addressModel, createAddressStore } from './addresses';
 import { aliasModel } from './aliases';
 import { bookReportModel, createBookReportStore } from './bookReports';
+import { calendarLifeModel, createCalendarLifeStore } from './calendarLives';
 import { createConditionStore } from './conditions';
 import { contactActModel, createContactActStore } from './contactActs';
 import { contactModel } from './contactDocument';
@@ -49,6 +50,8 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     templates: createLibrary(connection, 'templates'),
     catalogues: createLibrary(connection, 'catalogues'),
     holidays: createLibrary(connection, 'holidays'),
+    calendars: createLibrary(connection, 'calendars'),
+    calendarLives: createCalendarLifeStore(connection),
     quotas: createLibrary(connection, 'quotas'),
     quotaUnits: quotas,
     orders: createOrderStore(connection),
@@ -86,6 +89,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     orderModel(connection),
     deliveryModel(connection),
     bookReportModel(connection),
+    calendarLifeModel(connection),
     keyModel(connection),
     responseModel(connection),
     welcomeCodeModel(connection),

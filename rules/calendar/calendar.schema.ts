@@ -59,7 +59,7 @@ const phase = strict({
   message: 'a day of the month that is not before `fromDay`',
 });
 
-const slot = strict({
+export const slotShape = {
   id: text,
   phase: text.optional(),
   anchor,
@@ -78,10 +78,9 @@ const slot = strict({
     product: text.optional(),
     template: text.optional(),
   }),
-});
+};
 
-/** A whole calendar; read it with `CONDITIONS_OF_CALENDARS` verbatim. */
-export const calendarSchema = strict({
+export const calendarShape = {
   id: text,
   version: z.int(),
   timezone: zone,
@@ -90,8 +89,21 @@ export const calendarSchema = strict({
     .refine((cities) => cities.length > 0, 'a list of cities that is not empty')
     .optional(),
   phases: z.array(phase).optional(),
-  slots: z.array(slot),
-}).superRefine(({ phases = [], slots }, context) => {
+};
+
+/** A whole calendar; read it with `CONDITIONS_OF_CALENDARS` verbatim. */
+export const calendarSchema = strict({
+  ...calendarShape,
+  slots: z.array(strict(slotShape)),
+}).superRefine(refuseUnfitIds) satisfies z.ZodType<Calendar>;
+
+interface Ids {
+  readonly phases?: readonly { readonly id: string }[] | undefined;
+  readonly slots: readonly { readonly id: string; readonly phase?: string | undefined }[];
+}
+
+/** Ids of slots are their own, and a phase that a slot names is there. */
+export function refuseUnfitIds({ phases = [], slots }: Ids, context: z.RefinementCtx): void {
   const phaseIds = phases.map(({ id }) => id);
   const slotIds = slots.map(({ id }) => id);
   const refuse = (i: number, field: string, message: string) =>
@@ -102,4 +114,4 @@ export const calendarSchema = strict({
     if (phaseId !== undefined && !phaseIds.includes(phaseId))
       refuse(i, 'phase', phaseIds.length > 0 ? phaseIds.join(', ') : 'none: there are no phases');
   });
-}) satisfies z.ZodType<Calendar>;
+}

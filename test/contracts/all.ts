@@ -3,6 +3,7 @@
 import { describeAddressStoreContract } from './addresses';
 import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
+import { describeCalendarLivesContract } from './calendarLives';
 import { describeConditionStoreContract } from './conditions';
 import { describeContactActStoreContract } from './contactActs';
 import { describeContactMergeContract } from './contactMerges';
@@ -35,6 +36,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeAddressStoreContract(name, make);
   describeReplyStoreContract(name, make);
   describeLibraryContract(name, make);
+  describeCalendarLivesContract(name, make);
   describeImportStoreContract(name, make);
   describeInboxContract(name, make);
   describeLeaseStoreContract(name, make);

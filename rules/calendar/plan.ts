@@ -1,0 +1,60 @@
+// A calendar as it is run: what the compile reads, and for each slot how its waves are delivered.
+
+import type { ChannelName } from '../contact/contact';
+import type { HolidayTable } from '../time/holidays';
+import type { Calendar, Slot } from './calendar';
+import type { CompiledSlot } from './compiledSlot';
+import { compileCalendar } from './occurrences';
+
+/** What happens to an occurrence on a date on which its city allows no marketing; `skip` when absent. */
+export type AtBlackout = 'skip' | 'next' | 'previous';
+
+/** How the waves of a slot are delivered. References name a published version: `id@version`. */
+export interface SlotDelivery {
+  /** A promotion of the catalogue, by its id. */
+  readonly promotion?: string | undefined;
+  /** A scene of the catalogue, by its id: what staff say. */
+  readonly scene?: string | undefined;
+  /** Materials of the catalogue, by their ids. */
+  readonly materials?: readonly string[] | undefined;
+  readonly atBlackout?: AtBlackout | undefined;
+  /** Channels to go on with, in this order, where a touch on the slot's own cannot be delivered. */
+  readonly fallback?: readonly ChannelName[] | undefined;
+  /** How long staff have to confirm a touch, in hours; 24 when absent. */
+  readonly confirmWithinHours?: number | undefined;
+  /** What becomes of a touch whose member has as many tasks as is allowed; `defer` when absent. */
+  readonly whenStaffFull?: 'defer' | 'reroute' | undefined;
+  /** Everybody of the slot gets a run of this journey in place of a touch of the wave. */
+  readonly journey?: 'monthStart' | undefined;
+}
+
+export interface PlannedSlot extends Slot {
+  readonly delivery?: SlotDelivery | undefined;
+}
+
+export interface CalendarPlan extends Omit<Calendar, 'slots'> {
+  readonly name?: string | undefined;
+  readonly slots: readonly PlannedSlot[];
+}
+
+/** Published tables that dates depend on. */
+export interface CalendarTables {
+  readonly holidays: HolidayTable;
+}
+
+/** The calendar of a plan: what `sopflow calendar` reads. */
+export const calendarOf = ({ name: _, slots, ...calendar }: CalendarPlan): Calendar => ({
+  ...calendar,
+  slots: slots.map(({ delivery: _delivery, ...slot }) => slot),
+});
+
+/**
+ * The slots of a plan in the order of their ids, ready to be asked contact by contact. Preview, waves and rehearsal call it.
+ * @param fromDate local date of the calendar's zone, included, as `toDate` is
+ */
+export const compilePlan = (
+  plan: CalendarPlan,
+  { holidays }: CalendarTables,
+  fromDate: string,
+  toDate: string,
+): readonly CompiledSlot[] => compileCalendar(calendarOf(plan), holidays, fromDate, toDate);
