@@ -1,16 +1,17 @@
 // One slot, made ready for a range of dates: all that does not depend on the contact is worked out once.
 
 import { wallMs } from '../time/anchors';
-import type { DayKinds } from '../time/dayKind';
+import { parseDate } from '../time/civil';
+import { type DayKinds, dayKindsOf } from '../time/dayKind';
 import { MINUTE_MS } from '../time/durations';
 import type { HolidayTable } from '../time/holidays';
 import { instantAt } from '../time/instant';
 import { dateText } from '../time/localDate';
 import type { DayRange } from '../time/months';
-import type { Zone } from '../time/zone';
+import { type Zone, zoneOf } from '../time/zone';
 import { createMatcher, type Matcher } from '../trigger/matcher';
 import { baseDays } from './baseDays';
-import type { CalendarContact, Slot } from './calendar';
+import type { Calendar, CalendarContact, Slot } from './calendar';
 import { type Placement, placementsOf } from './placement';
 import { shiftedDay, shiftReach } from './shift';
 
@@ -38,6 +39,20 @@ export interface CompileContext {
   readonly names: HolidayTable['names'];
   readonly dayKind: DayKinds;
 }
+
+export const compileContext = (
+  calendar: Calendar,
+  holidays: HolidayTable,
+  fromDate: string,
+  toDate: string,
+): CompileContext => ({
+  calendarId: calendar.id,
+  zone: zoneOf(calendar.timezone),
+  cities: calendar.cities ? new Set(calendar.cities) : null,
+  range: { first: parseDate(fromDate), last: parseDate(toDate) },
+  names: holidays.names,
+  dayKind: dayKindsOf(holidays.days),
+});
 
 export function compileSlot(slot: Slot, context: CompileContext): CompiledSlot {
   const takesPart = audienceOf(slot, context.cities);
@@ -100,6 +115,40 @@ function anchoredOn(
       return activatedAt ? zone.dayAt(instantAt(activatedAt, 'activatedAt')) : null;
     default:
       return null;
+  }
+}
+
+/**
+ * The dates within the range on which anybody can be due for a slot, whoever the contacts are, ascending, each with the instant at
+ * which the first of them is.
+ */
+export function waveDates(slot: Slot, context: CompileContext): readonly SlotDate[] {
+  const dateOf = createDates(slot, context);
+  const { spanDays = 1 } = slot;
+  const found = new Map<string, SlotDate>();
+
+  for (const anchored of anchoredDays(slot, context))
+    for (let days = 0; days < spanDays; days++)
+      for (const planned of planDates(slot, context, dateOf, { days, anchored }))
+        found.set(planned.date, planned);
+
+  return [...found.values()].sort((a, b) => a.at - b.at);
+}
+
+/** What the anchor may read of any contact. */
+function anchoredDays({ anchor, shift, spanDays = 1 }: Slot, context: CompileContext) {
+  switch (anchor.kind) {
+    case 'billDay':
+    case 'cycleEnd':
+      return Array.from({ length: 31 }, (_, i) => i + 1);
+    case 'activation': {
+      const { first, last } = shiftReach(shift ?? 'none', context.range, context.dayKind);
+      const earliest = first - spanDays - (anchor.offsetDays ?? 0);
+      const latest = last - (anchor.offsetDays ?? 0);
+      return Array.from({ length: latest - earliest + 1 }, (_, i) => earliest + i);
+    }
+    default:
+      return [null];
   }
 }
 

@@ -1,13 +1,10 @@
 // The compile: a calendar becomes the occurrences of its slots. The scheduler, the preview, the rehearsal and the command line call it.
 
 import { waveTouchId } from '../base/ids';
-import { parseDate } from '../time/civil';
-import { dayKindsOf } from '../time/dayKind';
 import type { HolidayTable } from '../time/holidays';
 import { formatInstant } from '../time/instant';
-import { zoneOf } from '../time/zone';
 import type { Calendar, CalendarContact, Occurrence } from './calendar';
-import { type CompileContext, type CompiledSlot, compileSlot } from './compiledSlot';
+import { type CompiledSlot, compileContext, compileSlot } from './compiledSlot';
 
 /**
  * The slots of a calendar in the order of their ids, ready to be asked contact by contact: for who walks contacts in pages.
@@ -19,14 +16,7 @@ export function compileCalendar(
   fromDate: string,
   toDate: string,
 ): readonly CompiledSlot[] {
-  const context: CompileContext = {
-    calendarId: calendar.id,
-    zone: zoneOf(calendar.timezone),
-    cities: calendar.cities ? new Set(calendar.cities) : null,
-    range: { first: parseDate(fromDate), last: parseDate(toDate) },
-    names: holidays.names,
-    dayKind: dayKindsOf(holidays.days),
-  };
+  const context = compileContext(calendar, holidays, fromDate, toDate);
   if (context.range.first > context.range.last) return [];
 
   return [...calendar.slots]

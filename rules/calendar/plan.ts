@@ -3,7 +3,7 @@
 import type { ChannelName } from '../contact/contact';
 import type { HolidayTable } from '../time/holidays';
 import type { Calendar, Slot } from './calendar';
-import type { CompiledSlot } from './compiledSlot';
+import { type CompiledSlot, compileContext, type SlotDate, waveDates } from './compiledSlot';
 import { compileCalendar } from './occurrences';
 
 /** What happens to an occurrence on a date on which its city allows no marketing; `skip` when absent. */
@@ -58,3 +58,14 @@ export const compilePlan = (
   fromDate: string,
   toDate: string,
 ): readonly CompiledSlot[] => compileCalendar(calendarOf(plan), holidays, fromDate, toDate);
+
+/** The slots of a plan, each with the dates on which anybody can be due for it. */
+export function planDatesOf(
+  plan: CalendarPlan,
+  { holidays }: CalendarTables,
+  fromDate: string,
+  toDate: string,
+): readonly { readonly slot: PlannedSlot; readonly dates: readonly SlotDate[] }[] {
+  const context = compileContext(calendarOf(plan), holidays, fromDate, toDate);
+  return plan.slots.map((slot) => ({ slot, dates: waveDates(slot, context) }));
+}
