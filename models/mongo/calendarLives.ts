@@ -16,6 +16,7 @@ const schema = new Schema<CalendarLifeDocument>(
     _id: { type: String, required: true },
     state: { type: String, enum: ['active', 'paused', 'ended'], required: true },
     takeovers: { type: [Schema.Types.Mixed], required: true },
+    acts: { type: [Schema.Types.Mixed], default: undefined },
     revision: { type: Number, required: true },
   },
   { collection: 'calendarLives', versionKey: false, strict: 'throw', id: false },

@@ -9,6 +9,16 @@ export interface Takeover {
   readonly approvedBy: string;
   /** ISO: when it was approved. */
   readonly at: string;
+  readonly reason?: string;
+}
+
+/** What somebody did to a calendar besides approving versions of it. */
+export interface LifeAct {
+  readonly kind: 'paused' | 'resumed' | 'ended';
+  readonly by: string;
+  /** ISO. */
+  readonly at: string;
+  readonly reason: string;
 }
 
 export interface CalendarLife {
@@ -16,9 +26,20 @@ export interface CalendarLife {
   readonly state: 'active' | 'paused' | 'ended';
   /** Ascending by `from`; later approvals of the same instant stand later and count. */
   readonly takeovers: readonly Takeover[];
+  /** In the order in which they were done; never shortened. Absent: none. */
+  readonly acts?: readonly LifeAct[];
   /** Counts changes: a change holds only against the life it was made on. */
   readonly revision: number;
 }
+
+/** Input of the workflow of a calendar. */
+export interface CalendarRunInput {
+  readonly version: 1;
+  readonly calendarId: string;
+}
+
+/** Workflow id of the one run that starts the waves of a calendar. */
+export const calendarRunId = (calendarId: string): string => `calendar/${calendarId}`;
 
 /** The version that a slot starting at an instant (ISO) belongs to; null: none has taken over yet. */
 export function versionAt({ takeovers }: CalendarLife, instant: string): number | null {

@@ -28,6 +28,14 @@ export function describeCalendarLivesContract(name: string, make: Make): void {
       expect(await store.list()).toEqual([aLife(2, 'paused')]);
     });
 
+    it('keep who paused it, when and why', async () => {
+      const store = await lives();
+      const act = { kind: 'paused', by: 'ops', at: AT, reason: 'a wrong price' } as const;
+      await store.keep(aLife(1));
+      expect(await store.keep({ ...aLife(2, 'paused'), acts: [act] })).toBe(true);
+      expect(await store.find('month-cycle')).toEqual({ ...aLife(2, 'paused'), acts: [act] });
+    });
+
     it('refuse a change that was made on a life of before', async () => {
       const store = await lives();
       await store.keep(aLife(1));
