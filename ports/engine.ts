@@ -48,6 +48,8 @@ export interface Engine {
   reviewTasks(input: TaskReviewInput): Promise<void>;
   /** Reads the channels' own records back, under this id; repeats are harmless. */
   startReconcile(workflowId: string, input: ReconcileInput): Promise<void>;
+  /** Tells the run of a calendar that its life has changed; starts it when there is none. Repeats are harmless. */
+  calendarChanged(calendarId: string): Promise<void>;
   /** Has the hours that are over sealed now. */
   sealNow(): Promise<void>;
   describe(workflowId: string): Promise<EngineRun | null>;

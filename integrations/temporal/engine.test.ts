@@ -23,6 +23,7 @@ function aClient(calls: {
   readonly pendingActivities?: readonly object[];
 }) {
   const started: unknown[][] = [];
+  const told: unknown[][] = [];
   const handle = {
     signal: calls.signal ?? (async () => {}),
     query: calls.query ?? (async () => ({ step: 'day-3' })),
@@ -40,11 +41,12 @@ function aClient(calls: {
         started.push(given);
         return calls.start?.();
       },
+      signalWithStart: async (...given: unknown[]) => void told.push(given),
       getHandle: () => handle,
     },
     workflowService: { describeNamespace: calls.start ?? (async () => ({})) },
   };
-  return { client: client as unknown as Client, started };
+  return { client: client as unknown as Client, started, told };
 }
 
 const exists = async () => {
@@ -121,6 +123,23 @@ test('following a mass send twice is harmless', async () => {
       deadline: '2026-03-02T00:00:00.000Z',
     }),
   ).resolves.toBeUndefined();
+});
+
+test('the run of a calendar is told of a change of its life, and started when there is none', async () => {
+  const { client, told } = aClient({});
+  await createEngine(client, options).calendarChanged('month-cycle');
+  expect(told).toEqual([
+    [
+      'calendar',
+      expect.objectContaining({
+        workflowId: 'calendar/month-cycle',
+        taskQueue: 'q',
+        args: [{ version: 1, calendarId: 'month-cycle' }],
+        signal: 'calendarChanged',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      }),
+    ],
+  ]);
 });
 
 test('a signal to a run that is over is answered with false', async () => {

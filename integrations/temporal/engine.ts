@@ -18,6 +18,7 @@ import {
 import type { Engine, EngineRun, PendingStep } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { lateOrderId, massSendId, taskReviewId } from '../../rules/base/ids';
+import { type CalendarRunInput, calendarRunId } from '../../rules/calendar/life';
 import { journeyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
@@ -68,6 +69,7 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
     placeOrder: (input) => placeOrder(state, input),
     reviewTasks: (input) => reviewTasks(state, input),
     startReconcile: (workflowId, input) => startReconcile(state, workflowId, input),
+    calendarChanged: (calendarId) => calendarChanged(state, calendarId),
     sealNow: () => sealNow(state),
     describe: (workflowId) => describeWorkflow(state, workflowId),
     ping: () => ping(state),
@@ -174,6 +176,26 @@ async function startReconcile(
     reusePolicy: 'REJECT_DUPLICATE',
     searchAttributes: attributesOf('reconcile', undefined),
   });
+}
+
+async function calendarChanged(
+  { client, taskQueue }: EngineState,
+  calendarId: string,
+): Promise<void> {
+  const workflowId = calendarRunId(calendarId);
+  assertFits('workflowId', workflowId, ID_BYTES);
+  const input: CalendarRunInput = { version: 1, calendarId };
+  const tell = () =>
+    client.workflow.signalWithStart('calendar', {
+      taskQueue,
+      workflowId,
+      args: [input],
+      signal: 'calendarChanged',
+      signalArgs: [],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: attributesOf('calendar', undefined),
+    });
+  await within(client, CALL_MS, tell).catch(rethrow);
 }
 
 /** Whoever asks while it runs gets what comes after it. */

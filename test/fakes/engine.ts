@@ -26,6 +26,8 @@ export interface FakeEngine extends Engine {
   readonly withdrawn: { readonly msgid: string; readonly touchId: string }[];
   readonly reviews: TaskReviewInput[];
   readonly lateOrders: LateOrderInput[];
+  /** Ids, each as often as it was told. */
+  readonly changedCalendars: string[];
   /** How often somebody asked for seals at once. */
   readonly asked: { seals: number };
   /** While true every call fails as the real one does when Temporal cannot be reached. */
@@ -50,6 +52,7 @@ export function createFakeEngine(): FakeEngine {
     withdrawn: [],
     reviews: [],
     lateOrders: [],
+    changedCalendars: [],
     asked: { seals: 0 },
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
@@ -88,6 +91,10 @@ export function createFakeEngine(): FakeEngine {
     async startReconcile(workflowId, input) {
       assertHere();
       engine.reconciles.push({ workflowId, input });
+    },
+    async calendarChanged(calendarId) {
+      assertHere();
+      engine.changedCalendars.push(calendarId);
     },
     async sealNow() {
       assertHere();
