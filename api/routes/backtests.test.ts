@@ -1,3 +1,4 @@
+import { runPolicyReplay } from '../../reports/policyReplay/run';
 import type { DecisionRow } from '../../rules/ledger/rows';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
@@ -120,7 +121,9 @@ describe('a back-test', () => {
   it('can be cancelled, runs alone, and is over when it has ended', async () => {
     const api = await withLedger();
     const start = () =>
-      api.deps.policyReplays.start({ policy: 'p', days: 1, author: 'a' }, endless);
+      api.deps.policyReplays.start({ policy: 'p', days: 1, author: 'a' }, (means) =>
+        runPolicyReplay({ ...endless, ...means }),
+      );
     const endless = {
       rows: (async function* () {
         for (let i = 0; ; i++) yield [{ ...passed('c', 1), touchId: `t-${i}` }];
@@ -149,9 +152,8 @@ describe('a back-test', () => {
       yield [{ ...passed('c', 1), at: 'yesterday' }];
     })();
     const policy = { id: 'p', version: 0, timezone: 'Asia/Shanghai' };
-    const { id } = api.deps.policyReplays.start(
-      { policy: 'p', days: 1, author: 'a' },
-      { rows, policy, holidays: {}, days: 1 },
+    const { id } = api.deps.policyReplays.start({ policy: 'p', days: 1, author: 'a' }, (means) =>
+      runPolicyReplay({ rows, policy, holidays: {}, days: 1, ...means }),
     );
     while (api.deps.policyReplays.find(id)?.state === 'running') await new Promise(setImmediate);
     expect(api.deps.policyReplays.find(id)).toMatchObject({

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { PolicyReplayJob } from '../../reports/policyReplay/jobs';
-import { inPieces, readSince } from '../../reports/policyReplay/run';
+import { inPieces, readSince, runPolicyReplay } from '../../reports/policyReplay/run';
 import { CodedError } from '../../rules/base/errors';
 import { id } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
@@ -44,15 +44,16 @@ export const startBacktest = endpoint({
     const { ref, policy } = await proposed(exchange, body);
     const holidays = await deps.stores.holidays.current('cn');
     const now = deps.clock.now();
+    const input = {
+      rows: inPieces(deps.stores.touches.export(readSince(policy, body.days, now))),
+      policy,
+      holidays: holidays?.body.days ?? {},
+      days: body.days,
+      until: new Date(now).toISOString(),
+    };
     const started = deps.policyReplays.start(
       { policy: ref, days: body.days, author: caller.name },
-      {
-        rows: inPieces(deps.stores.touches.export(readSince(policy, body.days, now))),
-        policy,
-        holidays: holidays?.body.days ?? {},
-        days: body.days,
-        until: new Date(now).toISOString(),
-      },
+      (means) => runPolicyReplay({ ...input, ...means }),
     );
 
     return { status: 202, body: started, headers: { Location: `/api/v1/backtests/${started.id}` } };
