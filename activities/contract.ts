@@ -1,5 +1,6 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
+import type { AgendaEntry } from '../rules/calendar/agenda';
 import type { AnsweredAct } from '../rules/contact/answeredAct';
 import type { TouchClass } from '../rules/contact/contact';
 import type { TouchMarks } from '../rules/contact/marks';
@@ -186,6 +187,21 @@ export interface SealResult {
   readonly more: boolean;
 }
 
+export interface AgendaInput {
+  readonly calendarId: string;
+  /** ISO; absent: since the first version took over. */
+  readonly after?: string;
+}
+
+export interface Agenda {
+  /** `none`: it was never approved. */
+  readonly state: 'none' | 'active' | 'paused' | 'ended';
+  /** Waves to be started, in the order in which they start. */
+  readonly entries: readonly AgendaEntry[];
+  /** ISO: no other wave starts before. */
+  readonly until: string;
+}
+
 /** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
 export interface Activities {
   /** Records the run and pins what it begins with. */
@@ -243,6 +259,8 @@ export interface Activities {
   bookPage(input: BookPageInput): Promise<BookPageResult>;
   /** Keeps what a flow has found so far. */
   saveBookReport(report: BookReport): Promise<void>;
+  /** The waves of a calendar that are to be started next. */
+  calendarAgenda(input: AgendaInput): Promise<Agenda>;
   /** Seals some hours of the ledger that are over; an hour is sealed once, whoever asks and however often. */
   sealHours(input: { readonly version: 1 }): Promise<SealResult>;
 }

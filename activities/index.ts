@@ -1,6 +1,7 @@
 // All activities of the worker, built over ports. Workflows see only their types (contract.ts).
 
 import { Context } from '@temporalio/activity';
+import { calendarAgenda } from './agenda';
 import { bookPage } from './book/page';
 import type { Activities } from './contract';
 import type { BookDeps, CallingRun } from './deps';
@@ -60,6 +61,7 @@ export function createActivities(deps: BookDeps): Activities {
     isPublished: withFailures((input) => isPublished(deps, input)),
     reviewTaskPage: withFailures((input) => reviewTaskPage(deps, published, input)),
     remindMassSend: withFailures(({ msgid }) => deps.wecom.remindMassSend(msgid)),
+    calendarAgenda: withFailures((input) => calendarAgenda(deps, input)),
     sealHours: withFailures(() => sealHours(deps, attemptName())),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
 

@@ -75,6 +75,7 @@ export function createScriptedActivities(): ScriptedActivities {
       ...journeyActivities(record),
       ...massSendActivities(record),
       ...bookActivities(record),
+      ...calendarActivities(record),
     },
     prepare: (workflowId, script) =>
       void recordings.set(workflowId, { script, calls: [], touches: [] }),
@@ -93,6 +94,7 @@ type MassSendActivity =
   | 'massSendStates'
   | 'remindMassSend'
   | 'cancelMassSend';
+type CalendarActivity = 'calendarAgenda';
 type BookActivity = 'bookPage' | 'saveBookReport';
 
 type TouchActivity = 'touch' | 'touchPage' | 'reviewTouch' | 'withdrawTouch' | 'settleTouch';
@@ -120,7 +122,7 @@ function touchActivities(record: Recorder): Pick<Activities, TouchActivity> {
 
 function journeyActivities(
   record: Recorder,
-): Omit<Activities, TouchActivity | MassSendActivity | BookActivity> {
+): Omit<Activities, TouchActivity | MassSendActivity | BookActivity | CalendarActivity> {
   return {
     async begin(input) {
       const { script } = record('begin', input);
@@ -194,6 +196,15 @@ function massSendActivities(record: Recorder): Pick<Activities, MassSendActivity
   };
 }
 
+function calendarActivities(record: Recorder): Pick<Activities, CalendarActivity> {
+  return {
+    async calendarAgenda(input) {
+      const { script } = record('calendarAgenda', input);
+      return (await script.calendarAgenda?.(input)) ?? NO_CALENDAR;
+    },
+  };
+}
+
 function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
   return {
     async bookPage(input) {
@@ -206,6 +217,7 @@ function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
 }
 
 const SHANGHAI = 'Asia/Shanghai';
+const NO_CALENDAR = { state: 'none', entries: [], until: '2026-01-01T00:00:00Z' } as const;
 const NOTHING_FOUND = { looked: 0, found: {}, next: null };
 const FACTS: JourneyFacts = { products: [], friends: ['s-1'], phoneKnown: true };
 const SUGGESTION = { product: 'p-58', currentPlan: 'p-38', catalogue: 'default@1' };

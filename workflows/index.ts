@@ -1,5 +1,6 @@
 // The workflows of the worker: the names exported here are the workflow types.
 
+export { calendar } from './flows/calendar';
 export { lateOrder } from './flows/lateOrder';
 export { massSend } from './flows/massSend';
 export { reap } from './flows/reap';

@@ -121,6 +121,14 @@ export interface ReapInput {
   readonly goOn?: BookProgress;
 }
 
+/** One flow a calendar, as long as it lives. */
+export interface CalendarInput {
+  readonly version: 1;
+  readonly calendarId: string;
+  /** ISO: waves that start later are to be started; absent: all since the first version took over. */
+  readonly after?: string;
+}
+
 /** The last `days`, or what is between `from` and `to` (ISO). */
 export interface ReconcileInput {
   readonly version: 1;

@@ -3,6 +3,7 @@
 import type { BookProgress } from '../../rules/journey/messages';
 import { type BookPart, type BookReport, withEnd, withPage } from '../../rules/ledger/bookReport';
 import { renderBookReport } from '../../rules/words/bookReport';
+import { isLong } from './history';
 import { now } from './now';
 import type { bookPage } from './proxies';
 import { isCancellation, setCurrentDetails, TemporalFailure, workflowInfo } from './temporal';
@@ -65,14 +66,6 @@ async function readToEnd(begun: BookProgress, part: BookPart, look: Look): Promi
     if (isLong()) await look.goOn(progress);
   }
 }
-
-/** A history that is replayed in a moment, should its worker die. */
-const MOST_EVENTS = 1000;
-
-const isLong = (): boolean => {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= MOST_EVENTS;
-};
 
 async function show(report: BookReport, look: Look): Promise<void> {
   setCurrentDetails(renderBookReport(report));

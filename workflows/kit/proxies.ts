@@ -52,6 +52,12 @@ export const {
   retry: PATIENT,
 });
 
+/** What a calendar starts next. No local activity: it asks the time, and only these know the one of a run whose clock is skipped. */
+export const { calendarAgenda } = proxyActivities<Activities>({
+  startToCloseTimeout: '1m',
+  retry: PATIENT,
+});
+
 /** Reads hours of the ledger and writes their seals; a try that is given up on leaves nothing that counts. */
 export const { sealHours } = proxyActivities<Activities>({
   startToCloseTimeout: '10m',
