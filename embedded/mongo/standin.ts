@@ -92,7 +92,8 @@ export function standInArguments(
     '-XX:+UseSerialGC',
     ...(quickStart ? ['-XX:TieredStopAtLevel=1'] : []),
   ];
-  const [commitDelayMs, cacheMb] = ['1000', '256'];
+  // Pages are counted as they are written; as objects they take some ten times as much of the heap.
+  const [commitDelayMs, cacheMb] = ['1000', '48'];
   return [
     ...options,
     '-cp',
