@@ -6,6 +6,7 @@ import type { Contact, Facts, Profile, Purchase, Relation } from '../rules/conta
 import type { FactTime } from '../rules/contact/facts';
 import type { ImportMode, ImportRow } from '../rules/contact/profile';
 import type { StaleStart } from '../rules/contact/staleStart';
+import type { Condition } from '../rules/trigger/condition';
 
 /** Another name of a contact. Several may have it: a family has one number, a number is given to somebody else. */
 export type Alias = {
@@ -147,6 +148,16 @@ export interface ContactStore {
   ): Promise<boolean>;
   /** Walks contacts by id, ascending, after `after`. */
   page(after: string | null, limit: number, scope?: CityScope): Promise<Contact[]>;
+  /**
+   * The same of those who may fit a condition: everybody who does is among them, and as many others are left out as the store can
+   * tell. Whoever asks judges them by the condition.
+   */
+  candidates(
+    condition: Condition,
+    after: string | null,
+    limit: number,
+    scope?: CityScope,
+  ): Promise<Contact[]>;
   count(): Promise<number>;
   /** How many there are of an audience; with `lack` only those who lack a value. */
   countAudience(audience: Audience, lack?: Lack): Promise<number>;

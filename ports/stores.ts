@@ -28,6 +28,7 @@ import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { SealStore } from './seals';
 import type { TouchStore } from './touches';
+import type { WaveStore } from './waves';
 import type { WelcomeCodeStore } from './welcomeCodes';
 
 export interface Stores {
@@ -44,6 +45,7 @@ export interface Stores {
   readonly holidays: Library<HolidayTable>;
   readonly calendars: Library<CalendarPlan>;
   readonly calendarLives: CalendarLifeStore;
+  readonly waves: WaveStore;
   /** Limits that many contacts share; nothing published, nothing limited. */
   readonly quotas: Library<QuotaLimits>;
   readonly quotaUnits: QuotaStore;

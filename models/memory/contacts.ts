@@ -23,6 +23,7 @@ import {
   unblocked,
 } from '../../rules/contact/profile';
 import { STALE_STARTS_KEPT, type StaleStart } from '../../rules/contact/staleStart';
+import { createMatcher, type Matcher } from '../../rules/trigger/matcher';
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
 import type { MemoryAddresses } from './addresses';
 import { createMemoryAliases, type MemoryAliases } from './aliases';
@@ -68,6 +69,8 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
     idsByAlias: async (alias) => [...aliases.find(alias)],
     holdersOf: async (asked) => asked.map(aliases.find),
     page: async (after, limit, scope) => pageOfContacts(state, after, limit, scope),
+    candidates: async (condition, after, limit, scope) =>
+      pageOfContacts(state, after, limit, scope, createMatcher(condition)),
     count: async () => rows.size,
     countAudience: async (audience, lack) => countAudienceIn(rows.values(), audience, lack),
 
@@ -228,14 +231,15 @@ function pageOfContacts(
   after: string | null,
   limit: number,
   scope: CityScope | undefined,
+  fits: Matcher = () => true,
 ): Contact[] {
   const page: Contact[] = [];
 
   for (const id of sortedIds(state)) {
     if (page.length >= limit) break;
     const row = after === null || id > after ? state.rows.get(id) : undefined;
-    if (row && row.mergedInto === undefined && isInCities(row.city, scope?.cities))
-      page.push(copy(row));
+    if (row?.mergedInto !== undefined || !isInCities(row?.city, scope?.cities)) continue;
+    if (row && fits(row)) page.push(copy(row));
   }
 
   return page;

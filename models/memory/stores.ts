@@ -24,6 +24,7 @@ import { createMemoryReplies } from './replies';
 import { createMemoryRuns } from './runs';
 import { createMemorySeals } from './seals';
 import { createMemoryTouches } from './touches';
+import { createMemoryWaves } from './waves';
 import { createMemoryWelcomeCodes } from './welcomeCodes';
 
 /** `key` signs the ledger. */
@@ -46,6 +47,7 @@ export function createMemoryStores(key?: LedgerKey): Stores {
     holidays: createMemoryLibrary(),
     calendars: createMemoryLibrary(),
     calendarLives: createMemoryCalendarLives(),
+    waves: createMemoryWaves(),
     quotas: createMemoryLibrary(),
     quotaUnits: quotas,
     orders: createMemoryOrders(contacts),

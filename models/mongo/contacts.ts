@@ -9,6 +9,7 @@ import type { FactTime } from '../../rules/contact/facts';
 import { withFacts, withPurchase } from '../../rules/contact/knownFacts';
 import { STALE_STARTS_KEPT, type StaleStart } from '../../rules/contact/staleStart';
 import type { Pseudonyms } from '../../rules/ledger/subject';
+import type { Condition } from '../../rules/trigger/condition';
 import { createAddressReader } from './addresses';
 import { createAliases } from './aliases';
 import { countAudience } from './audiences';
@@ -27,6 +28,7 @@ import { absorbContact, partContact, retireContact } from './contactMerges';
 import { guarded } from './failures';
 import { createFire } from './firings';
 import { createImport } from './imports';
+import { pushedCondition } from './pushedCondition';
 
 /** Names that are parts of paths in an update. */
 const PLAIN_NAME = /^[^.$][^.]*$/;
@@ -50,6 +52,8 @@ export function createContactStore(connection: Connection, subjectOf?: Pseudonym
     idsByAlias: (alias) => aliases.find([alias]),
     holdersOf: (asked) => aliases.findEach(asked),
     page: (after, limit, scope) => pageOfContacts(state, after, limit, scope),
+    candidates: (condition, after, limit, scope) =>
+      candidates(state, condition, after, limit, scope),
     count: () => contacts.countDocuments({}).exec(),
     countAudience: (audience, lack) => countAudience(contacts, audience, lack),
 
@@ -204,6 +208,28 @@ async function pageOfContacts(
     .limit(limit)
     .lean<ContactDocument[]>();
   return found.map(contactFromDocument);
+}
+
+/** The driver's own call: mongoose would read the values of the condition as if they were of the types of its schema. */
+async function candidates(
+  { contacts }: ContactState,
+  condition: Condition,
+  after: string | null,
+  limit: number,
+  scope: CityScope | undefined,
+): Promise<Contact[]> {
+  const pushed = pushedCondition(condition);
+  const found = await contacts.collection
+    .find({
+      _id: { $gt: after ?? '' } as never,
+      mergedInto: { $exists: false },
+      ...inCities(scope?.cities),
+      ...(pushed && { $and: [pushed] }),
+    })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map((document) => contactFromDocument(document as unknown as ContactDocument));
 }
 
 async function learnFacts(

@@ -24,6 +24,7 @@ import { nameClaimModel } from './nameClaims';
 import { orderModel } from './orders';
 import { createOutbox } from './outbox';
 import { runModels } from './runs';
+import { waveContactModel } from './waveContacts';
 
 type Eraser = (tombstone: Tombstone, person: Person) => Promise<number>;
 
@@ -39,6 +40,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     leads: renamingLeads(connection),
     orders: renaming(orderModel(connection)),
     runs: renaming(runModels(connection).runs),
+    waves: renaming(waveContactModel(connection)),
     ledger: ofLedger(connection, key),
     firings: ofFirings(connection),
     replies: (_, person) => eraseReplies(connection, person),

@@ -34,6 +34,8 @@ import { createReplyStore, replyModel } from './replies';
 import { createRunStore, runModels } from './runs';
 import { createSealStore, sealModels } from './seals';
 import { createTouchStore } from './touches';
+import { waveContactModel } from './waveContacts';
+import { createWaveStore, waveModel } from './waves';
 import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
 
 /** The stores of a connection. Nothing is asked of the server yet. `key` signs the ledger. */
@@ -52,6 +54,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     holidays: createLibrary(connection, 'holidays'),
     calendars: createLibrary(connection, 'calendars'),
     calendarLives: createCalendarLifeStore(connection),
+    waves: createWaveStore(connection),
     quotas: createLibrary(connection, 'quotas'),
     quotaUnits: quotas,
     orders: createOrderStore(connection),
@@ -90,6 +93,8 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     deliveryModel(connection),
     bookReportModel(connection),
     calendarLifeModel(connection),
+    waveModel(connection),
+    waveContactModel(connection),
     keyModel(connection),
     responseModel(connection),
     welcomeCodeModel(connection),

@@ -14,10 +14,31 @@ export interface WaveInput extends WaveKey {
   readonly version: 1;
 }
 
+const WAVE_PREFIX = 'wave/';
+
 /** Workflow id of a wave: one a slot and date, whatever version of the calendar it is of. */
 export const waveId = ({
   calendarId,
   slotId,
   date,
 }: Pick<WaveKey, 'calendarId' | 'slotId' | 'date'>): string =>
-  `wave/${calendarId}/${slotId}/${date}`;
+  `${WAVE_PREFIX}${calendarId}/${slotId}/${date}`;
+
+/** Whether a workflow id is that of a wave: a wave looks after its touches by the page, and is told of none of them. */
+export const isWaveId = (workflowId: string): boolean => workflowId.startsWith(WAVE_PREFIX);
+
+/** `missed`: it could not begin before all of it had expired. */
+export const WAVE_STATES = ['running', 'paused', 'cancelled', 'ended', 'missed'] as const;
+export type WaveState = (typeof WAVE_STATES)[number];
+
+/** What became of a contact in a wave; the first two have not come to their end. `run`: it got a run of a journey. */
+export const WAVE_CONTACT_STATES = [
+  'waiting',
+  'tasked',
+  'sent',
+  'suppressed',
+  'failed',
+  'missed',
+  'run',
+] as const;
+export type WaveContactState = (typeof WAVE_CONTACT_STATES)[number];

@@ -4,6 +4,7 @@ import { describeAddressStoreContract } from './addresses';
 import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
 import { describeCalendarLivesContract } from './calendarLives';
+import { describeCandidatesContract } from './candidates';
 import { describeConditionStoreContract } from './conditions';
 import { describeContactActStoreContract } from './contactActs';
 import { describeContactMergeContract } from './contactMerges';
@@ -25,6 +26,7 @@ import { describeReplyStoreContract } from './replies';
 import { describeRunStoreContract } from './runs';
 import { describeSealStoreContract } from './seals';
 import { describeTouchStoreContract } from './touches';
+import { describeWaveStoreContract } from './waves';
 import { describeWelcomeCodeStoreContract } from './welcomeCodes';
 
 export function describeStoresContract(name: string, make: Make): void {
@@ -33,10 +35,12 @@ export function describeStoresContract(name: string, make: Make): void {
   describeBookReportStoreContract(name, make);
   describeContactStoreContract(name, make);
   describeFactContract(name, make);
+  describeCandidatesContract(name, make);
   describeAddressStoreContract(name, make);
   describeReplyStoreContract(name, make);
   describeLibraryContract(name, make);
   describeCalendarLivesContract(name, make);
+  describeWaveStoreContract(name, make);
   describeImportStoreContract(name, make);
   describeInboxContract(name, make);
   describeLeaseStoreContract(name, make);

@@ -63,6 +63,13 @@ async function aPerson() {
   await stores.runs.open({ ...run, startedAt: AT });
   await stores.runs.close(workflowId, 'done', AT);
 
+  await stores.waves.enrol([
+    {
+      ...{ waveId: 'wave/month/bill/2026-03-02', contactId: 'c-1', city: 'guangzhou' },
+      ...{ state: 'sent', plannedAt: AT, channel: 'sms', attempt: 1, at: AT, revision: 1 },
+    },
+  ]);
+
   const sums = { rows: 0, taken: 0, unchanged: 0, refused: 0, skipped: 0, repeated: 0 };
   await stores.imports.create({
     ...{ id: 'imp-1', state: 'running', fileName: 'a.csv', format: 'csv', bytes: 1, digest: 'd' },

@@ -1,0 +1,142 @@
+// Waves in memory.
+
+import type { WaveContact, WaveNumber, WaveRecord, WaveStore } from '../../ports/waves';
+import { isInCities } from './cities';
+import { copy, sorted, take } from './copy';
+
+interface WaveRows {
+  readonly waves: Map<string, WaveRecord>;
+  /** By wave, then by contact. */
+  readonly contacts: Map<string, Map<string, WaveContact>>;
+}
+
+export function createMemoryWaves(): WaveStore {
+  const state: WaveRows = { waves: new Map(), contacts: new Map() };
+  const { waves } = state;
+
+  return {
+    async open(wave) {
+      if (!waves.has(wave.waveId)) waves.set(wave.waveId, copy(wave));
+      return copy(waves.get(wave.waveId) ?? wave);
+    },
+
+    find: async (waveId) => copy(waves.get(waveId)) ?? null,
+
+    list: async ({ calendarId, state: inState, date, cities, after, limit }) =>
+      take(
+        sorted(waves, after),
+        limit,
+        (wave) =>
+          (calendarId === undefined || wave.calendarId === calendarId) &&
+          (inState === undefined || wave.state === inState) &&
+          (date === undefined || wave.date === date) &&
+          isOfCities(wave, cities),
+      ),
+
+    async move(waveId, from, to, at) {
+      const known = waves.get(waveId);
+      if (!known || !from.includes(known.state)) return false;
+
+      const { endedAt: _, ...wave } = known;
+      const isOver = to === 'ended' || to === 'missed';
+      waves.set(waveId, { ...wave, state: to, ...(isOver && { endedAt: at }) });
+      return true;
+    },
+
+    async walked(waveId, { walkedTo = '', isWalked }) {
+      const known = waves.get(waveId);
+      if (!known) return;
+
+      const furthest = walkedTo > (known.walkedTo ?? '') ? walkedTo : known.walkedTo;
+      const place = furthest === undefined ? {} : { walkedTo: furthest };
+      waves.set(waveId, { ...known, ...place, isWalked: isWalked || known.isWalked });
+    },
+
+    ...contactRows(state),
+  };
+}
+
+function contactRows({
+  contacts,
+}: WaveRows): Omit<WaveStore, 'open' | 'find' | 'list' | 'move' | 'walked'> {
+  const rowsOf = (waveId: string) => contacts.get(waveId) ?? new Map<string, WaveContact>();
+  const all = () => [...contacts.values()].flatMap((rows) => [...rows.values()]);
+
+  function put(contact: WaveContact): void {
+    contacts.set(contact.waveId, rowsOf(contact.waveId).set(contact.contactId, copy(contact)));
+  }
+
+  return {
+    async enrol(given) {
+      for (const contact of given) if (!rowsOf(contact.waveId).has(contact.contactId)) put(contact);
+    },
+
+    findContacts: async (waveId, contactIds) =>
+      contactIds.flatMap((id) => copy(rowsOf(waveId).get(id)) ?? []),
+
+    due: async (waveId, until, limit) => dueBy([...rowsOf(waveId).values()], until, limit),
+
+    async nextDue(waveId) {
+      const instants = [...rowsOf(waveId).values()].flatMap(({ dueAt }) => dueAt ?? []);
+      return instants.sort()[0] ?? null;
+    },
+
+    async keep(given) {
+      for (const contact of given) {
+        const known = rowsOf(contact.waveId).get(contact.contactId);
+        if (known?.revision === contact.revision - 1) put(contact);
+      }
+    },
+
+    async hasten(contactIds, at) {
+      const open = all().filter(
+        ({ state, contactId }) => state === 'tasked' && contactIds.includes(contactId),
+      );
+      for (const task of open) put({ ...task, dueAt: at, revision: task.revision + 1 });
+      return open.length;
+    },
+
+    dueTasks: async (until, limit) =>
+      dueBy(
+        all().filter(({ state }) => state === 'tasked'),
+        until,
+        limit,
+      ),
+
+    contacts: async (waveId, { state, cities, after, limit }) =>
+      take(
+        sorted(rowsOf(waveId), after),
+        limit,
+        (contact) =>
+          (state === undefined || contact.state === state) && isInCities(contact.city, cities),
+      ),
+
+    numbers: async (waveIds, scope) =>
+      waveIds.flatMap((waveId) =>
+        counted([...rowsOf(waveId).values()].filter(({ city }) => isInCities(city, scope?.cities))),
+      ),
+  };
+}
+
+const isOfCities = (wave: WaveRecord, cities: readonly string[] | undefined): boolean =>
+  cities === undefined ||
+  wave.cities === undefined ||
+  wave.cities.some((city) => cities.includes(city));
+
+function dueBy(rows: readonly WaveContact[], until: string, limit: number): WaveContact[] {
+  const due = rows.filter(({ dueAt }) => dueAt !== undefined && dueAt <= until);
+  const key = ({ dueAt, contactId, waveId }: WaveContact) => `${dueAt} ${waveId} ${contactId}`;
+
+  return copy(due.sort((a, b) => (key(a) < key(b) ? -1 : 1)).slice(0, limit));
+}
+
+function counted(rows: readonly WaveContact[]): WaveNumber[] {
+  const numbers = new Map<string, WaveNumber>();
+  for (const { waveId, state, reason } of rows) {
+    const key = `${state} ${reason ?? ''}`;
+    const count = (numbers.get(key)?.count ?? 0) + 1;
+    numbers.set(key, { waveId, state, ...(reason !== undefined && { reason }), count });
+  }
+
+  return [...numbers.values()];
+}
