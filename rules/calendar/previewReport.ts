@@ -1,0 +1,151 @@
+// The numbers of a preview: by day and hour, by slot, by reason, by member of staff.
+
+import { zoneOf } from '../time/zone';
+import type {
+  Collision,
+  PreviewDay,
+  PreviewedTouch,
+  PreviewNumbers,
+  PreviewOutcome,
+  PreviewReason,
+  PreviewReport,
+  PreviewSlot,
+  StaffDay,
+} from './preview';
+
+const MOST_STAFF_DAYS = 200;
+
+/** @param timezone of the calendar: its days and hours are told */
+export function previewReport(touches: readonly PreviewedTouch[], timezone: string): PreviewReport {
+  return {
+    contacts: new Set(touches.map(({ contactId }) => contactId)).size,
+    ...numbersOf(touches),
+    days: daysOf(touches, timezone),
+    slots: slotsOf(touches),
+    reasons: reasonsOf(touches),
+    staff: staffDaysOf(touches),
+    collisions: collisionsOf(touches),
+  };
+}
+
+function numbersOf(touches: readonly PreviewedTouch[]): PreviewNumbers {
+  const ended = (outcome: PreviewOutcome): number =>
+    touches.filter((touch) => touch.outcome === outcome).length;
+
+  return {
+    occurrences: touches.length,
+    passed: ended('passed'),
+    held: touches.filter(({ wasHeld }) => wasHeld).length,
+    suppressed: ended('suppressed'),
+    missed: ended('missed'),
+    handedOn: ended('handed-on'),
+  };
+}
+
+function daysOf(touches: readonly PreviewedTouch[], timezone: string): PreviewDay[] {
+  const hourOf = hoursIn(timezone);
+
+  return [...groupsOf(touches, ({ date }) => date)].sort(byKey).map(([date, due]) => ({
+    date,
+    ...numbersOf(due),
+    hours: sizesOf(groupsOf(due, ({ plannedAt }) => hourOf(plannedAt))),
+    confirmations: due.filter(isConfirmed).length,
+  }));
+}
+
+/** The hour of the local clock, 0 to 23. */
+function hoursIn(timezone: string): (instant: string) => string {
+  const { offsetAt } = zoneOf(timezone);
+  return (instant) => {
+    const at = Date.parse(instant);
+    return String(new Date(at + offsetAt(at)).getUTCHours());
+  };
+}
+
+function slotsOf(touches: readonly PreviewedTouch[]): PreviewSlot[] {
+  return [...groupsOf(touches, slotName)].sort(byKey).flatMap(([, due]) => {
+    const [first] = due;
+    return first ? [{ calendarId: first.calendarId, slotId: first.slotId, ...numbersOf(due) }] : [];
+  });
+}
+
+function reasonsOf(touches: readonly PreviewedTouch[]): PreviewReason[] {
+  const groups = groupsOf(touches, ({ outcome, reason = '', rule = '' }) =>
+    reason === '' ? '' : `${outcome}\n${reason}\n${rule}`,
+  );
+  groups.delete('');
+
+  return [...groups.values()]
+    .flatMap((same) => {
+      const [first] = same;
+      if (first?.reason === undefined) return [];
+
+      const { outcome, reason, rule } = first;
+      return [{ outcome, reason, ...(rule !== undefined && { rule }), count: same.length }];
+    })
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
+
+const isConfirmed = ({ outcome, staffId }: PreviewedTouch): boolean =>
+  outcome === 'passed' && staffId !== undefined;
+
+function staffDaysOf(touches: readonly PreviewedTouch[]): StaffDay[] {
+  const days = groupsOf(touches.filter(isConfirmed), ({ staffId, date }) => `${date}/${staffId}`);
+
+  return [...days.values()]
+    .flatMap((due) => {
+      const [first] = due;
+      return first?.staffId === undefined
+        ? []
+        : [{ staffId: first.staffId, date: first.date, confirmations: due.length }];
+    })
+    .sort(byLoad)
+    .slice(0, MOST_STAFF_DAYS);
+}
+
+function byLoad(a: StaffDay, b: StaffDay): number {
+  if (a.confirmations !== b.confirmations) return b.confirmations - a.confirmations;
+  return `${a.date}/${a.staffId}` < `${b.date}/${b.staffId}` ? -1 : 1;
+}
+
+const slotName = ({ calendarId, slotId }: PreviewedTouch): string => `${calendarId}/${slotId}`;
+
+function collisionsOf(touches: readonly PreviewedTouch[]): Collision[] {
+  const found = new Map<string, { slots: [string, string]; contacts: Set<string>; date: string }>();
+
+  for (const due of groupsOf(touches, ({ contactId, date }) => `${date}/${contactId}`).values())
+    for (const slots of pairsOf([...new Set(due.map(slotName))].sort())) {
+      const { contactId = '', date = '' } = due[0] ?? {};
+      const known = found.get(slots.join('\n')) ?? { slots, contacts: new Set<string>(), date };
+      known.contacts.add(contactId);
+      if (date < known.date) known.date = date;
+      found.set(slots.join('\n'), known);
+    }
+
+  return [...found.values()]
+    .map(({ slots, contacts, date }) => ({ slots, contacts: contacts.size, firstDate: date }))
+    .sort((a, b) => b.contacts - a.contacts || (a.slots < b.slots ? -1 : 1));
+}
+
+const pairsOf = (names: readonly string[]): [string, string][] =>
+  names.flatMap((first, i) =>
+    names.slice(i + 1).map((second): [string, string] => [first, second]),
+  );
+
+function groupsOf<T>(all: readonly T[], keyOf: (each: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+
+  return groups;
+}
+
+const sizesOf = (groups: ReadonlyMap<string, readonly unknown[]>): Record<string, number> =>
+  Object.fromEntries([...groups].map(([key, group]) => [key, group.length]));
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1;
