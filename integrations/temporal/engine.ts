@@ -18,9 +18,10 @@ import {
 import type { Engine, EngineRun, PendingStep } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import { lateOrderId, massSendId, taskReviewId } from '../../rules/base/ids';
-import { type CalendarRunInput, calendarRunId } from '../../rules/calendar/life';
+import { calendarRunId } from '../../rules/calendar/life';
 import { journeyKind } from '../../rules/journey/kinds';
 import type {
+  CalendarInput,
   JourneyMessage,
   LateOrderInput,
   MassSendInput,
@@ -184,7 +185,7 @@ async function calendarChanged(
 ): Promise<void> {
   const workflowId = calendarRunId(calendarId);
   assertFits('workflowId', workflowId, ID_BYTES);
-  const input: CalendarRunInput = { version: 1, calendarId };
+  const input: CalendarInput = { version: 1, calendarId };
   const tell = () =>
     client.workflow.signalWithStart('calendar', {
       taskQueue,

@@ -32,12 +32,6 @@ export interface CalendarLife {
   readonly revision: number;
 }
 
-/** Input of the workflow of a calendar. */
-export interface CalendarRunInput {
-  readonly version: 1;
-  readonly calendarId: string;
-}
-
 /** Workflow id of the one run that starts the waves of a calendar. */
 export const calendarRunId = (calendarId: string): string => `calendar/${calendarId}`;
 

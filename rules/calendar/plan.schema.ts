@@ -28,12 +28,29 @@ const delivery = strict({
   journey: z.enum(['monthStart']).optional(),
 });
 
-export const calendarPlan = strict({
-  ...calendarShape,
-  name: label.optional(),
-  slots: z.array(strict({ ...slotShape, delivery: delivery.optional() })).max(MAX_SLOTS),
-}).superRefine(refuseUnfitIds) satisfies z.ZodType<CalendarPlan>;
+const { id: _, version: __, ...bodyOfCalendar } = calendarShape;
 
-/** Id and version are given by whoever keeps it. @throws CodedError naming every place that is wrong */
-export const readPlan = (body: unknown, path: string): CalendarPlan =>
-  parseWith(calendarPlan, body, path, CONDITIONS_OF_CALENDARS);
+const bodyShape = {
+  ...bodyOfCalendar,
+  name: label.optional(),
+  // Ids of slots become part of the ids of touches and waves.
+  slots: z.array(strict({ ...slotShape, id, delivery: delivery.optional() })).max(MAX_SLOTS),
+};
+
+/** Documents a draft: its id stands beside it, its number is given by whoever keeps it. */
+export const calendarBody = strict(bodyShape);
+
+const calendarPlan = strict({ ...bodyShape, id, version: z.int() }).superRefine(
+  refuseUnfitIds,
+) satisfies z.ZodType<CalendarPlan>;
+
+/** Stands in a plan until it is kept; `numberedPlan` puts the real one in its place. */
+const UNNUMBERED = 0;
+
+/** A plan without id and version, as people write it. @throws CodedError naming every place that is wrong */
+export function readPlan(body: unknown, calendarId: string, path: string): CalendarPlan {
+  // Anything that is no object is refused as it is.
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const given = isObject ? { ...body, id: calendarId, version: UNNUMBERED } : body;
+  return parseWith(calendarPlan, given, path, CONDITIONS_OF_CALENDARS);
+}

@@ -42,6 +42,17 @@ export interface CalendarTables {
   readonly holidays: HolidayTable;
 }
 
+/** The plan of a version that is kept, with the number it got. */
+export const numberedPlan = ({
+  id,
+  version,
+  body,
+}: {
+  readonly id: string;
+  readonly version: number;
+  readonly body: CalendarPlan;
+}): CalendarPlan => ({ ...body, id, version });
+
 /** The calendar of a plan: what `sopflow calendar` reads. */
 export const calendarOf = ({ name: _, slots, ...calendar }: CalendarPlan): Calendar => ({
   ...calendar,
