@@ -11,6 +11,7 @@ import { createMetrics } from './api/metrics';
 import { ensureAdminKey } from './api/secrets';
 import { untilDone, untilStopped, wait } from './api/wait';
 import { answerReaderOf, ledgerKeysOf, readConfig } from './config';
+import { createCalendarTeller } from './intake/calendars';
 import { inCustomersLane } from './intake/customer';
 import { goOnWithAll } from './intake/forget';
 import { createHandler } from './intake/handlers';
@@ -42,6 +43,7 @@ import {
 const PREPARE_RETRY_MS = 1000;
 /** Runs end within seconds. */
 const FORGET_EVERY_MS = 3000;
+const TELL_CALENDARS_EVERY_MS = 30_000;
 
 /** What the parts of the server are built from. */
 type Base = Awaited<ReturnType<typeof openBase>>;
@@ -64,7 +66,11 @@ async function main(): Promise<void> {
 
     intake.start();
     const { signal } = stopping;
-    await Promise.all([keepForgetting(base, signal), keepRemovingOld(base, signal)]);
+    await Promise.all([
+      keepForgetting(base, signal),
+      keepRemovingOld(base, signal),
+      keepTellingCalendars(base, signal),
+    ]);
   });
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -216,6 +222,14 @@ function keepForgetting(
     failed: (error) => log.warn({ err: error }, 'forgetting goes on later'),
   });
 }
+
+/** Told at once by whoever changes a life; this makes good what a crash, or a Temporal that was away, left untold. */
+const keepTellingCalendars = ({ log, ...base }: Base, stopped: AbortSignal): Promise<void> =>
+  untilStopped(createCalendarTeller(base), {
+    everyMs: TELL_CALENDARS_EVERY_MS,
+    stopped,
+    failed: (error) => log.warn({ err: error }, 'calendars are told later'),
+  });
 
 /** What is older than it is to be kept goes, once an hour. */
 function keepRemovingOld(

@@ -2,6 +2,7 @@
 
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
+import { calendarRunId } from '../../rules/calendar/life';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
@@ -95,6 +96,7 @@ export function createFakeEngine(): FakeEngine {
     async calendarChanged(calendarId) {
       assertHere();
       engine.changedCalendars.push(calendarId);
+      state.set(calendarRunId(calendarId), 'running');
     },
     async sealNow() {
       assertHere();
