@@ -205,3 +205,20 @@ export const problem = z.looseObject({
   detail: z.string(),
   issues: z.array(issue).optional(),
 });
+
+export const calendar = z.looseObject({
+  id: z.string(),
+  state: z.enum(['draft', 'approved', 'active', 'paused', 'ended']),
+  newest: z.int(),
+  inForce: z.int().nullable(),
+  ahead: z.array(z.object({ version: z.int(), from: z.string() })),
+});
+export const calendarVersion = z.looseObject({
+  id: z.string(),
+  version: z.int(),
+  state: z.enum(['draft', 'approved']),
+  author: z.string(),
+  at: z.string(),
+  body: anything,
+  approvals: z.array(z.looseObject({ from: z.string(), approvedBy: z.string(), at: z.string() })),
+});

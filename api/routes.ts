@@ -5,6 +5,8 @@ import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/k
 import type { Endpoint, Route } from './exchange';
 import * as backtests from './routes/backtests';
 import * as blocks from './routes/blocks';
+import * as calendarLife from './routes/calendarLife';
+import * as calendars from './routes/calendars';
 import * as callbacks from './routes/callbacks';
 import * as claims from './routes/claims';
 import * as consents from './routes/consents';
@@ -114,6 +116,18 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
   ...versioned('/api/v1/quotas', OPS, quotas),
+
+  post('/api/v1/calendars', DESIGN, calendars.draft),
+  get('/api/v1/calendars', ASK, calendars.list),
+  get('/api/v1/calendars/{id}', ASK, calendars.show),
+  post('/api/v1/calendars/{id}:copy', DESIGN, calendars.copy),
+  post('/api/v1/calendars/{id}:pause', [...DESIGN, 'ops'], calendarLife.pauseCalendar),
+  post('/api/v1/calendars/{id}:resume', [...DESIGN, 'ops'], calendarLife.resumeCalendar),
+  post('/api/v1/calendars/{id}:end', [...DESIGN, 'ops'], calendarLife.endCalendar),
+  get('/api/v1/calendars/{id}/versions', ASK, calendars.versions),
+  get('/api/v1/calendars/{id}/versions/{version}', ASK, calendars.version),
+  post('/api/v1/calendars/{id}/versions/{version}:approve', DESIGN, calendarLife.approveVersion),
+
   get('/api/v1/quotas:usage', READ, quotaUsage.usage),
   post('/api/v1/gate:decide', ASK, gate.ask),
 
