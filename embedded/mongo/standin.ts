@@ -90,10 +90,12 @@ export function standInArguments(
   const options = [
     '-Xmx1g',
     '-XX:+UseSerialGC',
+    // Queries run on the threads of connections: where a long one shares its thread, the driver takes the server for dead.
+    '-Dio.netty.eventLoopThreads=128',
     ...(quickStart ? ['-XX:TieredStopAtLevel=1'] : []),
   ];
-  // Pages are counted as they are written; as objects they take some ten times as much of the heap.
-  const [commitDelayMs, cacheMb] = ['1000', '48'];
+  // Pages are counted as they are written; as objects they take some three times as much of the heap.
+  const [commitDelayMs, cacheMb] = ['1000', '128'];
   return [
     ...options,
     '-cp',
