@@ -1,18 +1,8 @@
 // What an operator sees of a run in the Temporal UI: a page of details, and attributes to search by.
 
-import { SEARCH_ATTRIBUTES } from '../../rules/journey/searchAttributes';
+import { cityKey, journeyKey, outcomeKey, stepKey } from './attributes';
 import type { RunState, TouchNote } from './state';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  setCurrentDetails,
-  upsertSearchAttributes,
-} from './temporal';
-
-const journeyKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.journey, SearchAttributeType.KEYWORD);
-const cityKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.city, SearchAttributeType.KEYWORD);
-const stepKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.step, SearchAttributeType.KEYWORD);
-const outcomeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
+import { setCurrentDetails, upsertSearchAttributes } from './temporal';
 
 /** One event of history: what the run is comes with the first step it takes. */
 export function markStep(state: RunState, step: string): void {
