@@ -1,6 +1,7 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
 import type { AgendaEntry } from '../rules/calendar/agenda';
+import type { WaveInput, WaveNumbers, WaveState } from '../rules/calendar/wave';
 import type { AnsweredAct } from '../rules/contact/answeredAct';
 import type { TouchClass } from '../rules/contact/contact';
 import type { TouchMarks } from '../rules/contact/marks';
@@ -202,6 +203,18 @@ export interface Agenda {
   readonly until: string;
 }
 
+/** Where a wave stands after a step. */
+export interface WaveStep {
+  readonly state: WaveState;
+  /** The walk through the audience is over. */
+  readonly isWalked: boolean;
+  /** ISO: when somebody is due next; absent: everybody has come to an end. */
+  readonly next?: string;
+  /** The only city of its calendar. */
+  readonly city?: string;
+  readonly numbers: WaveNumbers;
+}
+
 /** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
 export interface Activities {
   /** Records the run and pins what it begins with. */
@@ -261,6 +274,12 @@ export interface Activities {
   saveBookReport(report: BookReport): Promise<void>;
   /** The waves of a calendar that are to be started next. */
   calendarAgenda(input: AgendaInput): Promise<Agenda>;
+  /** Takes in the next contacts of a wave's audience, and touches those who are due at once; begins the wave where nobody has. */
+  wavePage(input: WaveInput): Promise<WaveStep>;
+  /** Takes up the contacts of a wave who are due by now, and looks at its open tasks. */
+  waveDuePage(input: WaveInput): Promise<WaveStep>;
+  /** Looks at open tasks of waves that were hastened, whichever wave they are of; `more`: there are others. */
+  reviewWaveTasks(input: { readonly version: 1 }): Promise<{ readonly more: boolean }>;
   /** Seals some hours of the ledger that are over; an hour is sealed once, whoever asks and however often. */
   sealHours(input: { readonly version: 1 }): Promise<SealResult>;
 }

@@ -12,6 +12,12 @@ export const isFinalFailure = (failure: unknown): boolean =>
     ? !PASSING.has(failure.code)
     : failure instanceof ApplicationFailure && failure.nonRetryable === true;
 
+/** The code of a failure, for records; `failed` for what nobody gave one. */
+export const failureCode = (failure: unknown): string => {
+  if (isCodedError(failure)) return failure.code;
+  return (failure instanceof ApplicationFailure && failure.type) || 'failed';
+};
+
 /** A failure that asks Temporal to try again, not before `retryAfterMs`. */
 export function tryLater(code: string, message: string, retryAfterMs?: number): ApplicationFailure {
   return ApplicationFailure.create({

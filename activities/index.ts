@@ -20,6 +20,8 @@ import { requestOfJourney } from './touch/asked';
 import { reviewTouch } from './touch/review';
 import { touch, touchPage } from './touch/touch';
 import { withdrawTouch } from './touch/withdraw';
+import { type WaveCall, waveDuePage, wavePage } from './wave/page';
+import { reviewWaveTasks } from './wave/review';
 import { massSendStates, tagCustomer } from './wecom';
 
 /** The run that asks. Standalone activities have none; ours are always asked by a workflow. */
@@ -38,6 +40,8 @@ function attemptName(): string {
 export function createActivities(deps: BookDeps): Activities {
   const published = createPublished(deps.stores);
   const context = () => ({ deps, published, execution: executionOf(Context.current()) });
+
+  const waveCall = (): WaveCall => ({ ...context(), beat: () => Context.current().heartbeat() });
 
   return {
     begin: withFailures((input) => begin(deps, published, caller(), input)),
@@ -64,6 +68,11 @@ export function createActivities(deps: BookDeps): Activities {
     calendarAgenda: withFailures((input) => calendarAgenda(deps, input)),
     sealHours: withFailures(() => sealHours(deps, attemptName())),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
+
+    wavePage: withFailures((input) => wavePage(waveCall(), input)),
+    waveDuePage: withFailures((input) => waveDuePage(waveCall(), input)),
+
+    reviewWaveTasks: withFailures(() => reviewWaveTasks(context())),
 
     bookPage: withFailures((input) => bookPage(deps, input)),
     saveBookReport: withFailures((report) => deps.stores.bookReports.save(report)),

@@ -1,5 +1,6 @@
 // The engine that runs journeys, as the API and the activities see it.
 
+import type { WaveInput } from '../rules/calendar/wave';
 import type { InputOf, JourneyKind } from '../rules/journey/kinds';
 import type {
   JourneyMessage,
@@ -36,7 +37,7 @@ export interface Engine {
     /** What people search runs by. */
     about?: { readonly city: string },
   ): Promise<'started' | 'exists'>;
-  /** False: no such run is going. */
+  /** False: no such run is going. A wave is none: it looks after its touches by the page, and is told of none of them. */
   signal(workflowId: string, message: JourneyMessage): Promise<boolean>;
   /** Follows a mass send to its end; repeats are harmless. */
   followMassSend(input: MassSendInput): Promise<void>;
@@ -52,6 +53,10 @@ export interface Engine {
   calendarChanged(calendarId: string): Promise<void>;
   /** Has the hours that are over sealed now. */
   sealNow(): Promise<void>;
+  /** Has a wave look at its record again; one that had ended goes on with what it now has to do. */
+  wakeWave(input: WaveInput): Promise<void>;
+  /** Has the open tasks of waves that were hastened judged again; repeats are harmless. */
+  reviewWaves(): Promise<void>;
   describe(workflowId: string): Promise<EngineRun | null>;
   /** Throws when the engine cannot be reached. */
   ping(): Promise<void>;

@@ -38,6 +38,8 @@ export interface WaveContact {
   readonly staffId?: string;
   /** How often the open task was looked at. */
   readonly looks?: number;
+  /** The open task was taken back, and ends soon; `deferred`: then it may be asked for again. */
+  readonly takenBack?: 'deferred' | 'suppressed';
   readonly reason?: string;
   readonly rule?: string;
   /** ISO: since when it is in this state. */

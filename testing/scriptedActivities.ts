@@ -1,7 +1,14 @@
 // Activities that answer as a test says, run by run, and remember what they were asked.
 
 import { Context } from '@temporalio/activity';
-import type { Activities, JourneyFacts, TouchInput, TouchVerdict } from '../activities/contract';
+import type {
+  Activities,
+  JourneyFacts,
+  TouchInput,
+  TouchVerdict,
+  WaveStep,
+} from '../activities/contract';
+import { waveNumbers } from '../rules/calendar/wave';
 import { SENT, type TouchAnswer } from './answers';
 
 type ActivityName = keyof Activities;
@@ -75,6 +82,7 @@ export function createScriptedActivities(): ScriptedActivities {
       ...journeyActivities(record),
       ...massSendActivities(record),
       ...bookActivities(record),
+      ...waveActivities(record),
       ...calendarActivities(record),
     },
     prepare: (workflowId, script) =>
@@ -96,6 +104,8 @@ type MassSendActivity =
   | 'cancelMassSend';
 type CalendarActivity = 'calendarAgenda';
 type BookActivity = 'bookPage' | 'saveBookReport';
+
+type WaveActivity = 'wavePage' | 'waveDuePage' | 'reviewWaveTasks';
 
 type TouchActivity = 'touch' | 'touchPage' | 'reviewTouch' | 'withdrawTouch' | 'settleTouch';
 
@@ -122,7 +132,10 @@ function touchActivities(record: Recorder): Pick<Activities, TouchActivity> {
 
 function journeyActivities(
   record: Recorder,
-): Omit<Activities, TouchActivity | MassSendActivity | BookActivity | CalendarActivity> {
+): Omit<
+  Activities,
+  TouchActivity | MassSendActivity | BookActivity | CalendarActivity | WaveActivity
+> {
   return {
     async begin(input) {
       const { script } = record('begin', input);
@@ -216,6 +229,22 @@ function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
   };
 }
 
+function waveActivities(record: Recorder): Pick<Activities, WaveActivity> {
+  return {
+    async wavePage(input) {
+      return (await record('wavePage', input).script.wavePage?.(input)) ?? ENDED_WAVE;
+    },
+    async waveDuePage(input) {
+      return (await record('waveDuePage', input).script.waveDuePage?.(input)) ?? ENDED_WAVE;
+    },
+    async reviewWaveTasks(input) {
+      const { script } = record('reviewWaveTasks', input);
+      return (await script.reviewWaveTasks?.(input)) ?? { more: false };
+    },
+  };
+}
+
+const ENDED_WAVE: WaveStep = { state: 'ended', isWalked: true, numbers: waveNumbers([]) };
 const SHANGHAI = 'Asia/Shanghai';
 const NO_CALENDAR = { state: 'none', entries: [], until: '2026-01-01T00:00:00Z' } as const;
 const NOTHING_FOUND = { looked: 0, found: {}, next: null };

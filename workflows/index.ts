@@ -7,6 +7,8 @@ export { reap } from './flows/reap';
 export { reconcile } from './flows/reconcile';
 export { sealLedger } from './flows/sealLedger';
 export { taskReview } from './flows/taskReview';
+export { wave } from './flows/wave';
+export { waveReview } from './flows/waveReview';
 export { birthday } from './journeys/birthday';
 export { followUp } from './journeys/followUp';
 export { leadRetry } from './journeys/leadRetry';

@@ -87,7 +87,7 @@ async function judgeAll(context: TouchContext, undecided: readonly LoadedTouch[]
 }
 
 /** A page is asked at one instant, so each city's policy is read once. */
-function policiesAt(
+export function policiesAt(
   published: PublishedVersions,
   at: string,
 ): (city: string) => Promise<PolicyInForce> {

@@ -4,6 +4,7 @@ import { allTouchesOf, type Contact } from '../../rules/contact/contact';
 import { nextQuiet } from '../../rules/gate/nextQuiet';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import type { TouchReview } from '../contract';
+import type { PolicyInForce } from '../policyInForce';
 import type { TouchRequest } from './asked';
 import { nowOf, type TouchContext } from './path';
 import { askedTouch, judge } from './question';
@@ -32,7 +33,19 @@ export async function reviewTouch(
   }
 
   const at = nowOf(context);
-  const policy = await published.policyFor(contact.city, at);
+  return reviewTask(context, asked, contact, await published.policyFor(contact.city, at), at);
+}
+
+/** Of an open task, with the text that it is made with now, and the contact as it is at `at` (ISO). */
+export async function reviewTask(
+  context: TouchContext,
+  asked: TouchRequest,
+  contact: Contact,
+  policy: PolicyInForce,
+  at: string,
+): Promise<TouchReview> {
+  const { touchId } = asked;
+  const { contactId } = contact;
   const { decision } = await judge(context, asked, asItStood(contact, touchId), policy, at);
 
   if (decision.verdict === 'pass') {
@@ -43,7 +56,7 @@ export async function reviewTouch(
 
   const { verdict, reason = verdict, rule = reason } = decision;
   const why = rule === reason ? reason : `${reason}:${rule}`;
-  await withdrawTouch(deps, { contactId, touchId, why });
+  await withdrawTouch(context.deps, { contactId, touchId, why });
 
   return { stands: false, verdict, reason };
 }

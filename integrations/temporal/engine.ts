@@ -17,8 +17,9 @@ import {
 } from '@temporalio/common';
 import type { Engine, EngineRun, PendingStep } from '../../ports/engine';
 import { CodedError, isCodedError } from '../../rules/base/errors';
-import { lateOrderId, massSendId, taskReviewId } from '../../rules/base/ids';
+import { lateOrderId, massSendId, taskReviewId, WAVE_REVIEW_ID } from '../../rules/base/ids';
 import { calendarRunId } from '../../rules/calendar/life';
+import { isWaveId, waveId } from '../../rules/calendar/wave';
 import { journeyKind } from '../../rules/journey/kinds';
 import type {
   CalendarInput,
@@ -72,6 +73,8 @@ export function createEngine(client: Client, options: EngineOptions): Engine {
     startReconcile: (workflowId, input) => startReconcile(state, workflowId, input),
     calendarChanged: (calendarId) => calendarChanged(state, calendarId),
     sealNow: () => sealNow(state),
+    wakeWave: (input) => wake(state, 'wave', waveId(input), input),
+    reviewWaves: () => wake(state, 'waveReview', WAVE_REVIEW_ID, { version: 1 }),
     describe: (workflowId) => describeWorkflow(state, workflowId),
     ping: () => ping(state),
   };
@@ -112,6 +115,8 @@ async function signalWorkflow(
   workflowId: string,
   { signal, body }: JourneyMessage,
 ): Promise<boolean> {
+  if (isWaveId(workflowId)) return false;
+
   assertFits('workflowId', workflowId, ID_BYTES);
   try {
     await within(client, CALL_MS, () => client.workflow.getHandle(workflowId).signal(signal, body));
@@ -204,6 +209,27 @@ async function sealNow({ client, taskQueue }: EngineState): Promise<void> {
   const schedule = client.schedule.getHandle(scheduleIdOf({ taskQueue }, 'sealLedger'));
   const trigger = () => schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
   await within(client, CALL_MS, trigger).catch(rethrow);
+}
+
+/** Starts the flow where it does not run: what it finds to do is in its records. */
+async function wake(
+  { client, taskQueue }: EngineState,
+  type: 'wave' | 'waveReview',
+  workflowId: string,
+  input: object,
+): Promise<void> {
+  assertFits('workflowId', workflowId, ID_BYTES);
+  const tell = () =>
+    client.workflow.signalWithStart(type, {
+      taskQueue,
+      workflowId,
+      args: [input],
+      signal: 'wake',
+      signalArgs: [],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: attributesOf(type, undefined),
+    });
+  await within(client, CALL_MS, tell).catch(rethrow);
 }
 
 async function describeWorkflow(

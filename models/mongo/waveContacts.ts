@@ -31,6 +31,7 @@ const schema = new Schema<WaveContactDocument>(
     isAsked: Boolean,
     staffId: String,
     looks: Number,
+    takenBack: String,
     reason: String,
     rule: String,
     at: { type: String, required: true },

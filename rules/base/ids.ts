@@ -32,6 +32,9 @@ export const massSendId = (msgid: string): string => `mass-send/${msgid}`;
 export const taskReviewId = (rules: string, id: string, number: number): string =>
   `task-review/${rules}/${versionRef(id, number)}`;
 
+/** Workflow id of the flow that has hastened tasks of waves judged again: one for all of them. */
+export const WAVE_REVIEW_ID = 'wave-review';
+
 /** Idempotency key of an order at the CRM: one order per acceptance, whoever places it and whatever is retried. */
 export const orderKey = (contactId: string, product: string, acceptance: string): string =>
   `order/${contactId}/${product}/${acceptance}`;

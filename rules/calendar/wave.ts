@@ -42,3 +42,15 @@ export const WAVE_CONTACT_STATES = [
   'run',
 ] as const;
 export type WaveContactState = (typeof WAVE_CONTACT_STATES)[number];
+
+/** Contacts by state. */
+export type WaveNumbers = Readonly<Record<WaveContactState, number>>;
+
+/** The sums of what was counted by state and reason. */
+export function waveNumbers(
+  counted: readonly { readonly state: WaveContactState; readonly count: number }[],
+): WaveNumbers {
+  const sums = { waiting: 0, tasked: 0, sent: 0, suppressed: 0, failed: 0, missed: 0, run: 0 };
+  for (const { state, count } of counted) sums[state] += count;
+  return sums;
+}

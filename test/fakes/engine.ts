@@ -3,6 +3,7 @@
 import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
 import { calendarRunId } from '../../rules/calendar/life';
+import type { WaveInput } from '../../rules/calendar/wave';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
@@ -29,8 +30,9 @@ export interface FakeEngine extends Engine {
   readonly lateOrders: LateOrderInput[];
   /** Ids, each as often as it was told. */
   readonly changedCalendars: string[];
-  /** How often somebody asked for seals at once. */
-  readonly asked: { seals: number };
+  /** How often somebody asked for seals at once, and for a look at the open tasks of waves. */
+  readonly asked: { seals: number; waveReviews: number };
+  readonly wokenWaves: WaveInput[];
   /** While true every call fails as the real one does when Temporal cannot be reached. */
   away: boolean;
   close(workflowId: string): void;
@@ -54,7 +56,8 @@ export function createFakeEngine(): FakeEngine {
     reviews: [],
     lateOrders: [],
     changedCalendars: [],
-    asked: { seals: 0 },
+    asked: { seals: 0, waveReviews: 0 },
+    wokenWaves: [],
     away: false,
     close: (workflowId) => void state.set(workflowId, 'closed'),
     forget: (workflowId) => void state.delete(workflowId),
@@ -101,6 +104,14 @@ export function createFakeEngine(): FakeEngine {
     async sealNow() {
       assertHere();
       engine.asked.seals += 1;
+    },
+    async wakeWave(input) {
+      assertHere();
+      engine.wokenWaves.push(input);
+    },
+    async reviewWaves() {
+      assertHere();
+      engine.asked.waveReviews += 1;
     },
     async describe(workflowId): Promise<EngineRun | null> {
       assertHere();

@@ -16,5 +16,8 @@ export const pauseSignal = defineSignal<[{ readonly by: string }]>('pause');
 export const resumeSignal = defineSignal<[{ readonly by: string }]>('resume');
 export const progressQuery = defineQuery<RunProgress>('progress');
 
+/** To a flow that finds what it has to do in its records: there is something new in them. */
+export const wakeSignal = defineSignal('wake');
+
 /** To a mass send: the journey of this touch has stopped, it should not go out any more. */
 export const withdrawSignal = defineSignal<[{ readonly touchId: string }]>('withdraw');

@@ -58,6 +58,13 @@ export const { calendarAgenda } = proxyActivities<Activities>({
   retry: PATIENT,
 });
 
+/** Hundreds of touches and more a call, which says that it goes on; what was done before an attempt was lost stays done. */
+export const { wavePage, waveDuePage, reviewWaveTasks } = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '3m',
+  retry: PATIENT,
+});
+
 /** Reads hours of the ledger and writes their seals; a try that is given up on leaves nothing that counts. */
 export const { sealHours } = proxyActivities<Activities>({
   startToCloseTimeout: '10m',

@@ -1,0 +1,312 @@
+import type { Channel } from '../../ports/channel';
+import { waveId } from '../../rules/calendar/wave';
+import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
+import { scriptedChannel } from '../../test/fakes/channel';
+import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
+import { NOON } from '../../test/fakes/touchScenario';
+import { aWaveScenario, WAVE } from '../../test/fakes/waveScenario';
+import { reviewWaveTasks } from './review';
+
+const ID = waveId(WAVE);
+const marketing = ['marketing' as const];
+
+describe('a wave', () => {
+  it('touches everybody who is due on its date, once, under the id of the occurrence', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms]);
+    expect(await wave.page()).toMatchObject({ state: 'ended', isWalked: true });
+    expect(await wave.states()).toEqual(['c-1 sent', 'c-2 sent', 'c-3 sent']);
+    expect(sms.book.map(({ touchId }) => touchId)).toEqual([
+      'month/balance/2026-03-02/c-1',
+      'month/balance/2026-03-02/c-2',
+      'month/balance/2026-03-02/c-3',
+    ]);
+    expect(await wave.stores.waves.find(ID)).toMatchObject({ state: 'ended', template: 't@1' });
+    await wave.page();
+    expect(sms.book).toHaveLength(3);
+  });
+
+  it('takes its audience and the bill day from the plan, whatever the database was asked', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], {
+      count: 5,
+      slot: { anchor: { kind: 'billDay', offsetDays: 1 }, audience: { brand: 'globe' } },
+      profiles: {
+        'c-1': { brand: 'globe', billDay: 1 },
+        'c-2': { brand: 'globe', billDay: 2 },
+        'c-3': { brand: 'm-zone', billDay: 1 },
+        'c-4': { brand: 'globe', billDay: 1 },
+      },
+    });
+    await wave.page();
+    expect(await wave.states()).toEqual(['c-1 sent', 'c-4 sent']);
+  });
+
+  it('says in the ledger whose touches they were', async () => {
+    const wave = await aWaveScenario([scriptedChannel('sms')], { count: 1 });
+    await wave.page();
+    const [row] = await wave.stores.touches.timeline('c-1');
+    expect(row).toMatchObject({
+      journey: 'calendar/month',
+      step: 'balance',
+      workflowId: ID,
+      category: 'upsell',
+      expiresAt: '2026-03-03T04:00:00.000Z',
+    });
+  });
+
+  it('keeps those whose minute has not come, and takes them up then', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { count: 9, slot: { spreadMinutes: 240 } });
+    const { next, numbers } = await wave.page();
+    expect(numbers.waiting).toBeGreaterThan(5);
+    expect(Date.parse(next ?? '')).toBeGreaterThan(NOON);
+    expect(await wave.duePage()).toMatchObject({ numbers });
+    wave.later(4 * HOUR_MS);
+    expect(await wave.duePage()).toMatchObject({ state: 'ended', numbers: { sent: 9 } });
+    expect(sms.book).toHaveLength(9);
+  });
+
+  it('asks again, as the next attempt, for those whom the gate has deferred', async () => {
+    const lunch = { id: 'lunch', classes: marketing, from: '11:00', to: '14:00' };
+    const wave = await aWaveScenario([scriptedChannel('sms')], {
+      count: 2,
+      policy: { quietHours: [lunch] },
+    });
+    expect(await wave.page()).toMatchObject({ state: 'running', next: '2026-03-02T06:00:00.000Z' });
+    expect(await wave.states()).toEqual(['c-1 waiting quiet-hours', 'c-2 waiting quiet-hours']);
+    wave.later(2 * HOUR_MS);
+    expect(await wave.duePage()).toMatchObject({ state: 'ended' });
+    const rows = await wave.stores.touches.timeline('c-1');
+    expect(rows.flatMap((row) => (row.kind === 'decision' ? row.attempt : []))).toEqual([1, 2]);
+  });
+
+  it('counts who was refused by the gate, by the channel and by time apart', async () => {
+    const sms = scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }]);
+    const wave = await aWaveScenario([sms]);
+    await wave.stores.contacts.block('c-2', { channel: 'sms', reason: 'opt-out' });
+    await wave.page();
+    expect(await wave.states()).toEqual([
+      'c-1 failed refused',
+      'c-2 suppressed blocked',
+      'c-3 sent',
+    ]);
+  });
+
+  it('is missed when all of it has expired before it could begin', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { slot: { expiresAfterHours: 2 } });
+    wave.later(2 * HOUR_MS);
+    expect(await wave.page()).toMatchObject({ state: 'missed', isWalked: true });
+    expect(sms.book).toEqual([]);
+    expect(await wave.states()).toEqual([]);
+  });
+
+  it('sends nothing to those whose offer has expired while nobody worked', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { slot: { spreadMinutes: 60, expiresAfterHours: 3 } });
+    await wave.page();
+    const before = sms.book.length;
+    wave.later(9 * HOUR_MS);
+    await wave.duePage();
+    expect(sms.book).toHaveLength(before);
+    expect((await wave.states()).filter((state) => state.endsWith('missed expired'))).toHaveLength(
+      3 - before,
+    );
+  });
+
+  it('tries again in a minute what a channel has put off, and holds up nobody else', async () => {
+    const sms = scriptedChannel('sms', ['throttle']);
+    const wave = await aWaveScenario([sms]);
+    expect(await wave.page()).toMatchObject({ state: 'running' });
+    expect(await wave.states()).toEqual(['c-1 waiting THROTTLED', 'c-2 sent', 'c-3 sent']);
+    wave.later(MINUTE_MS);
+    expect(await wave.duePage()).toMatchObject({ state: 'ended', numbers: { sent: 3 } });
+  });
+
+  it('does nothing while it is paused', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { slot: { spreadMinutes: 60 } });
+    await wave.page();
+    await wave.stores.waves.move(ID, ['running'], 'paused', 'x');
+    const before = sms.book.length;
+    wave.later(HOUR_MS);
+    expect(await wave.duePage()).toMatchObject({ state: 'paused' });
+    expect(sms.book).toHaveLength(before);
+  });
+});
+
+describe('a wave over WeCom', () => {
+  const slot = {
+    touch: { channel: 'wecom', class: 'marketing' as const, category: 'upsell', template: 't@1' },
+  };
+  const aTasked = async (over: Parameters<typeof aWaveScenario>[1] = {}) => {
+    const wave = await aWaveScenario([scriptedChannel('wecom', [], 'tasked')], { slot, ...over });
+    await wave.page();
+    return wave;
+  };
+
+  it('waits for staff, and learns how its tasks ended by looking at them', async () => {
+    const wave = await aTasked();
+    expect(await wave.states()).toEqual(['c-1 tasked', 'c-2 tasked', 'c-3 tasked']);
+    const { settle } = wave.stores.touches;
+    const at = new Date(NOON).toISOString();
+    await settle('c-1', 'month/balance/2026-03-02/c-1', { settled: 'sent', at });
+    await settle('c-2', 'month/balance/2026-03-02/c-2', {
+      settled: 'released',
+      reason: { kind: 'unconfirmed' },
+      at,
+    });
+    wave.later(15 * MINUTE_MS);
+    expect(await wave.duePage()).toMatchObject({ state: 'running' });
+    expect(await wave.states()).toEqual(['c-1 sent', 'c-2 failed unconfirmed', 'c-3 tasked']);
+    expect(wave.engine.signalled).toEqual([]);
+  });
+
+  it('looks at open tasks with longer and longer pauses, and after their deadline', async () => {
+    const wave = await aTasked({ count: 1 });
+    const looks: (string | undefined)[] = [];
+    for (let look = 0; look < 7; look++) {
+      const { dueAt = '' } = (await wave.contact('c-1')) ?? {};
+      looks.push(dueAt.slice(8, 16));
+      wave.time.now = Date.parse(dueAt);
+      await wave.duePage();
+    }
+    expect(looks).toEqual([
+      ...['02T04:15', '02T05:00', '02T07:00', '02T12:00', '03T00:00'],
+      ...['03T04:30', '03T04:45'],
+    ]);
+  });
+
+  it('takes back what has become wrong while it was handed over', async () => {
+    const wecom = scriptedChannel('wecom', [], 'tasked');
+    const wave = await aWaveScenario([wecom], { slot, count: 2 });
+    const { deliverMany } = wecom;
+    wecom.deliverMany = async (...given) => {
+      await wave.stores.contacts.block('c-2', { channel: 'wecom', reason: 'opt-out' });
+      return deliverMany(...given);
+    };
+    await wave.page();
+    expect(await wave.states()).toEqual(['c-1 tasked', 'c-2 tasked blocked']);
+    expect(wave.engine.withdrawn).toEqual([
+      { msgid: 'wecom-2', touchId: 'month/balance/2026-03-02/c-2' },
+    ]);
+  });
+
+  it('judges the tasks of a customer again as soon as somebody hastens them', async () => {
+    const wave = await aTasked();
+    await wave.stores.contacts.block('c-2', { channel: 'wecom', reason: 'opt-out' });
+    await wave.stores.waves.hasten(['c-2'], new Date(0).toISOString());
+    expect(await reviewWaveTasks(wave.call())).toEqual({ more: false });
+    expect(wave.engine.withdrawn.map(({ touchId }) => touchId)).toEqual([
+      'month/balance/2026-03-02/c-2',
+    ]);
+    const at = new Date(NOON).toISOString();
+    await wave.stores.touches.settle('c-2', 'month/balance/2026-03-02/c-2', {
+      settled: 'released',
+      reason: { kind: 'withdrawn', rule: 'blocked:opt-out' },
+      at,
+    });
+    wave.later(MINUTE_MS);
+    await wave.duePage();
+    expect(await wave.contact('c-2')).toMatchObject({ state: 'suppressed', reason: 'withdrawn' });
+  });
+
+  it('takes all of its open tasks back when it is cancelled, and touches nobody else', async () => {
+    const wave = await aTasked({ count: 6, slot: { ...slot, spreadMinutes: 120 } });
+    wave.later(HOUR_MS);
+    const { numbers } = await wave.duePage();
+    expect(numbers.waiting).toBeGreaterThan(0);
+    expect(numbers.tasked).toBeGreaterThan(0);
+
+    await wave.stores.waves.move(ID, ['running'], 'cancelled', 'x');
+    const { next } = await wave.duePage();
+    expect(next).toBeDefined();
+    expect(wave.engine.withdrawn).toHaveLength(numbers.tasked);
+    await wave.duePage();
+    expect(wave.engine.withdrawn).toHaveLength(numbers.tasked);
+    const states = await wave.states();
+    expect(states.filter((state) => state.endsWith('suppressed cancelled'))).toHaveLength(
+      numbers.waiting,
+    );
+  });
+});
+
+/** The channel, to which the number of one contact is no number. */
+function refusing(channel: Channel, contactId: string): Channel {
+  const refused = { kind: 'refused', reason: 'PHONE_INVALID', retryable: false } as const;
+  return {
+    ...channel,
+    deliverMany: async (deliveries, isOver) => {
+      const others = deliveries.filter((each) => each.contactId !== contactId);
+      const answers = await channel.deliverMany(others, isOver);
+      return deliveries.map((each) => {
+        const answer = answers[others.indexOf(each)];
+        return answer ?? { status: 'fulfilled', value: refused };
+      });
+    },
+  };
+}
+
+describe('a wave whose worker dies', () => {
+  const lunch = {
+    id: 'lunch',
+    classes: marketing,
+    channels: ['sms' as const],
+    from: '11:00',
+    to: '12:30',
+  };
+  const audience = { 'facts.a': { $exists: true } };
+
+  async function play(step: number, moment: Moment) {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([refusing(sms, 'c-2')], {
+      count: 5,
+      slot: { spreadMinutes: 30, audience },
+      policy: { quietHours: [lunch] },
+      profiles: Object.fromEntries(
+        ['c-1', 'c-2', 'c-4', 'c-5'].map((id) => [id, { facts: { a: 1 } }]),
+      ),
+    });
+    await wave.stores.contacts.block('c-4', { channel: 'sms', reason: 'opt-out' });
+    const crash = crashAt(step, moment);
+
+    for (let turn = 0; turn < 12; turn++) {
+      try {
+        const { isWalked, state } = turn === 0 ? await wave.page(crash.wrap) : await wave.page();
+        if (state === 'ended') break;
+        if (isWalked) wave.later(15 * MINUTE_MS);
+        if (isWalked) await wave.duePage(crash.wrap);
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error;
+      }
+    }
+    const rows = await Promise.all(
+      ['c-1', 'c-2', 'c-4', 'c-5'].map((id) => wave.stores.touches.timeline(id)),
+    );
+    return {
+      steps: crash.steps,
+      states: await wave.states(),
+      delivered: sms.book.map(({ contactId }) => contactId).sort(),
+      rows: rows.map((all) =>
+        all.map((row) => (row.kind === 'decision' ? `${row.verdict} ${row.attempt}` : row.settled)),
+      ),
+    };
+  }
+
+  it('after any step touches nobody twice and loses nobody', async () => {
+    const { steps, ...undisturbed } = await play(Number.POSITIVE_INFINITY, 'before');
+    expect(undisturbed.states).toHaveLength(4);
+    expect(undisturbed.delivered).toHaveLength(2);
+    expect(steps).toBeGreaterThan(40);
+
+    for (let step = 1; step <= steps; step++)
+      for (const moment of ['before', 'after'] as const) {
+        const { states, delivered } = await play(step, moment);
+        expect({ step, moment, states, delivered }).toEqual({
+          ...{ step, moment },
+          ...{ states: undisturbed.states, delivered: undisturbed.delivered },
+        });
+      }
+  });
+});

@@ -1,0 +1,99 @@
+// A wave of a calendar: walks its audience by pages, takes up again whoever is due later, and ends when everybody has come to an
+// end. All that it knows is in its record, so that it goes on from there in any history.
+
+import type { WaveStep } from '../../activities/contract';
+import type { WaveInput } from '../../rules/calendar/wave';
+import type { JourneyResult } from '../../rules/journey/messages';
+import { MINUTE_MS } from '../../rules/time/durations';
+import { renderWave } from '../../rules/words/wave';
+import { cityKey, journeyKey, outcomeKey, stepKey } from '../kit/attributes';
+import { isLong } from '../kit/history';
+import { wakeSignal } from '../kit/messages';
+import { now } from '../kit/now';
+import { waveDuePage, wavePage } from '../kit/proxies';
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '../kit/temporal';
+
+/** Where a wave stands; null before its first page. */
+const waveQuery = defineQuery<WaveStep | null>('progress');
+
+/** So few are taken up at their very minutes. */
+const FEW_CONTACTS = 200;
+/** More are gathered, so that a spread start costs little history. */
+const GATHER_MS = 5 * MINUTE_MS;
+
+interface Standing {
+  step: WaveStep | null;
+  /** The record was changed since it was last read. */
+  isWoken: boolean;
+}
+
+export async function wave(input: WaveInput): Promise<JourneyResult> {
+  const standing: Standing = { step: null, isWoken: false };
+  setHandler(wakeSignal, () => {
+    standing.isWoken = true;
+  });
+  setHandler(waveQuery, () => standing.step);
+
+  for (;;) {
+    standing.isWoken = false;
+    const step = await nextStep(input, standing.step);
+    show(input, standing.step, step);
+    standing.step = step;
+
+    if (isOver(step)) return { outcome: step.state };
+    await rest(standing, step);
+    if (isLong()) await continueAsNew<typeof wave>(input);
+  }
+}
+
+function nextStep(input: WaveInput, before: WaveStep | null): Promise<WaveStep> {
+  const { date, slotId } = input;
+  const isWalking = before === null || (before.state === 'running' && !before.isWalked);
+
+  return isWalking
+    ? wavePage.executeWithOptions({ summary: `遍历客群 · walk ${slotId} ${date}` }, [input])
+    : waveDuePage.executeWithOptions({ summary: `到时触达 · take up ${slotId} ${date}` }, [input]);
+}
+
+/** A cancelled wave waits for the open tasks that it has taken back. */
+const isOver = ({ state, next }: WaveStep): boolean =>
+  state === 'ended' || state === 'missed' || (state === 'cancelled' && next === undefined);
+
+/** Until there is something to do: a change of the record always is. */
+async function rest(standing: Standing, step: WaveStep): Promise<void> {
+  const isWoken = () => standing.isWoken;
+  if (step.state === 'paused') return condition(isWoken);
+  if (step.next === undefined || (step.state === 'running' && !step.isWalked)) return;
+
+  const dueIn = Date.parse(step.next) - now();
+  if (dueIn <= 0) return;
+
+  const isGathered = step.numbers.waiting > FEW_CONTACTS;
+  const summary = `等待下一批 · next due ${step.next}`;
+  await condition(isWoken, isGathered ? Math.max(dueIn, GATHER_MS) : dueIn, { summary });
+}
+
+function show(input: WaveInput, before: WaveStep | null, step: WaveStep): void {
+  setCurrentDetails(renderWave(input, step));
+
+  const name = stepName(step);
+  const changes = [
+    ...(before === null ? [{ key: journeyKey, value: 'wave' }] : []),
+    ...(before === null && step.city !== undefined ? [{ key: cityKey, value: step.city }] : []),
+    ...(before === null || stepName(before) !== name ? [{ key: stepKey, value: name }] : []),
+    ...(isOver(step) ? [{ key: outcomeKey, value: step.state }] : []),
+  ];
+  if (changes.length > 0) upsertSearchAttributes(changes);
+}
+
+function stepName({ state, isWalked }: WaveStep): string {
+  if (state !== 'running') return state;
+  return isWalked ? 'due' : 'walk';
+}
