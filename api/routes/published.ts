@@ -1,7 +1,7 @@
 // The kinds of versioned data, each with the check that its body must pass before it is kept.
 
+import { catalogue } from '../../rules/catalogue/catalogue.schema';
 import {
-  catalogue,
   holidayTable,
   quotaLimits,
   readTemplateBody,

@@ -1,5 +1,6 @@
 import { suggest } from '../../rules/catalogue/catalogue';
-import { catalogue, readTemplateBody } from '../../rules/catalogue/library.schema';
+import { catalogue } from '../../rules/catalogue/catalogue.schema';
+import { readTemplateBody } from '../../rules/catalogue/library.schema';
 import { render } from '../../rules/catalogue/message';
 import { checkText } from '../../rules/catalogue/textCheck';
 import { textOn, textsOf } from '../../rules/catalogue/texts';
