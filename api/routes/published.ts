@@ -1,6 +1,6 @@
 // The kinds of versioned data, each with the check that its body must pass before it is kept.
 
-import { catalogue } from '../../rules/catalogue/catalogue.schema';
+import { catalogue, readCatalogue } from '../../rules/catalogue/catalogue.schema';
 import {
   holidayTable,
   quotaLimits,
@@ -36,7 +36,7 @@ export const catalogues = libraryOf({
   called: ['产品目录', 'catalogue'],
   library: (stores) => stores.catalogues,
   schema: catalogue,
-  read: (body) => parseWith(catalogue, body, 'body'),
+  read: (body) => readCatalogue(body, 'body'),
 });
 
 export const holidays = libraryOf({

@@ -1,6 +1,10 @@
-// What is sold, and the migration map: current plan × consumption features → suggested plan. Versioned data, pure choice.
+// What is sold and how: products, the migration map (current plan × consumption features → suggested plan), promotions, scenes, materials.
 
 import type { Profile } from '../contact/contact';
+import type { Material } from './material';
+import type { Promotion } from './promotion';
+import type { Scene } from './scene';
+import type { Segment } from './segment';
 
 export interface Product {
   readonly id: string;
@@ -10,6 +14,14 @@ export interface Product {
   readonly fee: number;
   /** Off the shelf: never offered. */
   readonly onShelf: boolean;
+  /** One of the main categories of the product overview, such as 流量王. */
+  readonly category?: string;
+  /** Price tier, such as 58-88. */
+  readonly tier?: string;
+  /** For whom it is: a contact fits by one of them. Absent: for everybody. */
+  readonly segments?: readonly Segment[];
+  /** What speaks for it, in the words of staff. */
+  readonly advantages?: readonly string[];
 }
 
 /** Features that a migration asks of a contact; each optional, all must hold. Bounds are inclusive. */
@@ -33,6 +45,10 @@ export interface Migration {
 export interface Catalogue {
   readonly products: readonly Product[];
   readonly migrations: readonly Migration[];
+  /** Absent as the next ones are in catalogues of before: none. */
+  readonly promotions?: readonly Promotion[];
+  readonly scenes?: readonly Scene[];
+  readonly materials?: readonly Material[];
 }
 
 /** The migration that suits a contact best, or null: nothing on the shelf is better than what it has. */
