@@ -8,5 +8,5 @@ export async function calendarTables({
   holidays,
 }: Pick<Stores, 'holidays'>): Promise<CalendarTables> {
   const current = await holidays.current('cn');
-  return { holidays: current?.body ?? { days: {}, names: {} } };
+  return { holidays: current?.body ?? { days: {}, names: {} }, blackouts: { blackouts: [] } };
 }

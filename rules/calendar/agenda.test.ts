@@ -8,7 +8,8 @@ import { occurrences } from './occurrences';
 import { type CalendarPlan, planDatesOf } from './plan';
 
 const touch = { channel: 'wecom', class: 'marketing', template: 't-1' } as const;
-const tables = { holidays: { days: {}, names: {} } };
+const blackouts = { blackouts: [] };
+const tables = { holidays: { days: {}, names: {} }, blackouts };
 const at = (text: string): number => Date.parse(text);
 
 const aPlan = (...slots: Partial<CalendarPlan['slots'][number]>[]): CalendarPlan => ({
@@ -113,7 +114,7 @@ describe('the dates of a slot, property', () => {
       fc.property(calendarCases, ({ calendar, holidays, from, to }) => {
         const due = occurrences(calendar, contacts, holidays, from, to);
         const dates = new Map(
-          planDatesOf(calendar, { holidays }, from, to).map(({ slot, dates: found }) => [
+          planDatesOf(calendar, { holidays, blackouts }, from, to).map(({ slot, dates: found }) => [
             slot.id,
             new Map(found.map(({ date, at: instant }) => [date, instant])),
           ]),

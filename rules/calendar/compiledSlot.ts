@@ -10,14 +10,14 @@ import { dateText } from '../time/localDate';
 import type { DayRange } from '../time/months';
 import { type Zone, zoneOf } from '../time/zone';
 import { createMatcher, type Matcher } from '../trigger/matcher';
-import { baseDays } from './baseDays';
+import type { BlackoutDays, SlotBlackouts } from './blackout';
 import type { Calendar, CalendarContact, Slot } from './calendar';
+import { type DayChoice, finalDays, reachOf } from './finalDays';
 import { type Placement, placementsOf } from './placement';
-import { shiftedDay, shiftReach } from './shift';
 
 /** A date of a contact in a slot. */
 export interface SlotDate {
-  /** The local date, after span and shift. */
+  /** The local date, after span, shift and blackouts. */
   readonly date: string;
   /** Milliseconds. */
   readonly at: number;
@@ -54,10 +54,14 @@ export const compileContext = (
   dayKind: dayKindsOf(holidays.days),
 });
 
-export function compileSlot(slot: Slot, context: CompileContext): CompiledSlot {
+export function compileSlot(
+  slot: Slot,
+  context: CompileContext,
+  blackouts: SlotBlackouts | null,
+): CompiledSlot {
   const takesPart = audienceOf(slot, context.cities);
   const placementOf = placementsOf(context.calendarId, slot);
-  const plannedDates = plannedDatesOf(slot, context);
+  const plannedDates = plannedDatesOf(slot, context, blackouts);
 
   return {
     slot,
@@ -83,23 +87,35 @@ function audienceOf(
   return (contact) => (cities === null || cities.has(contact.city ?? '')) && matches(contact);
 }
 
-/** Dates at their wall time, by what of a contact they depend on: its days of the span, and what the anchor reads. */
+/** Dates at their wall time, by what of a contact they depend on: its days of the span, what the anchor reads, its city's blackouts. */
 function plannedDatesOf(
   slot: Slot,
   context: CompileContext,
+  blackouts: SlotBlackouts | null,
 ): (contact: CalendarContact, days: Placement['days']) => readonly SlotDate[] {
   const known = new Map<string, readonly SlotDate[]>();
   const dateOf = createDates(slot, context);
 
   return (contact, days) => {
     const anchored = anchoredOn(slot, contact, context.zone);
-    const key = `${days}/${anchored}`;
-    const planned = known.get(key) ?? planDates(slot, context, dateOf, { days, anchored });
+    const blackoutDays = blackouts?.cities.daysIn(contact.city) ?? null;
+    const key = `${days}/${anchored}${blackoutDays === null ? '' : `/${blackoutDays.key}`}`;
+
+    const cached = known.get(key);
+    if (cached) return cached;
+
+    const choice = { days, anchored, blackout: blackoutOf(blackouts, blackoutDays) };
+    const planned = finalDays(slot, context, choice).map(dateOf);
     known.set(key, planned);
 
     return planned;
   };
 }
+
+const blackoutOf = (
+  blackouts: SlotBlackouts | null,
+  days: BlackoutDays | null,
+): DayChoice['blackout'] => blackouts && days && { atBlackout: blackouts.atBlackout, days };
 
 /** What the slot's anchor reads of a contact: its bill day, its day of activation, or nothing (null). */
 function anchoredOn(
@@ -122,55 +138,46 @@ function anchoredOn(
  * The dates within the range on which anybody can be due for a slot, whoever the contacts are, ascending, each with the instant at
  * which the first of them is.
  */
-export function waveDates(slot: Slot, context: CompileContext): readonly SlotDate[] {
-  const dateOf = createDates(slot, context);
+export function waveDates(
+  slot: Slot,
+  context: CompileContext,
+  blackouts: SlotBlackouts | null,
+): readonly SlotDate[] {
   const { spanDays = 1 } = slot;
-  const found = new Map<string, SlotDate>();
+  const daysInAny = blackouts?.cities.daysInAny(context.cities) ?? [null];
+  const found = new Set<number>();
 
-  for (const anchored of anchoredDays(slot, context))
-    for (let days = 0; days < spanDays; days++)
-      for (const planned of planDates(slot, context, dateOf, { days, anchored }))
-        found.set(planned.date, planned);
+  for (const blackoutDays of daysInAny) {
+    const blackout = blackoutOf(blackouts, blackoutDays);
+    for (const anchored of anchoredDays(slot, context, blackout))
+      for (let days = 0; days < spanDays; days++)
+        for (const day of finalDays(slot, context, { days, anchored, blackout })) found.add(day);
+  }
 
-  return [...found.values()].sort((a, b) => a.at - b.at);
+  return [...found].map(createDates(slot, context)).sort((a, b) => a.at - b.at);
 }
 
 /** What the anchor may read of any contact. */
-function anchoredDays({ anchor, shift, spanDays = 1 }: Slot, context: CompileContext) {
+function anchoredDays(
+  slot: Slot,
+  context: CompileContext,
+  blackout: DayChoice['blackout'],
+): readonly (number | null)[] {
+  const { anchor, spanDays = 1 } = slot;
+
   switch (anchor.kind) {
     case 'billDay':
     case 'cycleEnd':
       return Array.from({ length: 31 }, (_, i) => i + 1);
     case 'activation': {
-      const { first, last } = shiftReach(shift ?? 'none', context.range, context.dayKind);
+      const { first, last } = reachOf(slot, context, blackout);
       const earliest = first - spanDays - (anchor.offsetDays ?? 0);
       const latest = last - (anchor.offsetDays ?? 0);
-      return Array.from({ length: latest - earliest + 1 }, (_, i) => earliest + i);
+      return Array.from({ length: Math.max(0, latest - earliest + 1) }, (_, i) => earliest + i);
     }
     default:
       return [null];
   }
-}
-
-function planDates(
-  slot: Slot,
-  { range, names, dayKind }: CompileContext,
-  dateOf: (day: number) => SlotDate,
-  { days, anchored }: { readonly days: number; readonly anchored: number | null },
-): readonly SlotDate[] {
-  const { shift = 'none' } = slot;
-  const reach = shiftReach(shift, range, dayKind);
-  const bases = baseDays(
-    slot.anchor,
-    { first: reach.first - days, last: reach.last - days },
-    { names, dayKind, billDay: anchored, activationDay: anchored },
-  );
-
-  const finals = bases
-    .map((base) => shiftedDay(shift, base + days, dayKind))
-    .filter((day): day is number => day !== null && day >= range.first && day <= range.last);
-
-  return [...new Set(finals)].sort((a, b) => a - b).map(dateOf);
 }
 
 /** Each date of the slot with its instant, worked out once. */

@@ -3,25 +3,30 @@
 import { waveTouchId } from '../base/ids';
 import type { HolidayTable } from '../time/holidays';
 import { formatInstant } from '../time/instant';
+import type { SlotBlackouts } from './blackout';
 import type { Calendar, CalendarContact, Occurrence } from './calendar';
 import { type CompiledSlot, compileContext, compileSlot } from './compiledSlot';
+
+const NO_BLACKOUTS: ReadonlyMap<string, SlotBlackouts> = new Map();
 
 /**
  * The slots of a calendar in the order of their ids, ready to be asked contact by contact: for who walks contacts in pages.
  * @param fromDate local date, included, as `toDate` is
+ * @param blackouts by slot id; what any other slot has due takes place whatever a city says
  */
 export function compileCalendar(
   calendar: Calendar,
   holidays: HolidayTable,
   fromDate: string,
   toDate: string,
+  blackouts: ReadonlyMap<string, SlotBlackouts | null> = NO_BLACKOUTS,
 ): readonly CompiledSlot[] {
   const context = compileContext(calendar, holidays, fromDate, toDate);
   if (context.range.first > context.range.last) return [];
 
   return [...calendar.slots]
     .sort((a, b) => byCodeUnits(a.id, b.id))
-    .map((slot) => compileSlot(slot, context));
+    .map((slot) => compileSlot(slot, context, blackouts.get(slot.id) ?? null));
 }
 
 /** All occurrences with a final date from `fromDate` to `toDate`, by instant, then slot, then contact. */

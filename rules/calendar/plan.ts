@@ -2,12 +2,16 @@
 
 import type { ChannelName } from '../contact/contact';
 import type { HolidayTable } from '../time/holidays';
+import {
+  type AtBlackout,
+  type BlackoutTable,
+  type CityBlackouts,
+  cityBlackouts,
+  type SlotBlackouts,
+} from './blackout';
 import type { Calendar, Slot } from './calendar';
 import { type CompiledSlot, compileContext, type SlotDate, waveDates } from './compiledSlot';
 import { compileCalendar } from './occurrences';
-
-/** What happens to an occurrence on a date on which its city allows no marketing; `skip` when absent. */
-export type AtBlackout = 'skip' | 'next' | 'previous';
 
 /** How the waves of a slot are delivered. References name a published version: `id@version`. */
 export interface SlotDelivery {
@@ -40,6 +44,7 @@ export interface CalendarPlan extends Omit<Calendar, 'slots'> {
 /** Published tables that dates depend on. */
 export interface CalendarTables {
   readonly holidays: HolidayTable;
+  readonly blackouts: BlackoutTable;
 }
 
 /** The plan of a version that is kept, with the number it got. */
@@ -61,22 +66,40 @@ export const calendarOf = ({ name: _, slots, ...calendar }: CalendarPlan): Calen
 
 /**
  * The slots of a plan in the order of their ids, ready to be asked contact by contact. Preview, waves and rehearsal call it.
+ * What a marketing slot has due on a blacked-out date of a contact's city is skipped or moved, as the slot's delivery says.
  * @param fromDate local date of the calendar's zone, included, as `toDate` is
  */
-export const compilePlan = (
+export function compilePlan(
   plan: CalendarPlan,
-  { holidays }: CalendarTables,
+  { holidays, blackouts }: CalendarTables,
   fromDate: string,
   toDate: string,
-): readonly CompiledSlot[] => compileCalendar(calendarOf(plan), holidays, fromDate, toDate);
+): readonly CompiledSlot[] {
+  const cities = cityBlackouts(blackouts);
+  const bySlot = new Map(plan.slots.map((slot) => [slot.id, blackoutsOf(slot, cities)]));
+
+  return compileCalendar(calendarOf(plan), holidays, fromDate, toDate, bySlot);
+}
 
 /** The slots of a plan, each with the dates on which anybody can be due for it. */
 export function planDatesOf(
   plan: CalendarPlan,
-  { holidays }: CalendarTables,
+  { holidays, blackouts }: CalendarTables,
   fromDate: string,
   toDate: string,
 ): readonly { readonly slot: PlannedSlot; readonly dates: readonly SlotDate[] }[] {
   const context = compileContext(calendarOf(plan), holidays, fromDate, toDate);
-  return plan.slots.map((slot) => ({ slot, dates: waveDates(slot, context) }));
+  const cities = cityBlackouts(blackouts);
+
+  return plan.slots.map((slot) => ({
+    slot,
+    dates: waveDates(slot, context, blackoutsOf(slot, cities)),
+  }));
 }
+
+/** Null: what is no marketing takes place whatever a city says. */
+const blackoutsOf = (
+  { touch, delivery }: PlannedSlot,
+  cities: CityBlackouts,
+): SlotBlackouts | null =>
+  touch.class === 'marketing' ? { atBlackout: delivery?.atBlackout ?? 'skip', cities } : null;

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
+import type { AtBlackout, BlackoutTable } from '../../rules/calendar/blackout';
 import type {
   Anchor,
   Calendar,
@@ -95,6 +96,29 @@ function isBase(
   }
 }
 
+/** Nobody is due on a blacked-out date of its city, nor, where the slot keeps off rest days, on one of those instead. */
+export function naiveBlackouts(
+  { blackouts }: BlackoutTable,
+  atBlackout: AtBlackout,
+  holidays: HolidayTable,
+): Move {
+  return (date, slot, { city }) => {
+    const isOut = (day: string) =>
+      blackouts.some(
+        ({ from, to, cities }) =>
+          from <= day && day <= to && (!cities || cities.includes(city ?? '')),
+      );
+    if (!isOut(date)) return date;
+    if (atBlackout === 'skip') return null;
+
+    const keepsOffRest = slot.shift !== undefined && slot.shift !== 'none';
+    let day = date;
+    while (isOut(day) || (keepsOffRest && isRest(day, holidays)))
+      day = plus(day, atBlackout === 'next' ? 1 : -1);
+    return day;
+  };
+}
+
 function shifted(text: string, { shift }: Slot, holidays: HolidayTable): string | null {
   if (!isRest(text, holidays) || !shift || shift === 'none') return text;
   if (shift === 'skip') return null;
@@ -127,15 +151,18 @@ function digest(calendar: Calendar, slot: Slot, contactId: string): readonly [nu
   return [bytes.readUInt32BE(0), bytes.readUInt32BE(4)];
 }
 
-/** As `occurrences`. */
-export function naiveOccurrences(given: CalendarCase): Occurrence[] {
-  const { calendar, contacts, holidays, from, to } = given;
+/** Where a date of a contact in a slot goes after the shift; null: nowhere. */
+type Move = (date: string, slot: Slot, contact: CalendarContact) => string | null;
+
+/** As `occurrences`, with what besides the calendar moves its dates. */
+export function naiveOccurrences(given: CalendarCase, move: Move = (date) => date): Occurrence[] {
+  const { calendar, contacts, from, to } = given;
   if (from > to) return [];
 
   const found = new Map<string, Occurrence>();
   for (const slot of calendar.slots)
     for (const contact of contacts)
-      for (const one of occurrencesOf(given, slot, contact, holidays)) found.set(one.touchId, one);
+      for (const one of occurrencesOf(given, slot, contact, move)) found.set(one.touchId, one);
 
   const key = ({ at, slotId, contactId }: Occurrence) =>
     [Date.parse(at), slotId, contactId] as const;
@@ -147,10 +174,10 @@ export function naiveOccurrences(given: CalendarCase): Occurrence[] {
 }
 
 function occurrencesOf(
-  { calendar, from, to }: CalendarCase,
+  { calendar, holidays, from, to }: CalendarCase,
   slot: Slot,
   contact: CalendarContact,
-  holidays: HolidayTable,
+  move: Move,
 ): Occurrence[] {
   if (calendar.cities && !calendar.cities.includes(contact.city ?? '')) return [];
   if (!createMatcher((slot.audience ?? {}) as Condition)(contact)) return [];
@@ -162,7 +189,8 @@ function occurrencesOf(
   for (let base = plus(from, -MARGIN_DAYS); base <= plus(to, MARGIN_DAYS); base = plus(base, 1)) {
     if (!isBase(slot.anchor, base, contact, holidays, calendar.timezone)) continue;
 
-    const date = shifted(plus(base, spanDraw % (slot.spanDays ?? 1)), slot, holidays);
+    const unmoved = shifted(plus(base, spanDraw % (slot.spanDays ?? 1)), slot, holidays);
+    const date = unmoved === null ? null : move(unmoved, slot, contact);
     if (date === null || date < from || date > to) continue;
 
     const minutes = slot.spreadMinutes ? spreadDraw % slot.spreadMinutes : 0;
