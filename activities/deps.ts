@@ -20,7 +20,10 @@ export interface ActivityDeps {
   readonly wecom: WecomDesk;
   readonly orderDesk: OrderDesk;
   readonly leadPool: LeadPool;
-  readonly engine: Pick<Engine, 'followMassSend' | 'withdrawMassSend' | 'signal' | 'start'>;
+  readonly engine: Pick<
+    Engine,
+    'followMassSend' | 'withdrawMassSend' | 'signal' | 'start' | 'reviewWaves'
+  >;
   readonly clock: Clock;
   /** Signs the seals of the ledger. */
   readonly ledgerKey?: LedgerKey | undefined;

@@ -4,6 +4,8 @@
 import type { OpenTaskRecord } from '../ports/deliveries';
 import type { Version } from '../ports/library';
 import { mapInParallel } from '../rules/base/mapInParallel';
+import { isWaveId } from '../rules/calendar/wave';
+import { LONG_AGO } from '../rules/contact/earlierConsents';
 import type { TaskReviewInput } from '../rules/journey/messages';
 import type { TaskPageInput, TaskPageResult } from './contract';
 import type { ActivityDeps } from './deps';
@@ -35,11 +37,20 @@ export async function reviewTaskPage(
   return { told, after: { openTask: last.openTask, touchId: last.touchId } };
 }
 
+/** Touches of waves have no run that would judge them. */
 async function tellRuns(
-  { engine }: ActivityDeps,
+  { stores, engine }: ActivityDeps,
   tasks: readonly OpenTaskRecord[],
 ): Promise<number> {
-  const runs = [...new Set(tasks.map(({ workflowId }) => workflowId))];
+  const ofWaves = tasks.filter(({ workflowId }) => isWaveId(workflowId));
+  const hastened = await stores.waves.hasten(
+    ofWaves.map(({ contactId }) => contactId),
+    LONG_AGO,
+  );
+  if (hastened > 0) await engine.reviewWaves();
+
+  const others = tasks.filter((task) => !ofWaves.includes(task));
+  const runs = [...new Set(others.map(({ workflowId }) => workflowId))];
   await mapInParallel(runs, (workflowId) =>
     engine.signal(workflowId, { signal: 'changed', body: { what: 'policy' } }),
   );

@@ -12,10 +12,11 @@ import { isOpen } from '../rules/ledger/touchState';
 import { MINUTE_MS } from '../rules/time/durations';
 import { formatInstant, instantAt } from '../rules/time/instant';
 import { contactIdOfWecom, laneOf } from './inbound';
+import { reviewTasksOfWaves } from './launch';
 
 export interface ForgetDeps {
-  readonly stores: Pick<Stores, 'contacts' | 'runs' | 'touches' | 'forgetting'>;
-  readonly engine: Pick<Engine, 'signal'>;
+  readonly stores: Pick<Stores, 'contacts' | 'runs' | 'touches' | 'forgetting' | 'waves'>;
+  readonly engine: Pick<Engine, 'signal' | 'reviewWaves'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Absent: this deployment has no pseudonyms, and nobody can be forgotten. */
@@ -89,6 +90,7 @@ async function goOnForgetting(
   const { contactId } = person;
   const { subject } = tombstone;
   await stores.contacts.block(contactId, BLOCK);
+  await reviewTasksOfWaves({ stores, engine }, [contactId]);
 
   const running = await stores.runs.runningOf([contactId]);
   const at = formatInstant(clock.now());

@@ -1,6 +1,7 @@
 import { createMemoryStores } from '../models/memory/stores';
+import type { WaveContact } from '../ports/waves';
 import { createFakeEngine } from '../test/fakes/engine';
-import { launch } from './launch';
+import { launch, signalRuns, wakeRuns } from './launch';
 
 const AT = '2026-03-02T02:00:00.000Z';
 const CONTACT = { contactId: 'c-1', city: 'guangzhou' };
@@ -62,5 +63,39 @@ describe('a start that is repeated', () => {
 
     const { workflowId } = await bill();
     expect(await stores.runs.find(workflowId)).toMatchObject({ state: 'closed' });
+  });
+});
+
+describe('touches of waves that wait for staff', () => {
+  const task: WaveContact = {
+    ...{ waveId: 'wave/month/bill/2026-03-02', contactId: 'c-1', city: 'yunfu', state: 'tasked' },
+    ...{ plannedAt: AT, dueAt: '2026-03-09T00:00:00.000Z', channel: 'wecom', attempt: 1, at: AT },
+    revision: 1,
+  };
+
+  async function withTask() {
+    const stores = createMemoryStores();
+    const engine = createFakeEngine();
+    await stores.waves.enrol([task]);
+    const due = async () => (await stores.waves.dueTasks(AT, 10)).length;
+    return { stores, engine, due };
+  }
+
+  it('are judged again when something has changed for their customer', async () => {
+    const { due, ...deps } = await withTask();
+    await wakeRuns(deps, 'c-1', 'profile');
+    expect(deps.engine.asked.waveReviews).toBe(1);
+    expect(await due()).toBe(1);
+  });
+
+  it('are judged again when the customer refuses, and left alone by whatever concerns others', async () => {
+    const { due, ...deps } = await withTask();
+    await wakeRuns(deps, 'c-1', 'slots');
+    await signalRuns(deps, 'c-2', { kind: 'opted-out', at: AT });
+    expect(deps.engine.asked.waveReviews).toBe(0);
+    expect(await due()).toBe(0);
+    await signalRuns(deps, 'c-1', { kind: 'opted-out', at: AT });
+    expect(deps.engine.asked.waveReviews).toBe(1);
+    expect(await due()).toBe(1);
   });
 });

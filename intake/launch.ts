@@ -6,23 +6,22 @@ import type { RunRecord } from '../ports/runs';
 import type { Stores } from '../ports/stores';
 import { mapInParallel } from '../rules/base/mapInParallel';
 import type { Contact } from '../rules/contact/contact';
+import { LONG_AGO } from '../rules/contact/earlierConsents';
 import { type JourneyKind, journeyInput, journeyKind, type StartOf } from '../rules/journey/kinds';
 import type { ContactChanged, ContactEvent, JourneyMessage } from '../rules/journey/messages';
 
 export interface LaunchDeps {
-  readonly stores: Pick<Stores, 'runs'>;
-  readonly engine: Pick<Engine, 'start' | 'signal'>;
+  readonly stores: Pick<Stores, 'runs' | 'waves'>;
+  readonly engine: Pick<Engine, 'start' | 'signal' | 'reviewWaves'>;
   readonly clock: Clock;
   /** IANA zone of a contact that names none. */
   readonly timezone: string;
 }
 
-interface WakeDeps {
-  readonly stores: Pick<Stores, 'runs'>;
-  readonly engine: Pick<Engine, 'signal'>;
+interface RunsDeps {
+  readonly stores: Pick<Stores, 'runs' | 'waves'>;
+  readonly engine: Pick<Engine, 'signal' | 'reviewWaves'>;
 }
-
-type RunsDeps = Pick<LaunchDeps, 'stores' | 'engine'>;
 
 export interface Launched {
   readonly workflowId: string;
@@ -67,22 +66,29 @@ function hasEnded({ journey, state, entry: last }: RunRecord, entry: string): bo
 }
 
 /** Tells every running journey of a contact what happened, all at once: a withdrawal must not wait for a slow one among them. */
-export function signalRuns(deps: RunsDeps, contactId: string, body: ContactEvent): Promise<void> {
-  return tellRuns(deps, contactId, { signal: 'contact', body });
+export async function signalRuns(
+  deps: RunsDeps,
+  contactId: string,
+  body: ContactEvent,
+): Promise<void> {
+  await tellRuns(deps, contactId, { signal: 'contact', body });
+  await reviewTasksOfWaves(deps, [contactId]);
 }
 
 /** Tells them that something has changed which decides over their held touches and open tasks. */
-export function wakeRuns(
+export async function wakeRuns(
   deps: RunsDeps,
   contactId: string,
   what: ContactChanged['what'],
 ): Promise<void> {
-  return tellRuns(deps, contactId, { signal: 'changed', body: { what } });
+  await tellRuns(deps, contactId, { signal: 'changed', body: { what } });
+  // What else ends of a contact makes no open task wrong.
+  if (what !== 'slots') await reviewTasksOfWaves(deps, [contactId]);
 }
 
 /** The same for many contacts, who have few runs between them. */
 export async function wakeRunsOf(
-  { stores, engine }: WakeDeps,
+  { stores, engine }: RunsDeps,
   contactIds: readonly string[],
   what: ContactChanged['what'],
 ): Promise<void> {
@@ -90,6 +96,20 @@ export async function wakeRunsOf(
   await mapInParallel(running, ({ workflowId }) =>
     engine.signal(workflowId, { signal: 'changed', body: { what } }),
   );
+}
+
+interface ReviewDeps {
+  readonly stores: Pick<Stores, 'waves'>;
+  readonly engine: Pick<Engine, 'reviewWaves'>;
+}
+
+/** Touches of waves that wait for staff have no run of their own: all that were marked are judged again by one flow. */
+export async function reviewTasksOfWaves(
+  { stores, engine }: ReviewDeps,
+  contactIds: readonly string[],
+): Promise<void> {
+  if (contactIds.length === 0) return;
+  if ((await stores.waves.hasten(contactIds, LONG_AGO)) > 0) await engine.reviewWaves();
 }
 
 async function tellRuns(

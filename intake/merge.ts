@@ -12,7 +12,7 @@ import { type LaunchDeps, wakeRuns } from './launch';
 import { type OpenTasksDeps, reviewOpenTasks } from './openTasks';
 
 export interface MergeDeps extends OpenTasksDeps {
-  readonly stores: Pick<Stores, 'contactActs' | 'contacts' | 'deliveries' | 'runs'>;
+  readonly stores: Pick<Stores, 'contactActs' | 'contacts' | 'deliveries' | 'runs' | 'waves'>;
   readonly engine: LaunchDeps['engine'];
   readonly clock: Clock;
 }

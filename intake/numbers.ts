@@ -8,7 +8,7 @@ import { type LaunchDeps, wakeRuns } from './launch';
 import { type OpenTasksDeps, reviewOpenTasks } from './openTasks';
 
 export interface NumbersDeps extends OpenTasksDeps {
-  readonly stores: Pick<Stores, 'contacts' | 'deliveries' | 'runs'>;
+  readonly stores: Pick<Stores, 'contacts' | 'deliveries' | 'runs' | 'waves'>;
   readonly engine: LaunchDeps['engine'];
   readonly clock: Clock;
 }

@@ -4,10 +4,11 @@ import type { OpenTaskRecord } from '../ports/deliveries';
 import type { Engine } from '../ports/engine';
 import type { Stores } from '../ports/stores';
 import { mapInParallel } from '../rules/base/mapInParallel';
+import { reviewTasksOfWaves } from './launch';
 
 export interface OpenTasksDeps {
-  readonly stores: Pick<Stores, 'deliveries'>;
-  readonly engine: Pick<Engine, 'signal'>;
+  readonly stores: Pick<Stores, 'deliveries' | 'waves'>;
+  readonly engine: Pick<Engine, 'signal' | 'reviewWaves'>;
 }
 
 /** Tasks that are read at once. */
@@ -32,4 +33,6 @@ export async function reviewOpenTasks(
     );
     after = page.length < PAGE ? undefined : page.at(-1);
   } while (after);
+
+  await reviewTasksOfWaves({ stores, engine }, contactIds);
 }

@@ -16,7 +16,10 @@ import { reviewOpenTasks } from '../openTasks';
 import { joinRecognised } from '../recognise';
 
 export interface TakeDeps extends NumbersDeps {
-  readonly stores: Pick<Stores, 'contactActs' | 'contacts' | 'deliveries' | 'nameClaims' | 'runs'>;
+  readonly stores: Pick<
+    Stores,
+    'contactActs' | 'contacts' | 'deliveries' | 'nameClaims' | 'runs' | 'waves'
+  >;
 }
 
 /** `value` gives the row, or throws the coded error that says why it is none. */
