@@ -1,7 +1,7 @@
 // One touch on its way through a page, with what each step added to it; and how it ended.
 
 import type { Contact, KeptTouch } from '../../rules/contact/contact';
-import type { Decision } from '../../rules/gate/gate.schema';
+import type { Decision, Touch } from '../../rules/gate/gate.schema';
 import { formatInstant } from '../../rules/time/instant';
 import type { TouchVerdict } from '../contract';
 import type { ActivityDeps } from '../deps';
@@ -19,8 +19,18 @@ export interface Execution {
   isOver(): boolean;
 }
 
+/** What becomes of a touch that the gate lets pass, and others that are due come before: the decision as it is, or another one. */
+export type GivesWay = (
+  touch: Touch,
+  contact: Contact,
+  policy: PolicyInForce,
+  decision: Decision,
+) => Decision;
+
 /** With which means touches are decided and delivered. */
 export interface TouchContext {
+  /** Absent: nothing else that is due is looked at. */
+  readonly givesWay?: GivesWay;
   readonly execution: Execution;
   readonly deps: ActivityDeps;
   readonly published: PublishedVersions;

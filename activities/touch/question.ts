@@ -47,7 +47,9 @@ export async function judge(
   const decision = decide(policy.prepared, countedWhole(contact), touch);
   // What is stopped anyway may also come too late for an answer.
   if (decision.verdict !== 'suppressed') assertAnswers(asked, contact, at);
-  return { decision, personal };
+  if (decision.verdict !== 'pass' || !context.givesWay) return { decision, personal };
+
+  return { decision: context.givesWay(touch, contact, policy, decision), personal };
 }
 
 const refusedFor = (reason: string, rule: string): Decision => ({

@@ -1,10 +1,11 @@
 import type { Channel } from '../../ports/channel';
 import { waveId } from '../../rules/calendar/wave';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
+import { wordsFor } from '../../rules/words/words';
 import { scriptedChannel } from '../../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
 import { NOON } from '../../test/fakes/touchScenario';
-import { aWaveScenario, WAVE } from '../../test/fakes/waveScenario';
+import { aSlot, aWaveScenario, WAVE } from '../../test/fakes/waveScenario';
 import { reviewWaveTasks } from './review';
 
 const ID = waveId(WAVE);
@@ -133,6 +134,37 @@ describe('a wave', () => {
     wave.later(HOUR_MS);
     expect(await wave.duePage()).toMatchObject({ state: 'paused' });
     expect(sms.book).toHaveLength(before);
+  });
+});
+
+describe('waves of the same day', () => {
+  const cap = {
+    ...{ id: 'day', classes: marketing, counts: marketing, limit: 1 },
+    window: { kind: 'calendar' as const, unit: 'day' as const },
+  };
+  const high = aSlot({ id: 'high', at: '15:00', priority: 50, audience: { brand: 'globe' } });
+
+  it('the lower one gives way, contact by contact, and says to which touch', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], {
+      ...{ count: 2, policy: { caps: [cap] }, profiles: { 'c-2': { brand: 'globe' } } },
+      others: { slots: [aSlot({ expiresAfterHours: 2 }), high] },
+    });
+    const at = '2026-01-01T00:00:00.000Z';
+    await wave.stores.calendarLives.keep({
+      ...{ calendarId: 'month', state: 'active', revision: 1 },
+      takeovers: [{ version: 1, from: at, author: 'a', approvedBy: 'b', at }],
+    });
+    await wave.page();
+    expect(await wave.states()).toEqual(['c-1 sent', 'c-2 suppressed yields-to']);
+    const [row] = await wave.stores.touches.timeline('c-2');
+    expect(row).toMatchObject({
+      ...{ verdict: 'suppressed', reason: 'yields-to', rule: 'month/high/2026-03-02/c-2' },
+    });
+    if (row?.kind === 'decision')
+      expect(wordsFor(row, 'zh-CN')).toBe(
+        '不触达：让位于优先级更高的触达「month/high/2026-03-02/c-2」',
+      );
   });
 });
 

@@ -6,6 +6,7 @@ import { isCodedError } from '../../rules/base/errors';
 import { failureCode, isFinalFailure } from '../failures';
 import { touchMany } from '../touch/page';
 import type { TouchEnd } from '../touch/path';
+import { giveWay } from './giveWay';
 import { afterDelay, afterFailure, afterVerdict, ended } from './outcome';
 import { reviewOpen } from './tasks';
 import { requestOf, type WaveContext } from './wave';
@@ -19,7 +20,7 @@ export async function takeUp(
 
   const { stores } = context.deps;
   const ends = await touchMany(
-    asExecutionOf(context, contacts),
+    { ...asExecutionOf(context, contacts), givesWay: await giveWay(context) },
     contacts.map((contact) => requestOf(context, contact)),
   );
   const next = contacts.flatMap((contact, i) => {

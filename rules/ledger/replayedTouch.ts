@@ -32,6 +32,7 @@ const NOT_THE_GATES: ReadonlySet<string> = new Set([
   'personalisation',
   'quota',
   'template-withdrawn',
+  'yields-to',
 ]);
 
 export const isFromGate = ({ reason }: DecisionRow): boolean =>

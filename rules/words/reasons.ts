@@ -128,6 +128,9 @@ const NAMING: Readonly<Record<string, { readonly words: Phrase; readonly of?: Ca
     of: FEATURES,
   },
   quota: { words: phrase('配额已用完', 'the quota is used up') },
+  'yields-to': {
+    words: phrase('让位于优先级更高的触达', 'gives way to a touch of higher priority'),
+  },
   'quiet-hours': { words: phrase('处于静默时段', 'quiet hours') },
   gap: { words: phrase('命中触达间隔', 'gap') },
   cap: { words: phrase('命中频次上限', 'cap') },
