@@ -36,6 +36,8 @@ export interface WaveContact {
   readonly isAsked?: boolean;
   /** Who is asked to confirm, where that was chosen. */
   readonly staffId?: string;
+  /** Members of staff who had no room for it, and are not asked again before it is deferred. */
+  readonly fullStaff?: readonly string[];
   /** How often the open task was looked at. */
   readonly looks?: number;
   /** The open task was taken back, and ends soon; `deferred`: then it may be asked for again. */

@@ -76,6 +76,7 @@ export function waiting(
     ...moved(contact, 'waiting', formatInstant(now)),
     dueAt: formatInstant(until),
     attempt: contact.attempt + 1,
+    ...(contact.fullStaff && { fullStaff: contact.fullStaff }),
     reason,
     ...(rule !== undefined && { rule }),
   };

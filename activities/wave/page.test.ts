@@ -1,5 +1,8 @@
 import type { Channel } from '../../ports/channel';
+import type { PlannedSlot } from '../../rules/calendar/plan';
 import { waveId } from '../../rules/calendar/wave';
+import type { Profile } from '../../rules/contact/contact';
+import type { QuotaLimits } from '../../rules/gate/quota';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { wordsFor } from '../../rules/words/words';
 import { scriptedChannel } from '../../test/fakes/channel';
@@ -279,6 +282,95 @@ function refusing(channel: Channel, contactId: string): Channel {
     },
   };
 }
+
+describe('a wave that is paced to its staff', () => {
+  const touch = {
+    ...{ channel: 'wecom', class: 'marketing' as const, category: 'upsell', template: 't@1' },
+  };
+  const friend = (staffId: string, externalUserId: string, addedAt: string) => ({
+    ...{ staffId, externalUserId, state: 'friend' as const, addedAt },
+  });
+  const both = (n: number): Partial<Profile> => ({
+    relations: [
+      friend('s-1', `wm-${n}`, '2026-02-02T00:00:00.000Z'),
+      friend('s-2', `wm-${n}`, '2026-01-01T00:00:00.000Z'),
+    ],
+  });
+  const at = new Date(NOON).toISOString();
+
+  async function limited(limits: QuotaLimits, slot: Partial<PlannedSlot> = {}) {
+    const wave = await aWaveScenario([scriptedChannel('wecom', [], 'tasked')], {
+      slot: { touch, ...slot },
+      profiles: { 'c-1': both(1), 'c-2': both(2), 'c-3': both(3) },
+    });
+    await wave.stores.quotas.draft('default', limits, 'test', at);
+    await wave.stores.quotas.publish('default', 1, 'test', at);
+    return wave;
+  }
+
+  it('asks a member for so many confirmations at once, and for the next when one is settled', async () => {
+    const wave = await limited({ staffOpen: 2 });
+    await wave.page();
+    expect(await wave.states()).toEqual(['c-1 tasked', 'c-2 tasked', 'c-3 waiting quota']);
+    expect(await wave.contact('c-3')).toMatchObject({
+      ...{ rule: 'staff-open/s-1', dueAt: '2026-03-02T04:30:00.000Z' },
+    });
+    const used = async () => (await wave.stores.quotaUnits.used(['staff-open/s-1']))[0];
+    expect(await used()).toBe(2);
+    await wave.stores.touches.settle('c-1', 'month/balance/2026-03-02/c-1', {
+      settled: 'sent',
+      at,
+    });
+    expect(await used()).toBe(1);
+    wave.later(30 * MINUTE_MS);
+    await wave.duePage();
+    expect(await wave.states()).toEqual(['c-1 sent', 'c-2 tasked', 'c-3 tasked']);
+    expect(await used()).toBe(2);
+  });
+
+  it('goes on through another member who is a friend, where the slot says so', async () => {
+    const wave = await limited({ staffPerDay: 1 }, { delivery: { whenStaffFull: 'reroute' } });
+    await wave.page();
+    await wave.duePage();
+    expect(await wave.states()).toEqual(['c-1 tasked', 'c-2 tasked', 'c-3 waiting quota']);
+    expect(await wave.contact('c-2')).toMatchObject({ staffId: 's-2', attempt: 2 });
+    expect(await wave.contact('c-3')).toMatchObject({ dueAt: '2026-03-02T16:00:00.000Z' });
+  });
+});
+
+describe('a wave that goes on elsewhere', () => {
+  it('touches on the next channel whom the first one cannot reach, as a touch of its own', async () => {
+    const touch = { channel: 'wecom', class: 'marketing' as const, template: 't@1' };
+    const sms = scriptedChannel('sms');
+    const wecom = scriptedChannel('wecom', [{ refuse: '84061' }], 'tasked');
+    const wave = await aWaveScenario([wecom, sms], {
+      slot: { touch, delivery: { fallback: ['sms'] } },
+      profiles: {
+        'c-2': { relations: [], channels: { sms: { reachable: true } } },
+      },
+    });
+    await wave.page();
+    await wave.duePage();
+    expect(await wave.states()).toEqual(['c-1 sent', 'c-2 sent', 'c-3 tasked']);
+    expect(sms.book.map(({ touchId }) => touchId)).toEqual([
+      'month/balance/2026-03-02/c-1/sms',
+      'month/balance/2026-03-02/c-2/sms',
+    ]);
+  });
+
+  it('gives each contact a run of the journey instead, once', async () => {
+    const wave = await aWaveScenario([], {
+      count: 2,
+      slot: { delivery: { journey: 'monthStart' } },
+    });
+    expect(await wave.page()).toMatchObject({ state: 'ended', numbers: { run: 2 } });
+    await wave.page();
+    expect(wave.engine.starts.map(({ workflowId, city }) => [workflowId, city])).toEqual([
+      ['monthStart/c-1/2026-03-02', 'yunfu'],
+      ['monthStart/c-2/2026-03-02', 'yunfu'],
+    ]);
+  });
+});
 
 describe('a wave whose worker dies', () => {
   const lunch = {

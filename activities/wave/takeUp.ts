@@ -8,6 +8,7 @@ import { touchMany } from '../touch/page';
 import type { TouchEnd } from '../touch/path';
 import { giveWay } from './giveWay';
 import { afterDelay, afterFailure, afterVerdict, ended } from './outcome';
+import { rerouted } from './reroute';
 import { reviewOpen } from './tasks';
 import { requestOf, type WaveContext } from './wave';
 
@@ -23,10 +24,11 @@ export async function takeUp(
     { ...asExecutionOf(context, contacts), givesWay: await giveWay(context) },
     contacts.map((contact) => requestOf(context, contact)),
   );
-  const next = contacts.flatMap((contact, i) => {
+  const answered = contacts.flatMap((contact, i) => {
     const end = ends[i];
     return end ? [afterEnd(context, contact, end)] : [];
   });
+  const next = await rerouted(context, answered);
   await stores.waves.keep(next);
 
   // What was said of a customer while the touch was handed over reached nobody: it was no open task yet.

@@ -1,7 +1,7 @@
 // How much of a shared limit is used today: the card of a city, a member of staff or a campaign.
 
 import { z } from 'zod';
-import { quotaTakes } from '../../rules/gate/quota';
+import { openTake, quotaTakes } from '../../rules/gate/quota';
 import { id } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { endpoint } from '../exchange';
@@ -30,7 +30,9 @@ export const usage = endpoint({
     ]);
     // Days begin where the gate counts them: in the zone of the policy in force.
     const zone = policy?.body.timezone ?? deps.timezone;
-    const takes = quotaTakes(limits?.body ?? {}, { class: 'marketing', ...query }, at, zone);
+    const subject = { class: 'marketing', ...query } as const;
+    const ofDays = quotaTakes(limits?.body ?? {}, subject, at, zone);
+    const takes = [...ofDays, ...[openTake(limits?.body ?? {}, subject) ?? []].flat()];
     const used = await stores.quotaUnits.used(takes.map(({ scope }) => scope));
     const items = takes.map(({ scope, limit }, i) => ({
       scope,

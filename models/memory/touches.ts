@@ -30,6 +30,7 @@ import {
   withTasked,
   withWithdrawal,
 } from '../../rules/ledger/touchState';
+import { freedBy } from '../freedUnits';
 import { overdueCursor } from '../overdueCursor';
 import type { ContactRows } from './contacts';
 import { copy } from './copy';
@@ -152,8 +153,8 @@ async function settle(state: TouchStoreState, settlement: SettlementOf): Promise
   if (moved) keep(state, contact, moved);
 
   const known = touches.find((touch) => touch.touchId === touchId);
-  if ((moved?.row.settled ?? known?.state) === 'released')
-    await state.quotas.giveBack([decisionId(touchId, known?.attempt ?? 0)]);
+  const isNow = moved?.row.settled ?? known?.state;
+  await state.quotas.giveBack(freedBy(isNow, touchId, known?.attempt ?? 0));
 
   return moved !== null;
 }

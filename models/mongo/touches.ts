@@ -30,6 +30,7 @@ import {
   withTasked,
   withWithdrawal,
 } from '../../rules/ledger/touchState';
+import { freedBy } from '../freedUnits';
 import { type OverdueCursor, overdueCursor, parseOverdueCursor } from '../overdueCursor';
 import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded } from './failures';
@@ -210,7 +211,7 @@ interface Settled {
   /** False: it had ended before. */
   readonly ended: boolean;
   /** The attempt whose units of shared limits go back. */
-  readonly freed: string | undefined;
+  readonly freed: readonly string[];
 }
 
 async function settleMany(
@@ -223,7 +224,7 @@ async function settleMany(
     (settlement, read) => settling(state, settlement, read),
   );
 
-  await state.quotas.giveBack(settled.flatMap(({ freed }) => freed ?? []));
+  await state.quotas.giveBack(settled.flatMap(({ freed }) => freed));
   return settled.map(({ ended }) => ended);
 }
 
@@ -232,14 +233,13 @@ async function settling(
   { contactId, touchId, by, ...ending }: SettlementOf,
   opened: ReadTouches,
 ): Promise<Step<Settled>> {
-  if (isTooLate(opened, touchId, by)) return done({ ended: false, freed: undefined });
+  if (isTooLate(opened, touchId, by)) return done({ ended: false, freed: [] });
 
   const read = await withRecalled(state, opened, touchId);
   const known = read.touches.find((touch) => touch.touchId === touchId);
   const moved = withSettlement({ ...read, contactId, key: state.key }, touchId, ending);
 
-  const isFree = (moved?.row.settled ?? known?.state) === 'released';
-  const freed = isFree ? decisionId(touchId, known?.attempt ?? 0) : undefined;
+  const freed = freedBy(moved?.row.settled ?? known?.state, touchId, known?.attempt ?? 0);
   if (moved)
     return {
       write: { touches: moved.touches, row: moved.row },

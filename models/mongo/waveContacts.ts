@@ -31,6 +31,7 @@ const schema = new Schema<WaveContactDocument>(
     isAsked: Boolean,
     staffId: String,
     looks: Number,
+    fullStaff: { type: [String], default: undefined },
     takenBack: String,
     reason: String,
     rule: String,

@@ -22,6 +22,10 @@ export const waveTouchId = (
 /** Ledger id of one attempt of a touch. `attempt` counts from 1. */
 export const decisionId = (touch: string, attempt: number): string => `${touch}#${attempt}`;
 
+/** Key under which an attempt holds its unit of the tasks that its member may have open. */
+export const openUnitKey = (touch: string, attempt: number): string =>
+  `${decisionId(touch, attempt)}/open`;
+
 /** Ledger id of a settlement: a contact's revision changes once per settlement, so it names it. */
 export const settlementId = (touch: string, revision: number): string => `${touch}!${revision}`;
 

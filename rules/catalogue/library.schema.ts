@@ -61,6 +61,7 @@ export const quotaLimits = strict({
   cities: z.record(label, units).exactOptional(),
   default: units.exactOptional(),
   staffPerDay: units.exactOptional(),
+  staffOpen: units.exactOptional(),
   campaigns: z
     .record(label, strict({ total: units.exactOptional(), perDay: units.exactOptional() }))
     .exactOptional(),

@@ -1,6 +1,7 @@
 // Quotas: limits that many contacts share, as published data; which of them a touch draws on, and what a full one answers.
 
 import type { TouchClass } from '../contact/contact';
+import { MINUTE_MS } from '../time/durations';
 import { formatInstant, instantAt } from '../time/instant';
 import { localDate } from '../time/localDate';
 import { zoneOf } from '../time/zone';
@@ -14,6 +15,8 @@ export interface QuotaLimits {
   readonly default?: number;
   /** Confirmations asked of one member of staff a day. */
   readonly staffPerDay?: number;
+  /** Tasks that one member of staff may have open at once; each frees its place when it is settled. */
+  readonly staffOpen?: number;
   readonly campaigns?: Readonly<
     Record<string, { readonly total?: number; readonly perDay?: number }>
   >;
@@ -35,6 +38,9 @@ export interface QuotaSubject {
 }
 
 const TOTAL = 'total';
+const OPEN = 'staff-open/';
+/** Staff may have settled one by then. */
+const OPEN_AGAIN_MS = 30 * MINUTE_MS;
 
 /** The scopes that a touch draws on at an instant, the lasting ones first: no day is waited for in a campaign that is over. */
 export function quotaTakes(
@@ -61,7 +67,20 @@ export function quotaTakes(
   return takes.flatMap(({ scope, limit }) => (limit === undefined ? [] : [{ scope, limit }]));
 }
 
-/** The answer to a touch whose scope is full: wait until the next local midnight, or never. */
+/** What a touch draws on until it is settled, whatever comes of it; null: nothing. */
+export const openTake = (
+  { staffOpen }: QuotaLimits,
+  { class: touchClass, staffId }: Pick<QuotaSubject, 'class' | 'staffId'>,
+): QuotaTake | null =>
+  staffOpen === undefined || staffId === undefined || touchClass === 'transactional'
+    ? null
+    : { scope: `${OPEN}${staffId}`, limit: staffOpen };
+
+/** Whether a scope is of a member of staff: another one may have room. */
+export const isStaffScope = (scope: string): boolean =>
+  scope.startsWith('staff/') || scope.startsWith(OPEN);
+
+/** The answer to a touch whose scope is full: wait until the next local midnight, until a task may have ended, or never. */
 export function beyondQuota(
   scope: string,
   touch: { readonly at: string; readonly expiresAt?: string | undefined },
@@ -71,16 +90,23 @@ export function beyondQuota(
   const suppressed: Decision = { verdict: 'suppressed', reason: 'quota', rule: scope, explain };
   if (scope.endsWith(`/${TOTAL}`)) return suppressed;
 
-  const wall = zoneOf(zone);
-  const midnight = wall.instantOf(wall.dayAt(instantAt(touch.at, 'touch.at')) + 1, 0);
-  if (touch.expiresAt !== undefined && midnight >= instantAt(touch.expiresAt, 'touch.expiresAt'))
+  const until = freeAt(scope, instantAt(touch.at, 'touch.at'), zone);
+  if (touch.expiresAt !== undefined && until >= instantAt(touch.expiresAt, 'touch.expiresAt'))
     return suppressed;
 
   return {
     verdict: 'deferred',
     reason: 'quota',
     rule: scope,
-    until: formatInstant(midnight),
+    until: formatInstant(until),
     explain,
   };
+}
+
+/** Milliseconds: when a scope that is full may have room again. */
+function freeAt(scope: string, at: number, zone: string): number {
+  if (scope.startsWith(OPEN)) return at + OPEN_AGAIN_MS;
+
+  const wall = zoneOf(zone);
+  return wall.instantOf(wall.dayAt(at) + 1, 0);
 }

@@ -11,7 +11,12 @@ import type { Make } from './builders';
 
 const AT = new Date(NOON).toISOString();
 const CROWD = 6;
-const LIMITS: QuotaLimits = { default: 100, staffPerDay: 50, campaigns: { small: { total: 1 } } };
+const LIMITS: QuotaLimits = {
+  default: 100,
+  staffPerDay: 50,
+  staffOpen: 50,
+  campaigns: { small: { total: 1 } },
+};
 const CAP = {
   id: 'one',
   classes: ['marketing' as const],

@@ -2,6 +2,7 @@
 
 import type { Stores } from '../../ports/stores';
 import type { ReceiptOf } from '../../ports/touches';
+import { openUnitKey } from '../../rules/base/ids';
 import type { Contact } from '../../rules/contact/contact';
 import { CHAIN_START, linkOf } from '../../rules/ledger/chain';
 import type { LedgerRow } from '../../rules/ledger/rows';
@@ -602,6 +603,18 @@ export function describeTouchStoreContract(name: string, make: Make): void {
       expect(first).toEqual(['decision', 'settlement', 'decision']);
       const late = await collect(stores.touches.export(hoursAfter(7)));
       expect(late).toEqual(rows.slice(4));
+    });
+
+    it('frees the place of an open task when it ends, whatever comes of it', async () => {
+      const stores = await make();
+      const contact = await given(stores);
+      await reserveOne(stores.touches, contact, aPass(contact));
+      const takes = [{ scope: 'staff-open/s-1', limit: 9 }];
+      await stores.quotaUnits.take([{ key: openUnitKey('t-1', 1), takes }]);
+      const used = async () => (await stores.quotaUnits.used(['staff-open/s-1']))[0];
+      expect(await used()).toBe(1);
+      await stores.touches.settle('c-1', 't-1', { settled: 'sent', at: hoursAfter(1) });
+      expect(await used()).toBe(0);
     });
 
     it('gives the units of shared limits back with a release, and keeps them with a delivery', async () => {
