@@ -13,6 +13,7 @@ import type { BenchOptions, Figure, Part } from './part';
 import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
 import { pagePart, singlePart } from './touches';
+import { wavePart } from './waves';
 
 const PARTS: Readonly<Record<string, Part>> = {
   code: loadCodePart,
@@ -26,7 +27,9 @@ const PARTS: Readonly<Record<string, Part>> = {
   intake: intakePart,
   import: importPart,
   chaos: chaosPart,
+  waves: wavePart,
 };
+
 /** Loaded when asked for: it reads code with the compiler, whose heap makes the parts that are timed collect garbage otherwise. */
 async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
   const { codePart } = await import('./code.js');
@@ -36,7 +39,7 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
 const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--rows <n>] [--out <folder>]`;
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'intake', 'import', 'chaos'];
+const ON_DEMAND = ['code', 'intake', 'import', 'chaos', 'waves'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;
