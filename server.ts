@@ -28,6 +28,7 @@ import { createLog } from './logging';
 import { connectMongo } from './models/mongo/connection';
 import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
+import { createPreviews } from './rehearsal/previews';
 import { createPolicyReplays } from './reports/policyReplay/jobs';
 import { CodedError } from './rules/base/errors';
 import { HOUR_MS } from './rules/time/durations';
@@ -108,7 +109,21 @@ async function openBase() {
   addBookMetrics(registry, stores, clock);
   const watch = createSystemWatch(stores.conditions, clock, log);
 
-  return { config, log, clock, mongo, stores, ledgerKeys, engine, metrics, watch, runLink };
+  const systems = connectSystems(config, clock, watch);
+
+  return {
+    config,
+    log,
+    clock,
+    mongo,
+    stores,
+    ledgerKeys,
+    engine,
+    metrics,
+    watch,
+    runLink,
+    systems,
+  };
 }
 
 /** What this process holds of the intake. */
@@ -123,8 +138,8 @@ const leasesOf = (stores: Base['stores'], log: Base['log']) =>
   });
 
 /** From call-backs and the lead pool to journeys. */
-function openIntake({ config, log, clock, stores, engine, metrics, watch, ledgerKeys }: Base) {
-  const { wecom, leadPool, hasLeadPool } = connectSystems(config, clock, watch);
+function openIntake({ config, log, clock, stores, engine, metrics, ledgerKeys, systems }: Base) {
+  const { wecom, leadPool, hasLeadPool } = systems;
   const timezone = config.TIMEZONE;
   const readAnswer = answerReaderOf(config);
   const handle = createHandler({
@@ -173,7 +188,7 @@ function openIntake({ config, log, clock, stores, engine, metrics, watch, ledger
 }
 
 async function serveApi(
-  { config, mongo: _mongo, ...base }: Base,
+  { config, mongo: _mongo, systems, ...base }: Base,
   intake: ReturnType<typeof createProcessor>,
   isPrepared: () => boolean,
 ): Promise<Server> {
@@ -190,6 +205,7 @@ async function serveApi(
     ...base,
     intake,
     policyReplays: createPolicyReplays({ clock, log }),
+    previews: createPreviews({ stores, channels: [...systems.channels.values()], clock, log }),
     timezone: config.TIMEZONE,
     readAnswer: answerReaderOf(config),
     ...(config.SMS_SIGNATURE !== undefined && { smsFrame: smsFrameOf(config) }),

@@ -6,6 +6,7 @@ import type { SystemWatch } from '../ports/conditions';
 import type { Engine } from '../ports/engine';
 import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
+import type { CalendarPreviews } from '../ports/previews';
 import type { Stores } from '../ports/stores';
 import type { PolicyReplays } from '../reports/policyReplay/jobs';
 import type { TextFrame } from '../rules/catalogue/message';
@@ -18,6 +19,7 @@ export interface ApiDeps {
   readonly engine: Engine;
   readonly intake: Intake;
   readonly policyReplays: PolicyReplays;
+  readonly previews: CalendarPreviews;
   /** Verify the ledger. */
   readonly ledgerKeys: KeyRing;
   readonly clock: Clock;

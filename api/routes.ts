@@ -28,6 +28,7 @@ import * as orders from './routes/orders';
 import { landing, referencePages } from './routes/pages';
 import { exportPerson } from './routes/person';
 import * as policyDiff from './routes/policyDiff';
+import * as previews from './routes/previews';
 import { catalogues, holidays, policies, quotas, templates } from './routes/published';
 import * as quotaUsage from './routes/quotaUsage';
 import * as reconciles from './routes/reconciles';
@@ -126,6 +127,15 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/calendars/{id}:end', [...DESIGN, 'ops'], calendarLife.endCalendar),
   get('/api/v1/calendars/{id}/versions', ASK, calendars.versions),
   get('/api/v1/calendars/{id}/versions/{version}', ASK, calendars.version),
+  post(
+    '/api/v1/calendars/{id}/versions/{version}:preview',
+    [...DESIGN, 'ops'],
+    previews.startPreview,
+  ),
+  get('/api/v1/previews', READ, previews.listPreviews),
+  get('/api/v1/previews/{id}', READ, previews.showPreview),
+  get('/api/v1/previews/{id}/touches', READ, previews.previewTouches),
+  post('/api/v1/previews/{id}:cancel', [...DESIGN, 'ops'], previews.cancelPreview),
   post('/api/v1/calendars/{id}/versions/{version}:approve', DESIGN, calendarLife.approveVersion),
 
   get('/api/v1/quotas:usage', READ, quotaUsage.usage),

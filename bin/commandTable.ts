@@ -11,6 +11,7 @@ import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
 import { runMatch } from './commands/match';
 import { runPeople } from './commands/people';
+import { runPreview } from './commands/preview';
 import { runReconcile } from './commands/reconcile';
 import { runSeal } from './commands/seal';
 import { runStatus } from './commands/status';
@@ -37,6 +38,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'calendar < cases.jsonl',
     does: 'who is due when by a sales calendar, case by case of stdin · 逐行编排营销日历',
     run: (args) => onStdin(args, runCalendar),
+  },
+  preview: {
+    usage: 'preview <calendar[@version]> [--from <date>] [--to <date>] [--json]',
+    does: 'what would become of every contact of a calendar, before anything is sent · 预演营销日历',
+    run: (args) => runPreview(args),
   },
   match: {
     usage: 'match < cases.jsonl',

@@ -27,9 +27,8 @@ import { createMemoryTouches } from './touches';
 import { createMemoryWaves } from './waves';
 import { createMemoryWelcomeCodes } from './welcomeCodes';
 
-/** `key` signs the ledger. */
-export function createMemoryStores(key?: LedgerKey): Stores {
-  const contacts: ContactRows = new Map();
+/** `key` signs the ledger; `contacts` are those it begins with, under no other names than their ids. */
+export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new Map()): Stores {
   const addresses = createMemoryAddresses(key?.subjectOf);
   const quotas = createMemoryQuotas();
   const ledger = createMemoryLedger();

@@ -16,7 +16,7 @@ const aTouch = (over: Partial<PreviewedTouch> = {}): PreviewedTouch => ({
 });
 
 const report = (...touches: Partial<PreviewedTouch>[]) =>
-  previewReport(touches.map(aTouch), 'Asia/Shanghai');
+  previewReport(touches.map(aTouch), { id: 'month', timezone: 'Asia/Shanghai' });
 
 describe('the numbers of a preview', () => {
   it('count what passes, is held, is suppressed and is missed, and each contact once', () => {
@@ -88,6 +88,22 @@ describe('the numbers of a preview', () => {
       { slots: ['month/remind', 'month/upsell'], contacts: 2, firstDate: '2026-11-30' },
       { slots: ['festival/upsell', 'month/remind'], contacts: 1, firstDate: '2026-11-30' },
       { slots: ['festival/upsell', 'month/upsell'], contacts: 1, firstDate: '2026-11-30' },
+    ]);
+  });
+
+  it('are of the one calendar only, but for where another one meets it', () => {
+    const other = { calendarId: 'festival' };
+    const numbers = report(
+      {},
+      other,
+      { ...other, slotId: 'second' },
+      { ...other, date: '2026-12-09' },
+    );
+    expect(numbers).toMatchObject({ occurrences: 1, contacts: 1 });
+    expect(numbers.days).toHaveLength(1);
+    expect(numbers.collisions.map(({ slots }) => slots.join(' '))).toEqual([
+      'festival/second month/upsell',
+      'festival/upsell month/upsell',
     ]);
   });
 

@@ -1,6 +1,7 @@
 // The numbers of a preview: by day and hour, by slot, by reason, by member of staff.
 
 import { zoneOf } from '../time/zone';
+import type { Calendar } from './calendar';
 import type {
   Collision,
   PreviewDay,
@@ -15,8 +16,16 @@ import type {
 
 const MOST_STAFF_DAYS = 200;
 
-/** @param timezone of the calendar: its days and hours are told */
-export function previewReport(touches: readonly PreviewedTouch[], timezone: string): PreviewReport {
+/**
+ * Of one calendar, whose clock tells its days and hours; other calendars show where they meet it.
+ * @param all of every calendar
+ */
+export function previewReport(
+  all: readonly PreviewedTouch[],
+  { id, timezone }: Pick<Calendar, 'id' | 'timezone'>,
+): PreviewReport {
+  const touches = all.filter(({ calendarId }) => calendarId === id);
+
   return {
     contacts: new Set(touches.map(({ contactId }) => contactId)).size,
     ...numbersOf(touches),
@@ -24,7 +33,7 @@ export function previewReport(touches: readonly PreviewedTouch[], timezone: stri
     slots: slotsOf(touches),
     reasons: reasonsOf(touches),
     staff: staffDaysOf(touches),
-    collisions: collisionsOf(touches),
+    collisions: collisionsOf(all).filter(({ slots }) => slots.some(isOf(id))),
   };
 }
 
@@ -109,6 +118,8 @@ function byLoad(a: StaffDay, b: StaffDay): number {
 }
 
 const slotName = ({ calendarId, slotId }: PreviewedTouch): string => `${calendarId}/${slotId}`;
+
+const isOf = (calendarId: string) => (slot: string) => slot.startsWith(`${calendarId}/`);
 
 function collisionsOf(touches: readonly PreviewedTouch[]): Collision[] {
   const found = new Map<string, { slots: [string, string]; contacts: Set<string>; date: string }>();

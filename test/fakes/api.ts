@@ -20,7 +20,9 @@ import type { Key, Role } from '../../ports/auth';
 import type { CallbackSystem } from '../../ports/callbacks';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
+import { createPreviews } from '../../rehearsal/previews';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
+import { CHANNEL_NAMES } from '../../rules/contact/contact';
 import { type RefusalReader, refusalReader } from '../../rules/contact/refusal';
 import { type KeyRing, NO_KEYS } from '../../rules/ledger/keyRing';
 import { createFakeEngine } from './engine';
@@ -36,6 +38,8 @@ export const WECOM = {
 };
 const SWEEP_MS = 3000;
 
+/** Of a deployment that speaks on all of them. */
+const CHANNELS = CHANNEL_NAMES.map((name) => ({ name, maxBytes: 2000 }));
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** @param ledgerKeys sign the ledger, and give contacts their pseudonyms */
@@ -81,6 +85,7 @@ export async function createFakeApi(
     engine,
     intake: processor,
     policyReplays: createPolicyReplays({ clock, log: silent }),
+    previews: createPreviews({ stores, channels: CHANNELS, clock, log: silent }),
     ledgerKeys,
     clock,
     log: silent,

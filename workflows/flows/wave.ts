@@ -3,8 +3,8 @@
 
 import type { WaveStep } from '../../activities/contract';
 import type { WaveInput } from '../../rules/calendar/wave';
+import { restUntil } from '../../rules/calendar/wavePace';
 import type { JourneyResult } from '../../rules/journey/messages';
-import { MINUTE_MS } from '../../rules/time/durations';
 import { renderWave } from '../../rules/words/wave';
 import { cityKey, journeyKey, outcomeKey, stepKey } from '../kit/attributes';
 import { isLong } from '../kit/history';
@@ -22,11 +22,6 @@ import {
 
 /** Where a wave stands; null before its first page. */
 const waveQuery = defineQuery<WaveStep | null>('progress');
-
-/** So few are taken up at their very minutes. */
-const FEW_CONTACTS = 200;
-/** More are gathered, so that a spread start costs little history. */
-const GATHER_MS = 5 * MINUTE_MS;
 
 interface Standing {
   step: WaveStep | null;
@@ -72,12 +67,11 @@ async function rest(standing: Standing, step: WaveStep): Promise<void> {
   if (step.state === 'paused') return condition(isWoken);
   if (step.next === undefined || (step.state === 'running' && !step.isWalked)) return;
 
-  const dueIn = Date.parse(step.next) - now();
-  if (dueIn <= 0) return;
+  const ms = restUntil(step.next, step.numbers.waiting, now()) - now();
+  if (ms <= 0) return;
 
-  const isGathered = step.numbers.waiting > FEW_CONTACTS;
   const summary = `等待下一批 · next due ${step.next}`;
-  await condition(isWoken, isGathered ? Math.max(dueIn, GATHER_MS) : dueIn, { summary });
+  await condition(isWoken, ms, { summary });
 }
 
 function show(input: WaveInput, before: WaveStep | null, step: WaveStep): void {

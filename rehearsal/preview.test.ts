@@ -1,0 +1,206 @@
+import { createMemoryStores } from '../models/memory/stores';
+import type { PreviewAsked } from '../ports/previews';
+import type { Stores } from '../ports/stores';
+import type { CalendarPlan, PlannedSlot } from '../rules/calendar/plan';
+import type { PreviewedTouch } from '../rules/calendar/preview';
+import { CHANNEL_NAMES } from '../rules/contact/contact';
+import type { Policy } from '../rules/policy/policy.schema';
+import { previewCalendar } from './preview';
+
+const NOW = '2026-12-01T00:00:00.000Z'; // 08:00 in Shanghai, a Tuesday
+const channels = CHANNEL_NAMES.map((name) => ({ name, maxBytes: 2000 }));
+const EVERY_DAY = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const aSlot = (fields: Partial<PlannedSlot> = {}): PlannedSlot => ({
+  id: 'upsell',
+  anchor: { kind: 'weekly', weekdays: EVERY_DAY },
+  at: '10:00',
+  touch: { channel: 'wecom', class: 'marketing', category: 'plan-upsell', template: 't' },
+  ...fields,
+});
+
+interface Given {
+  readonly slots?: readonly PlannedSlot[];
+  readonly policy?: Partial<Policy>;
+  readonly contacts?: number;
+  readonly plan?: Partial<CalendarPlan>;
+}
+
+async function aProvince({ slots = [aSlot()], policy, contacts = 3, plan }: Given = {}) {
+  const stores = createMemoryStores();
+  await publish(stores, 'policies', 'default', {
+    ...{ id: 'default', version: 1, timezone: 'Asia/Shanghai' },
+    ...policy,
+  });
+  const texts = { wecom: '您好，{{productName}}', sms: '您好', call: '您好' };
+  await publish(stores, 'templates', 't', {
+    class: 'marketing',
+    texts: { ...texts, wecom: '您好' },
+  });
+  await stores.contacts.upsertMany(
+    Array.from({ length: contacts }, (_, i) => ({
+      ...{ contactId: `c-${i + 1}`, city: 'guangzhou', billDay: i + 1 },
+      phone: `1380000${String(i).padStart(4, '0')}`,
+      channels: { sms: { reachable: true }, wecom: { reachable: true } },
+      relations: [
+        {
+          ...{ staffId: `s-${i % 2}`, externalUserId: `wm-${i}`, state: 'friend' as const },
+          addedAt: '2026-01-01T00:00:00Z',
+        },
+      ],
+    })),
+    NOW,
+  );
+  const body: CalendarPlan = { id: 'month', version: 1, timezone: 'Asia/Shanghai', slots, ...plan };
+  await stores.calendars.draft('month', body, 'ann', NOW);
+
+  return { stores, preview: (over: Partial<PreviewAsked> = {}) => preview(stores, over) };
+}
+
+async function publish(
+  stores: Stores,
+  library: 'policies' | 'templates' | 'holidays' | 'quotas',
+  id: string,
+  body: object,
+): Promise<void> {
+  const into = stores[library] as Stores['policies'];
+  const { version } = await into.draft(id, body as Policy, 'ann', NOW);
+  await into.publish(id, version, 'ann', NOW);
+}
+
+const ASKED = { calendarId: 'month', version: 1, from: '2026-12-01', to: '2026-12-01' };
+
+const preview = (stores: Stores, over: Partial<PreviewAsked>) =>
+  previewCalendar(
+    { ...ASKED, author: 'ann', ...over },
+    {
+      ...{ stores, channels, clock: { now: () => Date.parse(NOW) } },
+      signal: new AbortController().signal,
+      progress: () => {},
+    },
+  );
+
+const line = ({ slotId, date, contactId, outcome, reason = '', at }: PreviewedTouch): string =>
+  `${date} ${slotId} ${contactId} ${outcome}${reason && ` ${reason}`} ${at.slice(5, 16)}`;
+
+const CAP = {
+  caps: [
+    {
+      id: 'week',
+      scope: { class: ['marketing'] },
+      limit: 1,
+      window: { kind: 'calendar', unit: 'week' },
+    },
+  ],
+};
+
+describe('a preview', () => {
+  it('says of every occurrence what would become of it, and who would be asked to confirm it', async () => {
+    const { preview: asked } = await aProvince();
+    const { report, touches } = await asked();
+    expect(touches.map(line)).toEqual([
+      '2026-12-01 upsell c-1 passed 12-01T02:00',
+      '2026-12-01 upsell c-2 passed 12-01T02:00',
+      '2026-12-01 upsell c-3 passed 12-01T02:00',
+    ]);
+    expect(report).toMatchObject({ contacts: 3, occurrences: 3, passed: 3, problems: [] });
+    expect(report.staff).toEqual([
+      { staffId: 's-0', date: '2026-12-01', confirmations: 2 },
+      { staffId: 's-1', date: '2026-12-01', confirmations: 1 },
+    ]);
+  });
+
+  it('changes nothing: no touch, no row, no wave', async () => {
+    const { stores, preview: asked } = await aProvince();
+    const before = JSON.stringify(await stores.contacts.findMany(['c-1', 'c-2', 'c-3']));
+    await asked();
+    expect(JSON.stringify(await stores.contacts.findMany(['c-1', 'c-2', 'c-3']))).toBe(before);
+    expect(await stores.waves.list({ limit: 10 })).toEqual([]);
+    expect(await stores.touches.totals()).toEqual([]);
+  });
+
+  it('counts what it would have sent itself: the second of a week meets the cap of the first', async () => {
+    const { preview: asked } = await aProvince({ policy: CAP as Partial<Policy>, contacts: 1 });
+    const { touches, report } = await asked({ to: '2026-12-02' });
+    expect(touches.map(line)).toEqual([
+      '2026-12-01 upsell c-1 passed 12-01T02:00',
+      expect.stringMatching(/^2026-12-02 upsell c-1 (suppressed|missed)/),
+    ]);
+    expect(report.reasons[0]?.count).toBe(1);
+  });
+
+  it('holds through quiet hours and goes on afterwards, as the run would', async () => {
+    const { preview: asked } = await aProvince({
+      policy: { quietHours: [{ from: '09:00', to: '14:00', classes: ['marketing'] }] } as never,
+      contacts: 1,
+    });
+    const { touches } = await asked();
+    expect(touches).toMatchObject([
+      { outcome: 'passed', wasHeld: true, at: '2026-12-01T06:00:00.000Z' },
+    ]);
+  });
+
+  it('starts from what was sent before, and from what shared limits have left', async () => {
+    const { stores, preview: asked } = await aProvince({
+      slots: [aSlot({ expiresAfterHours: 4 })],
+    });
+    await publish(stores, 'quotas', 'default', { cities: { guangzhou: 2 } });
+    const scope = 'city/guangzhou/2026-12-01';
+    await stores.quotaUnits.take([{ key: 'before', takes: [{ scope, limit: 2 }] }]);
+    const { report } = await asked();
+    expect(report.passed).toBe(1);
+    expect(await stores.quotaUnits.used([scope])).toEqual([1]);
+  });
+
+  it('shows where another calendar in force meets it', async () => {
+    const { stores, preview: asked } = await aProvince({ contacts: 2 });
+    const other = { id: 'festival', version: 1, timezone: 'Asia/Shanghai', slots: [aSlot()] };
+    await stores.calendars.draft('festival', other, 'ann', NOW);
+    await stores.calendarLives.keep({
+      ...{ calendarId: 'festival', state: 'active', revision: 1, acts: [] },
+      takeovers: [{ version: 1, from: NOW, author: 'ann', approvedBy: 'bob', at: NOW }],
+    });
+    const { report } = await asked();
+    expect(report.collisions).toEqual([
+      { slots: ['festival/upsell', 'month/upsell'], contacts: 2, firstDate: '2026-12-01' },
+    ]);
+    expect(report.occurrences).toBe(2);
+  });
+
+  it('names a slot whose text is not published, and goes on with the others', async () => {
+    const missing = { channel: 'wecom', class: 'marketing', template: 'gone' } as const;
+    const { preview: asked } = await aProvince({
+      slots: [aSlot(), aSlot({ id: 'broken', touch: missing })],
+    });
+    const { report } = await asked();
+    expect(report.problems).toEqual([
+      { slotId: 'broken', message: expect.stringContaining('"gone" is not published') },
+    ]);
+    expect(report.occurrences).toBe(3);
+  });
+
+  it('starts nothing of today that is past already', async () => {
+    const { preview: asked } = await aProvince({ slots: [aSlot({ at: '07:00' })] });
+    expect((await asked()).report.occurrences).toBe(0);
+    expect((await asked({ to: '2026-12-02' })).report.occurrences).toBe(3);
+  });
+
+  it('is given up as soon as nobody waits for it', async () => {
+    const { stores } = await aProvince();
+    const abort = new AbortController();
+    const given = previewCalendar(
+      { ...ASKED, author: 'ann' },
+      {
+        ...{ stores, channels, clock: { now: () => Date.parse(NOW) } },
+        signal: abort.signal,
+        progress: () => abort.abort(new Error('cancelled')),
+      },
+    );
+    await expect(given).rejects.toThrow('cancelled');
+  });
+
+  it('of a version that does not exist says which', async () => {
+    const { preview: asked } = await aProvince();
+    await expect(asked({ version: 9 })).rejects.toThrow('calendar month@9 does not exist');
+  });
+});

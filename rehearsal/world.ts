@@ -1,0 +1,104 @@
+// The world that a rehearsal plays in: what is published, the contacts with all that the gate reads of them, and systems that take
+// everything. It is a copy: nothing of it comes back.
+
+import type { ActivityDeps } from '../activities/deps';
+import type { ContactRows } from '../models/memory/contacts';
+import { createMemoryStores } from '../models/memory/stores';
+import type { CalendarLifeStore } from '../ports/calendars';
+import type { Delivery } from '../ports/channel';
+import type { Clock } from '../ports/clock';
+import type { Stores } from '../ports/stores';
+import type { CalendarLife } from '../rules/calendar/life';
+import { type ChannelFrame, rehearsedChannel } from './channels';
+import { frozen } from './libraries';
+import { quotasFrom } from './quotas';
+
+/** A clock that the rehearsal moves. */
+export interface MovedClock extends Clock {
+  /** Milliseconds; never back. */
+  moveTo(instant: number): void;
+}
+
+export interface World {
+  readonly deps: ActivityDeps;
+  readonly clock: MovedClock;
+  /** Who was asked to deliver a touch, by its id. */
+  readonly staffOf: ReadonlyMap<string, string>;
+}
+
+interface Given {
+  /** Only read. */
+  readonly stores: Stores;
+  readonly contacts: ContactRows;
+  /** Whose waves are rehearsed. */
+  readonly lives: readonly CalendarLife[];
+  /** Of the deployment: texts depend on their limits and notes. */
+  readonly channels: readonly ChannelFrame[];
+  /** Milliseconds. */
+  readonly begins: number;
+}
+
+export function createWorld({ stores: real, contacts, lives, channels, begins }: Given): World {
+  const own = createMemoryStores(undefined, contacts);
+  const clock = movedClock(begins);
+  const staffOf = new Map<string, string>();
+  const heard = ({ touchId, staffId }: Delivery): void => {
+    if (staffId !== undefined) staffOf.set(touchId, staffId);
+  };
+
+  const stores: Stores = {
+    ...own,
+    policies: frozen(real.policies),
+    templates: frozen(real.templates),
+    catalogues: frozen(real.catalogues),
+    holidays: frozen(real.holidays),
+    calendars: frozen(real.calendars),
+    quotas: frozen(real.quotas),
+    quotaUnits: quotasFrom(real.quotaUnits, own.quotaUnits),
+    calendarLives: livesAsGiven(lives),
+  };
+
+  return {
+    deps: {
+      stores,
+      channels: new Map(
+        channels.map((channel) => [channel.name, rehearsedChannel(channel, clock, heard)]),
+      ),
+      ...{ wecom: absent(), orderDesk: absent(), leadPool: absent() },
+      engine: NOBODY_LISTENS,
+      clock,
+    },
+    clock,
+    staffOf,
+  };
+}
+
+function movedClock(begins: number): MovedClock {
+  let now = begins;
+  return {
+    now: () => now,
+    moveTo: (instant) => {
+      now = Math.max(now, instant);
+    },
+  };
+}
+
+const livesAsGiven = (lives: readonly CalendarLife[]): CalendarLifeStore => ({
+  find: async (calendarId) => lives.find((life) => life.calendarId === calendarId) ?? null,
+  list: async () => [...lives],
+  keep: async () => false,
+});
+
+/** Runs are told of what happens to their contacts; none runs here. */
+const NOBODY_LISTENS: ActivityDeps['engine'] = {
+  followMassSend: async () => {},
+  withdrawMassSend: async () => {},
+  signal: async () => false,
+  start: async () => 'started',
+};
+
+const absent = <T extends object>(): T =>
+  new Proxy({} as T, {
+    get: (_, name) => () =>
+      Promise.reject(new Error(`${String(name)} is no part of a rehearsed wave`)),
+  });
