@@ -38,6 +38,7 @@ import * as seals from './routes/seals';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
 import * as texts from './routes/texts';
+import * as waves from './routes/waves';
 
 const ADMIN: readonly Role[] = ['admin'];
 const OPS: readonly Role[] = ['ops', 'admin'];
@@ -137,6 +138,16 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/previews/{id}/touches', READ, previews.previewTouches),
   post('/api/v1/previews/{id}:cancel', [...DESIGN, 'ops'], previews.cancelPreview),
   post('/api/v1/calendars/{id}/versions/{version}:approve', DESIGN, calendarLife.approveVersion),
+
+  get('/api/v1/waves', ASK, waves.listWaves),
+  get('/api/v1/waves/{id}', ASK, waves.showWave),
+  get('/api/v1/waves/{id}/contacts', ASK, waves.listContactsOfWave),
+  ...(['', '/{id}'] as const).flatMap((place) => [
+    post(`/api/v1/waves${place}:pause`, OPS, waves.pauseWave),
+    post(`/api/v1/waves${place}:resume`, OPS, waves.resumeWave),
+    post(`/api/v1/waves${place}:cancel`, OPS, waves.cancelWave),
+    post(`/api/v1/waves${place}:rerun`, OPS, waves.rerunWave),
+  ]),
 
   get('/api/v1/quotas:usage', READ, quotaUsage.usage),
   post('/api/v1/gate:decide', ASK, gate.ask),

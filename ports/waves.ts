@@ -99,6 +99,8 @@ export interface WaveStore {
   nextDue(waveId: string): Promise<string | null>;
   /** Each holds only against the record it was made from, whose revision is one less; the others are passed over. */
   keep(contacts: readonly WaveContact[]): Promise<void>;
+  /** Those that have failed are due again at an instant (ISO), as the next attempts of their touches; how many there are. */
+  retryFailed(waveId: string, at: string): Promise<number>;
   /** Has the open tasks of these contacts looked at by an instant (ISO); how many there are. */
   hasten(contactIds: readonly string[], at: string): Promise<number>;
   /** Open tasks of any wave that are to be looked at by an instant (ISO), the longest due first. */

@@ -88,6 +88,16 @@ function contactRows({
       }
     },
 
+    async retryFailed(waveId, at) {
+      const failed = [...rowsOf(waveId).values()].filter(({ state }) => state === 'failed');
+      for (const { reason: _reason, rule: _rule, ...contact } of failed) {
+        const { attempt, revision } = contact;
+        const again = { dueAt: at, attempt: attempt + 1, at, revision: revision + 1 };
+        put({ ...contact, state: 'waiting', ...again });
+      }
+      return failed.length;
+    },
+
     async hasten(contactIds, at) {
       const open = all().filter(
         ({ state, contactId }) => state === 'tasked' && contactIds.includes(contactId),

@@ -80,6 +80,18 @@ export function createWaveContacts(connection: Connection): WaveContactStore {
 
     keep: (given) => keep(contacts, given),
 
+    async retryFailed(waveId, at) {
+      const { matchedCount } = await contacts.updateMany(
+        { waveId, state: 'failed' },
+        {
+          $set: { state: 'waiting', dueAt: at, at },
+          $inc: { attempt: 1, revision: 1 },
+          $unset: { reason: '', rule: '' },
+        },
+      );
+      return matchedCount;
+    },
+
     async hasten(contactIds, at) {
       const { matchedCount } = await contacts.updateMany(
         { contactId: { $in: [...contactIds] }, state: 'tasked' },

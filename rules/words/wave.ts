@@ -7,6 +7,7 @@ import {
   type WaveNumbers,
   type WaveState,
 } from '../calendar/wave';
+import { reasonWords } from './reasons';
 import { type Phrase, phrase } from './terms';
 
 const WAVE_STATE_WORDS: Readonly<Record<WaveState, Phrase>> = {
@@ -53,3 +54,27 @@ export function renderWave(
     ...(rows.length === 0 ? [] : ['', '| 客户 contacts | 数量 number |', '|---|---|', ...rows]),
   ].join('\n');
 }
+
+interface Counted {
+  readonly state: WaveContactState;
+  readonly reason?: string;
+  readonly count: number;
+}
+
+/** What kept contacts from their touch, with its words, the most frequent first. */
+export const waveReasons = (counted: readonly Counted[]) =>
+  counted
+    .flatMap(({ state, reason, count }) =>
+      reason === undefined
+        ? []
+        : [
+            {
+              ...{ state, reason, count },
+              words: {
+                zh: reasonWords(reason, undefined, 'zh-CN'),
+                en: reasonWords(reason, undefined, 'en'),
+              },
+            },
+          ],
+    )
+    .sort((a, b) => b.count - a.count);

@@ -146,6 +146,17 @@ export function describeWaveStoreContract(name: string, make: Make): void {
       expect(await store.hasten(['c-9'], AT)).toBe(0);
     });
 
+    it('have those that failed asked again, as the next attempts', async () => {
+      const store = await waves();
+      await store.enrol([
+        ended(aContact('c-1'), 'failed', 'refused'),
+        ended(aContact('c-2'), 'suppressed', 'cap'),
+      ]);
+      expect(await store.retryFailed(WAVE, hoursAfter(3))).toBe(1);
+      const again = { attempt: 2, dueAt: hoursAfter(3), at: hoursAfter(3), revision: 3 };
+      expect(await store.due(WAVE, hoursAfter(3), 10)).toEqual([aContact('c-1', again)]);
+    });
+
     it('list contacts by state and city, and count them by state and reason', async () => {
       const store = await waves();
       await store.enrol([
