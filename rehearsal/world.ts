@@ -93,6 +93,7 @@ const livesAsGiven = (lives: readonly CalendarLife[]): CalendarLifeStore => ({
 const NOBODY_LISTENS: ActivityDeps['engine'] = {
   followMassSend: async () => {},
   withdrawMassSend: async () => {},
+  reviewWaves: async () => {},
   signal: async () => false,
   start: async () => 'started',
 };

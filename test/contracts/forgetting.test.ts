@@ -157,6 +157,7 @@ test('nothing that names the person is left anywhere, and the other holder of th
       leads: 1,
       orders: 1,
       runs: 1,
+      waves: 1,
       ledger: 2,
     },
     ...{ firings: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
