@@ -29,6 +29,7 @@ import { connectMongo } from './models/mongo/connection';
 import { createStores, ensureIndexes } from './models/mongo/stores';
 import type { Clock } from './ports/clock';
 import { createPreviews } from './rehearsal/previews';
+import { createCalendarCounts } from './reports/calendar/jobs';
 import { createPolicyReplays } from './reports/policyReplay/jobs';
 import { CodedError } from './rules/base/errors';
 import { HOUR_MS } from './rules/time/durations';
@@ -206,6 +207,7 @@ async function serveApi(
     intake,
     policyReplays: createPolicyReplays({ clock, log }),
     previews: createPreviews({ stores, channels: [...systems.channels.values()], clock, log }),
+    calendarCounts: createCalendarCounts({ clock, log }),
     timezone: config.TIMEZONE,
     readAnswer: answerReaderOf(config),
     ...(config.SMS_SIGNATURE !== undefined && { smsFrame: smsFrameOf(config) }),

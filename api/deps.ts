@@ -8,6 +8,7 @@ import type { Intake } from '../ports/intake';
 import type { Log } from '../ports/log';
 import type { CalendarPreviews } from '../ports/previews';
 import type { Stores } from '../ports/stores';
+import type { CalendarCounts } from '../reports/calendar/jobs';
 import type { PolicyReplays } from '../reports/policyReplay/jobs';
 import type { TextFrame } from '../rules/catalogue/message';
 import type { RefusalReader } from '../rules/contact/refusal';
@@ -20,6 +21,7 @@ export interface ApiDeps {
   readonly intake: Intake;
   readonly policyReplays: PolicyReplays;
   readonly previews: CalendarPreviews;
+  readonly calendarCounts: CalendarCounts;
   /** Verify the ledger. */
   readonly ledgerKeys: KeyRing;
   readonly clock: Clock;

@@ -38,6 +38,8 @@ export interface Jobs<About, Progress, Report> {
   list(): readonly Job<About, Progress, Report>[];
   /** Ends one that runs; one that has ended stays as it is. */
   cancel(id: string): Job<About, Progress, Report> | undefined;
+  /** Resolves once it runs no more, whatever became of it. */
+  ended(id: string): Promise<void>;
 }
 
 interface JobsOptions<Progress> {
@@ -56,7 +58,12 @@ class Cancelled extends Error {}
 interface JobBook<About, Progress, Report> extends JobsOptions<Progress> {
   /** By id, the oldest first. */
   readonly jobs: Map<string, Job<About, Progress, Report>>;
-  readonly running: Map<string, AbortController>;
+  readonly running: Map<string, RunningJob>;
+}
+
+interface RunningJob {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
 }
 
 export function createJobs<About extends object, Progress, Report>(
@@ -73,6 +80,7 @@ export function createJobs<About extends object, Progress, Report>(
     find: (id) => book.jobs.get(id),
     list: () => [...book.jobs.values()].reverse(),
     cancel: (id) => cancelJob(book, id),
+    ended: async (id) => await book.running.get(id)?.ended,
   };
 }
 
@@ -93,8 +101,8 @@ function startJob<About extends object, Progress, Report>(
   keep(book, job);
 
   const abort = new AbortController();
-  book.running.set(job.id, abort);
-  void runJob(book, job.id, run, abort.signal);
+  const ended = runJob(book, job.id, run, abort.signal).finally(() => book.running.delete(job.id));
+  book.running.set(job.id, { abort, ended });
 
   return job;
 }
@@ -138,8 +146,6 @@ async function runJob<About, Progress, Report>(
     book.log.error({ err: error, job: id }, `a ${book.called} failed`);
     const why = (error as Error).message;
     change(book, id, { state: 'failed', error: why, endedAt: now(book) });
-  } finally {
-    book.running.delete(id);
   }
 }
 
@@ -147,10 +153,10 @@ function cancelJob<About, Progress, Report>(
   book: JobBook<About, Progress, Report>,
   id: string,
 ): Job<About, Progress, Report> | undefined {
-  const abort = book.running.get(id);
-  if (abort && !abort.signal.aborted) {
+  const running = book.running.get(id);
+  if (running && !running.abort.signal.aborted) {
     change(book, id, { state: 'cancelled', endedAt: now(book) });
-    abort.abort(new Cancelled());
+    running.abort.abort(new Cancelled());
   }
 
   return book.jobs.get(id);

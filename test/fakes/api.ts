@@ -21,6 +21,7 @@ import type { CallbackSystem } from '../../ports/callbacks';
 import type { Log } from '../../ports/log';
 import type { WecomCustomer } from '../../ports/wecom';
 import { createPreviews } from '../../rehearsal/previews';
+import { createCalendarCounts } from '../../reports/calendar/jobs';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
 import { CHANNEL_NAMES } from '../../rules/contact/contact';
 import { type RefusalReader, refusalReader } from '../../rules/contact/refusal';
@@ -86,6 +87,7 @@ export async function createFakeApi(
     intake: processor,
     policyReplays: createPolicyReplays({ clock, log: silent }),
     previews: createPreviews({ stores, channels: CHANNELS, clock, log: silent }),
+    calendarCounts: createCalendarCounts({ clock, log: silent }),
     ledgerKeys,
     clock,
     log: silent,
