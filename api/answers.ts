@@ -222,3 +222,15 @@ export const calendarVersion = z.looseObject({
   body: anything,
   approvals: z.array(z.looseObject({ from: z.string(), approvedBy: z.string(), at: z.string() })),
 });
+
+const wordsOfBoth = z.object({ 'zh-CN': z.string(), en: z.string() });
+export const calendarFinding = z.looseObject({
+  path: z.string(),
+  kind: z.string(),
+  words: wordsOfBoth,
+});
+export const calendarChange = z.looseObject({
+  part: z.enum(['calendar', 'phase', 'slot']),
+  change: z.enum(['added', 'removed', 'changed']),
+  words: wordsOfBoth,
+});

@@ -5,6 +5,7 @@ import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/k
 import type { Endpoint, Route } from './exchange';
 import * as backtests from './routes/backtests';
 import * as blocks from './routes/blocks';
+import * as calendarChecks from './routes/calendarChecks';
 import * as calendarLife from './routes/calendarLife';
 import * as calendars from './routes/calendars';
 import * as callbacks from './routes/callbacks';
@@ -137,7 +138,21 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/previews/{id}', READ, previews.showPreview),
   get('/api/v1/previews/{id}/touches', READ, previews.previewTouches),
   post('/api/v1/previews/{id}:cancel', [...DESIGN, 'ops'], previews.cancelPreview),
+  post(
+    '/api/v1/calendars/{id}/versions/{version}:validate',
+    [...DESIGN, 'ops'],
+    calendarChecks.validate,
+  ),
   post('/api/v1/calendars/{id}/versions/{version}:approve', DESIGN, calendarLife.approveVersion),
+  get('/api/v1/calendars/{id}/versions/{version}/diff', ASK, calendarChecks.diff),
+  post(
+    '/api/v1/calendars/{id}/versions/{version}:compare',
+    [...DESIGN, 'ops'],
+    calendarChecks.compare,
+  ),
+  get('/api/v1/calendar-counts', [...DESIGN, 'ops'], calendarChecks.listCounts),
+  get('/api/v1/calendar-counts/{id}', [...DESIGN, 'ops'], calendarChecks.showCount),
+  post('/api/v1/calendar-counts/{id}:cancel', [...DESIGN, 'ops'], calendarChecks.cancelCount),
 
   get('/api/v1/waves', ASK, waves.listWaves),
   get('/api/v1/waves/{id}', ASK, waves.showWave),

@@ -7,6 +7,7 @@ import { reasonGiven, utc } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import * as answers from '../answers';
+import { assertFaultless } from '../calendarChecks';
 import {
   assertMayChange,
   assertReachIsOwn,
@@ -30,10 +31,12 @@ export const approveVersion = endpoint({
     const { deps, caller, params, body } = exchange;
     const number = parseWith(versionNumber, params.version, 'version');
     const calendar = await visibleCalendar(exchange, params.id ?? '');
-    const { author, body: plan } = await visibleVersion(exchange, calendar.id, number);
+    const asked = await visibleVersion(exchange, calendar.id, number);
     assertMayChange(caller, calendar);
-    assertReachIsOwn(caller, calendar.id, plan);
+    assertReachIsOwn(caller, calendar.id, asked.body);
+    assertFaultless(asked);
 
+    const { author } = asked;
     const approval = { version: number, author, approvedBy: caller.name, at: nowIso(deps) };
     await keepLife(deps, approve(calendar.life, { ...approval, ...body }));
 
