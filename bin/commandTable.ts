@@ -3,6 +3,7 @@
 import { readArgs, showUsage, WRONG_USAGE } from '../embedded/usage';
 import { runBacktestCommand } from './commands/backtest';
 import { runCalendar } from './commands/calendar';
+import { runCalendarFile } from './commands/calendarFile';
 import { runCheck } from './commands/check';
 import { runDoctor } from './commands/doctor';
 import { runExport } from './commands/export';
@@ -35,9 +36,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (args) => onStdin(args, runPeople),
   },
   calendar: {
-    usage: 'calendar < cases.jsonl',
-    does: 'who is due when by a sales calendar, case by case of stdin · 逐行编排营销日历',
-    run: (args) => onStdin(args, runCalendar),
+    usage: 'calendar [import <file.yaml> | export <id>[@<version>]] < cases.jsonl',
+    does: 'drafts a sales calendar from a file, or writes one; without words: who is due when, case by case of stdin · 营销日历导入、导出；不带参数则逐行编排',
+    run: (args) => (args.length > 0 ? runCalendarFile(args) : onStdin(args, runCalendar)),
   },
   preview: {
     usage: 'preview <calendar[@version]> [--from <date>] [--to <date>] [--json]',

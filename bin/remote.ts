@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { dataPath, type Running, readJson } from '../embedded/datadir';
-import { CodedError } from '../rules/base/errors';
+import { CodedError, type Issue } from '../rules/base/errors';
 
 export interface Remote {
   readonly url: string;
@@ -57,11 +57,13 @@ export function findRemote(environment: NodeJS.ProcessEnv): Remote {
       const problem = (await answer.json().catch(() => ({}))) as {
         title?: string;
         detail?: string;
+        issues?: readonly Issue[];
       };
 
       throw new CodedError(
         'UNAVAILABLE',
         `${path}: ${answer.status} ${problem.detail ?? problem.title ?? answer.statusText}`,
+        problem.issues,
       );
     },
   };
