@@ -206,7 +206,7 @@ export const problem = z.looseObject({
   issues: z.array(issue).optional(),
 });
 
-export const calendar = z.looseObject({
+export const shownCalendar = z.looseObject({
   id: z.string(),
   state: z.enum(['draft', 'approved', 'active', 'paused', 'ended']),
   newest: z.int(),

@@ -33,7 +33,7 @@ const job = z.looseObject({
   error: z.string().optional(),
 });
 
-export const validate = endpoint({
+export const validateCalendar = endpoint({
   summary: [
     '校验营销日历版本：错误、提醒及客群人数（人多时为后台任务，见 job）',
     'Check a version of a sales calendar: errors, warnings, and whom its slots reach; the count goes on as a job when there are many',
@@ -78,7 +78,7 @@ async function countAudience(
 
 const against = versionNumber.exactOptional();
 
-export const diff = endpoint({
+export const diffCalendar = endpoint({
   summary: [
     '营销日历两个版本的差异（中英文逐条说明；缺省与生效版本比较）',
     'What a version of a sales calendar changes, in words; against another version, or else the one in force',
@@ -98,7 +98,7 @@ export const diff = endpoint({
 const MOST_DAYS = 366;
 const DEFAULT_DAYS = 31;
 
-export const compare = endpoint({
+export const compareCalendar = endpoint({
   summary: [
     '营销日历两个版本的差异：文字与按日的触达数、客户数、员工任务数（人多时为后台任务）',
     'What a version changes, in words and in numbers by day: occurrences, contacts, confirmations by staff; a job when there are many',

@@ -2,7 +2,7 @@
 
 import { CodedError, isCodedError } from '../../rules/base/errors';
 import type { CalendarLife, LifeAct } from '../../rules/calendar/life';
-import { approve, end, pause, resume } from '../../rules/calendar/lifeChanges';
+import { approve, endLife, pauseLife, resumeLife } from '../../rules/calendar/lifeChanges';
 import { reasonGiven, utc } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
@@ -26,7 +26,7 @@ export const approveVersion = endpoint({
     'Approve a version of a sales calendar; it takes over at an instant, or at once',
   ],
   body: strict({ from: utc.exactOptional(), reason: reasonGiven.exactOptional() }),
-  answer: answers.calendar,
+  answer: answers.shownCalendar,
   async handle(exchange) {
     const { deps, caller, params, body } = exchange;
     const number = parseWith(versionNumber, params.version, 'version');
@@ -46,12 +46,12 @@ export const approveVersion = endpoint({
 
 export const pauseCalendar = changing(
   ['暂停营销日历（需理由，留痕）', 'Pause a sales calendar, for a reason that is kept'],
-  pause,
+  pauseLife,
 );
 
 export const resumeCalendar = changing(
   ['恢复营销日历（需理由，留痕）', 'Resume a sales calendar, for a reason that is kept'],
-  resume,
+  resumeLife,
 );
 
 export const endCalendar = changing(
@@ -59,7 +59,7 @@ export const endCalendar = changing(
     '终止营销日历（不可恢复；需理由，留痕）',
     'End a sales calendar for good, for a reason that is kept',
   ],
-  end,
+  endLife,
 );
 
 function changing(
@@ -69,7 +69,7 @@ function changing(
   return endpoint({
     summary,
     body: strict({ reason: reasonGiven }),
-    answer: answers.calendar,
+    answer: answers.shownCalendar,
     async handle(exchange: Exchange<{ readonly reason: string }>) {
       const { deps, caller, params, body } = exchange;
       const calendar = await visibleCalendar(exchange, params.id ?? '');

@@ -32,7 +32,7 @@ import { jsonOf } from '../middleware/body';
 
 export const versionNumber = z.coerce.number().int().min(1);
 
-export const draft = endpoint({
+export const draftCalendar = endpoint({
   summary: ['新建营销日历草稿（每次保存为一个新版本）', 'Draft a version of a sales calendar'],
   body: strict({ id, body: calendarBody }),
   // The nulls in conditions are values, so the body is read here.
@@ -61,12 +61,12 @@ async function keepDraft(
   return await calendars.draft(plan.id, plan, caller.name, nowIso(deps));
 }
 
-export const list = endpoint({
+export const listCalendars = endpoint({
   summary: [
     '营销日历列表：状态与生效版本',
     'Every sales calendar with its state and version in force',
   ],
-  answer: answers.listOf(answers.calendar),
+  answer: answers.listOf(answers.shownCalendar),
   async handle({ deps, caller }) {
     const newest = await deps.stores.calendars.list();
     const calendars = await Promise.all(newest.map((version) => knownCalendar(deps, version)));
@@ -82,19 +82,19 @@ export const list = endpoint({
   },
 });
 
-export const show = endpoint({
+export const showCalendar = endpoint({
   summary: [
     '营销日历：状态、生效版本、审批与暂停记录',
     'A sales calendar: its state, the version in force, its approvals and what was done to it',
   ],
-  answer: answers.calendar,
+  answer: answers.shownCalendar,
   async handle(exchange) {
     const calendar = await visibleCalendar(exchange, exchange.params.id ?? '');
     return { body: calendarDetail(calendar, nowIso(exchange.deps)) };
   },
 });
 
-export const versions = endpoint({
+export const listCalendarVersions = endpoint({
   summary: ['营销日历的全部版本（新在前）', 'Versions of a sales calendar, newest first'],
   answer: answers.listOf(answers.calendarVersion),
   async handle(exchange) {
@@ -107,7 +107,7 @@ export const versions = endpoint({
   },
 });
 
-export const version = endpoint({
+export const showCalendarVersion = endpoint({
   summary: ['营销日历的某个版本', 'One version of a sales calendar'],
   answer: answers.calendarVersion,
   async handle(exchange) {
@@ -133,7 +133,7 @@ const asked = strict({
     .exactOptional(),
 });
 
-export const copy = endpoint({
+export const copyCalendar = endpoint({
   summary: [
     '复制营销日历（指定日期随月份移动，其余照旧），生成新草稿',
     'Copy a sales calendar into another month: slots of one date move, a new draft is kept',

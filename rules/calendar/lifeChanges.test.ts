@@ -3,7 +3,15 @@ import { isCodedError } from '../base/errors';
 import { DAY_MS } from '../time/durations';
 import { formatInstant } from '../time/instant';
 import { type CalendarLife, versionAt } from './life';
-import { approve, end, newLife, pause, resume, standingVersions, stateOf } from './lifeChanges';
+import {
+  approve,
+  endLife,
+  newLife,
+  pauseLife,
+  resumeLife,
+  standingVersions,
+  stateOf,
+} from './lifeChanges';
 
 const AT = '2026-03-02T02:00:00.000Z';
 const day = (days: number): string => formatInstant(Date.parse(AT) + days * DAY_MS);
@@ -68,7 +76,7 @@ describe('an approval', () => {
   });
 
   it('does not wake a calendar that is paused', () => {
-    expect(stateOf(approved(2, undefined, pause(approved(1), act)), AT)).toBe('paused');
+    expect(stateOf(approved(2, undefined, pauseLife(approved(1), act)), AT)).toBe('paused');
   });
 });
 
@@ -78,8 +86,8 @@ describe('the life of a calendar', () => {
     draft: newLife('month-cycle'),
     approved: approved(1, day(1)),
     active: live,
-    paused: pause(live, act),
-    ended: end(live, act),
+    paused: pauseLife(live, act),
+    ended: endLife(live, act),
   };
 
   it.each(Object.entries(lives))('is %s', (state, life) => {
@@ -93,20 +101,20 @@ describe('the life of a calendar', () => {
     ['pause', 'paused', 'month-cycle is paused; allowed: approve, resume, end'],
     ['end', 'ended', 'month-cycle is ended; allowed: nothing; copy it under another id'],
   ] as const)('refuses to %s what is %s, and says what is allowed', (step, state, message) => {
-    const steps = { pause, resume, end };
+    const steps = { pause: pauseLife, resume: resumeLife, end: endLife };
     const life = lives[state] ?? live;
     expect(refusal(() => steps[step](life, act))).toEqual({ code: 'CONFLICT', message });
   });
 
   it('takes no version once it is ended', () => {
-    expect(refusal(() => approved(2, undefined, end(live, act)))).toMatchObject({
+    expect(refusal(() => approved(2, undefined, endLife(live, act)))).toMatchObject({
       code: 'CONFLICT',
     });
   });
 
   it('keeps who paused, resumed and ended it, when and why', () => {
     const later = { ...act, at: day(1), reason: 'mended' };
-    const life = end(resume(pause(live, act), later), { ...act, at: day(2) });
+    const life = endLife(resumeLife(pauseLife(live, act), later), { ...act, at: day(2) });
     expect(life.acts).toEqual([
       { kind: 'paused', ...act },
       { kind: 'resumed', ...later },

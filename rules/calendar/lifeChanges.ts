@@ -61,15 +61,15 @@ export function approve(life: CalendarLife, { from, ...approval }: Approval): Ca
 type Act = Omit<LifeAct, 'kind'>;
 
 /** Slots start no waves until it is resumed. @throws CodedError CONFLICT where the state does not allow it */
-export const pause = (life: CalendarLife, act: Act): CalendarLife =>
+export const pauseLife = (life: CalendarLife, act: Act): CalendarLife =>
   changed('pause', life, { ...act, kind: 'paused' });
 
 /** @throws CodedError CONFLICT where the state does not allow it */
-export const resume = (life: CalendarLife, act: Act): CalendarLife =>
+export const resumeLife = (life: CalendarLife, act: Act): CalendarLife =>
   changed('resume', life, { ...act, kind: 'resumed' });
 
 /** For good. @throws CodedError CONFLICT where the state does not allow it */
-export const end = (life: CalendarLife, act: Act): CalendarLife =>
+export const endLife = (life: CalendarLife, act: Act): CalendarLife =>
   changed('end', life, { ...act, kind: 'ended' });
 
 const STATE_AFTER = { paused: 'paused', resumed: 'active', ended: 'ended' } as const;
