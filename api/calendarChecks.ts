@@ -1,31 +1,63 @@
 // What is wrong with a version of a calendar, and what its author probably did not mean, against what is published now.
 
+import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
 import { CodedError, type Issue } from '../rules/base/errors';
 import { parseVersionRef, versionRef } from '../rules/base/ids';
-import type { AudienceSources } from '../rules/calendar/audienceCount';
 import { planFaults, planHints } from '../rules/calendar/faults';
 import type { CalendarPlan, CalendarTables } from '../rules/calendar/plan';
+import { type PlanReferences, wantedReferences } from '../rules/calendar/references';
+import { slotFaults } from '../rules/calendar/slotFaults';
 import type { Template } from '../rules/catalogue/texts';
+import { parseDate } from '../rules/time/civil';
+import { dateText, localDate } from '../rules/time/localDate';
 import { type CalendarFinding, calendarFindingWords } from '../rules/words/calendarFinding';
 import type { CalendarVersion } from './calendars';
 
 type Published = Pick<Stores, 'templates' | 'catalogues' | 'holidays'>;
 
-/** What keeps a version from being approved. */
-export const faultsOf = ({ body }: CalendarVersion): readonly CalendarFinding[] => planFaults(body);
+/** A month is the cycle of a calendar: references are judged by the dates of the first one. */
+const JUDGED_DAYS = 31;
+
+/**
+ * What keeps a version from being approved.
+ * @param from ISO: when it would take over
+ */
+export async function faultsOf(
+  stores: Published,
+  { body }: CalendarVersion,
+  from: string,
+): Promise<readonly CalendarFinding[]> {
+  const first = localDate(from, body.timezone);
+  const last = dateText(parseDate(first) + JUDGED_DAYS - 1);
+  const judged = { tables: await tablesNow(stores), from: first, to: last };
+
+  return [...planFaults(body), ...slotFaults(body, await referencesOf(stores, body), judged)];
+}
 
 /** What is only told, as far as no contact has to be read for it. */
 export const hintsOf = ({ body }: CalendarVersion): readonly CalendarFinding[] => planHints(body);
 
 export const findingView = (finding: CalendarFinding): object => ({
-  ...finding,
+  ...flat(finding),
   words: calendarFindingWords(finding),
 });
 
+/** Of every finding, its kind beside its path. */
+function flat(finding: CalendarFinding): object {
+  if (!('fault' in finding)) return finding;
+
+  const { fault, ...place } = finding;
+  return { ...place, ...fault };
+}
+
 /** @throws CodedError INVALID_INPUT naming every fault and its place */
-export function assertFaultless(version: CalendarVersion): void {
-  const faults = faultsOf(version);
+export async function assertFaultless(
+  stores: Published,
+  version: CalendarVersion,
+  from: string,
+): Promise<void> {
+  const faults = await faultsOf(stores, version, from);
   if (faults.length === 0) return;
 
   const ref = versionRef(version.id, version.version);
@@ -42,35 +74,49 @@ function issueOf(fault: CalendarFinding): Issue {
 /** The tables in force; nothing published, no holidays. */
 export async function tablesNow({ holidays }: Published): Promise<CalendarTables> {
   const current = await holidays.current('cn');
-  return { holidays: current?.body ?? { days: {}, names: {} } };
+  return { holidays: current?.body ?? { days: {}, names: {} }, blackouts: { blackouts: [] } };
 }
 
-/** What the texts of a calendar's slots are made of. */
-export async function audienceSources(
-  stores: Published,
-  { slots }: CalendarPlan,
-): Promise<AudienceSources> {
-  const refs = new Set(slots.flatMap(({ touch }) => touch.template ?? []));
-  const templates = await Promise.all(
-    [...refs].map(async (ref) => [ref, await publishedTemplate(stores, ref)] as const),
+/** What the slots of a calendar refer to, as far as it is published and not withdrawn. */
+export async function referencesOf(
+  { catalogues, templates }: Published,
+  plan: CalendarPlan,
+): Promise<PlanReferences> {
+  const wanted = wantedReferences(plan);
+  const current = await catalogues.current(CATALOGUE);
+  const pinned = await Promise.all(
+    wanted.catalogueVersions.map(async (version) => {
+      const body = usable(await catalogues.find(CATALOGUE, version));
+      return body ? [[version, body] as const] : [];
+    }),
   );
-  const catalogue = await stores.catalogues.current('default');
+  const texts = await Promise.all(
+    wanted.templates.map(async (ref) => {
+      const body = await publishedTemplate(templates, ref);
+      return body ? [[ref, body] as const] : [];
+    }),
+  );
 
   return {
-    templates: new Map(templates.flatMap(([ref, body]) => (body ? [[ref, body]] : []))),
-    catalogue: catalogue?.body ?? { products: [], migrations: [] },
+    catalogue: current?.body ?? null,
+    pinnedCatalogues: new Map(pinned.flat()),
+    templates: new Map(texts.flat()),
+    templateIds: (await templates.list()).map(({ id }) => id),
   };
 }
 
+const CATALOGUE = 'default';
+
 /** By `id@version`, or the one in force by its id. */
 async function publishedTemplate(
-  { templates }: Published,
+  templates: Published['templates'],
   ref: string,
 ): Promise<Template | undefined> {
   const named = parseVersionRef(ref);
-  const found = named
-    ? await templates.find(named.id, named.version)
-    : await templates.current(ref);
-
-  return found?.state === 'published' ? found.body : undefined;
+  return usable(
+    named ? await templates.find(named.id, named.version) : await templates.current(ref),
+  );
 }
+
+const usable = <T>(version: Version<T> | null): T | undefined =>
+  version?.state === 'published' && !version.withdrawn ? version.body : undefined;

@@ -1,4 +1,5 @@
 import { createFakeApi } from '../../test/fakes/api';
+import { publishText } from '../../test/fakes/texts';
 import { ROUTES } from '../routes';
 
 const PATH = '/api/v1/calendars/month-cycle/versions';
@@ -7,7 +8,7 @@ const aSlot = (more: object = {}) => ({
   id: 'balance',
   anchor: { kind: 'weekly', weekdays: everyDay },
   at: '10:00',
-  touch: { channel: 'wecom', class: 'marketing' },
+  touch: { channel: 'wecom', class: 'marketing', template: 't-1' },
   ...more,
 });
 const fits = (method: string, path: string, given: unknown): boolean => {
@@ -18,6 +19,7 @@ const fits = (method: string, path: string, given: unknown): boolean => {
 async function withVersions(...bodies: object[]) {
   const api = await createFakeApi();
   const designer = await api.keyFor('designer');
+  await publishText(api);
   for (const body of bodies)
     await api.call(
       'post',
@@ -71,6 +73,24 @@ describe('a validation', () => {
       places(body.errors).map(([path]) => path),
     );
     expect(approval.body.detail).toContain('month-cycle@1 cannot be approved');
+  });
+
+  it('names what a slot refers to and is not there, and a product that is off the shelf', async () => {
+    const touch = { channel: 'wecom', class: 'marketing', product: 'p-58', template: 't-2' };
+    const { validate, call } = await withVersions({ slots: [aSlot({ touch })] });
+    const product = { id: 'p-58', name: '畅享58', kind: 'plan', fee: 58, onShelf: false };
+    const body = { products: [product], migrations: [] };
+    await call('post', '/api/v1/catalogues', { id: 'default', body });
+    await call('post', '/api/v1/catalogues/default/versions/1:publish');
+
+    expect((await validate(1)).body.errors).toMatchObject([
+      { path: 'slots[0].touch.product', kind: 'off-shelf', value: 'p-58', slot: 'balance' },
+      { path: 'slots[0].touch.template', kind: 'unknown', value: 't-2', nearest: 't-1' },
+    ]);
+    expect(await call('post', `${PATH}/1:approve`, {})).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'slots[0].touch.product' }, { path: 'slots[0].touch.template' }] },
+    });
   });
 
   it('counts whom its slots reach, and who lacks a word of the text', async () => {

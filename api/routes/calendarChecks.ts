@@ -17,7 +17,7 @@ import { parseDate } from '../../rules/time/civil';
 import { dateText, localDate } from '../../rules/time/localDate';
 import { planChangeWords } from '../../rules/words/calendarChange';
 import * as answers from '../answers';
-import { audienceSources, faultsOf, findingView, hintsOf, tablesNow } from '../calendarChecks';
+import { faultsOf, findingView, hintsOf, referencesOf, tablesNow } from '../calendarChecks';
 import { type CalendarVersion, nowIso, visibleCalendar, visibleVersion } from '../calendars';
 import { type Exchange, endpoint } from '../exchange';
 import { allows, scopeOf, unknown } from '../scope';
@@ -46,7 +46,7 @@ export const validateCalendar = endpoint({
   }),
   async handle(exchange) {
     const version = await askedVersion(exchange);
-    const errors = faultsOf(version);
+    const errors = await faultsOf(exchange.deps.stores, version, nowIso(exchange.deps));
     const counted = await countAudience(exchange, version);
     const found = counted.report?.kind === 'audience' ? counted.report.hints : [];
 
@@ -66,7 +66,8 @@ async function countAudience(
   version: CalendarVersion,
 ): Promise<CalendarCountJob> {
   const population = populationOf({ deps, caller });
-  const sources = await audienceSources(deps.stores, version.body);
+  const { templates, catalogue } = await referencesOf(deps.stores, version.body);
+  const sources = { templates, catalogue: catalogue ?? { products: [], migrations: [] } };
   const about = aboutOf(caller, version);
 
   const started = deps.calendarCounts.start(about, async (means) => ({

@@ -34,11 +34,12 @@ export const approveVersion = endpoint({
     const asked = await visibleVersion(exchange, calendar.id, number);
     assertMayChange(caller, calendar);
     assertReachIsOwn(caller, calendar.id, asked.body);
-    assertFaultless(asked);
 
     const { author } = asked;
     const approval = { version: number, author, approvedBy: caller.name, at: nowIso(deps) };
-    await keepLife(deps, approve(calendar.life, { ...approval, ...body }));
+    const next = approve(calendar.life, { ...approval, ...body });
+    await assertFaultless(deps.stores, asked, body.from ?? approval.at);
+    await keepLife(deps, next);
 
     return { body: calendarDetail(await visibleCalendar(exchange, calendar.id), nowIso(deps)) };
   },

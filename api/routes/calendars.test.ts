@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
+import { publishText } from '../../test/fakes/texts';
 import { ROUTES } from '../routes';
 
 const PATH = '/api/v1/calendars';
@@ -12,7 +13,7 @@ const body = {
       anchor: { kind: 'billDay', offsetDays: 1 },
       at: '10:00',
       audience: { 'plan.fee': null },
-      touch: { channel: 'wecom', class: 'marketing' },
+      touch: { channel: 'wecom', class: 'marketing', template: 't-1' },
     },
   ],
 };
@@ -28,6 +29,7 @@ async function withDraft(more: object = {}) {
   const draft = (given: object = {}, key = designer, id = 'month-cycle') =>
     api.call('post', PATH, { id, body: { ...body, ...more, ...given } }, key);
   await draft();
+  await publishText(api);
 
   return {
     ...api,
@@ -158,7 +160,9 @@ describe('a calendar', () => {
 
 describe('a copy', () => {
   const launch = { id: 'launch', anchor: { kind: 'date', date: '2026-03-31' }, at: '10:00' };
-  const dated = { slots: [{ ...launch, touch: { channel: 'sms', class: 'marketing' } }] };
+  const dated = {
+    slots: [{ ...launch, touch: { channel: 'wecom', class: 'marketing', template: 't-1' } }],
+  };
 
   it('is a new draft of the next month, and says what moved', async () => {
     const { act } = await withDraft(dated);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../embedded/usage';
 import { createFakeApi } from '../../test/fakes/api';
+import { publishText } from '../../test/fakes/texts';
 import { findRemote } from '../remote';
 import { runCalendarFile } from './calendarFile';
 
@@ -17,7 +18,7 @@ slots:
   - id: balance
     anchor: { kind: billDay, offsetDays: 1 }
     at: 10:00
-    touch: { channel: wecom, class: marketing }
+    touch: { channel: wecom, class: marketing, template: t-1 }
 `;
 
 let folder: string;
@@ -32,6 +33,7 @@ afterEach(() => {
 
 async function withApi() {
   const api = await createFakeApi();
+  await publishText(api);
   await api.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'yunfu' }]);
   server = api.app.listen(0);
   const { port } = server.address() as AddressInfo;

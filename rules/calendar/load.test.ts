@@ -26,7 +26,7 @@ const friendOf = (contactId: string, ...staffIds: string[]): Profile => ({
 });
 
 const loadOf = (plan: CalendarPlan, ...contacts: Profile[]) => {
-  const tables = { holidays: { days: {}, names: {} } };
+  const tables = { holidays: { days: {}, names: {} }, blackouts: { blackouts: [] } };
   const count = createLoadCount(compilePlan(plan, tables, '2026-03-02', '2026-03-03'));
   for (const contact of contacts) count.add(contact);
   return count.load();

@@ -3,11 +3,16 @@
 import { assertNever } from '../base/errors';
 import type { AudienceHint } from '../calendar/audienceCount';
 import type { PlanFault, PlanHint } from '../calendar/faults';
+import type { SlotFault } from '../calendar/slotFault';
+import { slotFaultWords } from './slotFault';
 import { channelWord, type Lang, listWord, type Phrase, phrase } from './terms';
 
-export type CalendarFinding = PlanFault | PlanHint | AudienceHint;
+export type CalendarFinding = PlanFault | PlanHint | AudienceHint | SlotFault;
 
-export function calendarFindingWords(finding: CalendarFinding): Phrase {
+export const calendarFindingWords = (finding: CalendarFinding): Phrase =>
+  'fault' in finding ? slotFaultWords(finding) : wordsOf(finding);
+
+function wordsOf(finding: Exclude<CalendarFinding, SlotFault>): Phrase {
   switch (finding.kind) {
     case 'phases-overlap':
       return overlap(finding);
@@ -43,7 +48,7 @@ export function calendarFindingWords(finding: CalendarFinding): Phrase {
   }
 }
 
-type Found<Kind extends CalendarFinding['kind']> = Extract<
+type Found<Kind extends Exclude<CalendarFinding, SlotFault>['kind']> = Extract<
   CalendarFinding,
   { readonly kind: Kind }
 >;
