@@ -16,7 +16,7 @@ const WEEKDAY_WORDS: Readonly<Record<Weekday, Phrase>> = {
 };
 
 /** On which days a slot is due: `every month on the last day`, `账单日后 1 天`. */
-export function anchorWord(anchor: Anchor, lang: Lang): string {
+function anchorWord(anchor: Anchor, lang: Lang): string {
   switch (anchor.kind) {
     case 'date':
       return anchor.date;
