@@ -27,6 +27,22 @@ export function describeLibraryContract(name: string, make: Make): void {
       expect((await library.versions('hello')).map(({ version }) => version)).toEqual([2, 1]);
     });
 
+    it('keeps the conditions of a calendar as they are written: dots, operators, nulls, and the order of keys', async () => {
+      const { calendars } = await make();
+      const audience = {
+        'plan.fee': { $lt: 58, $exists: true },
+        brand: null,
+        $or: [{ 'facts.billDueFen': { $in: [null, 0] } }, { city: { $not: { $eq: 'yunfu' } } }],
+      };
+      const slot = {
+        ...{ id: 'balance', anchor: { kind: 'billDay' } as const, at: '10:00', audience },
+        touch: { channel: 'sms', class: 'marketing' },
+      } as const;
+      const plan = { id: 'month', version: 0, timezone: 'Asia/Shanghai', slots: [slot] };
+      await calendars.draft('month', plan, 'ann', AT);
+      expect(JSON.stringify((await calendars.find('month', 1))?.body)).toBe(JSON.stringify(plan));
+    });
+
     it('gives every one of many drafts made at once a number of its own', async () => {
       const library = await templates();
       const drafts = await Promise.all(
