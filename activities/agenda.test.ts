@@ -94,4 +94,12 @@ describe('the agenda of a calendar, as its flow asks for it', () => {
     await stores.holidays.publish('cn', 1, 'ann', NOW);
     expect((await ask(NOW)).entries).toEqual([]);
   });
+
+  it('starts no wave on a date on which every city is blacked out', async () => {
+    const { ask, stores } = await calendar([aPlan('10:00')], [{ version: 1, from: NOW }]);
+    const day = { from: '2026-12-01', to: '2026-12-01', reason: '系统割接', by: '省公司' };
+    await stores.blackouts.draft('default', { blackouts: [day] }, 'ann', NOW);
+    await stores.blackouts.publish('default', 1, 'ann', NOW);
+    expect((await ask(NOW)).entries).toEqual([]);
+  });
 });

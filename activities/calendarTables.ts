@@ -3,10 +3,15 @@
 import type { Stores } from '../ports/stores';
 import type { CalendarTables } from '../rules/calendar/plan';
 
-/** Those in force now; nothing published, no holidays. */
+/** Those in force now; nothing published: no holidays, no blackouts. */
 export async function calendarTables({
   holidays,
-}: Pick<Stores, 'holidays'>): Promise<CalendarTables> {
-  const current = await holidays.current('cn');
-  return { holidays: current?.body ?? { days: {}, names: {} }, blackouts: { blackouts: [] } };
+  blackouts,
+}: Pick<Stores, 'holidays' | 'blackouts'>): Promise<CalendarTables> {
+  const [days, closed] = await Promise.all([holidays.current('cn'), blackouts.current('default')]);
+
+  return {
+    holidays: days?.body ?? { days: {}, names: {} },
+    blackouts: closed?.body ?? { blackouts: [] },
+  };
 }

@@ -1,5 +1,6 @@
 // Every store, as one bundle for the composition roots and the contract tests.
 
+import type { BlackoutTable } from '../rules/calendar/blackout';
 import type { CalendarPlan } from '../rules/calendar/plan';
 import type { Catalogue } from '../rules/catalogue/catalogue';
 import type { Template } from '../rules/catalogue/texts';
@@ -43,6 +44,8 @@ export interface Stores {
   readonly templates: Library<Template>;
   readonly catalogues: Library<Catalogue>;
   readonly holidays: Library<HolidayTable>;
+  /** Dates on which cities start no marketing; the one with id `default` counts. */
+  readonly blackouts: Library<BlackoutTable>;
   readonly calendars: Library<CalendarPlan>;
   readonly calendarLives: CalendarLifeStore;
   readonly waves: WaveStore;

@@ -64,6 +64,11 @@ describe('versioned data', () => {
       'body.migrations[0].to',
     ],
     ['holidays', { days: { '2026-02-30': 'rest' }, names: {} }, 'body.days.2026-02-30'],
+    [
+      'blackouts',
+      { blackouts: [{ from: '2026-10-02', to: '2026-10-01', reason: '割接', by: '省公司' }] },
+      'body.blackouts[0].to',
+    ],
     ['quotas', { campaigns: { 'k-1': { total: -1 } } }, 'body.campaigns.k-1.total'],
   ])('%s with a mistake are refused before they are kept', async (noun, body, path) => {
     const api = await createFakeApi();
@@ -80,6 +85,14 @@ describe('versioned data', () => {
       { products: [{ id: 'p', name: 'P', kind: 'plan', fee: 9, onShelf: true }], migrations: [] },
     ],
     ['holidays', { days: { '2026-10-01': 'rest' }, names: { 国庆: ['2026-10-01'] } }],
+    [
+      'blackouts',
+      {
+        blackouts: [
+          { from: '2026-10-01', to: '2026-10-02', cities: ['gz'], reason: '割接', by: '省公司' },
+        ],
+      },
+    ],
     [
       'quotas',
       {

@@ -1,5 +1,6 @@
 // The kinds of versioned data, each with the check that its body must pass before it is kept.
 
+import { blackoutTable } from '../../rules/calendar/blackout.schema';
 import { catalogue, readCatalogue } from '../../rules/catalogue/catalogue.schema';
 import {
   holidayTable,
@@ -45,6 +46,13 @@ export const holidays = libraryOf({
   library: (stores) => stores.holidays,
   schema: holidayTable,
   read: (body) => parseWith(holidayTable, body, 'body'),
+});
+
+export const blackouts = libraryOf({
+  called: ['营销静默期', 'blackout table'],
+  library: (stores) => stores.blackouts,
+  schema: blackoutTable,
+  read: (body) => parseWith(blackoutTable, body, 'body'),
 });
 
 export const quotas = libraryOf({

@@ -44,6 +44,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     templates: createMemoryLibrary(),
     catalogues: createMemoryLibrary(),
     holidays: createMemoryLibrary(),
+    blackouts: createMemoryLibrary(),
     calendars: createMemoryLibrary(),
     calendarLives: createMemoryCalendarLives(),
     waves: createMemoryWaves(),

@@ -56,6 +56,7 @@ export type LibraryName =
   | 'catalogues'
   | 'holidays'
   | 'quotas'
+  | 'blackouts'
   | 'calendars';
 
 export const LIBRARIES: readonly LibraryName[] = [
@@ -64,6 +65,7 @@ export const LIBRARIES: readonly LibraryName[] = [
   'catalogues',
   'holidays',
   'quotas',
+  'blackouts',
   'calendars',
 ];
 

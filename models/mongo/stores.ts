@@ -52,6 +52,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     templates: createLibrary(connection, 'templates'),
     catalogues: createLibrary(connection, 'catalogues'),
     holidays: createLibrary(connection, 'holidays'),
+    blackouts: createLibrary(connection, 'blackouts'),
     calendars: createLibrary(connection, 'calendars'),
     calendarLives: createCalendarLifeStore(connection),
     waves: createWaveStore(connection),

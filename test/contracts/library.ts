@@ -149,5 +149,14 @@ export function describeLibraryContract(name: string, make: Make): void {
       expect(await stores.catalogues.find('cn', 1)).toBeNull();
       expect(await stores.policies.list()).toEqual([]);
     });
+
+    it('keeps the conditions within bodies, with their dots, signs and nulls', async () => {
+      const { catalogues } = await make();
+      const condition = { 'plan.fee': { $lt: 58 }, $or: [{ tier: null }, { brand: 'globe' }] };
+      const product = { id: 'p', name: 'P', kind: 'plan', fee: 58, onShelf: true } as const;
+      const body = { products: [{ ...product, segments: [{ condition }] }], migrations: [] };
+      await catalogues.draft('default', body, 'ann', AT);
+      expect((await catalogues.find('default', 1))?.body).toEqual(body);
+    });
   });
 }
