@@ -37,6 +37,16 @@ const UNITS: Readonly<Record<CalendarUnit, { readonly every: Phrase; readonly wi
   billCycle: { every: phrase('每账期', 'bill-cycle'), window: phrase('本账期', 'the bill cycle') },
 };
 
+const HOLIDAY_NAMES: Readonly<Record<string, Phrase>> = {
+  'new-year': phrase('元旦', "New Year's Day"),
+  'spring-festival': phrase('春节', 'Spring Festival'),
+  'tomb-sweeping': phrase('清明节', 'Tomb-Sweeping Day'),
+  'labour-day': phrase('劳动节', 'Labour Day'),
+  'dragon-boat': phrase('端午节', 'Dragon Boat Festival'),
+  'mid-autumn': phrase('中秋节', 'Mid-Autumn Festival'),
+  'national-day': phrase('国庆节', 'National Day'),
+};
+
 /** A value by its name; one that is not in the table is its own word. */
 function wordOf(table: Readonly<Record<string, Phrase>>, value: string, lang: Lang): string {
   return Object.hasOwn(table, value) ? (table[value]?.[lang] ?? value) : value;
@@ -45,6 +55,8 @@ function wordOf(table: Readonly<Record<string, Phrase>>, value: string, lang: La
 export const channelWord = (channel: string, lang: Lang): string => wordOf(CHANNELS, channel, lang);
 export const classWord = (value: string, lang: Lang): string => wordOf(CLASSES, value, lang);
 export const dimensionWord = (value: string, lang: Lang): string => wordOf(DIMENSIONS, value, lang);
+
+export const holidayWord = (name: string, lang: Lang): string => wordOf(HOLIDAY_NAMES, name, lang);
 
 /** `3 h`, `168 小时`. */
 export const hoursWord = (hours: number, lang: Lang): string =>
