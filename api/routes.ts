@@ -19,6 +19,7 @@ import * as forgetting from './routes/forgetting';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
 import { holdout } from './routes/holdout';
+import { importHolidays } from './routes/holidayImport';
 import * as imports from './routes/imports';
 import * as inbox from './routes/inbox';
 import * as keys from './routes/keys';
@@ -118,6 +119,7 @@ export const ROUTES: readonly Route[] = [
   }),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
+  post('/api/v1/holidays/{id}:import', DESIGN, { ...importHolidays, everyCity: true }),
   ...versioned('/api/v1/blackouts', DESIGN, blackouts),
   ...versioned('/api/v1/quotas', OPS, quotas),
 

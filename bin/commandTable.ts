@@ -10,6 +10,7 @@ import { runExport } from './commands/export';
 import { runForget } from './commands/forget';
 import { runGate } from './commands/gate';
 import { runImport } from './commands/import';
+import { runImportHolidays } from './commands/importHolidays';
 import { runMatch } from './commands/match';
 import { runPeople } from './commands/people';
 import { runPreview } from './commands/preview';
@@ -62,9 +63,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   import: {
     usage:
-      'import contacts <file.csv|.jsonl|.xlsx> [--encoding <name>] [--delimiter <sign>] [--timezone <zone>] [--mapping <mapping.json>] [--sheet <name>] [--date <date>] [--replace] [--dry-run]',
-    does: 'loads customers, row by row, and says what became of each · 导入客户',
-    run: (args) => runImport(args),
+      'import contacts <file.csv|.jsonl|.xlsx> [--encoding <name>] [--delimiter <sign>] [--timezone <zone>] [--mapping <mapping.json>] [--sheet <name>] [--date <date>] [--replace] [--dry-run] | import holidays <file.csv|.json|.yaml> [--publish]',
+    does: 'loads customers, row by row, and says what became of each; or rest days and make-up work days · 导入客户或节假日表',
+    run: (args) => (args[0] === 'holidays' ? runImportHolidays(args) : runImport(args)),
   },
   forget: {
     usage: 'forget <contactId> --reason <why>',

@@ -17,6 +17,20 @@ describe('the doctor', () => {
     });
   });
 
+  it('judges the holiday table that a running sopflow has published, not the one it brings', () => {
+    const now = new Date('2026-11-01T00:00:00Z');
+    const days = { '2026-10-01': 'rest', '2027-01-01': 'rest' } as const;
+    expect(holidayFinding(now, { days })).toMatchObject({ state: 'ok' });
+    expect(holidayFinding(now, { days: { '2027-01-01': 'rest' } })).toMatchObject({
+      state: 'stand-in',
+      found: expect.stringMatching(/published.*2026/),
+    });
+    expect(holidayFinding(now, 'none')).toMatchObject({
+      state: 'stand-in',
+      mend: expect.stringContaining('sopflow import holidays'),
+    });
+  });
+
   it('finds what a bare machine lacks and says how to mend it', async () => {
     const findings = await doctor({ PATH: aFolder(), SOPFLOW_CACHE: aFolder() });
     expect(isHealthy(findings)).toBe(false);

@@ -2,6 +2,7 @@
 
 import { chineseHolidays } from '../models/chineseHolidays';
 import { unannouncedYears } from '../rules/time/announced';
+import type { HolidayTable } from '../rules/time/holidays';
 import { accessOf, withoutPassword } from './access';
 import { findMongod, ping } from './mongo';
 import { checkJava } from './mongo/standin';
@@ -40,10 +41,12 @@ const PROBE_MS = 3_000;
 /**
  * Looks at everything side by side; makes, downloads and starts nothing.
  * @param api address of the running sopflow, whose processes know which systems refuse it; absent: none runs
+ * @param holidays what it has published, as far as it could be asked
  */
 export async function doctor(
   env: NodeJS.ProcessEnv = process.env,
   api?: string,
+  holidays?: PublishedHolidays,
 ): Promise<Finding[]> {
   const [go, java] = await Promise.all([checkGo(env), checkJava(env)]);
   const [temporal, mongo] = await Promise.all([
@@ -71,7 +74,7 @@ export async function doctor(
       systems.map((name) => systemFinding(name, env[`${SYSTEMS[name]}_BASE_URL`])),
     )),
     ledgerFinding(env),
-    holidayFinding(new Date()),
+    holidayFinding(new Date(), holidays),
     ...(api === undefined ? [] : await refusals(api)),
   ];
 }
@@ -246,24 +249,39 @@ function ledgerFinding({ SOPFLOW_LEDGER_KEYS: keys, NODE_ENV }: NodeJS.ProcessEn
   };
 }
 
-/** Of the table that sopflow brings: one that was published since knows better, and validation of a policy asks that one. */
-export function holidayFinding(now: Date): Finding {
-  const name = 'Holidays';
-  const year = now.getUTCFullYear();
-  const [missing] = unannouncedYears(
-    chineseHolidays(),
-    year,
-    now.getUTCMonth() < 10 ? year : year + 1,
-  );
-  if (!missing) return { name, state: 'ok', found: `${year} 已公布 · announced` };
+/** What is known of the holiday table that a running sopflow decides by; `none`: it has published none. */
+export type PublishedHolidays = Pick<HolidayTable, 'days' | 'predicted'> | 'none';
 
+/** Of this year and, from November on, the next. Without a running sopflow the table that sopflow brings is judged. */
+export function holidayFinding(now: Date, published?: PublishedHolidays): Finding {
+  const name = 'Holidays';
+  if (published === 'none')
+    return {
+      name,
+      state: 'stand-in',
+      found:
+        '未发布节假日表 cn，只按普通周末判断 · no holiday table "cn" is published: weekends stand in',
+      mend: MEND_HOLIDAYS,
+    };
+
+  const year = now.getUTCFullYear();
+  const lastYear = now.getUTCMonth() < 10 ? year : year + 1;
+  const missing = unannouncedYears(published ?? chineseHolidays(), year, lastYear);
+  const [zh, en] = published ? ['已发布的', 'published'] : ['自带', 'built-in'];
+  if (missing.length === 0)
+    return { name, state: 'ok', found: `${zh}节假日表：${year} 已公布 · ${en} table: announced` };
+
+  const years = missing.map((one) => one.year);
   return {
     name,
     state: 'stand-in',
-    found: `自带节假日表中 ${missing.year} 年尚未公布，只按普通周末判断 · the built-in table has no announced holidays of ${missing.year}: weekends stand in`,
-    mend: '国务院公布后发布新的节假日表 cn · publish a new version of the holiday table "cn" once they are announced',
+    found: `${zh}节假日表中 ${years.join('、')} 年尚未公布，只按普通周末判断 · the ${en} table has no announced holidays of ${years.join(', ')}: weekends stand in`,
+    mend: MEND_HOLIDAYS,
   };
 }
+
+const MEND_HOLIDAYS =
+  '国务院公布后运行 sopflow import holidays <文件> --publish · once they are announced, run sopflow import holidays <file> --publish';
 
 function resolves(url: string): Promise<boolean> {
   return assertResolves(new URL(url).hostname).then(

@@ -1,8 +1,10 @@
 // `sopflow doctor`: what sopflow stands on, one line each; exit status 1 when something needed is missing.
 
-import { doctor, type Finding, isHealthy } from '../../embedded/doctor';
+import { doctor, type Finding, isHealthy, type PublishedHolidays } from '../../embedded/doctor';
 import { readArgs } from '../../embedded/usage';
-import { runningApi } from '../remote';
+import { isCodedError } from '../../rules/base/errors';
+import type { HolidayTable } from '../../rules/time/holidays';
+import { findRemote, type Remote, runningApi } from '../remote';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = {
   ok: '✓ 正常 ok',
@@ -14,9 +16,36 @@ const MARKS: Readonly<Record<Finding['state'], string>> = {
 
 export async function runDoctor(args: readonly string[]): Promise<number> {
   const { values } = readArgs(args, { options: { json: { type: 'boolean' } } });
-  const findings = await doctor(process.env, runningApi(process.env));
+  const holidays = await publishedHolidays(() => findRemote(process.env));
+  const findings = await doctor(process.env, runningApi(process.env), holidays);
   process.stdout.write(values.json ? `${JSON.stringify(findings)}\n` : renderFindings(findings));
   return isHealthy(findings) ? 0 : 1;
+}
+
+/** The table in force of the running sopflow; undefined: none runs, or it does not answer. */
+export async function publishedHolidays(
+  findSopflow: () => Pick<Remote, 'fetch'>,
+): Promise<PublishedHolidays | undefined> {
+  try {
+    const remote = findSopflow();
+    const read = async (path: string) => (await remote.fetch(`/api/v1/holidays${path}`)).json();
+    const { items } = (await read('')) as VersionList;
+    if (items.every(({ id }) => id !== HOLIDAYS)) return 'none';
+
+    const { items: versions } = (await read(`/${HOLIDAYS}/versions`)) as VersionList;
+    if (versions.every(({ state }) => state !== 'published')) return 'none';
+
+    return ((await read(`/${HOLIDAYS}`)) as { readonly body: HolidayTable }).body;
+  } catch (error) {
+    if (isCodedError(error)) return undefined;
+    throw error;
+  }
+}
+
+const HOLIDAYS = 'cn';
+
+interface VersionList {
+  readonly items: readonly { readonly id: string; readonly state: string }[];
 }
 
 /** One line a finding, and one below it for what to do about it. */
