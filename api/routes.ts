@@ -9,6 +9,7 @@ import * as calendarChecks from './routes/calendarChecks';
 import * as calendarLife from './routes/calendarLife';
 import * as calendars from './routes/calendars';
 import * as callbacks from './routes/callbacks';
+import * as catalogueItems from './routes/catalogueItems';
 import * as claims from './routes/claims';
 import * as consents from './routes/consents';
 import * as contacts from './routes/contacts';
@@ -118,6 +119,11 @@ export const ROUTES: readonly Route[] = [
     everyCity: true,
   }),
   ...versioned('/api/v1/catalogues', DESIGN, catalogues),
+  post('/api/v1/catalogues:validate', DESIGN, catalogueItems.validateCatalogue),
+  get('/api/v1/catalogues/{id}/products', ASK, catalogueItems.listProducts),
+  get('/api/v1/catalogues/{id}/promotions', ASK, catalogueItems.listPromotions),
+  get('/api/v1/catalogues/{id}/scenes', ASK, catalogueItems.listScenes),
+  get('/api/v1/catalogues/{id}/materials', ASK, catalogueItems.listMaterials),
   ...versioned('/api/v1/holidays', DESIGN, holidays),
   post('/api/v1/holidays/{id}:import', DESIGN, { ...importHolidays, everyCity: true }),
   ...versioned('/api/v1/blackouts', DESIGN, blackouts),

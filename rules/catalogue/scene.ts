@@ -33,7 +33,7 @@ export interface SceneCell extends Pick<Script, 'customerLikes' | 'staffLikes'> 
 }
 
 /** The scripts of a scene in its four cells; a cell may be empty. */
-export const cellsOf = ({ scripts }: Scene): readonly SceneCell[] =>
+export const cellsOf = ({ scripts }: Pick<Scene, 'scripts'>): readonly SceneCell[] =>
   SCENE_CELLS.map((cell) => ({
     ...cell,
     scripts: scripts.filter(
