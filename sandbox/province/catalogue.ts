@@ -6,6 +6,7 @@ import type {
   MigrationFeatures,
   Product,
 } from '../../rules/catalogue/catalogue';
+import { MATERIALS, PROMOTIONS, SCENES } from './offers';
 
 /** Plan and its share of customers: 87 in 100 pay less than 29 yuan a month. */
 export const PLANS: readonly (Product & { readonly share: number; readonly brand: string })[] = [
@@ -24,13 +25,62 @@ export const PLANS: readonly (Product & { readonly share: number; readonly brand
 ];
 
 const OTHERS: readonly Product[] = [
-  { id: 'data-1g', name: '5元1GB流量包', kind: 'data-pack', fee: 5, onShelf: true },
-  { id: 'data-3g', name: '10元3GB流量包', kind: 'data-pack', fee: 10, onShelf: true },
-  { id: 'data-10g', name: '20元10GB流量包', kind: 'data-pack', fee: 20, onShelf: true },
-  { id: 'data-30g', name: '30元30GB流量包', kind: 'data-pack', fee: 30, onShelf: true },
-  { id: 'data-night', name: '3元夜间流量包', kind: 'data-pack', fee: 3, onShelf: false },
-  { id: 'rights-video', name: '15元视频会员权益包', kind: 'rights', fee: 15, onShelf: true },
-  { id: 'broadband-300', name: '300M宽带提速包', kind: 'broadband', fee: 20, onShelf: true },
+  {
+    id: 'data-1g',
+    name: '5元1GB流量包',
+    kind: 'data-pack',
+    fee: 5,
+    onShelf: true,
+    category: '流量包',
+  },
+  {
+    id: 'data-3g',
+    name: '10元3GB流量包',
+    kind: 'data-pack',
+    fee: 10,
+    onShelf: true,
+    category: '流量包',
+  },
+  {
+    id: 'data-10g',
+    name: '20元10GB流量包',
+    kind: 'data-pack',
+    fee: 20,
+    onShelf: true,
+    category: '流量包',
+  },
+  {
+    id: 'data-30g',
+    name: '30元30GB流量包',
+    kind: 'data-pack',
+    fee: 30,
+    onShelf: true,
+    category: '流量包',
+  },
+  {
+    id: 'data-night',
+    name: '3元夜间流量包',
+    kind: 'data-pack',
+    fee: 3,
+    onShelf: false,
+    category: '流量包',
+  },
+  {
+    id: 'rights-video',
+    name: '15元视频会员权益包',
+    kind: 'rights',
+    fee: 15,
+    onShelf: true,
+    category: '权益',
+  },
+  {
+    id: 'broadband-300',
+    name: '300M宽带提速包',
+    kind: 'broadband',
+    fee: 20,
+    onShelf: true,
+    category: '宽带',
+  },
 ];
 
 /** From, features that must hold, to, priority: the higher is asked first. */
@@ -53,9 +103,22 @@ const PATHS: readonly (readonly [
   [98, { minMonthlySpendFen: 12_500 }, 128, 50],
 ];
 
+const tierOf = (fee: number): string => {
+  if (fee < 58) return '58元以下';
+  return fee <= 88 ? '58-88元' : '88元以上';
+};
+
+const ADVANTAGES: Readonly<Record<string, readonly string[]>> = {
+  'plan-58': ['含10GB流量，够日常使用', '可先体验两个月，随时换回'],
+  'plan-88': ['含30GB流量', '亲情网成员互打免费'],
+};
+
 export function demoCatalogue(): Catalogue {
   const plans = PLANS.map(
-    ({ id, name, kind, fee, onShelf }): Product => ({ id, name, kind, fee, onShelf }),
+    ({ id, name, kind, fee, onShelf }): Product => ({
+      ...{ id, name, kind, fee, onShelf, category: '主套餐', tier: tierOf(fee) },
+      ...(ADVANTAGES[id] && { advantages: ADVANTAGES[id] }),
+    }),
   );
 
   const migrations = PATHS.map(
@@ -68,7 +131,13 @@ export function demoCatalogue(): Catalogue {
     }),
   );
 
-  return { products: [...plans, ...OTHERS], migrations };
+  return {
+    products: [...plans, ...OTHERS],
+    migrations,
+    promotions: PROMOTIONS,
+    scenes: SCENES,
+    materials: MATERIALS,
+  };
 }
 
 function plan(fee: number, name: string, brand: string, share: number) {

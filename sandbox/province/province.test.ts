@@ -1,7 +1,8 @@
 import { suggest } from '../../rules/catalogue/catalogue';
-import { catalogue } from '../../rules/catalogue/catalogue.schema';
+import { readCatalogue } from '../../rules/catalogue/catalogue.schema';
 import { readTemplateBody } from '../../rules/catalogue/library.schema';
 import { render } from '../../rules/catalogue/message';
+import { openPromotions } from '../../rules/catalogue/search';
 import { checkText } from '../../rules/catalogue/textCheck';
 import { textOn, textsOf } from '../../rules/catalogue/texts';
 import { importRow } from '../../rules/contact/contact.schema';
@@ -40,12 +41,22 @@ describe('the demo province', () => {
 
   it('is made of rows that the API takes', () => {
     for (const row of province.customers) expect(() => parseWith(importRow, row, '')).not.toThrow();
-    expect(() => parseWith(catalogue, province.catalogue, '')).not.toThrow();
+    expect(() => readCatalogue(province.catalogue, '')).not.toThrow();
     for (const body of Object.values(province.templates)) {
       expect(() => readTemplateBody(body, '')).not.toThrow();
       for (const { text, path } of textsOf(body))
         expect(() => checkText(text, { path, signature: '【广东移动】' })).not.toThrow();
     }
+  });
+
+  it('opens five promotions to its cities, two of which suit a call', () => {
+    const { promotions = [] } = province.catalogue;
+    const place = { date: '2026-03-02' };
+    expect(openPromotions(province.catalogue, place)).toHaveLength(promotions.length);
+    const onCalls = openPromotions(province.catalogue, { ...place, channel: 'call' });
+    expect([promotions.length, onCalls.length]).toEqual([5, 2]);
+    for (const { city } of province.customers.slice(0, 50))
+      expect(openPromotions(province.catalogue, { ...place, city })).not.toEqual([]);
   });
 
   it('has the proportions of the trade', () => {
