@@ -5,6 +5,7 @@ import type { Stores } from '../ports/stores';
 import { CodedError, type Issue } from '../rules/base/errors';
 import { parseVersionRef, versionRef } from '../rules/base/ids';
 import { planFaults, planHints } from '../rules/calendar/faults';
+import { calendarHolidayWarnings } from '../rules/calendar/holidayWarnings';
 import type { CalendarPlan, CalendarTables } from '../rules/calendar/plan';
 import { type PlanReferences, wantedReferences } from '../rules/calendar/references';
 import { slotFaults } from '../rules/calendar/slotFaults';
@@ -14,7 +15,7 @@ import { dateText, localDate } from '../rules/time/localDate';
 import { type CalendarFinding, calendarFindingWords } from '../rules/words/calendarFinding';
 import type { CalendarVersion } from './calendars';
 
-type Published = Pick<Stores, 'templates' | 'catalogues' | 'holidays'>;
+type Published = Pick<Stores, 'templates' | 'catalogues' | 'holidays' | 'blackouts'>;
 
 /** A month is the cycle of a calendar: references are judged by the dates of the first one. */
 const JUDGED_DAYS = 31;
@@ -28,15 +29,27 @@ export async function faultsOf(
   { body }: CalendarVersion,
   from: string,
 ): Promise<readonly CalendarFinding[]> {
-  const first = localDate(from, body.timezone);
-  const last = dateText(parseDate(first) + JUDGED_DAYS - 1);
-  const judged = { tables: await tablesNow(stores), from: first, to: last };
+  const judged = { tables: await tablesNow(stores), ...judgedDates(body, from) };
 
   return [...planFaults(body), ...slotFaults(body, await referencesOf(stores, body), judged)];
 }
 
 /** What is only told, as far as no contact has to be read for it. */
-export const hintsOf = ({ body }: CalendarVersion): readonly CalendarFinding[] => planHints(body);
+export async function hintsOf(
+  stores: Published,
+  { body }: CalendarVersion,
+  from: string,
+): Promise<readonly CalendarFinding[]> {
+  const dates = judgedDates(body, from);
+  const holidays = calendarHolidayWarnings(body, await tablesNow(stores), dates.from, dates.to);
+
+  return [...holidays, ...planHints(body)];
+}
+
+function judgedDates({ timezone }: CalendarPlan, from: string) {
+  const first = localDate(from, timezone);
+  return { from: first, to: dateText(parseDate(first) + JUDGED_DAYS - 1) };
+}
 
 export const findingView = (finding: CalendarFinding): object => ({
   ...flat(finding),
@@ -71,10 +84,14 @@ function issueOf(fault: CalendarFinding): Issue {
   return { path: fault.path, message: `${zh} · ${en}` };
 }
 
-/** The tables in force; nothing published, no holidays. */
-export async function tablesNow({ holidays }: Published): Promise<CalendarTables> {
-  const current = await holidays.current('cn');
-  return { holidays: current?.body ?? { days: {}, names: {} }, blackouts: { blackouts: [] } };
+/** The tables in force; nothing published: no holidays, no blackouts. */
+export async function tablesNow({ holidays, blackouts }: Published): Promise<CalendarTables> {
+  const [days, closed] = await Promise.all([holidays.current('cn'), blackouts.current('default')]);
+
+  return {
+    holidays: days?.body ?? { days: {}, names: {} },
+    blackouts: closed?.body ?? { blackouts: [] },
+  };
 }
 
 /** What the slots of a calendar refer to, as far as it is published and not withdrawn. */

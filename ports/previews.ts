@@ -1,5 +1,6 @@
 // Previews of calendars: rehearsals of their waves over the contacts as they are, of which nothing is sent or kept.
 
+import type { CalendarHolidayWarning } from '../rules/calendar/holidayWarnings';
 import type { PreviewedTouch, PreviewOutcome, PreviewReport } from '../rules/calendar/preview';
 
 export interface PreviewAsked {
@@ -30,6 +31,8 @@ export interface PreviewProblem {
 
 export interface PreviewFound extends PreviewReport {
   readonly problems: readonly PreviewProblem[];
+  /** What the holiday table leaves open for its days. */
+  readonly holidays: readonly CalendarHolidayWarning[];
 }
 
 export interface PreviewJob extends PreviewAsked {

@@ -59,7 +59,7 @@ async function aProvince({ slots = [aSlot()], policy, contacts = 3, plan }: Give
 
 async function publish(
   stores: Stores,
-  library: 'policies' | 'templates' | 'holidays' | 'quotas',
+  library: 'policies' | 'templates' | 'holidays' | 'blackouts' | 'quotas',
   id: string,
   body: object,
 ): Promise<void> {
@@ -95,6 +95,18 @@ const CAP = {
 };
 
 describe('a preview', () => {
+  it('warns of a year whose rest days nobody has arranged, and leaves out blacked-out dates', async () => {
+    const { stores, preview: asked } = await aProvince();
+    expect((await asked()).report.holidays).toMatchObject([
+      { kind: 'unarranged-year', year: 2026 },
+    ]);
+
+    await publish(stores, 'holidays', 'cn', { days: { '2026-10-01': 'rest' }, names: {} });
+    const day = { from: '2026-12-01', to: '2026-12-01', reason: '系统割接', by: '省公司' };
+    await publish(stores, 'blackouts', 'default', { blackouts: [day] });
+    expect((await asked()).report).toMatchObject({ holidays: [], occurrences: 0 });
+  });
+
   it('says of every occurrence what would become of it, and who would be asked to confirm it', async () => {
     const { preview: asked } = await aProvince();
     const { report, touches } = await asked();

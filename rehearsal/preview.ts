@@ -4,6 +4,7 @@ import { calendarTables } from '../activities/calendarTables';
 import type { Clock } from '../ports/clock';
 import type { PreviewAsked, PreviewFound, PreviewProgress } from '../ports/previews';
 import type { Stores } from '../ports/stores';
+import { calendarHolidayWarnings } from '../rules/calendar/holidayWarnings';
 import type { PreviewedTouch } from '../rules/calendar/preview';
 import { previewReport } from '../rules/calendar/previewReport';
 import { agendaIn, readCalendars, spanOf } from './calendars';
@@ -56,6 +57,7 @@ export async function previewCalendar(asked: PreviewAsked, means: Means): Promis
   const report = {
     ...previewReport(touches, previewed),
     problems: own.map(({ slotId, message }) => ({ slotId, message })),
+    holidays: calendarHolidayWarnings(previewed, calendars.tables, asked.from, asked.to),
   };
   return { report, touches };
 }

@@ -52,6 +52,7 @@ export function createWorld({ stores: real, contacts, lives, channels, begins }:
     templates: frozen(real.templates),
     catalogues: frozen(real.catalogues),
     holidays: frozen(real.holidays),
+    blackouts: frozen(real.blackouts),
     calendars: frozen(real.calendars),
     quotas: frozen(real.quotas),
     quotaUnits: quotasFrom(real.quotaUnits, own.quotaUnits),

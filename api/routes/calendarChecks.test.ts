@@ -11,6 +11,7 @@ const aSlot = (more: object = {}) => ({
   touch: { channel: 'wecom', class: 'marketing', template: 't-1' },
   ...more,
 });
+const HOLIDAYS = { days: { '2026-10-01': 'rest' }, names: { 'national-day': ['2026-10-01'] } };
 const fits = (method: string, path: string, given: unknown): boolean => {
   const route = ROUTES.find((each) => each.method === method && each.path === path);
   return route?.endpoint.answer?.safeParse(given).success ?? false;
@@ -20,6 +21,8 @@ async function withVersions(...bodies: object[]) {
   const api = await createFakeApi();
   const designer = await api.keyFor('designer');
   await publishText(api);
+  await api.call('post', '/api/v1/holidays', { id: 'cn', body: HOLIDAYS });
+  await api.call('post', '/api/v1/holidays/cn/versions/1:publish');
   for (const body of bodies)
     await api.call(
       'post',
@@ -90,6 +93,21 @@ describe('a validation', () => {
     expect(await call('post', `${PATH}/1:approve`, {})).toMatchObject({
       status: 422,
       body: { issues: [{ path: 'slots[0].touch.product' }, { path: 'slots[0].touch.template' }] },
+    });
+  });
+
+  it('warns of holidays that the table in force lacks', async () => {
+    const { validate, call } = await withVersions({
+      slots: [aSlot({ anchor: { kind: 'holiday', name: 'national-dya' }, shift: 'next' })],
+    });
+    const unknown = { path: 'slots[0].anchor.name', kind: 'unknown-holiday' };
+    expect((await validate(1)).body.warnings).toMatchObject([unknown]);
+
+    await call('post', '/api/v1/holidays', { id: 'cn', body: { days: {}, names: {} } });
+    await call('post', '/api/v1/holidays/cn/versions/2:publish');
+    expect((await validate(1)).body).toMatchObject({
+      valid: true,
+      warnings: [{ kind: 'unarranged-year', year: 2026, slots: ['balance'] }, unknown],
     });
   });
 

@@ -46,7 +46,9 @@ export const validateCalendar = endpoint({
   }),
   async handle(exchange) {
     const version = await askedVersion(exchange);
-    const errors = await faultsOf(exchange.deps.stores, version, nowIso(exchange.deps));
+    const { deps } = exchange;
+    const errors = await faultsOf(deps.stores, version, nowIso(deps));
+    const hints = await hintsOf(deps.stores, version, nowIso(deps));
     const counted = await countAudience(exchange, version);
     const found = counted.report?.kind === 'audience' ? counted.report.hints : [];
 
@@ -54,7 +56,7 @@ export const validateCalendar = endpoint({
       body: {
         valid: errors.length === 0,
         errors: errors.map(findingView),
-        warnings: [...hintsOf(version), ...found].map(findingView),
+        warnings: [...hints, ...found].map(findingView),
         job: jobView(counted),
       },
     };

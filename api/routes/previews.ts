@@ -8,6 +8,7 @@ import { parseWith } from '../../rules/input/parse';
 import { date, strict } from '../../rules/input/shape.schema';
 import { parseDate } from '../../rules/time/civil';
 import { dateText, localDate } from '../../rules/time/localDate';
+import { calendarHolidayWords } from '../../rules/words/calendarHoliday';
 import { previewSentence } from '../../rules/words/preview';
 import { reasonWords } from '../../rules/words/reasons';
 import * as answers from '../answers';
@@ -144,6 +145,7 @@ function shown(found: PreviewJob | undefined, id = ''): object {
 const inWords = (report: PreviewFound): object => ({
   ...report,
   words: previewSentence(report),
+  holidays: report.holidays.map((each) => ({ ...each, words: calendarHolidayWords(each) })),
   reasons: report.reasons.map((each) => ({
     ...each,
     words: {

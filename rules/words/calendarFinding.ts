@@ -3,11 +3,18 @@
 import { assertNever } from '../base/errors';
 import type { AudienceHint } from '../calendar/audienceCount';
 import type { PlanFault, PlanHint } from '../calendar/faults';
+import type { CalendarHolidayWarning } from '../calendar/holidayWarnings';
 import type { SlotFault } from '../calendar/slotFault';
+import { calendarHolidayWords } from './calendarHoliday';
 import { slotFaultWords } from './slotFault';
 import { channelWord, type Lang, listWord, type Phrase, phrase } from './terms';
 
-export type CalendarFinding = PlanFault | PlanHint | AudienceHint | SlotFault;
+export type CalendarFinding =
+  | PlanFault
+  | PlanHint
+  | AudienceHint
+  | SlotFault
+  | CalendarHolidayWarning;
 
 export const calendarFindingWords = (finding: CalendarFinding): Phrase =>
   'fault' in finding ? slotFaultWords(finding) : wordsOf(finding);
@@ -43,6 +50,10 @@ function wordsOf(finding: Exclude<CalendarFinding, SlotFault>): Phrase {
       );
     case 'lacks-variable':
       return lacking(finding);
+    case 'unarranged-year':
+    case 'unknown-holiday':
+    case 'undated-holiday':
+      return calendarHolidayWords(finding);
     default:
       return assertNever(finding, 'finding');
   }

@@ -1,6 +1,8 @@
 // What a preview of a calendar found, for people: Chinese first, then English.
 
+import type { CalendarHolidayWarning } from '../calendar/holidayWarnings';
 import type { PreviewDay, PreviewReason, PreviewReport } from '../calendar/preview';
+import { calendarHolidayWords } from './calendarHoliday';
 import { reasonWords } from './reasons';
 import { type Phrase, phrase } from './terms';
 
@@ -17,6 +19,7 @@ const HOURS_ACROSS = 6;
 
 interface Shown extends PreviewReport {
   readonly problems: readonly { readonly slotId: string; readonly message: string }[];
+  readonly holidays: readonly CalendarHolidayWarning[];
 }
 
 /** The sentence that everything else explains. */
@@ -28,11 +31,12 @@ export const previewSentence = ({ contacts, occurrences, ...numbers }: PreviewRe
 
 export function renderPreview(report: Shown): string {
   const { 'zh-CN': zh, en } = previewSentence(report);
-  const { problems, days, reasons, staff, collisions } = report;
+  const { problems, holidays, days, reasons, staff, collisions } = report;
 
   return [
     zh,
     en,
+    ...holidays.map(calendarHolidayWords).map(({ 'zh-CN': said, en: too }) => `! ${said} · ${too}`),
     ...problems.map(({ slotId, message }) => `! 时段 slot ${slotId}: ${message}`),
     ...section('按日 by day', days.map(dayLine)),
     ...section('原因 reasons', reasons.map(reasonLine)),
