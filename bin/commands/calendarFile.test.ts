@@ -34,6 +34,9 @@ afterEach(() => {
 async function withApi() {
   const api = await createFakeApi();
   await publishText(api);
+  const holidays = { days: { '2026-01-01': 'rest' }, names: {} } as const;
+  await api.stores.holidays.draft('cn', holidays, 'ann', '2026-01-01T00:00:00.000Z');
+  await api.stores.holidays.publish('cn', 1, 'ann', '2026-01-01T00:00:00.000Z');
   await api.stores.contacts.upsertMany([{ contactId: 'c-1', city: 'yunfu' }]);
   server = api.app.listen(0);
   const { port } = server.address() as AddressInfo;
