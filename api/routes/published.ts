@@ -49,7 +49,7 @@ export const holidays = libraryOf({
 });
 
 export const blackouts = libraryOf({
-  called: ['营销静默期', 'blackout table'],
+  called: ['营销停发期', 'blackout table'],
   library: (stores) => stores.blackouts,
   schema: blackoutTable,
   read: (body) => parseWith(blackoutTable, body, 'body'),

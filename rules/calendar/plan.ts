@@ -58,8 +58,8 @@ export const numberedPlan = ({
   readonly body: CalendarPlan;
 }): CalendarPlan => ({ ...body, id, version });
 
-/** The calendar of a plan: what `sopflow calendar` reads. */
-export const calendarOf = ({ name: _, slots, ...calendar }: CalendarPlan): Calendar => ({
+/** What the compile reads of a plan. */
+const calendarOf = ({ name: _, slots, ...calendar }: CalendarPlan): Calendar => ({
   ...calendar,
   slots: slots.map(({ delivery: _delivery, ...slot }) => slot),
 });
