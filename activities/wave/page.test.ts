@@ -171,6 +171,13 @@ describe('waves of the same day', () => {
   });
 });
 
+test('a wave touches with the product that its slot means, whatever version of the catalogue that pins', async () => {
+  const touch = { channel: 'sms', class: 'marketing' as const, product: 'p-58@3', template: 't@1' };
+  const wave = await aWaveScenario([scriptedChannel('sms')], { count: 1, slot: { touch } });
+  await wave.page();
+  expect(await wave.stores.touches.timeline('c-1')).toMatchObject([{ product: 'p-58' }, {}]);
+});
+
 describe('a wave over WeCom', () => {
   const slot = {
     touch: { channel: 'wecom', class: 'marketing' as const, category: 'upsell', template: 't@1' },

@@ -10,6 +10,7 @@ import {
   type PlannedSlot,
   planDatesOf,
 } from '../../rules/calendar/plan';
+import { referredId } from '../../rules/calendar/references';
 import { type WaveInput, waveId } from '../../rules/calendar/wave';
 import { marksOf } from '../../rules/contact/marks';
 import { MINUTE_MS } from '../../rules/time/durations';
@@ -113,7 +114,8 @@ export const expiresAtOf = (slot: PlannedSlot, { plannedAt }: WaveContact): stri
 /** The touch of a contact on the channel that it has come to: on each further channel it is a touch of its own. */
 export function requestOf({ wave, slot }: WaveContext, contact: WaveContact): TouchRequest {
   const { contactId, attempt, channel, staffId } = contact;
-  const { class: touchClass, category, campaign, product } = slot.touch;
+  const { class: touchClass, category, campaign } = slot.touch;
+  const product = slot.touch.product && referredId(slot.touch.product);
   const { calendarId: calendar, slotId, date } = wave;
   const first = waveTouchId(calendar, slotId, date, contactId);
   const { confirmWithinHours } = slot.delivery ?? {};

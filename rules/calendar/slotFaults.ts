@@ -1,6 +1,5 @@
 // Whether the slots of a calendar may go out as they are: all that they refer to is there, on the shelf, open and fit for them.
 
-import { parseVersionRef } from '../base/ids';
 import { nearestName } from '../base/nearestName';
 import type { Promotion } from '../catalogue/promotion';
 import { outsiderOf } from './outsider';
@@ -12,6 +11,7 @@ import {
   type FoundReference,
   findReference,
   type PlanReferences,
+  referredId,
   type SlotReference,
 } from './references';
 import type { ReferenceFault, SlotFault } from './slotFault';
@@ -119,9 +119,8 @@ function promotionFaults(
 
 function anotherProduct({ touch }: PlannedSlot, { product }: Promotion): readonly ReferenceFault[] {
   if (touch.product === undefined) return [];
-  const { id } = parseVersionRef(touch.product) ?? { id: touch.product };
 
-  return id === product ? [] : [{ kind: 'promotes-another', product }];
+  return referredId(touch.product) === product ? [] : [{ kind: 'promotes-another', product }];
 }
 
 /** As the catalogue in force has it; null: the slot does not refer to one, or it is missing. */
