@@ -19,7 +19,7 @@ import {
 } from '../kit/temporal';
 
 /** Something of its life was changed: approved, paused, resumed, ended. */
-export const calendarChanged = defineSignal('calendarChanged');
+const calendarChanged = defineSignal('calendarChanged');
 
 /** Where the flow stands. */
 interface Standing {
