@@ -85,6 +85,8 @@ describe('an event told late', () => {
     ['balance', { balanceFen: 5 }, { balanceFen: 9 }, 'balanceFen', 5],
     ['recharge', { balanceFen: 5 }, { balanceFen: 9 }, 'balanceFen', 5],
     ['message', {}, {}, 'lastSpokeAt', ago(1)],
+    ['opened', { campaign: 'k-58' }, { campaign: 'data' }, 'openedCampaign', 'k-58'],
+    ['opened', { campaign: 'k-58' }, { campaign: 'data' }, 'openedAt', ago(1)],
     ['customer-message', {}, {}, 'lastSpokeAt', ago(1)],
   ])('%s %j stands against an older one', async (type, newer, older, name, value) => {
     const city = await aCity();

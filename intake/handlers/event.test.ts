@@ -1,6 +1,8 @@
 import { HOUR_MS } from '../../rules/time/durations';
+import { aDeferral, aPass } from '../../test/contracts/builders';
 import { NOW } from '../../test/fakes/api';
 import { AT, aWorld } from '../../test/fakes/world';
+import { recordOne, reserveOne } from '../../test/support/singles';
 
 describe('events', () => {
   test('usage over the bundle is learnt and starts one journey with an offer for two hours', async () => {
@@ -123,6 +125,33 @@ describe('events', () => {
       ]);
     },
   );
+
+  test('an opening is known with its campaign and its instant, and an older one changes neither', async () => {
+    const world = await aWorld();
+    await world.event('opened', { campaign: 'month-58' });
+    const earlier = { eventId: 'e-2', occurredAt: '2026-03-01T00:00:00Z' };
+    await world.event('opened', { campaign: 'data' }, earlier);
+    expect((await world.contact()).facts).toEqual({ openedAt: AT, openedCampaign: 'month-58' });
+    expect(world.engine.starts).toEqual([]);
+  });
+
+  test('an opening of a touch is of its campaign, also when only the ledger remembers it', async () => {
+    const world = await aWorld();
+    const { touches } = world.stores;
+    const upsell = { touchId: 'month/upsell/2026-03-01/c-1', campaign: 'month-58' };
+    await recordOne(touches, aDeferral(await world.contact(), upsell));
+    const balance = { touchId: 'month/balance/2026-03-01/c-1' };
+    await reserveOne(touches, await world.contact(), aPass(await world.contact(), balance));
+
+    await world.event('opened', { touchId: 'month/upsell/2026-03-01/c-1' });
+    expect((await world.contact()).facts).toEqual({ openedAt: AT, openedCampaign: 'month-58' });
+
+    await world.event('opened', balance, { eventId: 'e-2' });
+    expect((await world.contact()).facts).toEqual({ openedAt: AT, openedCampaign: '' });
+
+    const unknown = world.event('opened', { touchId: 'month/gone/2026-03-01/c-1' });
+    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
 
   test('what a customer said, bought and changed to is known afterwards', async () => {
     const world = await aWorld();

@@ -2,7 +2,8 @@
 
 import type { Address } from '../../ports/addresses';
 import type { Inbound } from '../../ports/inbox';
-import type { Contact } from '../../rules/contact/contact';
+import { CodedError } from '../../rules/base/errors';
+import { allTouchesOf, type Contact } from '../../rules/contact/contact';
 import type { StaleReason } from '../../rules/contact/staleStart';
 import type { CustomerEvent } from '../../rules/journey/event.schema';
 import { factOfEvent } from '../../rules/journey/factOfEvent';
@@ -54,6 +55,8 @@ export async function handleEvent(
     case 'recharge':
     case 'balance':
       return;
+    case 'opened':
+      return opened(deps, contact, event);
     case 'offer-accepted':
       return takeAcceptance(deps, contact, event);
     case 'offer-refused':
@@ -114,6 +117,38 @@ async function purchase(
 ): Promise<void> {
   const contact = await acquire(deps, contactId, product, { asOf: occurredAt, eventId });
   await tellBought(deps, contact, product, occurredAt);
+}
+
+/** The latest opening stands, with its campaign: both are told together, so that neither is ever of another opening. */
+async function opened(
+  { stores }: IntakeDeps,
+  contact: Contact,
+  { eventId, occurredAt: asOf, data }: Of<'opened'>,
+): Promise<void> {
+  const campaign = data.campaign ?? (await campaignOf(stores, contact, data.touchId ?? ''));
+  const told = { openedAt: asOf, openedCampaign: campaign };
+  await stores.contacts.learn(contact.contactId, told, { asOf, eventId });
+}
+
+/**
+ * Empty: the touch is of none.
+ * @throws CodedError NOT_FOUND: the customer had no such touch
+ */
+async function campaignOf(
+  { touches }: Pick<IntakeDeps['stores'], 'touches'>,
+  contact: Contact,
+  touchId: string,
+): Promise<string> {
+  const { contactId } = contact;
+  const isMeant = (each: { readonly touchId: string }): boolean => each.touchId === touchId;
+  const touch = allTouchesOf(contact).find(isMeant);
+  if (touch) return touch.campaign ?? '';
+
+  // The contact's document forgets a touch once no rule counts it; the ledger does not.
+  const rows = await touches.timeline(contactId);
+  const row = rows.find((each) => each.kind === 'decision' && isMeant(each));
+  if (row?.kind === 'decision') return row.campaign ?? '';
+  throw new CodedError('NOT_FOUND', `contact ${contactId} had no touch ${touchId}`);
 }
 
 /** First the evidence: a block that nobody can explain would be lifted too easily. */

@@ -36,6 +36,8 @@ const facts = z
     billDueFen: fen.exactOptional(),
     billedAt: utc.exactOptional(),
     lastSpokeAt: utc.exactOptional(),
+    openedAt: utc.exactOptional(),
+    openedCampaign: label.exactOptional(),
     products: z.array(id).max(500).exactOptional(),
   })
   .catchall(factValue)

@@ -49,6 +49,9 @@ export interface Facts {
   readonly billDueFen?: number;
   readonly billedAt?: string;
   readonly lastSpokeAt?: string;
+  /** ISO: when the customer last opened something of ours, and of which campaign it was; empty: of none. */
+  readonly openedAt?: string;
+  readonly openedCampaign?: string;
   /** Products bought, newest last. */
   readonly products?: readonly string[];
   readonly [more: string]: unknown;

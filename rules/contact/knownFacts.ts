@@ -12,7 +12,7 @@ export interface ToldFacts {
 }
 
 /** Facts that are instants say themselves what they are of. */
-const INSTANTS = new Set(['lastSpokeAt', 'billedAt']);
+export const INSTANT_FACTS: readonly string[] = ['lastSpokeAt', 'billedAt', 'openedAt'];
 
 /** What is known after this was told. @param time absent: of an unknown past, which whatever has a time overrules */
 export function withFacts(
@@ -29,7 +29,7 @@ export function withFacts(
 }
 
 function timeOf(name: string, value: unknown, time: FactTime | undefined): FactTime | undefined {
-  if (!INSTANTS.has(name) || typeof value !== 'string') return time;
+  if (!INSTANT_FACTS.includes(name) || typeof value !== 'string') return time;
   return time === undefined || value < time.asOf ? { ...time, asOf: value } : time;
 }
 
@@ -49,7 +49,8 @@ function withFact(
 
 /** What a fact is known of. One from before this was kept may say it itself, and a bill is of no earlier than it came out. */
 function knownTime({ factTimes, facts }: KnownFacts, name: string): FactTime | undefined {
-  const said = name === 'billDueFen' ? facts?.billedAt : INSTANTS.has(name) && facts?.[name];
+  const said =
+    name === 'billDueFen' ? facts?.billedAt : INSTANT_FACTS.includes(name) && facts?.[name];
   return factTimes?.[name] ?? (typeof said === 'string' ? { asOf: said } : undefined);
 }
 

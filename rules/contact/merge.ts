@@ -1,7 +1,7 @@
 // Two records of one person made one, and apart again: what each of them is afterwards. Nothing that was refused is lost either way.
 
 import type { MergedRecord, Profile } from './contact';
-import { type KnownFacts, withPurchase } from './knownFacts';
+import { INSTANT_FACTS, type KnownFacts, withPurchase } from './knownFacts';
 import { blocked, related, withDerivedChannels } from './profile';
 
 type Consents = NonNullable<Profile['consents']>;
@@ -162,6 +162,6 @@ const only = <Value>(
 
 /** ISO, or nothing. Facts that are instants say themselves what they are of. */
 function timeOf({ factTimes, facts: known }: Profile, name: string): string {
-  const said = name === 'lastSpokeAt' || name === 'billedAt' ? known?.[name] : undefined;
-  return factTimes?.[name]?.asOf ?? said ?? '';
+  const said = INSTANT_FACTS.includes(name) ? known?.[name] : undefined;
+  return factTimes?.[name]?.asOf ?? (typeof said === 'string' ? said : '');
 }

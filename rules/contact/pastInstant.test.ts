@@ -23,6 +23,7 @@ describe('a claim about the past', () => {
     ['activatedAt', { activatedAt: ahead(6) }],
     ['asOf', { asOf: ahead(6) }],
     ['facts.lastSpokeAt', { facts: { lastSpokeAt: ahead(6) } }],
+    ['facts.openedAt', { facts: { openedAt: ahead(6) } }],
     ['facts.billedAt', { facts: { billedAt: ahead(6) } }],
     ['relations[0].addedAt', { relations: [aRelation({ addedAt: ahead(6) })] }],
     ['relations[0].removedAt', { relations: [aRelation({ removedAt: ahead(6) })] }],

@@ -2,6 +2,7 @@
 
 import { CodedError } from '../base/errors';
 import { formatInstant, instantAt } from '../time/instant';
+import { INSTANT_FACTS } from './knownFacts';
 import type { ImportRow } from './profile';
 import { AHEAD, MAX_AHEAD_MS } from './statements';
 
@@ -40,7 +41,7 @@ export function pastClaims<
   const { facts, relations } = row;
   return {
     ...pastFields(row, ['asOf', 'consentsAt', 'activatedAt'], now),
-    ...(facts && { facts: pastFields(facts, ['billedAt', 'lastSpokeAt'], now, 'facts.') }),
+    ...(facts && { facts: pastFields(facts, INSTANT_FACTS, now, 'facts.') }),
     ...(relations && {
       relations: relations.map((relation, i) =>
         pastFields(relation, ['addedAt', 'removedAt'], now, `relations[${i}].`),

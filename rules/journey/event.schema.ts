@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { channelName, plan } from '../contact/contact.schema';
-import { fen, foreignId, id, joinedId, percent, utc } from '../input/input.schema';
+import { fen, foreignId, id, joinedId, label, percent, utc } from '../input/input.schema';
 import { type ReadonlyDeep, strict } from '../input/shape.schema';
 
 const none = strict({}).default({});
@@ -56,6 +56,12 @@ const message = strict({
   text: z.string().max(2000).exactOptional(),
 }).default({});
 
+/** A link, poster or mini-program that the customer opened: of a campaign, or of a touch. */
+const opened = strict({
+  campaign: label.exactOptional(),
+  touchId: joinedId.exactOptional(),
+}).superRefine((data, context) => either(data, 'campaign', 'touchId', context));
+
 export const customerEvent = z.discriminatedUnion('type', [
   event('usage', usage),
   event('bill', bill),
@@ -64,6 +70,7 @@ export const customerEvent = z.discriminatedUnion('type', [
   event('offer-refused', strict({ product: id.exactOptional() }).default({})),
   event('customer-message', message),
   event('message', message),
+  event('opened', opened),
   event('recharge', balance),
   event('balance', balance),
   event('plan-changed', strict({ plan })),

@@ -2,7 +2,14 @@
 
 import fc from 'fast-check';
 import type { Stores } from '../../ports/stores';
-import { answerOf, histories, knownOf, takeArrivals } from '../support/factHistories';
+import {
+  answerOf,
+  histories,
+  knownOf,
+  lastOpening,
+  openings,
+  takeArrivals,
+} from '../support/factHistories';
 import { AT, aProfile, given, hoursAfter, type Make, read } from './builders';
 
 const told = (hours: number, eventId = `e-${hours}`) => ({ asOf: hoursAfter(hours), eventId });
@@ -103,6 +110,19 @@ export function describeFactContract(name: string, make: Make): void {
           const refused = await takeArrivals(stores, contactId, history.arrivals);
           const known = knownOf(await read(stores, contactId));
           expect({ facts: known, refused }).toEqual(answerOf(history));
+        }),
+        { numRuns: 25 },
+      );
+    });
+
+    it('of openings are of the last one, shuffled and doubled', async () => {
+      let contact = 0;
+      await fc.assert(
+        fc.asyncProperty(openings, async (history) => {
+          const contactId = `o-${contact++}`;
+          await given(stores, { contactId });
+          await takeArrivals(stores, contactId, history.arrivals);
+          expect((await read(stores, contactId)).facts).toEqual(lastOpening(history));
         }),
         { numRuns: 25 },
       );

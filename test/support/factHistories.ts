@@ -24,11 +24,13 @@ const DATA = {
   recharge: (n: number) => ({ balanceFen: n }),
   balance: (n: number) => ({ balanceFen: n }),
   message: () => ({}),
+  opened: (n: number) => ({ campaign: `k-${n}` }),
 };
-type Type = keyof typeof DATA;
+/** Those of which `sopflow people` says what follows. */
+const TYPES = (Object.keys(DATA) as (keyof typeof DATA)[]).filter((type) => type !== 'opened');
 
 const drawn = fc.record({
-  type: fc.constantFrom(...(Object.keys(DATA) as Type[])),
+  type: fc.constantFrom(...TYPES),
   // Few instants, so that many fall together; some are ahead of when they are heard, some too far.
   occurred: fc.integer({ min: -4, max: 9 }),
   received: fc.integer({ min: 0, max: 3 }),
@@ -43,17 +45,36 @@ export interface History {
 
 export const histories: fc.Arbitrary<History> = fc
   .array(drawn, { maxLength: 10 })
-  .chain((history) => {
-    const events = history.map(
-      ({ type, occurred, received, amount }, i): FactEvent => ({
-        ...{ eventId: `e-${i}`, type, data: DATA[type](amount) },
-        ...{ occurredAt: iso(occurred), receivedAt: iso(received) },
-      }),
-    );
-    return fc
-      .tuple(fc.shuffledSubarray(events, { minLength: events.length }), fc.subarray(events))
-      .map(([shuffled, twice]) => ({ events, arrivals: [...shuffled, ...twice] }));
+  .chain((history) => arrivingAnyhow(history.map((each, i) => eventOf(each, i, each.type))));
+
+const eventOf = (
+  { occurred, received, amount }: { occurred: number; received: number; amount: number },
+  i: number,
+  type: keyof typeof DATA,
+): FactEvent => ({
+  ...{ eventId: `e-${i}`, type, data: DATA[type](amount) },
+  ...{ occurredAt: iso(occurred), receivedAt: iso(received) },
+});
+
+const arrivingAnyhow = (events: readonly FactEvent[]): fc.Arbitrary<History> =>
+  fc
+    .tuple(fc.shuffledSubarray([...events], { minLength: events.length }), fc.subarray([...events]))
+    .map(([shuffled, twice]) => ({ events, arrivals: [...shuffled, ...twice] }));
+
+/** Histories of openings alone. */
+export const openings: fc.Arbitrary<History> = fc
+  .array(drawn, { maxLength: 8 })
+  .chain((history) => arrivingAnyhow(history.map((each, i) => eventOf(each, i, 'opened'))));
+
+/** What is known after them, by a count of its own: the latest instant, and of one instant the larger id. */
+export function lastOpening({ events }: History): object | undefined {
+  const past = events.flatMap(({ eventId, occurredAt, receivedAt, data }) => {
+    const [at, heard] = [Date.parse(occurredAt), Date.parse(receivedAt)];
+    return at > heard + 5 * MINUTE ? [] : [{ eventId, at: Math.min(at, heard), data }];
   });
+  const [last] = past.sort((a, b) => b.at - a.at || (a.eventId < b.eventId ? 1 : -1));
+  return last && { openedAt: new Date(last.at).toISOString(), openedCampaign: last.data.campaign };
+}
 
 /** Takes the arrivals through the handlers of the intake; the ids of those that were refused. */
 export async function takeArrivals(

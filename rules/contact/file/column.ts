@@ -146,6 +146,8 @@ export const FIELDS: readonly NamedField[] = [
   money('facts.billDueFen', '欠费', '欠费金额', '账单金额', '应缴金额', '待缴金额', '应缴话费'),
   field('facts.billedAt', 'instant', ...['出账时间', '出账日期', '账单时间', '账单日期']),
   field('facts.lastSpokeAt', 'instant', ...['最近沟通时间', '最近联系时间', '最后沟通时间']),
+  field('facts.openedAt', 'instant', ...['最近打开时间', '最近点击时间', '最近浏览时间']),
+  field('facts.openedCampaign', 'text', ...['最近打开活动', '最近点击活动', '最近浏览活动']),
   field('facts.products', 'list', ...['已订产品', '已订购产品', '订购产品', '已购产品']),
   ...CONSENTS,
   field('consentsAt', 'instant', ...['授权时间', '授权日期', '同意时间']),
