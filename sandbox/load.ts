@@ -34,6 +34,7 @@ const DEMO_WORLD: WorldChange = {
   deletionsPerMinute: 1,
   confirmDelayMinutes: 0.4,
   acceptRate: 0.35,
+  openRate: 0.3,
   refuseRate: 0.05,
   chatRate: 0.1,
   reactionDelaySeconds: 8,

@@ -90,7 +90,7 @@ function assemble(options: SandboxOptions): { deps: Deps; connect: (sopflow: Sop
   );
   const state = openState(tables);
   const serials = createSerials(options.seed, clock, state.counters);
-  const world = () => state.world.get(WORLD) ?? restingWorld(options.seed);
+  const world = () => ({ ...restingWorld(options.seed), ...state.world.get(WORLD) });
   const random = createStreams(() => world().seed);
   const faults = createFaults({ faults: state.faults, serials, random: () => random('faults') });
   const timers = createTimers({ clock, tables, timers: state.timers, serials });

@@ -3,7 +3,7 @@
 import { Router } from 'express';
 import type { z } from 'zod';
 import type { Deps } from '../deps';
-import { accept, bill, chat, pay, refuse, replySms, useData } from '../people/deeds';
+import { accept, bill, chat, open, pay, refuse, replySms, useData } from '../people/deeds';
 import { addFriend, deleteFriend, oldFriends } from '../people/friendship';
 import { introduce } from '../people/introduce';
 import { enrolCustomer } from '../people/registry';
@@ -16,6 +16,7 @@ import {
   customersShape,
   deleting,
   nothing,
+  opening,
   refusing,
   replying,
   using,
@@ -61,6 +62,7 @@ function addDeeds(deps: Deps, control: AddControl): void {
 
   control('accept', accepting, (id, input) => ({ product: accept(deps, id, input) }));
   control('refuse', refusing, (id, input) => done(() => refuse(deps, id, input)));
+  control('open', opening, (id, input) => open(deps, id, input));
   control('reply-sms', replying, (id, { text }) => done(() => replySms(deps, id, text)));
 }
 

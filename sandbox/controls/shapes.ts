@@ -30,6 +30,16 @@ export const accepting = z.strictObject({
   touchId: z.string().min(1).max(512).optional(),
 });
 export const refusing = z.strictObject({ product: id.optional() });
+/** The link in the last thing received, where nothing is named. */
+export const opening = z
+  .strictObject({
+    campaign: z.string().min(1).max(120).optional(),
+    touchId: z.string().min(1).max(512).optional(),
+  })
+  .refine(({ campaign, touchId }) => campaign === undefined || touchId === undefined, {
+    path: ['touchId'],
+    message: 'either campaign or touchId',
+  });
 export const replying = z.strictObject({ text: z.string().min(1).max(500) });
 export const confirming = z.strictObject({ msgid: id.optional() });
 

@@ -86,6 +86,32 @@ export function refuse(
   happen(deps, 'offer-refused', contactId, product === undefined ? {} : { product });
 }
 
+/** Opens a link: of the campaign or touch that is named, or that in the last thing received. Our pages report it as they are loaded. */
+export function open(
+  deps: Deps,
+  contactId: string,
+  given: { readonly campaign?: string | undefined; readonly touchId?: string | undefined },
+): Readonly<Record<string, string>> {
+  const { touchId } = given;
+  if (touchId !== undefined) return reported(deps, contactId, { touchId });
+
+  const campaign = given.campaign ?? linkedCampaign(deps, contactId);
+  if (campaign !== undefined) return reported(deps, contactId, { campaign });
+
+  throw new CodedError('INVALID_INPUT', `customer ${contactId} received no link to open`, [
+    { path: 'campaign', message: 'needed', allowed: 'a campaign, or the id of a touch' },
+  ]);
+}
+
+function reported(
+  deps: Deps,
+  contactId: string,
+  what: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  happen(deps, 'opened', contactId, what);
+  return what;
+}
+
 /** Answers a text. A refusal also puts the number on the gateway's black list, as gateways do. */
 export function replySms(deps: Deps, contactId: string, text: string): void {
   const { phone } = customerOf(deps, contactId);
@@ -137,3 +163,9 @@ export function offeredProduct(deps: Deps, contactId: string): string | undefine
   const named = deps.state.products.all().filter((product) => text.includes(product.name));
   return named.sort((a, b) => b.name.length - a.name.length)[0]?.id;
 }
+
+const CAMPAIGN_OF_LINK = /https?:\/\/\S+[?&]c=([\w-]+)/;
+
+/** The campaign that the link in the last thing received carries, as our pages read it: `?c=<campaign>`. */
+export const linkedCampaign = (deps: Deps, contactId: string): string | undefined =>
+  CAMPAIGN_OF_LINK.exec(deps.book.latestOf(contactId)?.text ?? '')?.[1];

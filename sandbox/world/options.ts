@@ -38,6 +38,8 @@ export const worldChange = z
     confirmDelayMinutes: z.number().min(0).max(10_000),
     /** What a customer does on receiving something; the rest is silence. */
     acceptRate: rate,
+    /** Of texts with a link of ours. */
+    openRate: rate,
     refuseRate: rate,
     chatRate: rate,
     optOutRate: rate,
@@ -79,6 +81,7 @@ export const restingWorld = (seed: number): WorldOptions => ({
   confirmRate: 0.8,
   confirmDelayMinutes: 30,
   acceptRate: 0.01,
+  openRate: 0.08,
   refuseRate: 0.02,
   chatRate: 0.05,
   optOutRate: 0.005,

@@ -3,7 +3,15 @@
 import type { BookEntry } from '../book';
 import { type Deps, paced } from '../deps';
 import { confirm, openTasks } from '../people/confirming';
-import { accept, chat, offeredProduct, refuse, replySms } from '../people/deeds';
+import {
+  accept,
+  chat,
+  linkedCampaign,
+  offeredProduct,
+  open,
+  refuse,
+  replySms,
+} from '../people/deeds';
 import { friendsOf } from '../people/friendship';
 import { taskId } from '../state';
 
@@ -31,6 +39,9 @@ function handleReactions(deps: Deps): void {
 
   timers.on('react-accept', (contactId) => {
     if (offeredProduct(deps, contactId) !== undefined) accept(deps, contactId, {});
+  });
+  timers.on('react-open', (contactId) => {
+    if (linkedCampaign(deps, contactId) !== undefined) open(deps, contactId, {});
   });
   timers.on('react-refuse', (contactId) => refuse(deps, contactId, {}));
   timers.on('react-chat', (contactId) => {
@@ -68,10 +79,12 @@ function decideTasks(deps: Deps): void {
 function reactionTo(deps: Deps, entry: BookEntry): string | null {
   if (entry.channel === 'call') return null;
 
-  const { acceptRate, refuseRate, chatRate, optOutRate } = deps.world();
+  const { acceptRate, openRate, refuseRate, chatRate, optOutRate } = deps.world();
   const isOffer = offeredProduct(deps, entry.contactId) !== undefined;
+  const hasLink = linkedCampaign(deps, entry.contactId) !== undefined;
   const chances: [string, number][] = [
     ['react-accept', isOffer ? acceptRate : 0],
+    ['react-open', hasLink ? openRate : 0],
     ['react-refuse', isOffer ? refuseRate : 0],
     ['react-chat', entry.channel === 'wecom' ? chatRate : 0],
     ['react-opt-out', entry.channel === 'sms' ? optOutRate : 0],

@@ -124,4 +124,23 @@ describe('the automatic world', () => {
       { type: 'offer-accepted', contactId: 'c-3', data: { product: 'data-1g' } },
     ]);
   });
+
+  it('lets customers open the links of what they received', async () => {
+    const it = await world({ ...still, acceptRate: 0, openRate: 1, reactionDelaySeconds: 1 });
+    const texts = ['详情 https://shop.example.com/p?c=month-58 拒收请回复R', '您好 拒收请回复R'];
+    for (const [n, text] of texts.entries())
+      await it.call('post', '/sms/messages', {
+        ...{ clientMessageId: `m-${n}`, phone: `199000${10_003 + n}`, text: `【广东移动】${text}` },
+      });
+    await it.live(0.5);
+    expect(it.events()).toMatchObject([
+      { type: 'opened', contactId: 'c-3', data: { campaign: 'month-58' } },
+    ]);
+
+    expect(await it.control('customers/c-3:open')).toEqual({ campaign: 'month-58' });
+    expect(await it.control('customers/c-4:open', { touchId: 'a/b/c' })).toEqual({
+      touchId: 'a/b/c',
+    });
+    expect(await it.control('customers/c-4:open')).toMatchObject({ code: 'INVALID_INPUT' });
+  });
 });
