@@ -31,6 +31,8 @@ export interface ImportSums {
   readonly skipped: number;
   /** Of `skipped`. */
   readonly repeated: number;
+  /** Of `taken` and `unchanged`: rows without a name that another city's contact has, until somebody with rights over both decides. */
+  readonly claiming?: number;
 }
 
 export type ImportState = 'uploading' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';

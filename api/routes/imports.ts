@@ -49,6 +49,7 @@ const sums = z.object({
   refused: z.int(),
   skipped: z.int(),
   repeated: z.int(),
+  claiming: z.int().optional(),
 });
 const job = z.looseObject({
   id: z.string(),

@@ -22,13 +22,13 @@ afterEach(() => {
   }
 });
 
-async function commandLine() {
+async function commandLine(cities?: readonly string[]) {
   const api = await createFakeApi();
   const server = api.app.listen(0, '127.0.0.1');
   servers.push(server);
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const key = (await api.keyFor('admin')).slice('Bearer '.length);
+  const key = (await api.keyFor('admin', cities)).slice('Bearer '.length);
   const runner = createImportRunner({
     ...{ ...api.deps, files: createRowFiles(), isOurs: () => true, keptDays: 30 },
     wait: api.waits.wait,
@@ -76,6 +76,18 @@ describe('sopflow import contacts', () => {
     expect(refused[1]).toMatch(/^3,.*cells.*,c-2$/);
     expect(refused[2]).toMatch(/^4,.*never closed,c-3,"""yunfu"$/);
     expect(await cli.contact('c-4')).toMatchObject({ city: 'foshan' });
+  });
+
+  it('says how many rows were taken without a number that another city has', async () => {
+    const cli = await commandLine(['foshan']);
+    const phone = '13912345678';
+    await cli.call('put', '/api/v1/contacts:batch', [{ contactId: 'c-1', city: 'yunfu', phone }]);
+    const rows = ['contactId,city,phone', `c-2,foshan,${phone}`, 'c-3,foshan,13912345679'];
+    const { status, out, progress } = await cli.importing('claims.csv', rows.join('\n'));
+    expect(status).toBe(0);
+    expect(out).toContain('导入 2');
+    expect(progress).toContain('until it is granted: 1, see GET /api/v1/claims');
+    expect((await cli.contact('c-2'))?.phone).toBeUndefined();
   });
 
   it('says that all is well with a status of 0, and writes no file then', async () => {

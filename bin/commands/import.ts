@@ -153,6 +153,7 @@ async function report(
   if (told !== '') progress.write(`${told}\n`);
   if (problem) progress.write(`${problem.message}\n`);
   if (sums.repeated > 0) await tellRepeats(remote, job, progress);
+  if (sums.claiming !== undefined) progress.write(`${claimsWords(sums.claiming)}\n`);
   if (sums.refused > 0) {
     const name = await writeRefused(remote, id, file);
     progress.write(`拒绝的行与原因 refused rows with their reasons: ${name}\n`);
@@ -182,6 +183,10 @@ function readingOf({ reading, columns = [] }: ShownImport): string {
   ];
   return parts.filter(Boolean).join('; ');
 }
+
+const claimsWords = (rows: number): string =>
+  `${rows} 行的号码或 unionid 属于其他地市的客户，待有两地权限者确认 · ` +
+  `rows without a name that a contact of another city has, until it is granted: ${rows}, see GET /api/v1/claims`;
 
 async function tellRepeats(
   remote: RemoteFetch,

@@ -143,6 +143,7 @@ function summed(
   const taken = count('created', 'updated');
   const unchanged = count('unchanged');
   const refused = count('refused');
+  const claiming = (before.claiming ?? 0) + results.filter(({ waiting }) => waiting).length;
 
   return {
     rows: before.rows + rows,
@@ -152,5 +153,6 @@ function summed(
     skipped: before.skipped + rows - taken - unchanged - refused,
     repeated:
       before.repeated + left.filter(({ countingLine }) => countingLine !== undefined).length,
+    ...(claiming > 0 && { claiming }),
   };
 }
