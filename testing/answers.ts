@@ -26,7 +26,7 @@ export const suppressed = (reason: string): TouchVerdict => ({
 export const heldUntil = (
   until: string,
   { reason = 'quiet-hours', rule = 'night' } = {},
-): TouchVerdict => ({ verdict: 'deferred', until, reason, rule });
+): Extract<TouchVerdict, { verdict: 'deferred' }> => ({ verdict: 'deferred', until, reason, rule });
 
 /** A task that staff may act on for so many hours. */
 export const taskedFor =

@@ -15,6 +15,11 @@ test.each([
   expect(lifts).toEqual(expected);
 });
 
+test('where the contact is decides when a day of a cap is over, and how long a gap is not', () => {
+  expect(mayLift('zone', { reason: 'cap' })).toBe(true);
+  expect(mayLift('zone', { reason: 'gap' })).toBe(false);
+});
+
 test('a settlement may lift a hold behind an open touch, whatever rule came first', () => {
   expect(mayLift('slots', { reason: 'quiet-hours', heldByOpen: true })).toBe(true);
   expect(mayLift('policy', { reason: 'dnd', heldByOpen: true })).toBe(false);

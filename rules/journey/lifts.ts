@@ -2,12 +2,13 @@
 
 import type { ContactChanged } from './messages';
 
-type Change = ContactChanged['what'];
+/** `zone`: days and weeks may begin at another instant. */
+export type Change = ContactChanged['what'] | 'zone';
 
 /** By the kind of rule that held the touch. A rule that is not here waits for its own instant. */
 const LIFTED_BY: Readonly<Record<string, readonly Change[]>> = {
   gap: ['slots', 'policy'],
-  cap: ['slots', 'policy'],
+  cap: ['slots', 'policy', 'zone'],
   dnd: ['profile'],
   'quiet-hours': ['profile', 'policy'],
 };

@@ -1,4 +1,11 @@
-import { journeyTests, MONDAY_TEN, type Script, type TestRun } from '../../testing/journeyTests';
+import {
+  heldUntil,
+  journeyTests,
+  MONDAY_TEN,
+  type Script,
+  SENT,
+  type TestRun,
+} from '../../testing/journeyTests';
 
 const journeys = journeyTests();
 
@@ -70,6 +77,20 @@ test.concurrent('the next try of a lead keeps its time of day where the contact 
   expect((await run.progress()).until).toBe('2090-03-07T01:30:00.000Z');
   await moveTo(run, URUMQI);
   expect((await run.progress()).until).toMatch(/^2090-03-06T14:00/); // it is only 18:00 there
+});
+
+test.concurrent('a cap that holds until midnight is asked about where the contact has moved to', async () => {
+  const shanghai = heldUntil('2090-03-06T16:00:00.000Z', { reason: 'cap', rule: 'one-a-day' });
+  const urumqi = heldUntil('2090-03-06T18:00:00.000Z', { reason: 'cap', rule: 'one-a-day' });
+  const { script, moveTo } = moving();
+  const touches = { bill: [shanghai, urumqi, SENT] };
+  const run = await journeys.start('monthStart', { billedAt: MONDAY_TEN }, { ...script, touches });
+  await run.later({ minutes: 1 });
+  expect((await run.progress()).until).toBe(shanghai.until);
+
+  await moveTo(run, URUMQI);
+  expect(run.asked()).toEqual(['bill#1', 'bill#2']);
+  expect((await run.progress()).until).toBe(urumqi.until);
 });
 
 test.concurrent('a change of anything else asks the zone and moves nothing', async () => {

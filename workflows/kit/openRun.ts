@@ -29,8 +29,7 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
 
   setHandler(changedSignal, ({ what }) => {
     state.changes.push(what);
-    // Runs that heard of a change before this slept on in the zone that they had begun with.
-    if (what === 'profile' && patched('zone-may-move')) state.isZoneOld = true;
+    if (what === 'profile') noteZone(state);
   });
 
   setHandler(settledSignal, (settled) => {
@@ -52,6 +51,14 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
   setHandler(progressQuery, () => progressOf(state));
 
   return state;
+}
+
+/** The contact may have moved. */
+function noteZone(state: RunState): void {
+  // Runs that heard of a change before this slept on in the zone that they had begun with.
+  if (patched('zone-may-move')) state.isZoneOld = true;
+  // And those held by a cap until the midnight of that zone.
+  if (patched('caps-follow-the-zone')) state.changes.push('zone');
 }
 
 function newState(

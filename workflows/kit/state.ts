@@ -3,7 +3,8 @@
 import type { TouchInput, TouchReview } from '../../activities/contract';
 import type { ChannelName } from '../../rules/contact/contact';
 import type { JourneyKind } from '../../rules/journey/kinds';
-import type { ContactChanged, ContactEvent, TouchSettled } from '../../rules/journey/messages';
+import type { Change } from '../../rules/journey/lifts';
+import type { ContactEvent, TouchSettled } from '../../rules/journey/messages';
 
 export type EventKind = ContactEvent['kind'];
 
@@ -39,7 +40,7 @@ export interface RunState {
   /** Events not consumed yet, oldest first. */
   readonly events: ContactEvent[];
   /** What has changed since the run began, in the order it was heard. */
-  readonly changes: (ContactChanged['what'] | 'event')[];
+  readonly changes: (Change | 'event')[];
   readonly settled: Record<string, TouchSettled>;
   /** Touches whose offer was told not to have arrived; a later word may say that it did. */
   readonly lostOffers: string[];
