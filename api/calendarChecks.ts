@@ -6,7 +6,7 @@ import { CodedError, type Issue } from '../rules/base/errors';
 import { parseVersionRef, versionRef } from '../rules/base/ids';
 import { planFaults, planHints } from '../rules/calendar/faults';
 import { calendarHolidayWarnings } from '../rules/calendar/holidayWarnings';
-import type { CalendarPlan, CalendarTables } from '../rules/calendar/plan';
+import { type CalendarPlan, type CalendarTables, tablesOf } from '../rules/calendar/plan';
 import { type PlanReferences, wantedReferences } from '../rules/calendar/references';
 import { slotFaults } from '../rules/calendar/slotFaults';
 import type { Template } from '../rules/catalogue/texts';
@@ -84,14 +84,10 @@ function issueOf(fault: CalendarFinding): Issue {
   return { path: fault.path, message: `${zh} · ${en}` };
 }
 
-/** The tables in force; nothing published: no holidays, no blackouts. */
+/** The tables in force. */
 export async function tablesNow({ holidays, blackouts }: Published): Promise<CalendarTables> {
   const [days, closed] = await Promise.all([holidays.current('cn'), blackouts.current('default')]);
-
-  return {
-    holidays: days?.body ?? { days: {}, names: {} },
-    blackouts: closed?.body ?? { blackouts: [] },
-  };
+  return tablesOf(days?.body, closed?.body);
 }
 
 /** What the slots of a calendar refer to, as far as it is published and not withdrawn. */

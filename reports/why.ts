@@ -131,7 +131,7 @@ async function policiesNamedBy(
 }
 
 /** Hours before an instant that have to be read for the windows of a policy, and for touches that were decided long before they went out. */
-export const reachOf = (document: PolicyDocument, contact: Pick<Contact, 'city'>): number =>
+export const hoursToReadBack = (document: PolicyDocument, contact: Pick<Contact, 'city'>): number =>
   longestWindowHours(policyFor(document, contact.city)) + WAIT_HOURS;
 
 const WAIT_HOURS = 31 * 24;

@@ -1,7 +1,7 @@
 // Why was this customer contacted, and why not: one read of their ledger, in words.
 
 import { z } from 'zod';
-import { explainRows, LANGS, reachOf } from '../../reports/why';
+import { explainRows, hoursToReadBack, LANGS } from '../../reports/why';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact } from '../../rules/contact/contact';
 import { joinedId, utc } from '../../rules/input/input.schema';
@@ -116,7 +116,7 @@ function spanOf({ day, from, to }: z.infer<typeof asked>, timezone: string): Spa
 
 async function reach({ deps }: Pick<Exchange, 'deps'>, contact: Contact): Promise<number> {
   const policy = await deps.stores.policies.current('default');
-  return policy === null ? 0 : reachOf(policy.body, contact);
+  return policy === null ? 0 : hoursToReadBack(policy.body, contact);
 }
 
 const earlier = (from: string | undefined, hours: number): string | undefined =>

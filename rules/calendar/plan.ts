@@ -47,6 +47,12 @@ export interface CalendarTables {
   readonly blackouts: BlackoutTable;
 }
 
+/** Nothing published: no holidays, no blackouts. */
+export const tablesOf = (
+  holidays: HolidayTable = { days: {}, names: {} },
+  blackouts: BlackoutTable = { blackouts: [] },
+): CalendarTables => ({ holidays, blackouts });
+
 /** The plan of a version that is kept, with the number it got. */
 export const numberedPlan = ({
   id,
