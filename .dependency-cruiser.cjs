@@ -21,6 +21,7 @@ const ROOMS_OF_RULES = [
   'catalogue',
   'calendar',
   'journey',
+  'sequence',
   'words',
 ];
 

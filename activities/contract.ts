@@ -7,9 +7,10 @@ import type { TouchClass } from '../rules/contact/contact';
 import type { TouchMarks } from '../rules/contact/marks';
 import type { JourneyKind } from '../rules/journey/kinds';
 import type { LeadOutcome } from '../rules/journey/lead';
-import type { TaskReviewInput } from '../rules/journey/messages';
+import type { TaskReviewInput, TaskSettled } from '../rules/journey/messages';
 import type { Relevance } from '../rules/journey/relevance';
 import type { BookPage, BookPart, BookReport } from '../rules/ledger/bookReport';
+import type { StaffActionKind } from '../rules/sequence/sequence';
 
 export interface BeginInput {
   readonly journey: JourneyKind;
@@ -215,6 +216,29 @@ export interface WaveStep {
   readonly numbers: WaveNumbers;
 }
 
+/** What a step of a sequence asks of a member of staff. The words are those of the step. */
+export interface OpenTaskInput {
+  /** Asked for again it is the same task. */
+  readonly taskId: string;
+  readonly kind: StaffActionKind;
+  readonly contactId: string;
+  /** Absent: nobody knows the customer; anybody of the city may do it. */
+  readonly staffId?: string;
+  /** `id@version`. */
+  readonly sequence: string;
+  readonly step: string;
+  /** ISO. Done after `dueBy` it is late, not done by `expiresAt` it is missed. */
+  readonly dueAt: string;
+  readonly dueBy: string;
+  readonly expiresAt: string;
+}
+
+export interface EndTasksInput {
+  readonly contactId: string;
+  readonly taskIds: readonly string[];
+  readonly as: 'missed' | 'cancelled';
+}
+
 /** Everything the workflows call. Retry classes are chosen in workflows/kit/proxies.ts. */
 export interface Activities {
   /** Records the run and pins what it begins with. */
@@ -282,4 +306,8 @@ export interface Activities {
   reviewWaveTasks(input: { readonly version: 1 }): Promise<{ readonly more: boolean }>;
   /** Seals some hours of the ledger that are over; an hour is sealed once, whoever asks and however often. */
   sealHours(input: { readonly version: 1 }): Promise<SealResult>;
+  /** Asks a member of staff to do something; the run hears of it as `taskSettled`. Repeating it changes nothing. */
+  openTask(input: OpenTaskInput): Promise<void>;
+  /** Ends those that are still open, and answers how each has ended: what a member did first stands. */
+  endTasks(input: EndTasksInput): Promise<readonly TaskSettled[]>;
 }

@@ -1,6 +1,7 @@
 // All activities of the worker, built over ports. Workflows see only their types (contract.ts).
 
 import { Context } from '@temporalio/activity';
+import { CodedError } from '../rules/base/errors';
 import { calendarAgenda } from './agenda';
 import { bookPage } from './book/page';
 import type { Activities } from './contract';
@@ -74,7 +75,14 @@ export function createActivities(deps: BookDeps): Activities {
 
     reviewWaveTasks: withFailures(() => reviewWaveTasks(context())),
 
+    openTask: withFailures(async () => noTasksYet()),
+    endTasks: withFailures(async () => noTasksYet()),
+
     bookPage: withFailures((input) => bookPage(deps, input)),
     saveBookReport: withFailures((report) => deps.stores.bookReports.save(report)),
   };
 }
+
+const noTasksYet = (): never => {
+  throw new CodedError('UNAVAILABLE', 'tasks of staff are kept nowhere yet');
+};

@@ -3,12 +3,14 @@
 import { Context } from '@temporalio/activity';
 import type {
   Activities,
+  EndTasksInput,
   JourneyFacts,
   TouchInput,
   TouchVerdict,
   WaveStep,
 } from '../activities/contract';
 import { waveNumbers } from '../rules/calendar/wave';
+import type { TaskSettled } from '../rules/journey/messages';
 import { SENT, type TouchAnswer } from './answers';
 
 type ActivityName = keyof Activities;
@@ -84,6 +86,7 @@ export function createScriptedActivities(): ScriptedActivities {
       ...bookActivities(record),
       ...waveActivities(record),
       ...calendarActivities(record),
+      ...sequenceActivities(record),
     },
     prepare: (workflowId, script) =>
       void recordings.set(workflowId, { script, calls: [], touches: [] }),
@@ -104,6 +107,8 @@ type MassSendActivity =
   | 'cancelMassSend';
 type CalendarActivity = 'calendarAgenda';
 type BookActivity = 'bookPage' | 'saveBookReport';
+
+type SequenceActivity = 'openTask' | 'endTasks';
 
 type WaveActivity = 'wavePage' | 'waveDuePage' | 'reviewWaveTasks';
 
@@ -134,7 +139,12 @@ function journeyActivities(
   record: Recorder,
 ): Omit<
   Activities,
-  TouchActivity | MassSendActivity | BookActivity | CalendarActivity | WaveActivity
+  | TouchActivity
+  | MassSendActivity
+  | BookActivity
+  | CalendarActivity
+  | WaveActivity
+  | SequenceActivity
 > {
   return {
     async begin(input) {
@@ -217,6 +227,21 @@ function calendarActivities(record: Recorder): Pick<Activities, CalendarActivity
     },
   };
 }
+
+function sequenceActivities(record: Recorder): Pick<Activities, SequenceActivity> {
+  return {
+    async openTask(input) {
+      await record('openTask', input).script.openTask?.(input);
+    },
+    async endTasks(input) {
+      const { script, nowMs } = record('endTasks', input);
+      return (await script.endTasks?.(input)) ?? endedAsAsked(input, nowMs);
+    },
+  };
+}
+
+const endedAsAsked = ({ taskIds, as }: EndTasksInput, nowMs: number): readonly TaskSettled[] =>
+  taskIds.map((taskId) => ({ taskId, outcome: as, at: new Date(nowMs).toISOString() }));
 
 function bookActivities(record: Recorder): Pick<Activities, BookActivity> {
   return {

@@ -7,6 +7,7 @@ import { date, strict } from '../input/shape.schema';
 import type { Fields, FieldWord } from './kind';
 import { type JourneyKind, journeyKind, type StartOf } from './kinds';
 import { LEAD_OUTCOMES } from './lead';
+import { REENTRIES } from './reentry';
 
 export const leadOutcome = z.enum(LEAD_OUTCOMES);
 
@@ -29,6 +30,7 @@ const SCHEMA_OF: Readonly<Record<FieldWord, z.ZodType>> = {
   channels: z.array(channelName).max(3),
   'lead-outcome': leadOutcome,
   attempts: z.int().min(1).max(10),
+  reentry: z.enum(REENTRIES),
 };
 
 /** What starts a journey of a kind, as its entry in the table describes it. */

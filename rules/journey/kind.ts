@@ -2,6 +2,7 @@
 
 import type { ChannelName, TouchClass } from '../contact/contact';
 import type { LeadOutcome } from './lead';
+import type { Reentry } from './reentry';
 
 /**
  * The words in which an entry says what a start brings. Schemas are made of them (journey.schema.ts), so that workflow code
@@ -19,6 +20,7 @@ interface FieldTypes {
   readonly 'lead-outcome': LeadOutcome;
   /** 1-10. */
   readonly attempts: number;
+  readonly reentry: Reentry;
 }
 
 export type FieldWord = keyof FieldTypes;

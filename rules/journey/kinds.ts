@@ -1,7 +1,7 @@
 // The table of journey kinds: all that is special of a kind but its workflow (workflows/journeys/) stands in its entry here.
 
-import { journeyId, opportunityId } from '../base/ids';
-import type { ChannelName, TouchClass } from '../contact/contact';
+import { journeyId, opportunityId, parseVersionRef } from '../base/ids';
+import { CHANNEL_NAMES, type ChannelName, type TouchClass } from '../contact/contact';
 import { localDate } from '../time/localDate';
 import type { Fields, FieldValues, InputWith, Kind, StartWith, TextUse } from './kind';
 import { OVERAGE_TRIGGER } from './opportunity';
@@ -143,7 +143,43 @@ const JOURNEYS = {
     channels: () => ['wecom'],
     classes: ['service'],
   }),
+
+  sequence: kind({
+    name: { zh: 'SOP 序列', en: 'SOP sequence' },
+    does: {
+      zh: '按已发布的序列逐步执行：发送、员工任务、打标签、改阶段，直到完成或满足退出条件',
+      en: 'walks a customer through the steps of a published sequence until they are over or a stop condition holds',
+    },
+    fields: {
+      sequence: 'id', // `id@version`
+      occasion: 'id', // names the event
+      at: 'instant', // of the event: days of steps count from its local date
+      reentry: 'reentry', // of the version: by which rule the contact was let in
+      staffId: 'id?',
+    },
+    startedBy: 'systems',
+    entryOf: ({ sequence, occasion }) => sequenceEntry(sequence, occasion),
+    workflowId: ({ contactId, sequence, occasion, reentry }) =>
+      journeyId(
+        'sequence',
+        contactId,
+        reentry === 'always' ? sequenceEntry(sequence, occasion) : sequenceIdOf(sequence),
+      ),
+    mayRunAgain: true, // whoever lets a contact in asks `entryRefusal` first
+    texts: () => [], // those of the version
+    channels: () => CHANNEL_NAMES,
+    classes: ['service', 'marketing'],
+    answersPurchases: true, // by the stop conditions of the version
+  }),
 };
+
+/** The sequence that a version is of: `new-friend` of `new-friend@3`. */
+const sequenceIdOf = (ref: string): string => parseVersionRef(ref)?.id ?? ref;
+
+/** Names one entry of a contact into a sequence, whichever version is in force. */
+function sequenceEntry(ref: string, occasion: string): string {
+  return `${sequenceIdOf(ref)}/${occasion}`;
+}
 
 function kind<
   const F extends Fields,

@@ -45,10 +45,21 @@ export interface TouchSettled {
   readonly why?: string;
 }
 
+/** What a member did about a task of the run, or that its time is over. */
+export interface TaskSettled {
+  readonly taskId: string;
+  readonly outcome: 'done' | 'postponed' | 'not-reached' | 'missed' | 'cancelled';
+  /** ISO: when it was done. */
+  readonly at: string;
+  /** ISO: of a postponement, when the task is due again. It expires as before. */
+  readonly until?: string;
+}
+
 export type JourneyMessage =
   | { readonly signal: 'contact'; readonly body: ContactEvent }
   | { readonly signal: 'changed'; readonly body: ContactChanged }
   | { readonly signal: 'settled'; readonly body: TouchSettled }
+  | { readonly signal: 'taskSettled'; readonly body: TaskSettled }
   | { readonly signal: 'stop'; readonly body: { readonly by: string; readonly why?: string } }
   | { readonly signal: 'pause'; readonly body: { readonly by: string } }
   | { readonly signal: 'resume'; readonly body: { readonly by: string } };
