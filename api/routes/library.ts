@@ -12,13 +12,14 @@ import type { TaskReviewInput } from '../../rules/journey/messages';
 import * as answers from '../answers';
 import type { ApiDeps } from '../deps';
 import { type Endpoint, endpoint } from '../exchange';
+import { jsonOf } from '../middleware/body';
 import { unknown } from '../scope';
 
 interface Noun<Body> {
   /** Chinese and English name. */
   readonly called: readonly [string, string];
   readonly library: (stores: Stores) => Library<Body>;
-  /** Documents the body, and checks it unless `read` does. */
+  /** Documents the body. */
   readonly schema: z.ZodType;
   /** @throws CodedError naming what is wrong under `body`. */
   readonly read: (body: unknown, id: string) => Body;
@@ -47,6 +48,9 @@ export interface LibraryEndpoints {
 }
 
 type FullNoun<Body> = Required<Omit<Noun<Body>, 'rules'>> & Pick<Noun<Body>, 'rules'>;
+
+/** A draft whose body is still to be read. */
+const draft = strict({ id, body: z.unknown() });
 
 const versionNumber = z.coerce.number().int().min(1);
 
@@ -78,9 +82,12 @@ function draftEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
   return endpoint({
     summary: [`新建${zh}草稿`, `Draft a version of a ${en}`],
     body: strict({ id, body: noun.schema }),
+    // The nulls of conditions are values, so the body is read here.
+    rows: true,
     answer: answers.version,
 
-    async handle({ deps, caller, body: { id: name, body: given } }) {
+    async handle({ deps, caller, raw }) {
+      const { id: name, body: given } = parseWith(draft, jsonOf(raw), '', ['body']);
       const at = nowIso(deps);
       const body = noun.read(given, name);
       noun.check({ id: name, body }, deps);

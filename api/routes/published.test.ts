@@ -48,6 +48,15 @@ describe('versioned data', () => {
     );
   });
 
+  test('a condition keeps its nulls: a product for who has no brand is not for everybody', async () => {
+    const api = await createFakeApi();
+    const product = { id: 'p-1', name: 'P', kind: 'plan', fee: 8, onShelf: true };
+    const segments = [{ condition: { brand: null } }];
+    const body = { products: [{ ...product, segments }], migrations: [] };
+    const draft = await api.call('post', '/api/v1/catalogues', { id: 'default', body });
+    expect(draft.body.body.products[0].segments).toEqual(segments);
+  });
+
   test.each([
     [
       'policies',
