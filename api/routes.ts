@@ -32,7 +32,15 @@ import { landing, referencePages } from './routes/pages';
 import { exportPerson } from './routes/person';
 import * as policyDiff from './routes/policyDiff';
 import * as previews from './routes/previews';
-import { blackouts, catalogues, holidays, policies, quotas, templates } from './routes/published';
+import {
+  blackouts,
+  catalogues,
+  holidays,
+  policies,
+  quotas,
+  sequences,
+  templates,
+} from './routes/published';
 import * as quotaUsage from './routes/quotaUsage';
 import * as reconciles from './routes/reconciles';
 import * as replies from './routes/replies';
@@ -127,6 +135,7 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/holidays', DESIGN, holidays),
   post('/api/v1/holidays/{id}:import', DESIGN, { ...importHolidays, everyCity: true }),
   ...versioned('/api/v1/blackouts', DESIGN, blackouts),
+  ...versioned('/api/v1/sequences', DESIGN, sequences),
   ...versioned('/api/v1/quotas', OPS, quotas),
 
   post('/api/v1/calendars', DESIGN, calendars.draftCalendar),

@@ -6,6 +6,7 @@ import type { Catalogue } from '../rules/catalogue/catalogue';
 import type { Template } from '../rules/catalogue/texts';
 import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
+import type { Sequence } from '../rules/sequence/sequence';
 import type { HolidayTable } from '../rules/time/holidays';
 import type { AddressStore } from './addresses';
 import type { KeyStore } from './auth';
@@ -47,6 +48,7 @@ export interface Stores {
   /** Dates on which cities start no marketing; the one with id `default` counts. */
   readonly blackouts: Library<BlackoutTable>;
   readonly calendars: Library<CalendarPlan>;
+  readonly sequences: Library<Sequence>;
   readonly calendarLives: CalendarLifeStore;
   readonly waves: WaveStore;
   /** Limits that many contacts share; nothing published, nothing limited. */

@@ -67,6 +67,7 @@ describe('versioned data', () => {
       'body.caps[0].limit',
     ],
     ['templates', { channel: 'sms', class: 'marketing', text: '{{#if a}}' }, 'text'],
+    ['sequences', { start: { kind: 'added' }, reentry: 'once', steps: [] }, 'body.reentry'],
     [
       'catalogues',
       { products: [], migrations: [{ id: 'm', from: 'a', when: {}, to: 'b', priority: 1 }] },

@@ -9,6 +9,7 @@ import {
   template,
 } from '../../rules/catalogue/library.schema';
 import { parseWith } from '../../rules/input/parse';
+import { readSequence, sequenceBody } from '../../rules/sequence/sequence.schema';
 import { policyBody, policyInForce, readPolicy } from '../policies';
 import { checkTexts, publishedTexts } from '../texts';
 import { libraryOf } from './library';
@@ -60,4 +61,11 @@ export const quotas = libraryOf({
   library: (stores) => stores.quotas,
   schema: quotaLimits,
   read: (body) => parseWith(quotaLimits, body, 'body'),
+});
+
+export const sequences = libraryOf({
+  called: ['SOP 序列', 'sequence'],
+  library: (stores) => stores.sequences,
+  schema: sequenceBody,
+  read: (body) => readSequence(body, 'body'),
 });

@@ -46,6 +46,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     holidays: createMemoryLibrary(),
     blackouts: createMemoryLibrary(),
     calendars: createMemoryLibrary(),
+    sequences: createMemoryLibrary(),
     calendarLives: createMemoryCalendarLives(),
     waves: createMemoryWaves(),
     quotas: createMemoryLibrary(),

@@ -57,7 +57,8 @@ export type LibraryName =
   | 'holidays'
   | 'quotas'
   | 'blackouts'
-  | 'calendars';
+  | 'calendars'
+  | 'sequences';
 
 export const LIBRARIES: readonly LibraryName[] = [
   'policies',
@@ -67,6 +68,7 @@ export const LIBRARIES: readonly LibraryName[] = [
   'quotas',
   'blackouts',
   'calendars',
+  'sequences',
 ];
 
 /** The models of a library on a connection. */

@@ -54,6 +54,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     holidays: createLibrary(connection, 'holidays'),
     blackouts: createLibrary(connection, 'blackouts'),
     calendars: createLibrary(connection, 'calendars'),
+    sequences: createLibrary(connection, 'sequences'),
     calendarLives: createCalendarLifeStore(connection),
     waves: createWaveStore(connection),
     quotas: createLibrary(connection, 'quotas'),

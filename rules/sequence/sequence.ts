@@ -121,10 +121,3 @@ export interface AtEnd {
   readonly on?: readonly SequenceEnding[] | undefined;
   readonly do: TagAction | StageAction | { readonly kind: 'next'; readonly sequence: string };
 }
-
-/** How a step of one run stands; all but `due` are final. `late`: done after its window. `missed`: its time went by. */
-export const STEP_STATES = ['due', 'done', 'late', 'skipped', 'missed'] as const;
-export type StepState = (typeof STEP_STATES)[number];
-
-export const isStaffAction = (action: StepAction): action is StaffAction =>
-  STAFF_ACTIONS.some((kind) => kind === action.kind);
