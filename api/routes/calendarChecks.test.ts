@@ -55,7 +55,9 @@ describe('a validation', () => {
         { id: 'start', fromDay: 1, toDay: 5 },
         { id: 'middle', fromDay: 5, toDay: 20 },
       ],
-      slots: [aSlot({ spanDays: 3, expiresAfterHours: 24, delivery: { fallback: ['wecom'] } })],
+      slots: [
+        aSlot({ spreadMinutes: 90, expiresAfterHours: 1, delivery: { fallback: ['wecom'] } }),
+      ],
     });
     const { status, body } = await validate(1);
     expect([status, body.valid]).toEqual([200, false]);

@@ -40,20 +40,32 @@ describe('what is wrong with a calendar', () => {
 
   it.each([
     [{ expiresAfterHours: 2, spreadMinutes: 180 }, 3],
-    [{ expiresAfterHours: 24, spanDays: 3 }, 48],
-  ])('is an offer that expires before its last contact is due: %j', (more, endsAfterHours) => {
-    const { expiresAfterHours } = more;
-    expect(planFaults(aPlan({ slots: [aSlot(), aSlot({ id: 'late', ...more })] }))).toEqual([
-      {
-        ...{ path: 'slots[1].expiresAfterHours', kind: 'expires-before-end', slot: 'late' },
-        ...{ expiresAfterHours, endsAfterHours },
-      },
-    ]);
-  });
+    [{ expiresAfterHours: 24, spreadMinutes: 1500 }, 25],
+  ])(
+    'is an offer that expires before its last contact of a date is due: %j',
+    (more, endsAfterHours) => {
+      const { expiresAfterHours } = more;
+      expect(planFaults(aPlan({ slots: [aSlot(), aSlot({ id: 'late', ...more })] }))).toEqual([
+        {
+          ...{ path: 'slots[1].expiresAfterHours', kind: 'expires-before-end', slot: 'late' },
+          ...{ expiresAfterHours, endsAfterHours },
+        },
+      ]);
+    },
+  );
 
   it('is no offer that expires with its last contact, or at no time of its own', () => {
-    const slots = [aSlot({ expiresAfterHours: 48, spanDays: 3 }), aSlot({ spreadMinutes: 6000 })];
+    const slots = [
+      aSlot({ expiresAfterHours: 3, spreadMinutes: 180 }),
+      aSlot({ spreadMinutes: 6000 }),
+    ];
     expect(planFaults(aPlan({ slots }))).toEqual([]);
+  });
+
+  it('is no offer of one day that a slot spreads its contacts over three', () => {
+    expect(planFaults(aPlan({ slots: [aSlot({ expiresAfterHours: 24, spanDays: 3 })] }))).toEqual(
+      [],
+    );
   });
 
   it('is a channel to fall back on that was tried before', () => {

@@ -1,6 +1,6 @@
 // What is wrong with a calendar by itself, and what its author probably did not mean: told before anybody approves it.
 
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/durations';
+import { HOUR_MS, MINUTE_MS } from '../time/durations';
 import type { Phase } from './calendar';
 import type { CalendarPlan, PlannedSlot } from './plan';
 
@@ -47,11 +47,12 @@ function overlaps(phase: Phase, i: number, phases: readonly Phase[]): PlanFault[
   });
 }
 
+/** Of the slot on one date: each day of a span is a wave of its own. */
 function expiryFaults(
-  { id, spanDays = 1, spreadMinutes = 0, expiresAfterHours }: PlannedSlot,
+  { id, spreadMinutes = 0, expiresAfterHours }: PlannedSlot,
   i: number,
 ): PlanFault[] {
-  const endsAfterHours = ((spanDays - 1) * DAY_MS + spreadMinutes * MINUTE_MS) / HOUR_MS;
+  const endsAfterHours = (spreadMinutes * MINUTE_MS) / HOUR_MS;
   if (expiresAfterHours === undefined || expiresAfterHours >= endsAfterHours) return [];
 
   const path = `slots[${i}].expiresAfterHours`;
