@@ -29,6 +29,7 @@ import type { ReplyStore } from './replies';
 import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { SealStore } from './seals';
+import type { StaffTaskStore } from './staffTasks';
 import type { TouchStore } from './touches';
 import type { WaveStore } from './waves';
 import type { WelcomeCodeStore } from './welcomeCodes';
@@ -51,6 +52,7 @@ export interface Stores {
   readonly sequences: Library<Sequence>;
   readonly calendarLives: CalendarLifeStore;
   readonly waves: WaveStore;
+  readonly staffTasks: StaffTaskStore;
   /** Limits that many contacts share; nothing published, nothing limited. */
   readonly quotas: Library<QuotaLimits>;
   readonly quotaUnits: QuotaStore;

@@ -23,6 +23,7 @@ import { createMemoryQuotas } from './quotas';
 import { createMemoryReplies } from './replies';
 import { createMemoryRuns } from './runs';
 import { createMemorySeals } from './seals';
+import { createMemoryStaffTasks } from './staffTasks';
 import { createMemoryTouches } from './touches';
 import { createMemoryWaves } from './waves';
 import { createMemoryWelcomeCodes } from './welcomeCodes';
@@ -49,6 +50,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     sequences: createMemoryLibrary(),
     calendarLives: createMemoryCalendarLives(),
     waves: createMemoryWaves(),
+    staffTasks: createMemoryStaffTasks(),
     quotas: createMemoryLibrary(),
     quotaUnits: quotas,
     orders: createMemoryOrders(contacts),

@@ -14,6 +14,7 @@ import { contactActModel } from './contactActs';
 import { contactModel } from './contactDocument';
 import { deliveryModel } from './deliveries';
 import { eraseAddresses, eraseReplies } from './eraseAnswers';
+import { eraseStaffTasks } from './eraseStaffTasks';
 import { firingModel } from './firings';
 import { importModels } from './importJobs';
 import { inboxModels } from './inboxDocument';
@@ -41,6 +42,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     orders: renaming(orderModel(connection)),
     runs: renaming(runModels(connection).runs),
     waves: renaming(waveContactModel(connection)),
+    'staff-tasks': (tombstone, { contactId }) => eraseStaffTasks(connection, contactId, tombstone),
     ledger: ofLedger(connection, key),
     firings: ofFirings(connection),
     replies: (_, person) => eraseReplies(connection, person),

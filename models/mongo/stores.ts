@@ -33,6 +33,7 @@ import { createQuotaStore } from './quotas';
 import { createReplyStore, replyModel } from './replies';
 import { createRunStore, runModels } from './runs';
 import { createSealStore, sealModels } from './seals';
+import { createStaffTaskStore, staffTaskModel } from './staffTasks';
 import { createTouchStore } from './touches';
 import { waveContactModel } from './waveContacts';
 import { createWaveStore, waveModel } from './waves';
@@ -57,6 +58,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     sequences: createLibrary(connection, 'sequences'),
     calendarLives: createCalendarLifeStore(connection),
     waves: createWaveStore(connection),
+    staffTasks: createStaffTaskStore(connection),
     quotas: createLibrary(connection, 'quotas'),
     quotaUnits: quotas,
     orders: createOrderStore(connection),
@@ -97,6 +99,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     calendarLifeModel(connection),
     waveModel(connection),
     waveContactModel(connection),
+    staffTaskModel(connection),
     keyModel(connection),
     responseModel(connection),
     welcomeCodeModel(connection),

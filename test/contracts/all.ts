@@ -25,6 +25,7 @@ import { describeQuotaStoreContract } from './quotas';
 import { describeReplyStoreContract } from './replies';
 import { describeRunStoreContract } from './runs';
 import { describeSealStoreContract } from './seals';
+import { describeStaffTaskStoreContract } from './staffTasks';
 import { describeTouchStoreContract } from './touches';
 import { describeWaveStoreContract } from './waves';
 import { describeWelcomeCodeStoreContract } from './welcomeCodes';
@@ -41,6 +42,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeLibraryContract(name, make);
   describeCalendarLivesContract(name, make);
   describeWaveStoreContract(name, make);
+  describeStaffTaskStoreContract(name, make);
   describeImportStoreContract(name, make);
   describeInboxContract(name, make);
   describeLeaseStoreContract(name, make);

@@ -69,6 +69,16 @@ async function aPerson() {
       ...{ state: 'sent', plannedAt: AT, channel: 'sms', attempt: 1, at: AT, revision: 1 },
     },
   ]);
+  await stores.staffTasks.open([
+    {
+      ...{ taskId: 'sequence/c-1/e/day-1', contactId: 'c-1', city: 'guangzhou', kind: 'task' },
+      origin: { sequence: 'new-friend@1', workflowId: 'sequence/c-1/e', step: 'day-1' },
+      ...{ openedAt: AT, dueAt: AT, expiresAt: AT },
+    },
+  ]);
+  await stores.staffTasks.act('sequence/c-1/e/day-1', {
+    ...{ did: 'postponed', by: 's-1', at: AT, until: AT, note: '王 is away' },
+  });
 
   const sums = { rows: 0, taken: 0, unchanged: 0, refused: 0, skipped: 0, repeated: 0 };
   await stores.imports.create({
@@ -158,6 +168,7 @@ test('nothing that names the person is left anywhere, and the other holder of th
       orders: 1,
       runs: 1,
       waves: 1,
+      'staff-tasks': 1,
       ledger: 2,
     },
     ...{ firings: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
@@ -172,6 +183,9 @@ test('nothing that names the person is left anywhere, and the other holder of th
   expect(
     await stores.orders.find(`order/${subject}/pack/overage/${subject}/e/offer`),
   ).toMatchObject({ contactId: subject, workflowId: `overage/${subject}/e` });
+  const task = await stores.staffTasks.find(`sequence/${subject}/e/day-1`);
+  expect(task).toMatchObject({ contactId: subject, state: 'cancelled' });
+  expect(task?.acts).toMatchObject([{ did: 'postponed', by: 's-1' }, { did: 'cancelled' }]);
   expect(await stores.runs.find(`overage/${subject}/e`)).toMatchObject({
     contactId: subject,
     outcome: 'done',
