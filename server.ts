@@ -21,6 +21,7 @@ import { createLeases } from './intake/leases';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
 import { removeOld } from './intake/retention';
+import { keepStaffTasks } from './intake/staffTasks';
 import { createRowFiles } from './integrations/files/rowFiles';
 import { runLinks } from './integrations/temporal/links';
 import { createSystemWatch } from './integrations/watch';
@@ -46,6 +47,7 @@ const PREPARE_RETRY_MS = 1000;
 /** Runs end within seconds. */
 const FORGET_EVERY_MS = 3000;
 const TELL_CALENDARS_EVERY_MS = 30_000;
+const KEEP_TASKS_EVERY_MS = 30_000;
 
 /** What the parts of the server are built from. */
 type Base = Awaited<ReturnType<typeof openBase>>;
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
       keepForgetting(base, signal),
       keepRemovingOld(base, signal),
       keepTellingCalendars(base, signal),
+      keepMindingTasks(base, signal),
     ]);
   });
 
@@ -247,6 +250,14 @@ const keepTellingCalendars = ({ log, ...base }: Base, stopped: AbortSignal): Pro
     everyMs: TELL_CALENDARS_EVERY_MS,
     stopped,
     failed: (error) => log.warn({ err: error }, 'calendars are told later'),
+  });
+
+/** Tasks of staff that nobody did are missed in time, and runs hear what a crash left untold. */
+const keepMindingTasks = ({ log, ...base }: Base, stopped: AbortSignal): Promise<void> =>
+  untilStopped(() => keepStaffTasks({ log, ...base }), {
+    everyMs: KEEP_TASKS_EVERY_MS,
+    stopped,
+    failed: (error) => log.warn({ err: error }, 'tasks of staff are looked at later'),
   });
 
 /** What is older than it is to be kept goes, once an hour. */

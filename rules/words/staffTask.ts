@@ -1,0 +1,32 @@
+// Tasks of staff in the words of people.
+
+import type { StaffTaskKind, StaffTaskState } from '../contact/staffTask';
+
+interface ShownWords {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const KINDS: Readonly<Record<StaffTaskKind, ShownWords>> = {
+  task: { zh: '跟进任务', en: 'follow-up' },
+  notice: { zh: '提醒', en: 'notice' },
+  'group-invite': { zh: '邀请入群', en: 'invitation to a group' },
+  moments: { zh: '发朋友圈', en: 'moments post' },
+  call: { zh: '外呼名单', en: 'call' },
+};
+
+const STATES: Readonly<Record<StaffTaskState, ShownWords>> = {
+  open: { zh: '待处理', en: 'open' },
+  done: { zh: '已完成', en: 'done' },
+  'not-reached': { zh: '未联系上', en: 'not reached' },
+  missed: { zh: '已错过', en: 'missed' },
+  cancelled: { zh: '已取消', en: 'cancelled' },
+};
+
+export const staffTaskWords = ({
+  kind,
+  state,
+}: {
+  readonly kind: StaffTaskKind;
+  readonly state: StaffTaskState;
+}) => ({ kind: KINDS[kind], state: STATES[state] });
