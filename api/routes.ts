@@ -48,6 +48,7 @@ import * as runs from './routes/runs';
 import * as seals from './routes/seals';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
+import * as tasks from './routes/tasks';
 import * as texts from './routes/texts';
 import * as waves from './routes/waves';
 
@@ -180,6 +181,14 @@ export const ROUTES: readonly Route[] = [
     post(`/api/v1/waves${place}:resume`, OPS, waves.resumeWave),
     post(`/api/v1/waves${place}:cancel`, OPS, waves.cancelWave),
     post(`/api/v1/waves${place}:rerun`, OPS, waves.rerunWave),
+  ]),
+
+  get('/api/v1/tasks', ASK, tasks.listTasks),
+  get('/api/v1/tasks/{id}', ASK, tasks.showTask),
+  ...(['', '/{id}'] as const).flatMap((place) => [
+    post(`/api/v1/tasks${place}:done`, [...CITY, 'machine'], tasks.doneTask),
+    post(`/api/v1/tasks${place}:postpone`, [...CITY, 'machine'], tasks.postponeTask),
+    post(`/api/v1/tasks${place}:not-reached`, [...CITY, 'machine'], tasks.notReachedTask),
   ]),
 
   get('/api/v1/quotas:usage', READ, quotaUsage.usage),

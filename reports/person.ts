@@ -4,8 +4,10 @@ import type { DeliveryRecord } from '../ports/deliveries';
 import type { InboxRow } from '../ports/inbox';
 import type { NameClaim } from '../ports/nameClaims';
 import type { UnclearReply } from '../ports/replies';
+import type { StaffTask, TaskPlace } from '../ports/staffTasks';
 import type { Stores } from '../ports/stores';
 import type { Contact } from '../rules/contact/contact';
+import { taskDueAt } from '../rules/contact/staffTask';
 
 const PAGE = 500;
 
@@ -20,6 +22,7 @@ type PersonStores = Pick<
   | 'runs'
   | 'orders'
   | 'leads'
+  | 'staffTasks'
   | 'inbox'
 >;
 
@@ -66,6 +69,7 @@ export async function everythingOf(
     ...{ profile, consentEvidence, acts, claims, replies, touches, runs, orders, leads, ledger },
     deliveries: deliveries.map(withoutCode),
     inbox: inbox.map(heard),
+    staffTasks: await tasksOf(stores, contact),
   };
 }
 
@@ -78,6 +82,23 @@ async function claimsOf({ nameClaims }: PersonStores, contactId: string): Promis
   return all
     .filter((claim) => claim.contactId === contactId)
     .map(({ holders: _, ...claim }) => claim);
+}
+
+/** Also those that were opened for another record of the person. */
+async function tasksOf(
+  { staffTasks }: PersonStores,
+  { contactId, mergedFrom = [] }: Contact,
+): Promise<object[]> {
+  const ids = [contactId, ...mergedFrom.map((record) => record.contactId)];
+  const all = await Promise.all(
+    ids.map((id) =>
+      allPages<StaffTask, TaskPlace>(
+        (after) => staffTasks.list({ contactId: id, limit: PAGE, ...after }),
+        ({ taskId, ...task }) => ({ dueAt: taskDueAt(task), taskId }),
+      ),
+    ),
+  );
+  return all.flat();
 }
 
 /** Who else has the address is left out. */
@@ -102,12 +123,16 @@ function heard({ key, kind, receivedAt, state, payload }: InboxRow): object {
   return { key, kind, receivedAt: new Date(receivedAt).toISOString(), state, payload: said };
 }
 
-async function allPages<T>(
-  read: (after: { readonly after?: string }) => Promise<readonly T[]>,
-  idOf: (row: T) => string,
+async function allPages<T, Place = string>(
+  read: (after: { readonly after?: Place }) => Promise<readonly T[]>,
+  placeOf: (row: T) => Place,
 ): Promise<T[]> {
   const all: T[] = [];
-  for (let page = await read({}); ; page = await read({ after: idOf(all[all.length - 1] as T) })) {
+  for (
+    let page = await read({});
+    ;
+    page = await read({ after: placeOf(all[all.length - 1] as T) })
+  ) {
     all.push(...page);
     if (page.length < PAGE) return all;
   }

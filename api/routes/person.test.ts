@@ -17,6 +17,13 @@ async function withCustomer() {
     ...{ touchId: 't-1', contactId: 'c-1', text: '您好，王芳', phone: '+8613800001234' },
     ...{ welcomeCode: 'code-of-the-hour', askedAt: 0, attempt: 1, channel: 'sms', workflowId: 'w' },
   });
+  await api.stores.staffTasks.open(
+    ['c-1', 'c-2'].map((contactId) => ({
+      ...{ taskId: `sequence/${contactId}/e/ask`, contactId, city: 'guangzhou', kind: 'task' },
+      origin: { sequence: 'a@1', workflowId: `sequence/${contactId}/e`, step: 'ask' },
+      ...{ openedAt: NOW_ISO, dueAt: NOW_ISO, expiresAt: NOW_ISO },
+    })),
+  );
   await api.call('post', '/api/v1/events:batch', [
     { eventId: 'e-1', contactId: 'c-1', type: 'bill-paid', occurredAt: NOW_ISO, data: {} },
     { eventId: 'e-2', contactId: 'c-2', type: 'bill-paid', occurredAt: NOW_ISO, data: {} },
@@ -37,6 +44,7 @@ describe('all that is known of a customer', () => {
       ],
       deliveries: [{ touchId: 't-1', text: '您好，王芳' }],
       inbox: [{ kind: 'event', payload: { eventId: 'e-1' } }],
+      staffTasks: [{ taskId: 'sequence/c-1/e/ask' }],
     });
     expect(JSON.stringify(body)).not.toMatch(/c-2|李雷|code-of-the-hour/);
   });

@@ -28,6 +28,7 @@ export const exportPerson = endpoint({
     runs: rows,
     orders: rows,
     leads: rows,
+    staffTasks: rows,
     ledger: rows,
     inbox: rows,
   }),
