@@ -43,7 +43,7 @@ it('keeps what was done and tells the run, without what was written', async () =
   const { deps, now, told } = await withTask();
   const done = await actOnTask(deps, await now(), { ...anAct(), note: '王 wants more data' });
   expect(done).toMatchObject({ state: 'done', acts: [{ by: 's-1', note: '王 wants more data' }] });
-  const body = { taskId: TASK.taskId, step: 'day-3', did: 'done', at: AT };
+  const body = { taskId: TASK.taskId, outcome: 'done', at: AT };
   expect(told()).toEqual([{ signal: 'taskSettled', body }]);
   expect(await deps.stores.staffTasks.untold(null, 10)).toEqual([]);
 });
@@ -80,7 +80,7 @@ it('misses what nobody did in time, and tells the run', async () => {
   time.now += 2 * DAY_MS;
   await keepStaffTasks(deps);
   expect(await now()).toMatchObject({ state: 'missed', acts: [{ by: 'sopflow' }] });
-  expect(told()).toMatchObject([{ body: { did: 'missed' } }]);
+  expect(told()).toMatchObject([{ body: { outcome: 'missed' } }]);
 });
 
 it('lets no run that cannot be told keep others from hearing', async () => {

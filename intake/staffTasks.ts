@@ -93,7 +93,7 @@ async function tellRun({ stores, engine }: StaffTaskDeps, task: StaffTask): Prom
   const { did, at, until } = last;
   await engine.signal(origin.workflowId, {
     signal: 'taskSettled',
-    body: { taskId, step: origin.step, did, at, ...(until !== undefined && { until }) },
+    body: { taskId, outcome: did, at, ...(until !== undefined && { until }) },
   });
   await stores.staffTasks.told(taskId, acts.length);
 }

@@ -95,7 +95,7 @@ test('a task is done, and its run hears of it', async () => {
     acts: [{ did: 'done', by: 's-1', note: 'sold', at: AT }],
   });
   expect(api.engine.signalled).toMatchObject([
-    { workflowId: RUN, message: { signal: 'taskSettled', body: { taskId: ID, did: 'done' } } },
+    { workflowId: RUN, message: { signal: 'taskSettled', body: { taskId: ID, outcome: 'done' } } },
   ]);
   expect((await api.call('post', `${PLACE}:not-reached`, {})).status).toBe(409);
 });
