@@ -61,7 +61,8 @@ const ORDER = [
   ...['phase', 'anchor', 'date', 'day', 'n', 'weekday', 'weekdays', 'ifMissing', 'offsetDays'],
   ...['shift', 'at', 'spanDays', 'spreadMinutes', 'priority', 'expiresAfterHours', 'audience'],
   ...['touch', 'channel', 'class', 'category', 'campaign', 'product', 'template', 'delivery'],
-  ...['promotion', 'scene', 'materials', 'atBlackout', 'fallback', 'confirmWithinHours'],
+  ...['promotion', 'scene', 'materials', 'atBlackout', 'openedWithinDays', 'fallback'],
+  ...['confirmWithinHours'],
   ...['whenStaffFull', 'journey'],
 ];
 

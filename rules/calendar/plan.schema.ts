@@ -16,12 +16,14 @@ import type { CalendarPlan } from './plan';
 /** The time that a mass send may wait for its member (spec of the channel: a task dies after seven days). */
 const MAX_CONFIRM_HOURS = 168;
 const MAX_SLOTS = 200;
+const MAX_OPENED_DAYS = 366;
 
 const delivery = strict({
   promotion: id.optional(),
   scene: id.optional(),
   materials: z.array(id).max(9).optional(),
   atBlackout: z.enum(['skip', 'next', 'previous']).optional(),
+  openedWithinDays: z.int().min(0).max(MAX_OPENED_DAYS).optional(),
   fallback: z.array(channelName).max(3).optional(),
   confirmWithinHours: z.number().positive().max(MAX_CONFIRM_HOURS).optional(),
   whenStaffFull: z.enum(['defer', 'reroute']).optional(),

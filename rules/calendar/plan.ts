@@ -2,6 +2,7 @@
 
 import type { ChannelName } from '../contact/contact';
 import type { HolidayTable } from '../time/holidays';
+import { zoneOf } from '../time/zone';
 import {
   type AtBlackout,
   type BlackoutTable,
@@ -12,6 +13,7 @@ import {
 import type { Calendar, Slot } from './calendar';
 import { type CompiledSlot, compileContext, type SlotDate, waveDates } from './compiledSlot';
 import { compileCalendar } from './occurrences';
+import { openedWithin } from './openedWithin';
 
 /** How the waves of a slot are delivered. References name a published version: `id@version`. */
 export interface SlotDelivery {
@@ -22,6 +24,8 @@ export interface SlotDelivery {
   /** Materials of the catalogue, by their ids. */
   readonly materials?: readonly string[] | undefined;
   readonly atBlackout?: AtBlackout | undefined;
+  /** Only who opened something of ours at most so many days before the date. */
+  readonly openedWithinDays?: number | undefined;
   /** Channels to go on with, in this order, where a touch on the slot's own cannot be delivered. */
   readonly fallback?: readonly ChannelName[] | undefined;
   /** How long staff have to confirm a touch, in hours; 24 when absent. */
@@ -84,7 +88,15 @@ export function compilePlan(
   const cities = cityBlackouts(blackouts);
   const bySlot = new Map(plan.slots.map((slot) => [slot.id, blackoutsOf(slot, cities)]));
 
-  return compileCalendar(calendarOf(plan), holidays, fromDate, toDate, bySlot);
+  const withinDays = new Map(
+    plan.slots.map(({ id, delivery }) => [id, delivery?.openedWithinDays] as const),
+  );
+  const zone = zoneOf(plan.timezone);
+
+  return compileCalendar(calendarOf(plan), holidays, fromDate, toDate, bySlot).map((compiled) => {
+    const days = withinDays.get(compiled.slot.id);
+    return days === undefined ? compiled : openedWithin(compiled, days, zone);
+  });
 }
 
 /** The slots of a plan, each with the dates on which anybody can be due for it. */

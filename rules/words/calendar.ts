@@ -120,6 +120,7 @@ const FIELDS: Readonly<Record<string, Phrase>> = {
   'delivery.scene': phrase('话术场景', 'scene for staff'),
   'delivery.materials': phrase('素材', 'materials'),
   'delivery.atBlackout': phrase('遇封网日', 'on blackout days'),
+  'delivery.openedWithinDays': phrase('几天内打开过', 'opened within days'),
   'delivery.fallback': phrase('备用渠道', 'channels to fall back on'),
   'delivery.confirmWithinHours': phrase('员工确认时限（小时）', 'hours for staff to confirm'),
   'delivery.whenStaffFull': phrase('员工任务已满时', 'when staff have no room'),
