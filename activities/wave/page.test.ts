@@ -377,6 +377,24 @@ describe('a wave that goes on elsewhere', () => {
       ['monthStart/c-2/2026-03-02', 'yunfu'],
     ]);
   });
+
+  it('starts the run of the very bill that has come out, and of the date where none is known', async () => {
+    const billed = (billedAt: string) => ({ billDay: 1, facts: { billedAt } });
+    const wave = await aWaveScenario([], {
+      count: 3,
+      slot: { delivery: { journey: 'monthStart' } },
+      profiles: {
+        'c-1': billed('2026-02-28T17:00:00.000Z'), // the first of March in Shanghai
+        'c-2': billed('2026-02-01T02:00:00.000Z'),
+      },
+    });
+    await wave.page();
+    expect(wave.engine.starts.map(({ workflowId }) => workflowId)).toEqual([
+      'monthStart/c-1/2026-03-01',
+      'monthStart/c-2/2026-03-02',
+      'monthStart/c-3/2026-03-02',
+    ]);
+  });
 });
 
 describe('a wave whose worker dies', () => {

@@ -36,6 +36,22 @@ export function staleBill(
   return billDueFen > 0 ? null : 'not-due';
 }
 
+/**
+ * The instant (ISO) that names the bill which is spoken of at another: when it came out, as far as that is known of the same bill
+ * cycle; else the other instant itself. So whatever speaks of a bill names it as the bill's own event does.
+ */
+export function billSpokenOf({ facts, billDay }: Known, at: string, zone: string): string {
+  const { billedAt } = facts ?? {};
+  if (billedAt === undefined) return at;
+
+  const local = zoneOf(zone);
+  const billed = local.dayAt(instantAt(billedAt, 'billedAt'));
+  const day = billDay ?? civilOf(billed).day;
+  const cycleOf = (dayNo: number): number => firstDay('billCycle', dayNo, day);
+  const isSame = cycleOf(billed) === cycleOf(local.dayAt(instantAt(at, 'at')));
+  return isSame ? billedAt : at;
+}
+
 /** True when usage at an instant (ISO) was of an earlier bill cycle than `now`: the bundle is full again. */
 export function isOfEarlierCycle(
   { billDay = 1 }: Pick<Known, 'billDay'>,
