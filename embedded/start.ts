@@ -12,6 +12,7 @@ import { showLive } from './live';
 import { ensureMongo } from './mongo';
 import { createPortPicker } from './ports';
 import { projectRoot } from './project';
+import { readyCalendar } from './readyCalendar';
 import { endOnSignals } from './signals';
 import { ensureTemporal } from './temporal';
 import { readArgs, showUsage } from './usage';
@@ -69,7 +70,8 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
 async function fillSandbox({ api, adminKey, sandbox }: Running): Promise<void> {
   if (sandbox === undefined) return;
   const holidays = chineseHolidays();
-  await loadDemo({ apiUrl: api, key: adminKey, sandboxUrl: sandbox, holidays, log });
+  const calendar = readyCalendar();
+  await loadDemo({ apiUrl: api, key: adminKey, sandboxUrl: sandbox, holidays, calendar, log });
 }
 
 async function startAll(

@@ -37,6 +37,22 @@ async function anApi() {
         .json(published.get(`${asked.params.noun}/${asked.params.id}`) ?? {}),
   );
   const drafts = new Map<string, object>();
+  app.post(
+    '/api/v1/keys',
+    (_asked, answer) => void answer.status(201).json({ key: { keyId: 'k-2' }, secret: 'designer' }),
+  );
+  app.post('/api/v1/keys/k-2\\:revoke', (_asked, answer) => void answer.json({}));
+  app.post('/api/v1/calendars', (asked, answer) => {
+    drafts.set('author', { key: asked.headers.authorization });
+    published.set(`calendars/${asked.body.id}`, { state: 'draft' });
+    answer.status(201).json({ id: asked.body.id, version: 1 });
+  });
+  app.post('/api/v1/calendars/:id/versions/1\\:approve', (asked, answer) => {
+    if (drafts.has('refuse')) return void answer.status(422).json({ code: 'INVALID_INPUT' });
+    drafts.set('approver', { key: asked.headers.authorization });
+    published.set(`calendars/${asked.params.id}`, { state: 'active' });
+    answer.json({});
+  });
   app.post('/api/v1/:noun', (asked, answer) => {
     drafts.set(`${asked.params.noun}/${asked.body.id}`, { body: asked.body.body });
     answer.status(201).json({ id: asked.body.id, version: 1 });
@@ -58,6 +74,7 @@ async function anApi() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     published,
     contacts,
+    drafts,
     writes,
   };
 }
@@ -72,6 +89,7 @@ it('loads the demo once, however often it is started, and keeps its quiet window
     sandboxUrl: await sandbox.listen(0),
     holidays: { days: {}, names: {} },
     log: () => undefined,
+    calendar: { id: 'month-start', body: { slots: [] } },
     now: () => START,
   };
   await loadDemo(target);
@@ -88,6 +106,13 @@ it('loads the demo once, however often it is started, and keeps its quiet window
   const { body } = await request(app).get('/sandbox/state');
   expect(body).toMatchObject({ customers: 5000, staff: { active: 60 }, running: true });
   expect(body.ties.friend).toBeGreaterThan(2800);
+
+  expect(api.published.get('calendars/month-start')).toEqual({ state: 'active' });
+  expect([api.drafts.get('author'), api.drafts.get('approver')]).toEqual([
+    { key: 'Bearer designer' },
+    { key: 'Bearer admin-key' },
+  ]);
+  expect(api.writes).toContain('POST /api/v1/keys/k-2:revoke');
 
   const writes = api.writes.length;
   await loadDemo(target);
@@ -114,4 +139,25 @@ it('says what the API refused', async () => {
   await expect(loadDemo(target)).rejects.toThrow(
     /GET \/api\/v1\/catalogues\/default was answered 401/,
   );
+});
+
+it('loads the rest when the calendar is not approved, and approves it at another start', async () => {
+  const api = await anApi();
+  const { sandbox, app } = trial();
+  open.push(sandbox);
+  const lines: string[] = [];
+  const target = {
+    ...{ apiUrl: api.url, key: 'admin-key', sandboxUrl: await sandbox.listen(0) },
+    ...{ holidays: { days: {}, names: {} }, calendar: { id: 'month-start', body: {} } },
+    log: (line: string) => void lines.push(line),
+  };
+  api.drafts.set('refuse', {});
+  await loadDemo(target);
+  expect(lines.join()).toContain('not approved');
+  expect((await request(app).get('/sandbox/state')).body.running).toBe(true);
+
+  api.drafts.delete('refuse');
+  await loadDemo(target);
+  expect(api.published.get('calendars/month-start')).toEqual({ state: 'active' });
+  expect(api.writes.filter((write) => write === 'POST /api/v1/calendars')).toHaveLength(1);
 });

@@ -3,6 +3,8 @@
 import { CodedError } from '../rules/base/errors';
 import type { Policy } from '../rules/policy/policy.schema';
 import type { HolidayTable } from '../rules/time/holidays';
+import { type Ask, caller } from './ask';
+import { type DemoCalendar, putInForce } from './loadCalendar';
 import { demoPolicy, demoWindowCovers } from './province/policy';
 import { createProvince, type Province } from './province/province';
 import type { WorldChange } from './world/options';
@@ -13,6 +15,8 @@ export interface DemoTarget {
   readonly key: string;
   readonly sandboxUrl: string;
   readonly holidays: HolidayTable;
+  /** Put in force, unless there is one of its name. */
+  readonly calendar?: DemoCalendar;
   readonly log: (line: string) => void;
   readonly seed?: number;
   /** The instant of loading; the policy's quiet window is laid far from it. */
@@ -42,8 +46,6 @@ const DEMO_WORLD: WorldChange = {
   orderRejectRate: 0.05,
 };
 
-type Ask = (method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown) => Promise<unknown>;
-
 /** Loading again loads nothing twice: what is published, imported or running already is left as it is. */
 export async function loadDemo(target: DemoTarget): Promise<void> {
   const api = caller(target.apiUrl, { authorization: `Bearer ${target.key}` });
@@ -51,6 +53,7 @@ export async function loadDemo(target: DemoTarget): Promise<void> {
   const province = createProvince(target.seed ?? SEED);
   await publishAll(api, province, target);
   await importContacts(api, province, target);
+  if (target.calendar) await putInForce(api, target.calendar, target);
   await people(sandbox, province, target);
 }
 
@@ -145,25 +148,4 @@ function batches<T>(rows: readonly T[]): T[][] {
   return Array.from({ length: count }, (_, index) =>
     rows.slice(index * ROWS_A_BATCH, (index + 1) * ROWS_A_BATCH),
   );
-}
-
-/** Null on 404; any other refusal is an error that says what was refused. */
-function caller(base: string, headers: Readonly<Record<string, string>>): Ask {
-  return async (method, path, body) => {
-    const response = await fetch(`${base}${path}`, {
-      method,
-      headers: { ...headers, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (response.status === 404) return null;
-
-    if (!response.ok)
-      throw new CodedError(
-        'UNAVAILABLE',
-        `${method} ${path} was answered ${response.status}: ${text.slice(0, 500)}`,
-      );
-
-    return text === '' ? {} : JSON.parse(text);
-  };
 }

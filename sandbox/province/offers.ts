@@ -78,6 +78,31 @@ export const SCENES: readonly Scene[] = [
     ],
   },
   {
+    id: 'month-bill',
+    name: '月初账单答疑',
+    hotTopics: ['月初账单', '话费余额', '扣费明细'],
+    products: ['plan-58', 'plan-88'],
+    materials: ['mini-bill', 'mini-plans'],
+    scripts: [
+      {
+        ...{ id: 'explain', customerLikes: true, staffLikes: true },
+        text: '您的账单我帮您逐项看过了，主要是套外流量，我把明细发您，一看就明白。',
+      },
+      {
+        ...{ id: 'refund', customerLikes: true, staffLikes: false },
+        text: '哪一项觉得不对您告诉我，我这边登记核查，有结果第一时间回您。',
+      },
+      {
+        ...{ id: 'upgrade', customerLikes: false, staffLikes: true },
+        text: '这几个月都超了套餐，换到58或88元那一档，总的反而比现在少花。',
+      },
+      {
+        ...{ id: 'rules', customerLikes: false, staffLikes: false },
+        text: '套外是按实际使用计费的，规则在办理时有说明，我再给您念一遍。',
+      },
+    ],
+  },
+  {
     id: 'data-running-out',
     name: '流量快用完',
     hotTopics: ['套外流量', '限速'],
@@ -113,6 +138,11 @@ export const MATERIALS: readonly Material[] = [
     ...{ id: 'mini-plans', kind: 'mini-program', name: '套餐计算器小程序', tags: ['套餐'] },
     ...{ appId: 'wx0000000000000000', page: 'pages/plans/index', title: '算算哪档更省' },
     cover: 'https://static.example.com/covers/plans.png',
+  },
+  {
+    ...{ id: 'mini-bill', kind: 'mini-program', name: '账单明细小程序', tags: ['账单'] },
+    ...{ appId: 'wx0000000000000000', page: 'pages/bill/index', title: '看看话费花在哪' },
+    cover: 'https://static.example.com/covers/bill.png',
   },
   {
     ...{ id: 'file-plans', kind: 'file', name: '套餐一览表', tags: ['套餐'] },

@@ -1,10 +1,10 @@
 // The demo's texts. Nothing a journey needs may fail for want of a name, so names have a fallback; offers name only what is offered.
 
 import type { Template } from '../../rules/catalogue/texts';
+import { MONTH_TEXTS } from './monthTexts';
+import { onBoth, sms, wecom } from './textForms';
 
-const OPT_OUT = '拒收请回复R';
-
-export const TEMPLATES: Readonly<Record<string, Template>> = {
+const OWN_TEXTS: Readonly<Record<string, Template>> = {
   welcome: wecom(
     'service',
     '您好{{#if name}}，{{name}}{{/if}}！我是您的专属客户经理，套餐、流量、宽带的问题都可以在这里找我。',
@@ -67,19 +67,4 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   },
 };
 
-function wecom(touchClass: Template['class'], text: string): Template {
-  return { channel: 'wecom', class: touchClass, text };
-}
-
-/** A touch that WeCom cannot bring goes by SMS. */
-function onBoth(
-  touchClass: Template['class'],
-  texts: { readonly wecom: string; readonly sms: string },
-): Template {
-  return { class: touchClass, texts };
-}
-
-/** A marketing text states how to refuse; who sends it stands before every text. */
-function sms(text: string): Template {
-  return { channel: 'sms', class: 'marketing', text: `${text}${OPT_OUT}` };
-}
+export const TEMPLATES: Readonly<Record<string, Template>> = { ...OWN_TEXTS, ...MONTH_TEXTS };
