@@ -1,7 +1,6 @@
 // All activities of the worker, built over ports. Workflows see only their types (contract.ts).
 
 import { Context } from '@temporalio/activity';
-import { CodedError } from '../rules/base/errors';
 import { calendarAgenda } from './agenda';
 import { bookPage } from './book/page';
 import type { Activities } from './contract';
@@ -16,6 +15,7 @@ import { placeOrder, returnAcceptances, suggestPlan } from './order';
 import { createPublished } from './published';
 import { sealHours } from './seal';
 import { settleTouch } from './settlement';
+import { endStaffTasks, openStaffTask } from './staffTask';
 import { isPublished, reviewTaskPage } from './taskReview';
 import { requestOfJourney } from './touch/asked';
 import { reviewTouch } from './touch/review';
@@ -75,14 +75,10 @@ export function createActivities(deps: BookDeps): Activities {
 
     reviewWaveTasks: withFailures(() => reviewWaveTasks(context())),
 
-    openTask: withFailures(async () => noTasksYet()),
-    endTasks: withFailures(async () => noTasksYet()),
+    openTask: withFailures((input) => openStaffTask(deps, caller(), input)),
+    endTasks: withFailures((input) => endStaffTasks(deps, input)),
 
     bookPage: withFailures((input) => bookPage(deps, input)),
     saveBookReport: withFailures((report) => deps.stores.bookReports.save(report)),
   };
 }
-
-const noTasksYet = (): never => {
-  throw new CodedError('UNAVAILABLE', 'tasks of staff are kept nowhere yet');
-};

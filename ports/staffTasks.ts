@@ -1,6 +1,7 @@
 // Tasks of staff: what a plan asks of a person, and everything that was done about it. None is ever deleted.
 
-import type { StaffTaskAct, StaffTaskKind, StaffTaskState } from '../rules/contact/staffTask';
+import type { StaffTaskAct, StaffTaskState } from '../rules/contact/staffTask';
+import type { StaffActionKind } from '../rules/sequence/sequence';
 import type { CityScope } from './contacts';
 
 /** Which step of which run asked for it. */
@@ -28,12 +29,14 @@ export interface NewStaffTask {
   readonly city: string;
   /** Who is to do it; absent: anybody of the city. */
   readonly staffId?: string;
-  readonly kind: StaffTaskKind;
+  readonly kind: StaffActionKind;
   readonly origin: TaskOrigin;
   readonly words?: TaskWords;
   /** ISO. */
   readonly openedAt: string;
   readonly dueAt: string;
+  /** ISO: done later, it is late. */
+  readonly dueBy?: string;
   /** ISO: not done by then, it is missed. */
   readonly expiresAt: string;
 }
@@ -49,7 +52,7 @@ export interface StaffTask extends NewStaffTask {
 export interface StaffTaskFilter extends CityScope {
   readonly staffId?: string;
   readonly contactId?: string;
-  readonly kind?: StaffTaskKind;
+  readonly kind?: StaffActionKind;
   readonly state?: StaffTaskState;
   /** ISO: only those that are to be done before. */
   readonly dueBefore?: string;
@@ -84,8 +87,6 @@ export interface StaffTaskStore {
   act(taskId: string, act: StaffTaskAct): Promise<boolean>;
   /** The same, done by the run itself, which need not be told. */
   actOfRun(taskId: string, act: StaffTaskAct): Promise<boolean>;
-  /** Open tasks of a run, in no order. */
-  openOf(workflowId: string): Promise<StaffTask[]>;
   /** Open ones that expired by an instant (ISO), the earliest first. */
   expired(by: string, limit: number): Promise<StaffTask[]>;
   /** Those whose run has not been told what was done last, by the id, ascending, after `after`. */

@@ -7,15 +7,11 @@ import { parseVersionRef } from '../../rules/base/ids';
 import type { Catalogue } from '../../rules/catalogue/catalogue';
 import { sayingsOfScene, sayingsOfTemplate } from '../../rules/catalogue/saying';
 import { variablesOf } from '../../rules/catalogue/variables';
-import {
-  STAFF_TASK_KINDS,
-  STAFF_TASK_STATES,
-  type StaffTaskAct,
-  taskDueAt,
-} from '../../rules/contact/staffTask';
+import { STAFF_TASK_STATES, type StaffTaskAct, taskDueAt } from '../../rules/contact/staffTask';
 import { id, joinedId, reasonGiven, utc } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
+import { STAFF_ACTIONS } from '../../rules/sequence/sequence';
 import { formatInstant } from '../../rules/time/instant';
 import { staffTaskWords } from '../../rules/words/staffTask';
 import * as answers from '../answers';
@@ -30,7 +26,7 @@ const task = z.looseObject({
   contactId: z.string(),
   city: z.string(),
   staffId: z.string().optional(),
-  kind: z.enum(STAFF_TASK_KINDS),
+  kind: z.enum(STAFF_ACTIONS),
   state: z.enum(STAFF_TASK_STATES),
   words: z.object({ kind: phrase, state: phrase }),
   dueAt: z.string(),
@@ -61,7 +57,7 @@ export const listTasks = endpoint({
     staffId: id.exactOptional(),
     contactId: id.exactOptional(),
     city: id.exactOptional(),
-    kind: z.enum(STAFF_TASK_KINDS).exactOptional(),
+    kind: z.enum(STAFF_ACTIONS).exactOptional(),
     state: z.enum(STAFF_TASK_STATES).exactOptional(),
     dueBefore: utc.exactOptional(),
   }),

@@ -43,11 +43,6 @@ export function createMemoryStaffTasks(): StaffTaskStore {
 
     actOfRun: async (taskId, done) => act(taskId, done),
 
-    openOf: async (workflowId) =>
-      openOnes()
-        .filter(({ origin }) => origin.workflowId === workflowId)
-        .map(copy),
-
     expired: async (by, limit) =>
       openOnes()
         .filter(({ expiresAt }) => expiresAt <= by)

@@ -9,11 +9,8 @@ import type {
   StaffTaskStore,
 } from '../../ports/staffTasks';
 import { parseVersionRef } from '../../rules/base/ids';
-import {
-  STAFF_TASK_KINDS,
-  STAFF_TASK_STATES,
-  type StaffTaskAct,
-} from '../../rules/contact/staffTask';
+import { STAFF_TASK_STATES, type StaffTaskAct } from '../../rules/contact/staffTask';
+import { STAFF_ACTIONS } from '../../rules/sequence/sequence';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
@@ -41,11 +38,12 @@ const schema = new Schema<StaffTaskDocument>(
     contactId: { type: String, required: true },
     city: { type: String, required: true },
     staffId: String,
-    kind: { type: String, enum: STAFF_TASK_KINDS, required: true },
+    kind: { type: String, enum: STAFF_ACTIONS, required: true },
     origin: { type: free, required: true },
     words: free,
     openedAt: { type: String, required: true },
     dueAt: { type: String, required: true },
+    dueBy: String,
     expiresAt: { type: String, required: true },
     state: { type: String, enum: STAFF_TASK_STATES, required: true },
     postponedUntil: String,
@@ -60,7 +58,6 @@ schema.index({ staffId: 1, state: 1, nextAt: 1, _id: 1 });
 schema.index({ city: 1, state: 1, nextAt: 1, _id: 1 });
 schema.index({ state: 1, nextAt: 1, _id: 1 });
 schema.index({ state: 1, expiresAt: 1 });
-schema.index({ 'origin.workflowId': 1 });
 schema.index({ contactId: 1 });
 schema.index({ isUntold: 1, _id: 1 });
 schema.index({ sequenceId: 1 });
@@ -93,13 +90,6 @@ export function createStaffTaskStore(connection: Connection): StaffTaskStore {
 
     act: (taskId, act) => actOn(tasks, taskId, act, { isUntold: true }),
     actOfRun: (taskId, act) => actOn(tasks, taskId, act, {}),
-
-    openOf: async (workflowId) =>
-      read(
-        await tasks
-          .find({ 'origin.workflowId': workflowId, state: 'open' } as object)
-          .lean<StaffTaskDocument[]>(),
-      ),
 
     expired: async (by, limit) =>
       read(

@@ -1,9 +1,5 @@
 // A task of a member of staff: something to be done about one contact by a person, within a time.
 
-/** `notice`: to be read only; `call`: from the call list. */
-export const STAFF_TASK_KINDS = ['task', 'notice', 'group-invite', 'moments', 'call'] as const;
-export type StaffTaskKind = (typeof STAFF_TASK_KINDS)[number];
-
 /** All but `open` are ends; `missed`: nobody did it before it expired. */
 export const STAFF_TASK_STATES = ['open', 'done', 'not-reached', 'missed', 'cancelled'] as const;
 export type StaffTaskState = (typeof STAFF_TASK_STATES)[number];

@@ -1,13 +1,14 @@
 // Tasks of staff in the words of people.
 
-import type { StaffTaskKind, StaffTaskState } from '../contact/staffTask';
+import type { StaffTaskState } from '../contact/staffTask';
+import type { StaffActionKind } from '../sequence/sequence';
 
 interface ShownWords {
   readonly zh: string;
   readonly en: string;
 }
 
-const KINDS: Readonly<Record<StaffTaskKind, ShownWords>> = {
+const KINDS: Readonly<Record<StaffActionKind, ShownWords>> = {
   task: { zh: '跟进任务', en: 'follow-up' },
   notice: { zh: '提醒', en: 'notice' },
   'group-invite': { zh: '邀请入群', en: 'invitation to a group' },
@@ -27,6 +28,6 @@ export const staffTaskWords = ({
   kind,
   state,
 }: {
-  readonly kind: StaffTaskKind;
+  readonly kind: StaffActionKind;
   readonly state: StaffTaskState;
 }) => ({ kind: KINDS[kind], state: STATES[state] });

@@ -14,6 +14,7 @@ const aTask = (taskId = 'k-1', fields: Partial<NewStaffTask> = {}): NewStaffTask
   words: { scene: 'first-visit' },
   openedAt: AT,
   dueAt: AT,
+  dueBy: hoursAfter(4),
   expiresAt: hoursAfter(48),
   ...fields,
 });
@@ -105,13 +106,6 @@ export function describeStaffTaskStoreContract(name: string, make: Make): void {
       ]);
       const place = { dueAt: hoursAfter(2), taskId: 'postponed' };
       expect(idsOf(await store.list({ limit: 10, after: place }))).toEqual(['late']);
-    });
-
-    it('are found by their run while they are open', async () => {
-      const origin = { ...aTask().origin, workflowId: 'other' };
-      const store = await tasks(aTask('a'), aTask('b'), aTask('c', { origin }));
-      await store.act('b', anAct('cancelled'));
-      expect(idsOf(await store.openOf(aTask().origin.workflowId))).toEqual(['a']);
     });
 
     it('are found once they have expired, until they are missed', async () => {
