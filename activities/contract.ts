@@ -211,6 +211,8 @@ export interface WaveStep {
   readonly isWalked: boolean;
   /** ISO: when somebody is due next; absent: everybody has come to an end. */
   readonly next?: string;
+  /** ISO: when `MANY_CONTACTS` are due; absent: fewer wait. */
+  readonly many?: string;
   /** The only city of its calendar. */
   readonly city?: string;
   readonly numbers: WaveNumbers;

@@ -95,8 +95,8 @@ export interface WaveStore {
   findContacts(waveId: string, contactIds: readonly string[]): Promise<WaveContact[]>;
   /** Those to be looked at by an instant (ISO), the longest due first, then by id. */
   due(waveId: string, until: string, limit: number): Promise<WaveContact[]>;
-  /** ISO: when the next one is due; null: everybody has come to an end. */
-  nextDue(waveId: string): Promise<string | null>;
+  /** ISO: when the next one is due, or the one in that place (from 1); null: fewer have not come to an end. */
+  nextDue(waveId: string, place?: number): Promise<string | null>;
   /** Each holds only against the record it was made from, whose revision is one less; the others are passed over. */
   keep(contacts: readonly WaveContact[]): Promise<void>;
   /** Those that have failed are due again at an instant (ISO), as the next attempts of their touches; how many there are. */

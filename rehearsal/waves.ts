@@ -55,7 +55,7 @@ export async function rehearseWaves(
     const call = { ...world, published, execution: ONCE, beat: () => tell(ended.length) };
     const step = await played(call, turn.input, problems);
     if (step?.next === undefined) ended.push(turn.input);
-    else turns = inserted(turns, { ...turn, at: atOf(world, step.next, step.numbers.waiting) });
+    else turns = inserted(turns, { ...turn, at: atOf(world, step.next, step) });
 
     tell(ended.length);
     await breathe(); // others of this process have their turn
@@ -64,8 +64,10 @@ export async function rehearseWaves(
   return { waves: ended, problems };
 }
 
-const atOf = ({ clock }: World, next: string, waiting: number): number =>
-  restUntil(next, waiting, clock.now());
+function atOf({ clock }: World, next: string, { many, numbers }: WaveStep): number {
+  const count = numbers.waiting;
+  return restUntil({ next, ...(many !== undefined && { many }), count }, clock.now());
+}
 
 const firstTurn = (entry: AgendaEntry, place: number): Turn => {
   const { calendarId, calendarVersion, slotId, date, startsAt } = entry;

@@ -3,6 +3,7 @@
 import type { WaveContact } from '../../ports/waves';
 import { compilePlan } from '../../rules/calendar/plan';
 import { type WaveInput, waveNumbers } from '../../rules/calendar/wave';
+import { MANY_CONTACTS } from '../../rules/calendar/wavePace';
 import type { Contact } from '../../rules/contact/contact';
 import { formatInstant } from '../../rules/time/instant';
 import type { WaveStep } from '../contract';
@@ -149,6 +150,7 @@ async function cancelRest(context: WaveContext, beat: () => void): Promise<void>
 async function stepOf({ wave: { waveId, cities }, deps }: WaveContext): Promise<WaveStep> {
   const { waves } = deps.stores;
   const next = await waves.nextDue(waveId);
+  const many = next && (await waves.nextDue(waveId, MANY_CONTACTS));
   const before = await waves.find(waveId);
   if (next === null && before?.isWalked)
     await waves.move(waveId, ['running'], 'ended', formatInstant(deps.clock.now()));
@@ -161,6 +163,7 @@ async function stepOf({ wave: { waveId, cities }, deps }: WaveContext): Promise<
     state,
     isWalked,
     ...(next !== null && { next }),
+    ...(many !== null && { many }),
     ...(city !== undefined && others.length === 0 && { city }),
     numbers: waveNumbers(numbers),
   };

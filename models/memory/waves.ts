@@ -76,9 +76,9 @@ function contactRows({
 
     due: async (waveId, until, limit) => dueBy([...rowsOf(waveId).values()], until, limit),
 
-    async nextDue(waveId) {
+    async nextDue(waveId, place = 1) {
       const instants = [...rowsOf(waveId).values()].flatMap(({ dueAt }) => dueAt ?? []);
-      return instants.sort()[0] ?? null;
+      return instants.sort()[place - 1] ?? null;
     },
 
     async keep(given) {

@@ -70,10 +70,11 @@ export function createWaveContacts(connection: Connection): WaveContactStore {
           .lean<WaveContactDocument[]>(),
       ),
 
-    async nextDue(waveId) {
+    async nextDue(waveId, place = 1) {
       const next = await contacts
         .findOne({ waveId, dueAt: { $gt: '' } }, { dueAt: 1 })
         .sort({ dueAt: 1 })
+        .skip(place - 1)
         .lean<Pick<WaveContactDocument, 'dueAt'>>();
       return next?.dueAt ?? null;
     },

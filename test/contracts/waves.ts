@@ -125,6 +125,8 @@ export function describeWaveStoreContract(name: string, make: Make): void {
       expect(idsOf(await store.due(WAVE, hoursAfter(2), 10))).toEqual(['c-2', 'c-3', 'c-1']);
       expect(idsOf(await store.due(WAVE, hoursAfter(2), 2))).toEqual(['c-2', 'c-3']);
       expect(await store.nextDue(WAVE)).toBe(hoursAfter(1));
+      expect(await store.nextDue(WAVE, 3)).toBe(hoursAfter(2));
+      expect(await store.nextDue(WAVE, 5)).toBeNull();
       expect(await store.nextDue('wave/none')).toBeNull();
     });
 

@@ -67,7 +67,9 @@ async function rest(standing: Standing, step: WaveStep): Promise<void> {
   if (step.state === 'paused') return condition(isWoken);
   if (step.next === undefined || (step.state === 'running' && !step.isWalked)) return;
 
-  const ms = restUntil(step.next, step.numbers.waiting, now()) - now();
+  const { next, many, numbers } = step;
+  const waiting = { next, ...(many !== undefined && { many }), count: numbers.waiting };
+  const ms = restUntil(waiting, now()) - now();
   if (ms <= 0) return;
 
   const summary = `等待下一批 · next due ${step.next}`;
