@@ -1,0 +1,44 @@
+// The demo as `npm start` loads it, over the whole API with stores in memory.
+
+import type { AddressInfo } from 'node:net';
+import { readyCalendar } from '../../embedded/readyCalendar';
+import { chineseHolidays } from '../../models/chineseHolidays';
+import { loadDemo } from '../../sandbox/load';
+import { trial } from '../../sandbox/trial';
+import { createFakeApi, NOW } from '../fakes/api';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function aDemo() {
+  const api = await createFakeApi();
+  const { sandbox } = trial();
+  const server = api.app.listen(0);
+  closing.push(
+    () => sandbox.close(),
+    () => new Promise((resolve) => server.close(resolve)),
+  );
+
+  const [, key = ''] = (await api.keyFor('admin')).split(' ');
+  await loadDemo({
+    ...{ apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key },
+    ...{ sandboxUrl: await sandbox.listen(0), holidays: chineseHolidays() },
+    ...{ calendar: readyCalendar(), log: () => undefined, now: () => NOW },
+  });
+  return api;
+}
+
+it('has the ready calendar in force, drafted by one and approved by another', async () => {
+  const api = await aDemo();
+  const { body } = await api.call('get', '/api/v1/calendars/month-start');
+  expect(body).toMatchObject({
+    state: 'active',
+    takeovers: [{ version: 1, approvedBy: 'admin', author: expect.stringContaining('designer') }],
+  });
+  expect(api.engine.changedCalendars).toContain('month-start');
+
+  const checked = await api.call('post', '/api/v1/calendars/month-start/versions/1:validate');
+  expect(checked.body).toMatchObject({ errors: [] });
+}, 60_000);
