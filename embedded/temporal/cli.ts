@@ -48,7 +48,7 @@ export function cliArguments(
 ): string[] {
   const settings = Object.entries(DYNAMIC_SETTINGS).flatMap(([name, value]) => [
     '--dynamic-config-value',
-    `${name}=${value}`,
+    `${name}=${JSON.stringify(value)}`,
   ]);
   return [
     ...[

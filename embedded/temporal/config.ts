@@ -14,11 +14,15 @@ export interface TemporalPorts {
   readonly membership: readonly [number, number, number, number];
 }
 
-/** Settings beyond the server's defaults: skipped time for tests and rehearsals, and no limit on one machine's requests. */
-export const DYNAMIC_SETTINGS: Readonly<Record<string, boolean | number>> = {
+/**
+ * Settings beyond the server's defaults: skipped time for tests and rehearsals, and no limit on one machine's requests. A timer that is
+ * due already waits as long as the shift of timers, a second: each skip would take that long.
+ */
+export const DYNAMIC_SETTINGS: Readonly<Record<string, boolean | number | string>> = {
   'frontend.WorkflowTimeSkippingEnabled': true,
   'frontend.namespaceRPS': 100_000,
   'frontend.rps': 100_000,
+  'history.timerProcessorMaxTimeShift': '20ms',
 };
 
 /** Chooses the ports: the usual ones or the next free ones, and any free ones for tests, which run side by side. */
