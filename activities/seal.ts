@@ -6,6 +6,7 @@ import {
   beginSealing,
   hourOf,
   hoursLater,
+  LATE_HOURS,
   type SealedLine,
   type Sealing,
   sealableUntil,
@@ -15,8 +16,6 @@ import { formatInstant } from '../rules/time/instant';
 import type { SealResult } from './contract';
 import type { ActivityDeps } from './deps';
 
-/** Rows that come later still are taken up by the next seals, if they are no older. What is older yet, the proof names. */
-const LATE_HOURS = 3;
 /** Hours sealed in one go. */
 const MOST_HOURS = 24;
 const PAGE = 500;

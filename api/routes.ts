@@ -3,6 +3,7 @@
 import type { Role } from '../ports/auth';
 import { JOURNEY_KINDS, type JourneyKind, journeyKind } from '../rules/journey/kinds';
 import type { Endpoint, Route } from './exchange';
+import * as archives from './routes/archives';
 import * as backtests from './routes/backtests';
 import * as blocks from './routes/blocks';
 import * as calendarChecks from './routes/calendarChecks';
@@ -214,6 +215,11 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/ledger:export', OPS, summary.exportLedger),
   get('/api/v1/ledger:check', OPS, ledgerCheck),
   post('/api/v1/ledger:seal', OPS, seals.sealNow),
+  post('/api/v1/ledger:archive', ADMIN, archives.archiveLedger),
+  get('/api/v1/archives', ADMIN, archives.listArchives),
+  get('/api/v1/archives/{until}:export', ADMIN, archives.archiveFile),
+  post('/api/v1/archives/{until}:remove', ADMIN, archives.removeRows),
+  get('/api/v1/archives/{until}', ADMIN, archives.showArchive),
   get('/api/v1/seals:export', OPS, seals.exportSeals),
   get('/api/v1/seals/{hour}', OPS, seals.sealOfHour),
   post('/api/v1/reconciles', OPS, reconciles.startReconcile),

@@ -9,6 +9,7 @@ import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { Sequence } from '../rules/sequence/sequence';
 import type { HolidayTable } from '../rules/time/holidays';
 import type { AddressStore } from './addresses';
+import type { ArchiveStore } from './archives';
 import type { KeyStore } from './auth';
 import type { BookReportStore } from './bookReports';
 import type { CalendarLifeStore } from './calendars';
@@ -41,6 +42,8 @@ export interface Stores {
   readonly replies: ReplyStore;
   readonly touches: TouchStore;
   readonly seals: SealStore;
+  /** What was taken out of the ledger into files. */
+  readonly archives: ArchiveStore;
   readonly deliveries: DeliveryStore;
   readonly policies: Library<PolicyDocument>;
   readonly templates: Library<Template>;

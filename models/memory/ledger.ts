@@ -9,6 +9,8 @@ export interface MemoryLedger {
   append(row: LedgerRow): void;
   /** The contact has no rows any more; these are there instead. */
   rename(contactId: string, rows: readonly LedgerRow[]): void;
+  /** Answers how many of these there were. */
+  remove(rows: readonly LedgerRow[]): number;
   decision(touchId: string, attempt: number): DecisionRow | null;
   /** In no particular order. */
   rowsOf(contactId: string): LedgerRow[];
@@ -36,6 +38,12 @@ export function createMemoryLedger(): MemoryLedger {
       for (const id of idsByContact.get(contactId) ?? []) rows.delete(id);
       idsByContact.delete(contactId);
       for (const row of renamed) append(row);
+    },
+
+    remove(gone) {
+      const known = gone.filter((row) => rows.delete(rowId(row)));
+      for (const row of known) idsByContact.get(row.contactId)?.delete(rowId(row));
+      return known.length;
     },
 
     decision(touchId, attempt) {

@@ -3,6 +3,7 @@
 import type { Stores } from '../../ports/stores';
 import type { LedgerKey } from '../../rules/ledger/chain';
 import { createMemoryAddresses } from './addresses';
+import { createMemoryArchives } from './archives';
 import { createMemoryBookReports } from './bookReports';
 import { createMemoryCalendarLives } from './calendarLives';
 import { createMemoryConditions } from './conditions';
@@ -40,6 +41,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     replies: createMemoryReplies(),
     touches: createMemoryTouches(contacts, quotas, key, ledger),
     seals: createMemorySeals(),
+    archives: createMemoryArchives(ledger),
     deliveries: createMemoryDeliveries(),
     policies: createMemoryLibrary(),
     templates: createMemoryLibrary(),

@@ -5,6 +5,7 @@ import type { Stores } from '../../ports/stores';
 import type { LedgerKey } from '../../rules/ledger/chain';
 import { addressModel, createAddressStore } from './addresses';
 import { aliasModel } from './aliases';
+import { archiveModels, createArchiveStore } from './archives';
 import { bookReportModel, createBookReportStore } from './bookReports';
 import { calendarLifeModel, createCalendarLifeStore } from './calendarLives';
 import { createConditionStore } from './conditions';
@@ -48,6 +49,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     replies: createReplyStore(connection),
     touches: createTouchStore(connection, quotas, key),
     seals: createSealStore(connection),
+    archives: createArchiveStore(connection),
     deliveries: createDeliveryStore(connection),
     policies: createLibrary(connection, 'policies'),
     templates: createLibrary(connection, 'templates'),
@@ -106,6 +108,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     ...Object.values(leadModels(connection)),
     ...Object.values(runModels(connection)),
     ...Object.values(sealModels(connection)),
+    ...Object.values(archiveModels(connection)),
     ...Object.values(quotaModels(connection)),
     ...LIBRARIES.flatMap((name) => Object.values(libraryModels(connection, name))),
   ];

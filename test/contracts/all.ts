@@ -1,6 +1,7 @@
 // Every contract, for the stores that `make` makes.
 
 import { describeAddressStoreContract } from './addresses';
+import { describeArchiveStoreContract } from './archives';
 import { describeBookReportStoreContract } from './bookReports';
 import type { Make } from './builders';
 import { describeCalendarLivesContract } from './calendarLives';
@@ -55,6 +56,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeConditionStoreContract(name, make);
   describeWelcomeCodeStoreContract(name, make);
   describeSealStoreContract(name, make);
+  describeArchiveStoreContract(name, make);
   describeNameClaimStoreContract(name, make);
   describeContactActStoreContract(name, make);
   describeContactMergeContract(name, make);

@@ -4,9 +4,11 @@ import type { TouchInput } from '../../activities/contract';
 import { sealHours } from '../../activities/seal';
 import { touch } from '../../activities/touch/touch';
 import { createMemoryStores } from '../../models/memory/stores';
+import type { Stores } from '../../ports/stores';
 import { PASS } from '../../rules/gate/answer';
 import { holdoutRule } from '../../rules/gate/holdout';
 import { type LedgerKey, ledgerKey } from '../../rules/ledger/chain';
+import { readKeyRing } from '../../rules/ledger/keyRing';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { createPseudonyms } from '../../rules/ledger/subject';
 import { linked } from '../../rules/ledger/touchState';
@@ -17,6 +19,14 @@ import { aScenario, NOON } from './touchScenario';
 
 /** Nobody else knows whose pseudonym is whose. */
 export const PSEUDONYM_SECRET = 'the-key-of-the-pseudonyms';
+
+/** As a deployment has it in its configuration. */
+export const KEYS = readKeyRing(
+  'k1:the-key-that-signs-this-ledger',
+  undefined,
+  undefined,
+  PSEUDONYM_SECRET,
+);
 
 export const LEDGER_KEY = ledgerKey(
   'k1',
@@ -64,10 +74,14 @@ export interface ProvedLedger {
   readonly rows: readonly LedgerRow[];
   /** Lines of the file of seals. */
   readonly seals: readonly string[];
+  /** Where it lies. */
+  readonly stores: Stores;
 }
 
-export async function aProvedLedger(): Promise<ProvedLedger> {
-  const stores = createMemoryStores(LEDGER_KEY);
+/** @param stores in memory unless given */
+export async function aProvedLedger(
+  stores: Stores = createMemoryStores(LEDGER_KEY),
+): Promise<ProvedLedger> {
   const scenario = await aScenario({ policy: SEALED_POLICY, stores });
   await fill(scenario);
 
@@ -80,7 +94,7 @@ export async function aProvedLedger(): Promise<ProvedLedger> {
   const seals: string[] = [];
   for await (const line of stores.seals.export()) seals.push(JSON.stringify(line));
 
-  return { rows, seals };
+  return { rows, seals, stores };
 }
 
 /** Sends, deferrals, refusals by cap, holdout and personalisation, tasks confirmed and not, over a day and several hours. */

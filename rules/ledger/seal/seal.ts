@@ -139,5 +139,8 @@ export const hoursLater = (hour: string, hours: number): string =>
 /** After the end of an hour: what was decided in it is written by then, whatever the clocks of workers say. */
 const GRACE_MS = 10 * MINUTE_MS;
 
+/** Rows that come later still are taken up by the next seals, if they are no older. What is older yet, the proof names. */
+export const LATE_HOURS = 3;
+
 /** ISO: hours that end here or before are over, and may be sealed. */
 export const sealableUntil = (now: number): string => hourOf(formatInstant(now - GRACE_MS));

@@ -1,0 +1,143 @@
+// Archives of the ledger over HTTP: how much can be archived, the lines of the file, its confirmation, and what was archived before.
+
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { confirmArchive } from '../../intake/archive/confirm';
+import type { ArchiveDeps } from '../../intake/archive/deps';
+import { archiveLines } from '../../intake/archive/lines';
+import { planArchive } from '../../intake/archive/plan';
+import { removeArchived } from '../../intake/archive/remove';
+import { CodedError } from '../../rules/base/errors';
+import { reasonGiven, utc } from '../../rules/input/input.schema';
+import { strict, text } from '../../rules/input/shape.schema';
+import type { ApiDeps } from '../deps';
+import { endpoint } from '../exchange';
+import { unknown } from '../scope';
+
+const archive = z.object({
+  kind: z.literal('archive'),
+  number: z.number(),
+  until: z.string(),
+  hours: z.number(),
+  rows: z.number(),
+  contacts: z.number(),
+  file: z.string(),
+  seal: z.string(),
+  beginnings: z.string(),
+  previous: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  at: z.string(),
+  key: z.string().optional(),
+  code: z.string(),
+  state: z.enum(['removing', 'removed']),
+  removedAt: z.string().optional(),
+});
+const plan = z.object({
+  before: z.string(),
+  until: z.string().nullable(),
+  after: z.string().optional(),
+  hours: z.number(),
+  rows: z.number(),
+  contacts: z.number(),
+  named: z.number(),
+  remaining: z.number(),
+  holds: z.array(
+    z.object({
+      why: z.enum(['not-sealed', 'counted', 'late-rows', 'open-touch', 'out-of-order']),
+      until: z.string(),
+      policy: z.string().optional(),
+      hours: z.number().optional(),
+      touchId: z.string().optional(),
+    }),
+  ),
+});
+
+const archiveDeps = ({ stores, clock, ledgerKeys }: ApiDeps): ArchiveDeps => ({
+  stores,
+  clock,
+  key: ledgerKeys.current,
+});
+
+export const archiveLedger = endpoint({
+  summary: [
+    '台账归档：先给出计划；附上已写好的文件后确认（需理由，留痕）',
+    'Archive the ledger: its plan; with a file that is written, its confirmation, for a reason that is kept',
+  ],
+  everyCity: true,
+  body: strict({
+    /** Rows before its hour. */
+    before: utc,
+    /** Absent: only the plan is asked for. */
+    confirm: strict({ file: text, seal: text, reason: reasonGiven }).exactOptional(),
+  }),
+  answer: z.union([plan, archive]),
+  async handle({ deps, caller, body: { before, confirm } }) {
+    if (!confirm) return { body: await planArchive(archiveDeps(deps), before) };
+
+    const { reason, ...written } = confirm;
+    const asked = { by: caller.name, reason };
+    const kept = await confirmArchive(archiveDeps(deps), { until: before, ...written }, asked);
+    return { status: 202, body: kept };
+  },
+});
+
+export const archiveFile = endpoint({
+  summary: [
+    '待确认归档的文件内容（JSONL）',
+    'The lines of an archive that is to be confirmed (JSONL)',
+  ],
+  everyCity: true,
+  answerType: 'application/x-ndjson',
+  async handle({ deps, params: { until = '' } }) {
+    if (await deps.stores.archives.find(until))
+      throw new CodedError(
+        'CONFLICT',
+        `the archive until ${until} is confirmed: its file has its rows`,
+      );
+
+    const { until: possible } = await planArchive(archiveDeps(deps), until);
+    if (possible !== until)
+      throw new CodedError('CONFLICT', `the ledger can be archived until ${possible ?? '-'} only`);
+
+    return {
+      type: 'application/x-ndjson',
+      stream: Readable.from(ended(archiveLines(archiveDeps(deps), until))),
+    };
+  },
+});
+
+async function* ended(lines: AsyncIterable<string>): AsyncIterable<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
+export const removeRows = endpoint({
+  summary: [
+    '移除已确认归档的台账行，分批进行，可重复请求',
+    'Take rows of a confirmed archive out of the ledger; asked again it goes on',
+  ],
+  everyCity: true,
+  answer: z.object({ archive, removed: z.number() }),
+  handle: async ({ deps, params: { until = '' } }) => {
+    const removal = await removeArchived(archiveDeps(deps), until);
+    return { status: removal.archive.state === 'removed' ? 200 : 202, body: removal };
+  },
+});
+
+export const listArchives = endpoint({
+  summary: ['台账归档列表', 'Archives of the ledger, the oldest first'],
+  everyCity: true,
+  answer: z.object({ items: z.array(archive) }),
+  handle: async ({ deps }) => ({ body: { items: await deps.stores.archives.list() } }),
+});
+
+export const showArchive = endpoint({
+  summary: ['一次台账归档', 'An archive of the ledger, by where it ends'],
+  everyCity: true,
+  answer: archive,
+  async handle({ deps, params: { until = '' } }) {
+    const found = await deps.stores.archives.find(until);
+    if (!found) throw unknown('archive', until);
+    return { body: found };
+  },
+});
