@@ -30,6 +30,7 @@ import type { ReplyStore } from './replies';
 import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { SealStore } from './seals';
+import type { SequenceStepStore } from './sequenceSteps';
 import type { StaffTaskStore } from './staffTasks';
 import type { TouchStore } from './touches';
 import type { WaveStore } from './waves';
@@ -53,6 +54,7 @@ export interface Stores {
   readonly blackouts: Library<BlackoutTable>;
   readonly calendars: Library<CalendarPlan>;
   readonly sequences: Library<Sequence>;
+  readonly sequenceSteps: SequenceStepStore;
   readonly calendarLives: CalendarLifeStore;
   readonly waves: WaveStore;
   readonly staffTasks: StaffTaskStore;

@@ -24,6 +24,7 @@ import { createMemoryQuotas } from './quotas';
 import { createMemoryReplies } from './replies';
 import { createMemoryRuns } from './runs';
 import { createMemorySeals } from './seals';
+import { createMemorySequenceSteps } from './sequenceSteps';
 import { createMemoryStaffTasks } from './staffTasks';
 import { createMemoryTouches } from './touches';
 import { createMemoryWaves } from './waves';
@@ -50,6 +51,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     blackouts: createMemoryLibrary(),
     calendars: createMemoryLibrary(),
     sequences: createMemoryLibrary(),
+    sequenceSteps: createMemorySequenceSteps(),
     calendarLives: createMemoryCalendarLives(),
     waves: createMemoryWaves(),
     staffTasks: createMemoryStaffTasks(),

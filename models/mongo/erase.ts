@@ -25,6 +25,7 @@ import { nameClaimModel } from './nameClaims';
 import { orderModel } from './orders';
 import { createOutbox } from './outbox';
 import { runModels } from './runs';
+import { sequenceStepModel } from './sequenceSteps';
 import { waveContactModel } from './waveContacts';
 
 type Eraser = (tombstone: Tombstone, person: Person) => Promise<number>;
@@ -43,6 +44,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     runs: renaming(runModels(connection).runs),
     waves: renaming(waveContactModel(connection)),
     'staff-tasks': (tombstone, { contactId }) => eraseStaffTasks(connection, contactId, tombstone),
+    sequences: renaming(sequenceStepModel(connection)),
     ledger: ofLedger(connection, key),
     firings: ofFirings(connection),
     replies: (_, person) => eraseReplies(connection, person),

@@ -34,6 +34,7 @@ import { createQuotaStore } from './quotas';
 import { createReplyStore, replyModel } from './replies';
 import { createRunStore, runModels } from './runs';
 import { createSealStore, sealModels } from './seals';
+import { createSequenceStepStore, sequenceStepModel } from './sequenceSteps';
 import { createStaffTaskStore, staffTaskModel } from './staffTasks';
 import { createTouchStore } from './touches';
 import { waveContactModel } from './waveContacts';
@@ -58,6 +59,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     blackouts: createLibrary(connection, 'blackouts'),
     calendars: createLibrary(connection, 'calendars'),
     sequences: createLibrary(connection, 'sequences'),
+    sequenceSteps: createSequenceStepStore(connection),
     calendarLives: createCalendarLifeStore(connection),
     waves: createWaveStore(connection),
     staffTasks: createStaffTaskStore(connection),
@@ -99,6 +101,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     deliveryModel(connection),
     bookReportModel(connection),
     calendarLifeModel(connection),
+    sequenceStepModel(connection),
     waveModel(connection),
     waveContactModel(connection),
     staffTaskModel(connection),

@@ -26,6 +26,7 @@ import { describeQuotaStoreContract } from './quotas';
 import { describeReplyStoreContract } from './replies';
 import { describeRunStoreContract } from './runs';
 import { describeSealStoreContract } from './seals';
+import { describeSequenceStepStoreContract } from './sequenceSteps';
 import { describeStaffTaskStoreContract } from './staffTasks';
 import { describeTouchStoreContract } from './touches';
 import { describeWaveStoreContract } from './waves';
@@ -42,6 +43,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeReplyStoreContract(name, make);
   describeLibraryContract(name, make);
   describeCalendarLivesContract(name, make);
+  describeSequenceStepStoreContract(name, make);
   describeWaveStoreContract(name, make);
   describeStaffTaskStoreContract(name, make);
   describeImportStoreContract(name, make);

@@ -63,6 +63,11 @@ async function aPerson() {
   await stores.runs.open({ ...run, startedAt: AT });
   await stores.runs.close(workflowId, 'done', AT);
 
+  await stores.sequenceSteps.keep({
+    ...{ stepId: 'sequence/c-1/s/e/hello', workflowId: 'sequence/c-1/s', contactId: 'c-1' },
+    ...{ city: 'guangzhou', sequenceId: 's', version: 1, step: 'hello' },
+    ...{ dueAt: AT, at: AT, state: 'done' },
+  });
   await stores.waves.enrol([
     {
       ...{ waveId: 'wave/month/bill/2026-03-02', contactId: 'c-1', city: 'guangzhou' },
@@ -169,6 +174,7 @@ test('nothing that names the person is left anywhere, and the other holder of th
       runs: 1,
       waves: 1,
       'staff-tasks': 1,
+      sequences: 1,
       ledger: 2,
     },
     ...{ firings: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
