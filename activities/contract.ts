@@ -10,7 +10,10 @@ import type { LeadOutcome } from '../rules/journey/lead';
 import type { TaskReviewInput, TaskSettled } from '../rules/journey/messages';
 import type { Relevance } from '../rules/journey/relevance';
 import type { BookPage, BookPart, BookReport } from '../rules/ledger/bookReport';
+import type { RunFacts, SequencePlan } from '../rules/sequence/plan';
 import type { StaffActionKind } from '../rules/sequence/sequence';
+import type { StepNote } from '../rules/sequence/stepNote';
+import type { DayKind } from '../rules/time/dayKind';
 
 export interface BeginInput {
   readonly journey: JourneyKind;
@@ -235,6 +238,46 @@ export interface OpenTaskInput {
   readonly expiresAt: string;
 }
 
+/** The zone of a day is that of the contact. */
+export interface StepDateInput {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly kind: DayKind;
+}
+
+/** A step with a condition, and what its run knows of itself. */
+export interface StepConditionInput {
+  readonly contactId: string;
+  /** `id@version`. */
+  readonly sequence: string;
+  readonly step: string;
+  /** Conditions reach it as `run`. */
+  readonly run: RunFacts;
+}
+
+/** How a step of the calling run stands. */
+export interface KeepStepInput extends StepNote {
+  readonly stepId: string;
+  readonly contactId: string;
+  readonly staffId?: string;
+  /** `id@version`. */
+  readonly sequence: string;
+  readonly step: string;
+  /** ISO: when it was due, and since when it stands so. */
+  readonly dueAt: string;
+  readonly at: string;
+}
+
+export interface EnterInput {
+  readonly contactId: string;
+  /** Id: the version in force is entered. */
+  readonly sequence: string;
+  /** Names what lets the contact in; days count from `at` (ISO). */
+  readonly occasion: string;
+  readonly at: string;
+  readonly staffId?: string;
+}
+
 export interface EndTasksInput {
   readonly contactId: string;
   readonly taskIds: readonly string[];
@@ -308,6 +351,22 @@ export interface Activities {
   reviewWaveTasks(input: { readonly version: 1 }): Promise<{ readonly more: boolean }>;
   /** Seals some hours of the ledger that are over; an hour is sealed once, whoever asks and however often. */
   sealHours(input: { readonly version: 1 }): Promise<SealResult>;
+  /** What a run of a published sequence has to do; its texts are pinned. */
+  sequencePlan(input: { readonly sequence: string }): Promise<SequencePlan>;
+  /** The first date of a kind on or after a date, by the holiday table in force. */
+  stepDate(input: StepDateInput): Promise<{ readonly date: string }>;
+  /** Whether the contact meets the condition of a step. */
+  stepApplies(input: StepConditionInput): Promise<boolean>;
+  /** Whether the fact `tags` has one of these. */
+  hasTag(input: { readonly contactId: string; readonly tags: readonly string[] }): Promise<boolean>;
+  /** Adds to the fact `tags`. Repeating it changes nothing. */
+  addTags(input: { readonly contactId: string; readonly tags: readonly string[] }): Promise<void>;
+  /** The fact `stage` is this from now on. */
+  setStage(input: { readonly contactId: string; readonly stage: string }): Promise<void>;
+  /** Keeps how a step stands; one that has come to its end stays as it is. */
+  keepStep(input: KeepStepInput): Promise<void>;
+  /** Begins a sequence for the contact if its rules let it in. Repeating it changes nothing. */
+  enterSequence(input: EnterInput): Promise<{ readonly entered: boolean; readonly why?: string }>;
   /** Asks a member of staff to do something; the run hears of it as `taskSettled`. Repeating it changes nothing. */
   openTask(input: OpenTaskInput): Promise<void>;
   /** Ends those that are still open, and answers how each has ended: what a member did first stands. */

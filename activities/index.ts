@@ -14,6 +14,10 @@ import { withdrawFromMassSend } from './massSend/withdraw';
 import { placeOrder, returnAcceptances, suggestPlan } from './order';
 import { createPublished } from './published';
 import { sealHours } from './seal';
+import { addTags, hasTag, setStage } from './sequence/contact';
+import { enterSequence } from './sequence/enter';
+import { sequencePlan, stepApplies, stepDate } from './sequence/plan';
+import { keepStep } from './sequence/steps';
 import { settleTouch } from './settlement';
 import { endStaffTasks, openStaffTask } from './staffTask';
 import { isPublished, reviewTaskPage } from './taskReview';
@@ -75,6 +79,14 @@ export function createActivities(deps: BookDeps): Activities {
 
     reviewWaveTasks: withFailures(() => reviewWaveTasks(context())),
 
+    sequencePlan: withFailures((input) => sequencePlan(deps, input)),
+    stepDate: withFailures((input) => stepDate(deps, input)),
+    stepApplies: withFailures((input) => stepApplies(deps, input)),
+    hasTag: withFailures((input) => hasTag(deps, input)),
+    addTags: withFailures((input) => addTags(deps, caller(), input)),
+    setStage: withFailures((input) => setStage(deps, caller(), input)),
+    keepStep: withFailures((input) => keepStep(deps, caller(), input)),
+    enterSequence: withFailures((input) => enterSequence(deps, published, input)),
     openTask: withFailures((input) => openStaffTask(deps, caller(), input)),
     endTasks: withFailures((input) => endStaffTasks(deps, input)),
 

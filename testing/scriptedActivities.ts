@@ -108,7 +108,17 @@ type MassSendActivity =
 type CalendarActivity = 'calendarAgenda';
 type BookActivity = 'bookPage' | 'saveBookReport';
 
-type SequenceActivity = 'openTask' | 'endTasks';
+type SequenceActivity =
+  | 'sequencePlan'
+  | 'stepDate'
+  | 'stepApplies'
+  | 'hasTag'
+  | 'addTags'
+  | 'setStage'
+  | 'keepStep'
+  | 'enterSequence'
+  | 'openTask'
+  | 'endTasks';
 
 type WaveActivity = 'wavePage' | 'waveDuePage' | 'reviewWaveTasks';
 
@@ -230,6 +240,33 @@ function calendarActivities(record: Recorder): Pick<Activities, CalendarActivity
 
 function sequenceActivities(record: Recorder): Pick<Activities, SequenceActivity> {
   return {
+    async sequencePlan(input) {
+      const { script } = record('sequencePlan', input);
+      return (await script.sequencePlan?.(input)) ?? { steps: [], stopWhen: [], atEnd: [] };
+    },
+    async stepDate(input) {
+      const { script } = record('stepDate', input);
+      return (await script.stepDate?.(input)) ?? { date: input.date };
+    },
+    async stepApplies(input) {
+      return (await record('stepApplies', input).script.stepApplies?.(input)) ?? true;
+    },
+    async hasTag(input) {
+      return (await record('hasTag', input).script.hasTag?.(input)) ?? false;
+    },
+    async addTags(input) {
+      await record('addTags', input).script.addTags?.(input);
+    },
+    async setStage(input) {
+      await record('setStage', input).script.setStage?.(input);
+    },
+    async keepStep(input) {
+      await record('keepStep', input).script.keepStep?.(input);
+    },
+    async enterSequence(input) {
+      const { script } = record('enterSequence', input);
+      return (await script.enterSequence?.(input)) ?? { entered: true };
+    },
     async openTask(input) {
       await record('openTask', input).script.openTask?.(input);
     },

@@ -14,4 +14,5 @@ export { followUp } from './journeys/followUp';
 export { leadRetry } from './journeys/leadRetry';
 export { monthStart } from './journeys/monthStart';
 export { overage } from './journeys/overage';
+export { sequence } from './journeys/sequence';
 export { welcome } from './journeys/welcome';

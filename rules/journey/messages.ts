@@ -161,6 +161,12 @@ export interface RunProgress {
     readonly verdict: string;
     readonly reason?: string;
   }[];
+  /** The steps of a sequence that have begun. */
+  readonly steps?: readonly {
+    readonly step: string;
+    readonly state: string;
+    readonly reason?: string;
+  }[];
 }
 
 export interface JourneyResult {

@@ -10,6 +10,7 @@ import type {
   StepAction,
   StopRule,
 } from './sequence';
+import type { StepState } from './stepNote';
 
 export interface PlanStep extends Omit<SequenceStep, 'when'> {
   /** It has a condition, which is asked when it is due. */
@@ -28,7 +29,7 @@ export function templatesOf({ steps }: Pick<Sequence, 'steps'>): readonly string
   return [...new Set(used)];
 }
 
-export const templateOf = (action: StepAction): string | undefined =>
+const templateOf = (action: StepAction): string | undefined =>
   'template' in action ? action.template : undefined;
 
 /** @param pinned `id` → `id@version`; a template that is not in it stays as it is */
@@ -74,4 +75,14 @@ export function relevanceOf(
       ? [{ kind: 'friend-of' as const, staffId }]
       : []),
   ];
+}
+
+/** What a run knows of itself, as conditions of its steps may ask: `run.replied`, `run.steps.<id>`. */
+export interface RunFacts {
+  /** The customer spoke, or answered an offer, since the run began. */
+  readonly replied: boolean;
+  /** The customer bought something since. */
+  readonly bought: boolean;
+  /** By id, how the steps that have begun stand. */
+  readonly steps: Readonly<Record<string, StepState>>;
 }

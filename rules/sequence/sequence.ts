@@ -93,6 +93,9 @@ export interface StaffAction {
   readonly product?: string | undefined;
 }
 
+export const isStaffAction = (action: StepAction): action is StaffAction =>
+  STAFF_ACTIONS.some((kind) => kind === action.kind);
+
 /** On the relation with the member in WeCom, and in the fact `tags`. */
 export interface TagAction {
   readonly kind: 'tag';

@@ -7,14 +7,15 @@ import { HOUR_MS, MINUTE_MS } from '../time/durations';
 import { dateText } from '../time/localDate';
 import { zoneOf } from '../time/zone';
 import type { SequenceStep } from './sequence';
+import type { StepNote } from './stepNote';
 
 type Timed = Pick<SequenceStep, 'day' | 'window' | 'afterMinutes' | 'lateWithinHours'>;
 
 export interface StepTimes {
   readonly dueAt: number;
-  /** Done later, it is late. Before `dueAt`: the window is over before the step may begin. */
+  /** Done later, it is late. */
   readonly dueBy: number;
-  /** Not done by then, it is missed. */
+  /** Not done by then, it is missed. Before `dueAt`: it was over before the event. */
   readonly until: number;
 }
 
@@ -37,6 +38,12 @@ export function stepTimes(step: Timed, date: string, eventAt: number, zone: stri
     dueBy,
     until: dueBy + lateWithinHours * HOUR_MS,
   };
+}
+
+/** Why a step is not begun at an instant that is not before `dueAt`; null: it may begin. */
+export function noteOfTimes({ dueAt, until }: StepTimes, at: number): StepNote | null {
+  if (dueAt > until) return { state: 'skipped', reason: 'over-before' };
+  return at > until ? { state: 'missed', reason: 'window-over' } : null;
 }
 
 /** Longer than any rest of a year, with the make-up work days around it. */

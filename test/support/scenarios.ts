@@ -145,6 +145,38 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  'sequence-stopped-early': async (journeys) => {
+    const window = { from: '09:00', to: '20:00' };
+    const text = { channel: 'wecom', class: 'service', template: 't-hello@1' } as const;
+    const run = await journeys.start(
+      'sequence',
+      {
+        ...{ sequence: 'new-friend@1', occasion: 'e-1', at: MONDAY_TEN },
+        ...{ reentry: 'never', staffId: 's-1' },
+      },
+      {
+        touches: { hello: [heldUntil('2090-03-06T04:00:00.000Z'), taskedFor(6)] },
+        sequencePlan: async () => ({
+          steps: [
+            { id: 'tag', day: 0, window, do: { kind: 'tag', tags: ['new'] } },
+            { id: 'hello', day: 0, window, do: { kind: 'send', ...text } },
+            { id: 'call', day: 1, window, onlyOn: 'work', do: { kind: 'call', scene: 's-1' } },
+            { id: 'ask', day: 2, window, isConditional: true, do: { kind: 'task', scene: 's-1' } },
+            { id: 'last', day: 30, window, do: { kind: 'stage', stage: 'known' } },
+          ],
+          stopWhen: [{ kind: 'replied' }, { kind: 'tagged', tags: ['vip'] }],
+          atEnd: [{ on: ['replied'], do: { kind: 'next', sequence: 'silent' } }],
+        }),
+      },
+    );
+    await run.later({ hours: 3 });
+    await run.settled('hello', 'sent');
+    await run.later({ days: 2, hours: 1 });
+    await run.signal('changed', { what: 'profile' });
+    await run.customer({ kind: 'spoke' });
+    await run.end();
+    return run;
+  },
   'massSend-cancelled': async (journeys) => {
     const touch = {
       touchId: 't-1',

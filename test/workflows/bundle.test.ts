@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { reachedRules } from '../workflowCode';
 
 /** Code without its source map. 560 KB of it are the SDK's own; the rest is room for journeys, not for packages. */
-const BUDGET_BYTES = 800_000;
+const BUDGET_BYTES = 950_000;
 
 let code: string;
 beforeAll(async () => {

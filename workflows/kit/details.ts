@@ -1,7 +1,7 @@
 // What an operator sees of a run in the Temporal UI: a page of details, and attributes to search by.
 
 import { cityKey, journeyKey, outcomeKey, stepKey } from './attributes';
-import type { RunState, TouchNote } from './state';
+import type { RunState, StepLine, TouchNote, Wait } from './state';
 import { setCurrentDetails, upsertSearchAttributes } from './temporal';
 
 /** One event of history: what the run is comes with the first step it takes. */
@@ -36,12 +36,13 @@ export function noteTouch(state: RunState, note: TouchNote): void {
 }
 
 /** Costs no history: it is computed again on replay. */
-export function describe(state: RunState, outcome?: string): void {
+function describe(state: RunState, outcome?: string): void {
   const lines = [
     `旅程 journey: **${state.journey}**  `,
     outcome === undefined ? `步骤 step: **${state.step}**  ` : `结果 outcome: **${outcome}**  `,
     ...(state.paused ? ['已暂停 paused  '] : []),
-    ...waitOf(state),
+    ...state.waits.map(waitLine),
+    ...tableOfSteps(state.steps),
     ...tableOf(state.touches),
   ];
 
@@ -49,26 +50,36 @@ export function describe(state: RunState, outcome?: string): void {
 }
 
 /** Says what the run waits for while a system has not answered: one that refuses us keeps it here for long. */
-export async function waitingFor<T>(
+export const waitingFor = <T>(state: RunState, what: string, call: () => Promise<T>): Promise<T> =>
+  whileWaiting(state, { what }, call);
+
+/** Says what the run waits for meanwhile. It may wait for several things at once. */
+export async function whileWaiting<T>(
   state: RunState,
-  what: string,
-  call: () => Promise<T>,
+  wait: Wait,
+  waiting: () => Promise<T>,
 ): Promise<T> {
-  state.waitingFor = what;
+  state.waits.push(wait);
   describe(state);
   try {
-    return await call();
+    return await waiting();
   } finally {
-    delete state.waitingFor;
+    state.waits.splice(state.waits.indexOf(wait), 1);
     describe(state);
   }
 }
 
-function waitOf({ waitingFor, until }: RunState): readonly string[] {
-  if (waitingFor === undefined) return [];
-
+function waitLine({ what, until }: Wait): string {
   const deadline = until === undefined ? '' : `, 直到 until ${until}`;
-  return [`等待 waiting for: **${waitingFor}**${deadline}  `];
+  return `等待 waiting for: **${what}**${deadline}  `;
+}
+
+/** Keeps the latest word on a step of a sequence. */
+export function noteStep(state: RunState, line: StepLine): void {
+  const known = state.steps.findIndex(({ step }) => step === line.step);
+  if (known < 0) state.steps.push(line);
+  else state.steps[known] = line;
+  describe(state);
 }
 
 function tableOf(touches: readonly TouchNote[]): readonly string[] {
@@ -78,4 +89,13 @@ function tableOf(touches: readonly TouchNote[]): readonly string[] {
     ({ touchId, verdict, reason = '' }) => `| ${touchId} | ${verdict} | ${reason} |`,
   );
   return ['', '| 触达 touch | 结论 verdict | 原因 reason |', '|---|---|---|', ...rows];
+}
+
+function tableOfSteps(steps: readonly StepLine[]): readonly string[] {
+  if (steps.length === 0) return [];
+
+  const rows = steps.map(
+    ({ step, state, reason = '', detail = '' }) => `| ${step} | ${state} | ${reason} ${detail} |`,
+  );
+  return ['', '| 步骤 step | 状态 state | 原因 reason |', '|---|---|---|', ...rows];
 }

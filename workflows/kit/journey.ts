@@ -18,21 +18,31 @@ import {
   TemporalFailure,
   workflowInfo,
 } from './temporal';
+import type { Subject } from './touch';
 
 interface Closing {
   /** Comes last, whatever the outcome. Its failure changes nothing of it. */
   readonly closing?: (outcome: string) => Promise<void>;
 }
 
+/** What the kit itself knows of a run: for what is written with it and is no journey of its own. */
+export interface RunFrame {
+  readonly state: RunState;
+  readonly subject: Subject;
+}
+
 /** Runs the SOP of a journey for a contact. `sop` returns the outcome of the run. */
 export async function runJourney<K extends JourneyKind>(
   journey: K,
   input: InputOf<K>,
-  sop: (run: JourneyRun) => Promise<string>,
+  sop: (run: JourneyRun, frame: RunFrame) => Promise<string>,
   { closing }: Closing = {},
 ): Promise<JourneyResult> {
   const state = openRun(journey, input);
-  const ended = await endOf(async () => sop(await beginRun(state, journey, input)));
+  const ended = await endOf(async () => {
+    const subject = await beginRun(state, journey, input);
+    return sop(createRun(state, subject), { state, subject });
+  });
 
   // A cancelled run still gives back what it holds and says how it ended.
   await CancellationScope.nonCancellable(() => close(state, ended.outcome, closing));
@@ -62,7 +72,7 @@ async function beginRun<K extends JourneyKind>(
   state: RunState,
   journey: K,
   input: InputOf<K>,
-): Promise<JourneyRun> {
+): Promise<Subject> {
   const { contactId, entry, staffId } = input;
   const begun = await begin({
     journey,
@@ -77,9 +87,8 @@ async function beginRun<K extends JourneyKind>(
   state.city = begun.city;
   state.zone = begun.timezone;
   if (begun.staffId !== undefined) state.staffId = begun.staffId;
-  const subject = { contactId, runKey: runKeyOf(entry), templates: begun.templates };
 
-  return createRun(state, subject);
+  return { contactId, runKey: runKeyOf(entry), templates: begun.templates };
 }
 
 /** A workflow id may be used again for a later entry: then the entry keeps the touches of the two apart. */

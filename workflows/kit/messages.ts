@@ -4,6 +4,7 @@ import type {
   ContactChanged,
   ContactEvent,
   RunProgress,
+  TaskSettled,
   TouchSettled,
 } from '../../rules/journey/messages';
 import { defineQuery, defineSignal } from './temporal';
@@ -11,6 +12,7 @@ import { defineQuery, defineSignal } from './temporal';
 export const contactSignal = defineSignal<[ContactEvent]>('contact');
 export const changedSignal = defineSignal<[ContactChanged]>('changed');
 export const settledSignal = defineSignal<[TouchSettled]>('settled');
+export const taskSettledSignal = defineSignal<[TaskSettled]>('taskSettled');
 export const stopSignal = defineSignal<[{ readonly by: string; readonly why?: string }]>('stop');
 export const pauseSignal = defineSignal<[{ readonly by: string }]>('pause');
 export const resumeSignal = defineSignal<[{ readonly by: string }]>('resume');

@@ -2,7 +2,7 @@
 
 import type { JourneyInput } from '../../rules/journey/kind';
 import { type InputOf, type JourneyKind, journeyKind } from '../../rules/journey/kinds';
-import type { RunProgress } from '../../rules/journey/messages';
+import type { ContactEvent, RunProgress } from '../../rules/journey/messages';
 import { noteTouch } from './details';
 import {
   changedSignal,
@@ -12,6 +12,7 @@ import {
   resumeSignal,
   settledSignal,
   stopSignal,
+  taskSettledSignal,
 } from './messages';
 import type { RunState } from './state';
 import { endingOf } from './stops';
@@ -23,7 +24,7 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
 
   setHandler(contactSignal, (event) => {
     state.events.push(event);
-    state.ending ??= endingOf(state, event);
+    state.ending ??= endingBy(state, event);
     state.changes.push('event');
   });
 
@@ -37,6 +38,10 @@ export function openRun<K extends JourneyKind>(journey: K, input: InputOf<K>): R
     const { touchId, why: reason } = settled;
     const verdict = settled.settled === 'sent' ? 'sent' : 'released';
     noteTouch(state, { touchId, verdict, ...(reason !== undefined && { reason }) });
+  });
+
+  setHandler(taskSettledSignal, (settled) => {
+    state.tasks[settled.taskId] = settled;
   });
 
   setHandler(stopSignal, () => {
@@ -61,6 +66,12 @@ function noteZone(state: RunState): void {
   if (patched('caps-follow-the-zone')) state.changes.push('zone');
 }
 
+/** What a rule of the run's own says stands before what ends every run. */
+function endingBy(state: RunState, event: ContactEvent): string | null {
+  const ending = endingOf(state, event); // also closes channels
+  return state.stopRule?.(event) ?? ending;
+}
+
 function newState(
   journey: JourneyKind,
   { contactId, staffId, product }: JourneyInput,
@@ -77,6 +88,9 @@ function newState(
     lostOffers: [],
     open: [],
     touches: [],
+    steps: [],
+    tasks: {},
+    waits: [],
     zone: '',
     isZoneOld: false,
     step: 'begin',
@@ -89,7 +103,8 @@ function newState(
 }
 
 function progressOf(state: RunState): RunProgress {
-  const { journey, step, waitingFor, until, paused, touches } = state;
+  const { journey, step, waits, paused, touches, steps } = state;
+  const { what: waitingFor, until } = waits.at(-1) ?? {};
   return {
     journey,
     step,
@@ -97,5 +112,6 @@ function progressOf(state: RunState): RunProgress {
     ...(until !== undefined && { until }),
     paused,
     touches: [...touches],
+    ...(steps.length > 0 && { steps: [...steps] }),
   };
 }

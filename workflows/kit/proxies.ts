@@ -46,6 +46,11 @@ export const {
   placeOrder,
   returnAcceptances,
   saveBookReport,
+  sequencePlan,
+  stepDate,
+  stepApplies,
+  hasTag,
+  keepStep,
 } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20s',
   localRetryThreshold: '1500ms',
@@ -57,6 +62,14 @@ export const { calendarAgenda } = proxyActivities<Activities>({
   startToCloseTimeout: '1m',
   retry: PATIENT,
 });
+
+/** Steps of sequences that read the clock, or start runs. */
+export const { openTask, endTasks, addTags, setStage, enterSequence } = proxyActivities<Activities>(
+  {
+    startToCloseTimeout: '1m',
+    retry: PATIENT,
+  },
+);
 
 /** Hundreds of touches and more a call, which says that it goes on; what was done before an attempt was lost stays done. */
 export const { wavePage, waveDuePage, reviewWaveTasks } = proxyActivities<Activities>({

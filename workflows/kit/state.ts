@@ -4,7 +4,8 @@ import type { TouchInput, TouchReview } from '../../activities/contract';
 import type { ChannelName } from '../../rules/contact/contact';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import type { Change } from '../../rules/journey/lifts';
-import type { ContactEvent, TouchSettled } from '../../rules/journey/messages';
+import type { ContactEvent, TaskSettled, TouchSettled } from '../../rules/journey/messages';
+import type { StepNote } from '../../rules/sequence/stepNote';
 
 export type EventKind = ContactEvent['kind'];
 
@@ -21,6 +22,18 @@ export interface OpenTask {
   readonly until: number;
   /** Set once it was taken back. */
   takenBack?: Extract<TouchReview, { stands: false }>;
+}
+
+/** Something that the run waits for, as an operator reads it. */
+export interface Wait {
+  readonly what: string;
+  /** ISO. */
+  readonly until?: string;
+}
+
+/** Where a step of a sequence stands. */
+export interface StepLine extends StepNote {
+  readonly step: string;
 }
 
 /** Where a touch of this run stands. */
@@ -46,6 +59,12 @@ export interface RunState {
   readonly lostOffers: string[];
   readonly open: OpenTask[];
   readonly touches: TouchNote[];
+  /** The steps of a sequence that have begun. */
+  readonly steps: StepLine[];
+  /** What was last told of tasks of staff, by task. */
+  readonly tasks: Record<string, TaskSettled>;
+  /** What else ends the run: the outcome, or null. */
+  stopRule?: (event: ContactEvent) => string | null;
   city?: string;
   /** IANA zone of the contact; empty until the run has begun. */
   zone: string;
@@ -56,9 +75,11 @@ export interface RunState {
   taken?: ContactEvent;
   /** What is on offer, once known. */
   product?: string;
+  /** An answer of the customer was taken. */
+  hasAnswered?: true;
   step: string;
-  waitingFor?: string;
-  until?: string;
+  /** What it waits for now, the latest last. */
+  readonly waits: Wait[];
   paused: boolean;
   /** True: nothing new begins, and what is open is given back. */
   isClosing: boolean;

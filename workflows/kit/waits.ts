@@ -1,7 +1,7 @@
 // Waiting: for an instant, for an event, for an operator; always ready to end the run.
 
 import type { ContactEvent } from '../../rules/journey/messages';
-import { describe, markStep } from './details';
+import { markStep, whileWaiting } from './details';
 import { now } from './now';
 import { type EventKind, isAboutOffer, type RunState } from './state';
 import { RunEnded } from './stops';
@@ -82,15 +82,14 @@ export async function waitUntilTrue(
   if (!awake() && (until === undefined || until > now())) {
     // A run that begins with a wait must be found by its journey and city all the same.
     if (state.step === 'begin') markStep(state, 'waiting');
-    state.waitingFor = waitingFor;
-    if (until !== undefined) state.until = new Date(until).toISOString();
-    describe(state);
-
-    if (until === undefined) await condition(awake);
-    else await condition(awake, until - now(), { summary: waitingFor });
-
-    delete state.waitingFor;
-    delete state.until;
+    const wait = {
+      what: waitingFor,
+      ...(until !== undefined && { until: new Date(until).toISOString() }),
+    };
+    await whileWaiting(state, wait, async () => {
+      if (until === undefined) await condition(awake);
+      else await condition(awake, until - now(), { summary: waitingFor });
+    });
   }
   if (state.ending !== null) throw new RunEnded(state.ending);
 
