@@ -116,6 +116,14 @@ test('goes to the run of the touch it names', async () => {
   expect(isOvertaken(second)).toBe(true);
 });
 
+test('of what nobody has offered waits for a person, also beside a sequence of weeks', async () => {
+  const { stores, accept, parked } = await aCustomer(0);
+  const about = { journey: 'sequence', contactId: 'c-1', city: 'guangzhou' } as const;
+  await stores.runs.open({ ...about, workflowId: 'sequence/c-1/s', startedAt: hoursAfter(0) });
+  await accept('e-1');
+  expect(parked).toEqual(['e-1']);
+});
+
 test('said twice of one offer is one order', async () => {
   const { runs, offer, accept, end, crm } = await aCustomer(1);
   const [run] = runs as [Run];

@@ -65,8 +65,10 @@ async function giveToAll(
   if (await stores.orders.find(orderKey(contactId, product, eventId))) return true;
 
   const running = await stores.runs.runningOf([contactId]);
+  // A sequence runs for weeks, and takes what answers its own messages only.
+  const mayOffer = running.filter(({ journey }) => journey !== 'sequence');
   const body = { kind: 'accepted', at, product, acceptance: eventId, eventId } as const;
-  const told = await mapInParallel(running, ({ workflowId }) =>
+  const told = await mapInParallel(mayOffer, ({ workflowId }) =>
     engine.signal(workflowId, { signal: 'contact', body }),
   );
   return told.includes(true);
