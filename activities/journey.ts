@@ -80,11 +80,15 @@ export async function finish(
   caller: CallingRun,
   outcome: string,
 ): Promise<void> {
-  await deps.stores.runs.close(
-    caller.workflowId,
-    outcome,
-    new Date(deps.clock.now()).toISOString(),
-  );
+  const { runs, sequenceEntries } = deps.stores;
+  const { workflowId } = caller;
+  const at = new Date(deps.clock.now()).toISOString();
+
+  // First the entry: by the run's own row it is known which one it was.
+  const run = await runs.find(workflowId);
+  if (run?.journey === 'sequence' && run.entry !== undefined)
+    await sequenceEntries.ended({ workflowId, entry: run.entry }, outcome, at);
+  await runs.close(workflowId, outcome, at);
 }
 
 export async function facts(deps: ActivityDeps, contactId: string): Promise<JourneyFacts> {

@@ -30,6 +30,7 @@ import type { ReplyStore } from './replies';
 import type { ResponseStore } from './responses';
 import type { RunStore } from './runs';
 import type { SealStore } from './seals';
+import type { SequenceEntryStore } from './sequenceEntries';
 import type { SequenceStepStore } from './sequenceSteps';
 import type { StaffTaskStore } from './staffTasks';
 import type { TouchStore } from './touches';
@@ -55,6 +56,7 @@ export interface Stores {
   readonly calendars: Library<CalendarPlan>;
   readonly sequences: Library<Sequence>;
   readonly sequenceSteps: SequenceStepStore;
+  readonly sequenceEntries: SequenceEntryStore;
   readonly calendarLives: CalendarLifeStore;
   readonly waves: WaveStore;
   readonly staffTasks: StaffTaskStore;

@@ -24,6 +24,7 @@ import { createMemoryQuotas } from './quotas';
 import { createMemoryReplies } from './replies';
 import { createMemoryRuns } from './runs';
 import { createMemorySeals } from './seals';
+import { createMemorySequenceEntries } from './sequenceEntries';
 import { createMemorySequenceSteps } from './sequenceSteps';
 import { createMemoryStaffTasks } from './staffTasks';
 import { createMemoryTouches } from './touches';
@@ -53,6 +54,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     sequences: createMemoryLibrary(),
     sequenceSteps: createMemorySequenceSteps(),
     calendarLives: createMemoryCalendarLives(),
+    sequenceEntries: createMemorySequenceEntries(),
     waves: createMemoryWaves(),
     staffTasks: createMemoryStaffTasks(),
     quotas: createMemoryLibrary(),

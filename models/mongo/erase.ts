@@ -25,6 +25,7 @@ import { nameClaimModel } from './nameClaims';
 import { orderModel } from './orders';
 import { createOutbox } from './outbox';
 import { runModels } from './runs';
+import { sequenceEntryModel } from './sequenceEntries';
 import { sequenceStepModel } from './sequenceSteps';
 import { waveContactModel } from './waveContacts';
 
@@ -43,6 +44,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     orders: renaming(orderModel(connection)),
     runs: renaming(runModels(connection).runs),
     waves: renaming(waveContactModel(connection)),
+    'sequence-entries': renaming(sequenceEntryModel(connection)),
     'staff-tasks': (tombstone, { contactId }) => eraseStaffTasks(connection, contactId, tombstone),
     sequences: renaming(sequenceStepModel(connection)),
     ledger: ofLedger(connection, key),

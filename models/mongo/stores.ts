@@ -34,6 +34,7 @@ import { createQuotaStore } from './quotas';
 import { createReplyStore, replyModel } from './replies';
 import { createRunStore, runModels } from './runs';
 import { createSealStore, sealModels } from './seals';
+import { createSequenceEntryStore, sequenceEntryModel } from './sequenceEntries';
 import { createSequenceStepStore, sequenceStepModel } from './sequenceSteps';
 import { createStaffTaskStore, staffTaskModel } from './staffTasks';
 import { createTouchStore } from './touches';
@@ -61,6 +62,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     sequences: createLibrary(connection, 'sequences'),
     sequenceSteps: createSequenceStepStore(connection),
     calendarLives: createCalendarLifeStore(connection),
+    sequenceEntries: createSequenceEntryStore(connection),
     waves: createWaveStore(connection),
     staffTasks: createStaffTaskStore(connection),
     quotas: createLibrary(connection, 'quotas'),
@@ -104,6 +106,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     sequenceStepModel(connection),
     waveModel(connection),
     waveContactModel(connection),
+    sequenceEntryModel(connection),
     staffTaskModel(connection),
     keyModel(connection),
     responseModel(connection),

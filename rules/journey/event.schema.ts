@@ -71,6 +71,7 @@ export const customerEvent = z.discriminatedUnion('type', [
   event('customer-message', message),
   event('message', message),
   event('opened', opened),
+  event('stage', strict({ stage: label })),
   event('recharge', balance),
   event('balance', balance),
   event('plan-changed', strict({ plan })),

@@ -30,3 +30,7 @@ export function entryRefusal(
 
   return null;
 }
+
+/** Of an entry into a sequence. `admitted`: its run is still to be started. */
+export const SEQUENCE_ENTRY_STATES = ['refused', 'admitted', 'running', 'ended'] as const;
+export type SequenceEntryState = (typeof SEQUENCE_ENTRY_STATES)[number];

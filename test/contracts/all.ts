@@ -26,6 +26,7 @@ import { describeQuotaStoreContract } from './quotas';
 import { describeReplyStoreContract } from './replies';
 import { describeRunStoreContract } from './runs';
 import { describeSealStoreContract } from './seals';
+import { describeSequenceEntryStoreContract } from './sequenceEntries';
 import { describeSequenceStepStoreContract } from './sequenceSteps';
 import { describeStaffTaskStoreContract } from './staffTasks';
 import { describeTouchStoreContract } from './touches';
@@ -45,6 +46,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeCalendarLivesContract(name, make);
   describeSequenceStepStoreContract(name, make);
   describeWaveStoreContract(name, make);
+  describeSequenceEntryStoreContract(name, make);
   describeStaffTaskStoreContract(name, make);
   describeImportStoreContract(name, make);
   describeInboxContract(name, make);

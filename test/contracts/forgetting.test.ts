@@ -74,6 +74,11 @@ async function aPerson() {
       ...{ state: 'sent', plannedAt: AT, channel: 'sms', attempt: 1, at: AT, revision: 1 },
     },
   ]);
+  await stores.sequenceEntries.add({
+    ...{ entryId: 'new-friend/c-1/1', sequenceId: 'new-friend', version: 1, contactId: 'c-1' },
+    ...{ city: 'guangzhou', ordinal: 1, occasion: 'e', entry: 'new-friend/e', at: AT },
+    ...{ askedAt: AT, workflowId: 'sequence/c-1/new-friend', state: 'ended', outcome: 'replied' },
+  });
   await stores.staffTasks.open([
     {
       ...{ taskId: 'sequence/c-1/e/day-1', contactId: 'c-1', city: 'guangzhou', kind: 'task' },
@@ -173,6 +178,7 @@ test('nothing that names the person is left anywhere, and the other holder of th
       orders: 1,
       runs: 1,
       waves: 1,
+      'sequence-entries': 1,
       'staff-tasks': 1,
       sequences: 1,
       ledger: 2,

@@ -4,7 +4,7 @@ import type { Engine, EngineRun } from '../../ports/engine';
 import { CodedError } from '../../rules/base/errors';
 import { calendarRunId } from '../../rules/calendar/life';
 import type { WaveInput } from '../../rules/calendar/wave';
-import type { JourneyKind } from '../../rules/journey/kinds';
+import { type JourneyKind, journeyKind } from '../../rules/journey/kinds';
 import type {
   JourneyMessage,
   LateOrderInput,
@@ -64,7 +64,8 @@ export function createFakeEngine(): FakeEngine {
     async start(journey, workflowId, input, about) {
       assertHere();
       const known = state.get(workflowId);
-      if (known === 'running' || (known === 'closed' && journey !== 'welcome')) return 'exists';
+      if (known === 'running' || (known === 'closed' && !journeyKind(journey).mayRunAgain))
+        return 'exists';
       state.set(workflowId, 'running');
       engine.starts.push({ journey, workflowId, input, ...about });
       return 'started';
