@@ -21,6 +21,7 @@ import { createLeases } from './intake/leases';
 import { createPoller } from './intake/poller';
 import { createProcessor } from './intake/processor';
 import { removeOld } from './intake/retention';
+import { startAdmitted } from './intake/sequences/door';
 import { keepStaffTasks } from './intake/staffTasks';
 import { createRowFiles } from './integrations/files/rowFiles';
 import { runLinks } from './integrations/temporal/links';
@@ -48,6 +49,7 @@ const PREPARE_RETRY_MS = 1000;
 const FORGET_EVERY_MS = 3000;
 const TELL_CALENDARS_EVERY_MS = 30_000;
 const KEEP_TASKS_EVERY_MS = 30_000;
+const START_ADMITTED_EVERY_MS = 30_000;
 
 /** What the parts of the server are built from. */
 type Base = Awaited<ReturnType<typeof openBase>>;
@@ -75,6 +77,7 @@ async function main(): Promise<void> {
       keepRemovingOld(base, signal),
       keepTellingCalendars(base, signal),
       keepMindingTasks(base, signal),
+      keepStartingAdmitted(base, signal),
     ]);
   });
 
@@ -258,6 +261,17 @@ const keepMindingTasks = ({ log, ...base }: Base, stopped: AbortSignal): Promise
     everyMs: KEEP_TASKS_EVERY_MS,
     stopped,
     failed: (error) => log.warn({ err: error }, 'tasks of staff are looked at later'),
+  });
+
+/** Who was let into a sequence gets a run, also when the process died in between. */
+const keepStartingAdmitted = (
+  { log, config, ...base }: Base,
+  stopped: AbortSignal,
+): Promise<void> =>
+  untilStopped(() => startAdmitted({ ...base, timezone: config.TIMEZONE }), {
+    everyMs: START_ADMITTED_EVERY_MS,
+    stopped,
+    failed: (error) => log.warn({ err: error }, 'runs of sequences are started later'),
   });
 
 /** What is older than it is to be kept goes, once an hour. */

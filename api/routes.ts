@@ -47,6 +47,7 @@ import * as reconciles from './routes/reconciles';
 import * as replies from './routes/replies';
 import * as runs from './routes/runs';
 import * as seals from './routes/seals';
+import * as entries from './routes/sequences';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
 import * as tasks from './routes/tasks';
@@ -102,7 +103,8 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/events:batch', BRING, events),
 
   get('/api/v1/journeys', ASK, starts.listKinds),
-  ...JOURNEY_KINDS.map((kind) =>
+  // Sequences have a door of their own.
+  ...JOURNEY_KINDS.filter((kind) => kind !== 'sequence').map((kind) =>
     post(`/api/v1/journeys/${kind}/runs`, starters(kind), starts.starting(kind)),
   ),
   get('/api/v1/journeys/{kind}/runs', ASK, runs.listRuns),
@@ -138,6 +140,8 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/holidays/{id}:import', DESIGN, { ...importHolidays, everyCity: true }),
   ...versioned('/api/v1/blackouts', DESIGN, blackouts),
   ...versioned('/api/v1/sequences', DESIGN, sequences),
+  post('/api/v1/sequences/{id}:start', [...CITY, 'designer', 'machine'], entries.startSequence),
+  get('/api/v1/sequences/{id}/runs', ASK, entries.listSequenceRuns),
   ...versioned('/api/v1/quotas', OPS, quotas),
 
   post('/api/v1/calendars', DESIGN, calendars.draftCalendar),

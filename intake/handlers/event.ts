@@ -14,12 +14,14 @@ import {
   usageOpportunity,
 } from '../../rules/journey/opportunity';
 import { staleBill } from '../../rules/journey/staleness';
+import { occasionOf } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
 import { takeAcceptance } from '../acceptance';
 import { takeAnswer } from '../answers';
 import { acquire, hasProduct, isKnownFrom, knownContact, learnFact } from '../contact';
 import type { IntakeDeps } from '../deps';
-import { launch, signalRuns } from '../launch';
+import { launch, signalRuns, wakeRuns } from '../launch';
+import { startSequences } from '../sequences/happened';
 
 type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly type: Type }>;
 
@@ -57,6 +59,8 @@ export async function handleEvent(
       return;
     case 'opened':
       return opened(deps, contact, event);
+    case 'stage':
+      return stage(deps, event);
     case 'offer-accepted':
       return takeAcceptance(deps, contact, event);
     case 'offer-refused':
@@ -128,6 +132,19 @@ async function opened(
   const campaign = data.campaign ?? (await campaignOf(stores, contact, data.touchId ?? ''));
   const told = { openedAt: asOf, openedCampaign: campaign };
   await stores.contacts.learn(contact.contactId, told, { asOf, eventId });
+}
+
+/** Of a stage that the contact has left since, nothing begins. */
+async function stage(
+  deps: IntakeDeps,
+  { contactId, eventId, occurredAt: at, data }: Of<'stage'>,
+): Promise<void> {
+  await deps.stores.contacts.learn(contactId, { stage: data.stage }, { asOf: at, eventId });
+
+  const contact = await knownContact(deps, contactId);
+  const told = { occasion: occasionOf('stage', at), eventId, at };
+  await startSequences(deps, contact, { kind: 'stage', stage: data.stage }, told);
+  await wakeRuns(deps, contactId, 'profile');
 }
 
 /**

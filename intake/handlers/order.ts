@@ -1,10 +1,12 @@
 // Results of orders at the CRM.
 
 import type { OrderChange } from '../../ports/callbacks';
+import { occasionOf } from '../../rules/sequence/starts';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { acquire, knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { signalRuns } from '../launch';
+import { startSequences } from '../sequences/happened';
 
 export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promise<void> {
   const { orderKey, orderId, product, state, reason } = change;
@@ -28,4 +30,11 @@ export async function handleOrder(deps: IntakeDeps, change: OrderChange): Promis
 
   await acquire(deps, contactId, product, { asOf: at, eventId: change.id });
   await signalRuns(deps, contactId, { kind: 'converted', at, product });
+  if (state === 'completed')
+    await startSequences(
+      deps,
+      await knownContact(deps, contactId),
+      { kind: 'order', product },
+      { occasion: occasionOf('order', orderId), eventId: change.id, at },
+    );
 }

@@ -7,11 +7,13 @@ import type { WecomCustomer } from '../../ports/wecom';
 import { CodedError } from '../../rules/base/errors';
 import type { Contact, Relation } from '../../rules/contact/contact';
 import { isOver } from '../../rules/contact/relation';
+import { occasionOf } from '../../rules/sequence/starts';
 import { MINUTE_MS } from '../../rules/time/durations';
 import type { IntakeDeps } from '../deps';
 import { contactIdOfWecom, UNASSIGNED } from '../inbound';
 import { launch, signalRuns } from '../launch';
 import { isWecomOnly, joinRecognised } from '../recognise';
+import { startSequences } from '../sequences/happened';
 
 type Added = Extract<WecomCallback, { readonly kind: 'added' }>;
 type Removed = Extract<
@@ -68,6 +70,16 @@ async function added(
     ...about,
     ...(welcomeCode !== undefined && { welcomeId }),
   });
+  await startSequences(
+    deps,
+    contact,
+    { kind: 'added', staffId, ...about },
+    {
+      ...{ occasion: occasionOf('added', staffId, addedAt), eventId: welcomeId },
+      at: addedAt,
+      staffId,
+    },
+  );
 }
 
 /** A customer of whom only the ending is heard is kept, too: the beginning may come after it, and must not make a friend of him. */

@@ -1,0 +1,162 @@
+// Sequences: contacts are let in by hand or by another system, and everybody who was let in or refused is listed and counted.
+
+import { z } from 'zod';
+import { type EntryAnswer, enterSequence } from '../../intake/sequences/door';
+import type { SequenceEntry } from '../../ports/sequenceEntries';
+import type { Contact } from '../../rules/contact/contact';
+import { pastInstant } from '../../rules/contact/pastInstant';
+import { id, utc } from '../../rules/input/input.schema';
+import { strict } from '../../rules/input/shape.schema';
+import { SEQUENCE_ENTRY_STATES } from '../../rules/journey/reentry';
+import { formatInstant } from '../../rules/time/instant';
+import { localDate } from '../../rules/time/localDate';
+import { type EntryReason, entryReasonWords } from '../../rules/words/sequenceEntry';
+import * as answers from '../answers';
+import type { ApiDeps } from '../deps';
+import { type Exchange, endpoint } from '../exchange';
+import { page, pageQuery } from '../paging';
+import { scopeOf, unknown } from '../scope';
+
+const MAX_CONTACTS = 500;
+
+const phrase = z.object({ zh: z.string(), en: z.string() });
+const started = z.looseObject({
+  contactId: z.string(),
+  status: z.enum(['started', 'repeated', 'refused']),
+  workflowId: z.string().optional(),
+  link: z.string().optional(),
+  reason: z.string().optional(),
+  words: phrase.optional(),
+});
+const entry = z.looseObject({
+  entryId: z.string(),
+  sequence: z.string(),
+  contactId: z.string(),
+  city: z.string(),
+  occasion: z.string(),
+  at: z.string(),
+  state: z.enum(SEQUENCE_ENTRY_STATES),
+  reason: z.string().optional(),
+  words: phrase.optional(),
+  outcome: z.string().optional(),
+  link: z.string().optional(),
+});
+
+export const startSequence = endpoint({
+  summary: [
+    '将客户加入 SOP 序列（逐个回答：已启动、已在、被拒及原因）',
+    'Let contacts into a sequence; each is started, repeated or refused with the reason',
+  ],
+  body: strict({
+    contactIds: z.array(id).min(1).max(MAX_CONTACTS),
+    /** Names why; absent: the local date, so that asking again on the same day is harmless. */
+    occasion: id.exactOptional(),
+    /** ISO: days of steps count from its local date; absent: now. */
+    at: utc.exactOptional(),
+    staffId: id.exactOptional(),
+  }),
+  answer: z.object({
+    items: z.array(started),
+    started: z.int(),
+    repeated: z.int(),
+    refused: z.int(),
+  }),
+  async handle({ deps, caller, params, body }) {
+    const { contactIds, occasion, staffId } = body;
+    const version = await deps.stores.sequences.current(params.id ?? '');
+    if (!version) throw unknown('published sequence', params.id ?? '');
+
+    const now = formatInstant(deps.clock.now());
+    const at = pastInstant(body.at ?? now, deps.clock.now(), 'at');
+    const items: z.infer<typeof started>[] = [];
+    for (const contactId of new Set(contactIds)) {
+      const contact = await deps.stores.contacts.find(contactId, scopeOf(caller));
+      if (!contact) {
+        items.push(refusal(contactId, 'unknown-contact'));
+        continue;
+      }
+      const why = occasion ?? `asked-${localDate(at, zoneOf(deps, contact))}`;
+      const answer = await enterSequence(deps, version, contact, { occasion: why, at, staffId });
+      items.push(answerView(deps, contactId, answer));
+    }
+
+    const counted = (status: string) => items.filter((item) => item.status === status).length;
+    return {
+      body: {
+        items,
+        started: counted('started'),
+        repeated: counted('repeated'),
+        refused: counted('refused'),
+      },
+    };
+  },
+});
+
+const zoneOf = ({ timezone }: ApiDeps, contact: Contact): string => contact.timezone ?? timezone;
+
+const refusal = (contactId: string, reason: EntryReason) => ({
+  contactId,
+  status: 'refused' as const,
+  reason,
+  words: entryReasonWords(reason),
+});
+
+function answerView(deps: ApiDeps, contactId: string, answer: EntryAnswer) {
+  if (answer.kind === 'refused') return refusal(contactId, answer.reason);
+
+  const { kind: status, workflowId } = answer;
+  const link = deps.runLink(workflowId);
+  return { contactId, status, workflowId, ...(link !== undefined && { link }) };
+}
+
+export const listSequenceRuns = endpoint({
+  summary: [
+    'SOP 序列的进入记录：运行中、已结束、被拒（按版本、客户、状态，游标分页）',
+    'Who was let into a sequence, or refused, by version, contact and state',
+  ],
+  query: strict({
+    ...pageQuery,
+    city: id.exactOptional(),
+    version: z.coerce.number().int().min(1).exactOptional(),
+    contactId: id.exactOptional(),
+    state: z.enum(SEQUENCE_ENTRY_STATES).exactOptional(),
+  }),
+  answer: answers.pageOf(entry),
+  async handle(exchange) {
+    const { deps, caller, query } = exchange;
+    const { city, limit, ...filter } = query;
+    const sequenceId = await knownSequence(exchange);
+    const scope = scopeOf(caller, city);
+    const found = await deps.stores.sequenceEntries.list({
+      sequenceId,
+      ...filter,
+      ...scope,
+      limit,
+    });
+
+    const views = found.map((each) => entryView(deps, each));
+    return { body: page(views, limit, ({ entryId }) => entryId) };
+  },
+});
+
+/** @throws CodedError NOT_FOUND */
+async function knownSequence({ deps, params }: Pick<Exchange, 'deps' | 'params'>): Promise<string> {
+  const sequenceId = params.id ?? '';
+  const [newest] = await deps.stores.sequences.versions(sequenceId);
+  if (!newest) throw unknown('sequence', sequenceId);
+  return sequenceId;
+}
+
+function entryView(
+  deps: ApiDeps,
+  { sequenceId, version, ordinal: _ordinal, entry: _entry, ...kept }: SequenceEntry,
+) {
+  const { workflowId, reason, state } = kept;
+  const link = state === 'refused' ? undefined : deps.runLink(workflowId);
+  return {
+    ...kept,
+    sequence: `${sequenceId}@${version}`,
+    ...(reason !== undefined && { words: entryReasonWords(reason) }),
+    ...(link !== undefined && { link }),
+  };
+}

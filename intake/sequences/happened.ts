@@ -1,0 +1,63 @@
+// What has happened to a contact begins the sequences that wait for it.
+
+import type { Version } from '../../ports/library';
+import type { Log } from '../../ports/log';
+import type { Stores } from '../../ports/stores';
+import type { Contact } from '../../rules/contact/contact';
+import type { StaleReason } from '../../rules/contact/staleStart';
+import type { Sequence } from '../../rules/sequence/sequence';
+import { type Happening, isStartedBy } from '../../rules/sequence/starts';
+import { formatInstant } from '../../rules/time/instant';
+import { type DoorDeps, type EntryRequest, enterSequence } from './door';
+
+export interface HappenedDeps extends DoorDeps {
+  readonly log: Log;
+}
+
+/** The event that told of it, and as what the sequences know it. */
+export interface Told extends EntryRequest {
+  readonly eventId: string;
+}
+
+const STALE: readonly string[] = ['superseded', 'too-late'] satisfies readonly StaleReason[];
+
+/** The versions in force, of every sequence that was ever published. */
+export async function sequencesInForce({
+  sequences,
+}: Pick<Stores, 'sequences'>): Promise<readonly Version<Sequence>[]> {
+  const ids = (await sequences.list()).map(({ id }) => id);
+  const current = await Promise.all(ids.map((id) => sequences.current(id)));
+  return current.flatMap((version) => version ?? []);
+}
+
+/** Lets the contact into every sequence that begins with it. Repeats are harmless: the event names the entries. */
+export async function startSequences(
+  deps: HappenedDeps,
+  contact: Contact,
+  happening: Happening,
+  told: Told,
+): Promise<void> {
+  for (const version of await sequencesInForce(deps.stores)) {
+    if (!isStartedBy(version.body.start, happening)) continue;
+
+    const answer = await enterSequence(deps, version, contact, told);
+    if (answer.kind !== 'refused') continue;
+    const { reason } = answer;
+    if (isStale(reason)) await keepStale(deps, contact, told, reason);
+  }
+}
+
+const isStale = (reason: string): reason is StaleReason => STALE.includes(reason);
+
+/** Once: a repeat finds it. */
+async function keepStale(
+  { stores, clock, log }: HappenedDeps,
+  { contactId }: Contact,
+  { eventId, at: occurredAt }: Told,
+  reason: StaleReason,
+): Promise<void> {
+  const at = formatInstant(clock.now());
+  const stale = { verdict: 'stale', reason, journey: 'sequence', eventId, occurredAt, at } as const;
+  await stores.contacts.addStaleStart(contactId, stale);
+  log.info({ contactId, eventId, journey: 'sequence', reason }, 'a journey was not started: stale');
+}
