@@ -22,7 +22,7 @@ export interface Told extends EntryRequest {
 const STALE: readonly string[] = ['superseded', 'too-late'] satisfies readonly StaleReason[];
 
 /** The versions in force, of every sequence that was ever published. */
-export async function sequencesInForce({
+async function sequencesInForce({
   sequences,
 }: Pick<Stores, 'sequences'>): Promise<readonly Version<Sequence>[]> {
   const ids = (await sequences.list()).map(({ id }) => id);

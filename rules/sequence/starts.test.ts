@@ -8,6 +8,7 @@ import {
   type DatedStart,
   dueCondition,
   dueEntry,
+  isDated,
   isStartedBy,
   occasionOf,
   staleEntry,
@@ -34,6 +35,11 @@ it('an event begins those that wait for it, by its own kind and filter', () => {
     true,
   );
   expect(isStartedBy({ kind: 'request' }, added)).toBe(false);
+});
+
+it('only some starts are looked for by date', () => {
+  expect(isDated({ kind: 'birthday' })).toBe(true);
+  expect(isDated({ kind: 'added' })).toBe(false);
 });
 
 it('an occasion holds no sign that parts ids', () => {
