@@ -1,0 +1,255 @@
+// Calendars on the real Temporal server over a month of skipped time, in the order of time: every run has a clock of its own, which
+// stands still, and the one whose next timer is the earliest is let go first. So what a wave of ten o'clock does is known to one of
+// eleven, as in life.
+
+import { createActivities } from '../../activities';
+import { activityClock } from '../../activities/clock';
+import type { BookDeps } from '../../activities/deps';
+import type { Channel } from '../../ports/channel';
+import type { Stores } from '../../ports/stores';
+import { calendarRunId } from '../../rules/calendar/life';
+import { isWaveId, type WaveInput } from '../../rules/calendar/wave';
+import type { JourneyMessage } from '../../rules/journey/messages';
+import { MINUTE_MS } from '../../rules/time/durations';
+import {
+  createJourneyEnvironment,
+  type JourneyEnvironment,
+} from '../../testing/journeyEnvironment';
+import type { TimedRun } from '../../testing/timedRun';
+import { createFakeEngine, type FakeEngine } from '../fakes/engine';
+
+export interface CalendarServer {
+  readonly engine: FakeEngine;
+  /** Waves in the order in which they began, each with the instant (ISO). */
+  readonly waves: readonly { readonly input: WaveInput; readonly at: string }[];
+  /** Begins the run of a calendar at an instant (ISO), with those of the journeys and waves that it starts. */
+  begin(calendarId: string, at: string): Promise<void>;
+  /** Everything that falls due up to an instant (ISO) has happened when this resolves. */
+  until(instant: string): Promise<void>;
+  /** The life of a calendar was changed. */
+  changed(calendarId: string): Promise<void>;
+  /** The record of a wave was changed. */
+  wake(waveId: string): Promise<void>;
+  /**
+   * From now to an instant (ISO) no calendar and no wave does anything. No clock of a run passes a timer that nobody answers, so
+   * their runs end, and begin anew then from what is kept: as after a loss of Temporal.
+   */
+  down(instant: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly stores: Stores;
+  readonly channels: readonly Channel[];
+  /** Told of a wave that is about to begin. */
+  readonly onWave?: (input: WaveInput) => Promise<void>;
+  readonly orderDesk?: BookDeps['orderDesk'];
+}
+
+interface OpenRun {
+  readonly workflow: string;
+  readonly args: readonly unknown[];
+  readonly run: TimedRun;
+}
+
+interface Begin {
+  readonly workflow: string;
+  readonly workflowId: string;
+  readonly args: readonly unknown[];
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+interface State {
+  readonly journeys: JourneyEnvironment;
+  /** By workflow id. */
+  readonly runs: Map<string, OpenRun>;
+  /** Instants of the timers that each run has set, in milliseconds. */
+  readonly timers: Map<string, Set<number>>;
+  readonly begins: Begin[];
+  readonly onWave: (input: WaveInput) => Promise<void>;
+  now: number;
+}
+
+/** Runs that are due within so long of each other go on side by side. */
+const TOGETHER_MS = MINUTE_MS;
+/** A clock goes so far past a timer, which the server lets fire some milliseconds late. */
+const PAST_MS = 1000;
+
+export async function openCalendarServer(
+  { stores, channels, onWave = async () => {}, orderDesk = absent() }: Options,
+  address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS,
+): Promise<CalendarServer> {
+  if (!address) throw new Error('SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server');
+
+  const begun = new Set<string>();
+  const begins: Begin[] = [];
+  const waves: { input: WaveInput; at: string }[] = [];
+  const timers: State['timers'] = new Map();
+  const clock = activityClock();
+
+  /** What an activity starts begins once the activity has ended, at its instant. */
+  const enqueue = (workflow: string, workflowId: string, input: unknown): boolean => {
+    if (begun.has(workflowId)) return false;
+    begun.add(workflowId);
+    begins.push({ workflow, workflowId, args: [input], at: clock.now() });
+    return true;
+  };
+
+  const engine: FakeEngine = {
+    ...createFakeEngine(),
+    start: async (journey, workflowId, input) =>
+      enqueue(journey, workflowId, input) ? 'started' : 'exists',
+    signal: async (workflowId, message) => signalled(state, workflowId, message),
+  };
+  const activities = {
+    ...createActivities({
+      ...{ stores, engine, orderDesk, clock, log: SILENT, callbackBooks: new Map() },
+      ...{ wecom: absent(), leadPool: absent(), late: absent() },
+      channels: new Map(channels.map((channel) => [channel.name, channel])),
+    }),
+    beginWave: async (workflowId: string, input: WaveInput) => {
+      const isNew = enqueue('wave', workflowId, input);
+      if (isNew) waves.push({ input, at: new Date(clock.now()).toISOString() });
+      return isNew;
+    },
+  };
+  const journeys = await createJourneyEnvironment({
+    ...{ address, activities, workflows: { path: require.resolve('../../workflows/index') } },
+    intercepted: {
+      modules: [require.resolve('./calendarInterceptors')],
+      sinks: {
+        timers: {
+          set: { fn: ({ workflowId }, at: number) => remember(timers, workflowId, at) },
+        },
+      },
+    },
+  });
+  const state: State = { journeys, runs: new Map(), timers, begins, onWave, now: 0 };
+
+  return {
+    engine,
+    waves,
+    async begin(calendarId, at) {
+      state.now = Date.parse(at);
+      const args = [{ version: 1, calendarId }];
+      begins.push({
+        workflow: 'calendar',
+        workflowId: calendarRunId(calendarId),
+        args,
+        at: state.now,
+      });
+      await beginAll(state);
+    },
+    until: (instant) => until(state, Date.parse(instant)),
+    changed: (calendarId) => signal(state, calendarRunId(calendarId), 'calendarChanged'),
+    wake: (waveId) => signal(state, waveId, 'wake'),
+    down: (instant) => down(state, Date.parse(instant)),
+    close: () => journeys.close(),
+  };
+}
+
+function remember(timers: State['timers'], workflowId: string, at: number): void {
+  timers.set(workflowId, (timers.get(workflowId) ?? new Set()).add(at));
+}
+
+async function until(state: State, instant: number): Promise<void> {
+  for (;;) {
+    await beginAll(state);
+    const next = nextTimers(state).filter(({ at }) => at <= instant);
+    const [first] = next.sort((a, b) => a.at - b.at);
+    if (!first) break;
+
+    const together = next.filter(({ at }) => at <= first.at + TOGETHER_MS);
+    await Promise.all(together.map(({ workflowId, at }) => advanceTo(state, workflowId, at)));
+    state.now = Math.max(state.now, first.at);
+  }
+  state.now = Math.max(state.now, instant);
+}
+
+/** The earliest timer of each run that it has not come to. */
+const nextTimers = ({ timers }: State) =>
+  [...timers].flatMap(([workflowId, instants]) =>
+    instants.size === 0 ? [] : [{ workflowId, at: Math.min(...instants) }],
+  );
+
+/** What else was due by then has happened, too. */
+async function advanceTo({ runs, timers }: State, workflowId: string, at: number): Promise<void> {
+  const { run } = runs.get(workflowId) ?? {};
+  if (run) {
+    const ms = at + PAST_MS - Date.parse(await run.now());
+    await (ms > 0 ? run.advance({ milliseconds: ms }) : run.idle());
+  }
+
+  const instants = timers.get(workflowId);
+  for (const instant of instants ?? []) if (instant <= at) instants?.delete(instant);
+}
+
+/** Begins what was started meanwhile, and what that starts in turn. */
+async function beginAll(state: State): Promise<void> {
+  for (let next = state.begins.splice(0); next.length > 0; next = state.begins.splice(0)) {
+    for (const { workflow, args } of next)
+      if (workflow === 'wave') await state.onWave(args[0] as WaveInput);
+    await Promise.all(next.map((each) => beginOne(state, each)));
+  }
+}
+
+async function beginOne({ journeys, runs }: State, begin: Begin): Promise<void> {
+  const { workflow, workflowId, args, at } = begin;
+  const run = await journeys.start(workflow, {
+    ...{ workflowId, args },
+    at: new Date(at).toISOString(),
+  });
+  runs.set(workflowId, { workflow, args, run });
+}
+
+async function signal(state: State, workflowId: string, name: string): Promise<void> {
+  const open = state.runs.get(workflowId);
+  if (!open) throw new Error(`no run ${workflowId}`);
+
+  // Without a timer its clock has stood still.
+  const ms = state.now - Date.parse(await open.run.now());
+  if (ms > 0) await open.run.advance({ milliseconds: ms });
+  await open.run.signal(name, undefined);
+}
+
+/** To the run of a journey; a wave is told of nothing. */
+async function signalled(
+  { runs }: State,
+  workflowId: string,
+  { signal: name, body }: JourneyMessage,
+): Promise<boolean> {
+  const open = runs.get(workflowId);
+  if (!open || isWaveId(workflowId)) return false;
+  await open.run.handle.signal(name, body);
+  return true;
+}
+
+async function down(state: State, instant: number): Promise<void> {
+  const lost = [...state.runs].filter(([, { workflow }]) =>
+    ['calendar', 'wave'].includes(workflow),
+  );
+  const open: Begin[] = [];
+
+  for (const [workflowId, { workflow, args, run }] of lost) {
+    const { status } = await run.handle.describe();
+    state.runs.delete(workflowId);
+    state.timers.delete(workflowId);
+    if (status.name !== 'RUNNING') continue;
+
+    await run.handle.terminate('down');
+    open.push({ workflow, workflowId, args, at: instant });
+  }
+
+  await until(state, instant); // journeys go on
+  state.begins.push(...open);
+  await beginAll(state);
+}
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A system that has no part in calendars. */
+const absent = <T extends object>(): T =>
+  new Proxy({} as T, {
+    get: (_, name) => () => Promise.reject(new Error(`${String(name)} has no part in calendars`)),
+  });
