@@ -91,11 +91,14 @@ export async function tablesNow({ holidays, blackouts }: Published): Promise<Cal
 }
 
 /** What the slots of a calendar refer to, as far as it is published and not withdrawn. */
-export async function referencesOf(
-  { catalogues, templates }: Published,
-  plan: CalendarPlan,
+export const referencesOf = (stores: Published, plan: CalendarPlan): Promise<PlanReferences> =>
+  publishedReferences(stores, wantedReferences(plan));
+
+/** The catalogue in force, and what is asked for by version or id. */
+export async function publishedReferences(
+  { catalogues, templates }: Pick<Stores, 'templates' | 'catalogues'>,
+  wanted: ReturnType<typeof wantedReferences>,
 ): Promise<PlanReferences> {
-  const wanted = wantedReferences(plan);
   const current = await catalogues.current(CATALOGUE);
   const pinned = await Promise.all(
     wanted.catalogueVersions.map(async (version) => {

@@ -47,6 +47,7 @@ import * as reconciles from './routes/reconciles';
 import * as replies from './routes/replies';
 import * as runs from './routes/runs';
 import * as seals from './routes/seals';
+import * as sequenceChecks from './routes/sequenceChecks';
 import * as entries from './routes/sequences';
 import * as starts from './routes/starts';
 import * as summary from './routes/summary';
@@ -142,6 +143,8 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/sequences', DESIGN, sequences),
   post('/api/v1/sequences/{id}:start', [...CITY, 'designer', 'machine'], entries.startSequence),
   get('/api/v1/sequences/{id}/runs', ASK, entries.listSequenceRuns),
+  post('/api/v1/sequences:validate', DESIGN, sequenceChecks.validateSequence),
+  get('/api/v1/sequences/{id}/versions/{version}/diff', ASK, sequenceChecks.diffSequence),
   ...versioned('/api/v1/quotas', OPS, quotas),
 
   post('/api/v1/calendars', DESIGN, calendars.draftCalendar),

@@ -25,6 +25,8 @@ interface Noun<Body> {
   readonly read: (body: unknown, id: string) => Body;
   /** What must hold when a version is drafted and when it is published. @throws CodedError naming what does not */
   readonly check?: (version: Pick<Version<Body>, 'id' | 'body'>, deps: ApiDeps) => void;
+  /** What must hold besides of what is published. @throws CodedError naming what does not */
+  readonly checkToPublish?: (version: Version<Body>, deps: ApiDeps) => Promise<void>;
   /** What whoever publishes a version is told besides. */
   readonly told?: (version: Version<Body>, deps: ApiDeps) => Promise<object>;
   /** From when a version counts, when its body says so. */
@@ -61,6 +63,7 @@ export function libraryOf<Body>(given: Noun<Body>): LibraryEndpoints {
     inForce: (stores, id) => given.library(stores).current(id),
     show: ({ body }) => body,
     check: () => {},
+    checkToPublish: async () => {},
     told: async () => ({}),
     ...given,
   };
@@ -116,6 +119,7 @@ function publishEndpoint<Body>(noun: FullNoun<Body>): Endpoint {
       if (draft === null) throw unknown(en, ref);
       if (draft.withdrawn) throw wasWithdrawn(en, ref, draft.withdrawn);
       noun.check(draft, deps);
+      await noun.checkToPublish(draft, deps);
 
       const from = noun.effectiveFrom(draft.body);
       if (noun.rules) await reviewTasks(deps, noun.rules, draft, from);

@@ -11,6 +11,7 @@ import {
 import { parseWith } from '../../rules/input/parse';
 import { readSequence, sequenceBody } from '../../rules/sequence/sequence.schema';
 import { policyBody, policyInForce, readPolicy } from '../policies';
+import { assertFaultlessSequence } from '../sequenceChecks';
 import { checkTexts, publishedTexts } from '../texts';
 import { libraryOf } from './library';
 
@@ -68,4 +69,5 @@ export const sequences = libraryOf({
   library: (stores) => stores.sequences,
   schema: sequenceBody,
   read: (body) => readSequence(body, 'body'),
+  checkToPublish: (version, { stores }) => assertFaultlessSequence(stores, version),
 });

@@ -161,7 +161,7 @@ const settingMeaning = (value: CalendarPlan[(typeof SETTINGS)[number]]): string 
   canonical(typeof value === 'object' ? [...value].sort() : value);
 
 /** JSON in which the order of keys is none. */
-function canonical(value: unknown): string | undefined {
+export function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

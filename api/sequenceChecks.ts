@@ -1,0 +1,44 @@
+// What keeps a version of a sequence from being published: what it refers to is not there, or does not fit.
+
+import type { Version } from '../ports/library';
+import type { Stores } from '../ports/stores';
+import { CodedError, type Issue } from '../rules/base/errors';
+import { versionRef } from '../rules/base/ids';
+import { type SequenceFault, sequenceFaults, wantedOf } from '../rules/sequence/faults';
+import type { Sequence } from '../rules/sequence/sequence';
+import { sequenceFaultWords } from '../rules/words/sequenceFault';
+import { publishedReferences } from './calendarChecks';
+
+type Published = Pick<Stores, 'templates' | 'catalogues' | 'sequences'>;
+
+export async function faultsOfSequence(
+  stores: Published,
+  id: string,
+  sequence: Sequence,
+): Promise<readonly SequenceFault[]> {
+  const references = await publishedReferences(stores, wantedOf(sequence));
+  const newest = await stores.sequences.list();
+  const current = await Promise.all(newest.map((version) => stores.sequences.current(version.id)));
+  const sequenceIds = current.flatMap((version) => version?.id ?? []);
+
+  return sequenceFaults(id, sequence, { ...references, sequenceIds });
+}
+
+/** @throws CodedError INVALID_INPUT naming every fault and its place */
+export async function assertFaultlessSequence(
+  stores: Published,
+  { id, version, body }: Version<Sequence>,
+): Promise<void> {
+  const faults = await faultsOfSequence(stores, id, body);
+  if (faults.length === 0) return;
+
+  const issues = faults.map(issueOf);
+  const said = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  const ref = versionRef(id, version);
+  throw new CodedError('INVALID_INPUT', `${ref} cannot be published: ${said}`, issues);
+}
+
+export function issueOf(fault: SequenceFault): Issue {
+  const { 'zh-CN': zh, en } = sequenceFaultWords(fault);
+  return { path: fault.path, message: `${zh} · ${en}`, value: fault.value };
+}
