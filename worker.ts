@@ -8,6 +8,7 @@ import { activityClock } from './activities/clock';
 import { untilDone } from './api/wait';
 import { type Config, ledgerKeysOf, readConfig } from './config';
 import { createLateIntake } from './intake/late';
+import { createSequenceDoor } from './intake/sequences/sequenceDoor';
 import { ensureSchedules } from './integrations/temporal/schedules';
 import { createSystemWatch } from './integrations/watch';
 import { createLog, sdkLog } from './logging';
@@ -46,6 +47,9 @@ async function main(): Promise<void> {
     ...systems,
     stores,
     late: createLateIntake(stores, clock),
+    sequenceDoor: createSequenceDoor({
+      ...{ stores, engine, log, clock: activityClock(clock), timezone: config.TIMEZONE },
+    }),
     log,
     engine,
     clock: activityClock(clock),

@@ -1,5 +1,6 @@
 // What journeys may ask of the world: inputs and results of every activity. Ids only: no name, phone or text passes here.
 
+import type { DueLook, DuePage } from '../ports/sequenceDoor';
 import type { AgendaEntry } from '../rules/calendar/agenda';
 import type { WaveInput, WaveNumbers, WaveState } from '../rules/calendar/wave';
 import type { AnsweredAct } from '../rules/contact/answeredAct';
@@ -367,6 +368,12 @@ export interface Activities {
   keepStep(input: KeepStepInput): Promise<void>;
   /** Begins a sequence for the contact if its rules let it in. Repeating it changes nothing. */
   enterSequence(input: EnterInput): Promise<{ readonly entered: boolean; readonly why?: string }>;
+  /** The sequences that begin with a date, as `id@version`, in force now. */
+  datedSequences(input: {
+    readonly version: 1;
+  }): Promise<{ readonly sequences: readonly string[] }>;
+  /** Lets those of a page of contacts into a sequence whose date has come. Repeating it changes nothing. */
+  duePage(input: DueLook): Promise<DuePage>;
   /** Asks a member of staff to do something; the run hears of it as `taskSettled`. Repeating it changes nothing. */
   openTask(input: OpenTaskInput): Promise<void>;
   /** Ends those that are still open, and answers how each has ended: what a member did first stands. */

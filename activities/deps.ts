@@ -9,6 +9,7 @@ import type { LeadPool } from '../ports/leads';
 import type { Log } from '../ports/log';
 import type { OrderDesk } from '../ports/orders';
 import type { SealArchive } from '../ports/seals';
+import type { SequenceDoor } from '../ports/sequenceDoor';
 import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
 import type { LedgerKey } from '../rules/ledger/chain';
@@ -37,6 +38,11 @@ export interface BookDeps extends ActivityDeps {
   /** What each system has told by call-back; those that are not configured are missing. */
   readonly callbackBooks: ReadonlyMap<CallbackSystem, CallbackBook>;
   readonly late: LateIntake;
+}
+
+/** What all activities together need. */
+export interface WorkerDeps extends BookDeps {
+  readonly sequenceDoor: SequenceDoor;
 }
 
 /** Which run an activity works for. */

@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 import { calendarAgenda } from './agenda';
 import { bookPage } from './book/page';
 import type { Activities } from './contract';
-import type { BookDeps, CallingRun } from './deps';
+import type { CallingRun, WorkerDeps } from './deps';
 import { executionOf } from './execution';
 import { withFailures } from './failures';
 import { begin, contactZone, facts, finish } from './journey';
@@ -15,7 +15,7 @@ import { placeOrder, returnAcceptances, suggestPlan } from './order';
 import { createPublished } from './published';
 import { sealHours } from './seal';
 import { addTags, hasTag, setStage } from './sequence/contact';
-import { enterSequence } from './sequence/enter';
+import { datedSequences, duePage, enterSequence } from './sequence/enter';
 import { sequencePlan, stepApplies, stepDate } from './sequence/plan';
 import { keepStep } from './sequence/steps';
 import { settleTouch } from './settlement';
@@ -42,7 +42,7 @@ function attemptName(): string {
   return `${workflowExecution?.runId}-${activityId}-${attempt}`;
 }
 
-export function createActivities(deps: BookDeps): Activities {
+export function createActivities(deps: WorkerDeps): Activities {
   const published = createPublished(deps.stores);
   const context = () => ({ deps, published, execution: executionOf(Context.current()) });
 
@@ -86,7 +86,9 @@ export function createActivities(deps: BookDeps): Activities {
     addTags: withFailures((input) => addTags(deps, caller(), input)),
     setStage: withFailures((input) => setStage(deps, caller(), input)),
     keepStep: withFailures((input) => keepStep(deps, caller(), input)),
-    enterSequence: withFailures((input) => enterSequence(deps, published, input)),
+    enterSequence: withFailures((input) => enterSequence(deps, input)),
+    datedSequences: withFailures(() => datedSequences(deps)),
+    duePage: withFailures((input) => duePage(deps, input)),
     openTask: withFailures((input) => openStaffTask(deps, caller(), input)),
     endTasks: withFailures((input) => endStaffTasks(deps, input)),
 

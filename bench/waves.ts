@@ -95,7 +95,8 @@ function activitiesOver(stores: Stores): object {
   });
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const unused = { take: () => Promise.reject(new Error('not part of a wave')) };
-  return createActivities({ ...deps, log, callbackBooks: new Map(), late: unused as never });
+  const others = { late: unused as never, sequenceDoor: unused as never };
+  return createActivities({ ...deps, log, callbackBooks: new Map(), ...others });
 }
 
 export const wavePart: Part = async ({ log }) => {

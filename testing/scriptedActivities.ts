@@ -117,6 +117,8 @@ type SequenceActivity =
   | 'setStage'
   | 'keepStep'
   | 'enterSequence'
+  | 'datedSequences'
+  | 'duePage'
   | 'openTask'
   | 'endTasks';
 
@@ -267,6 +269,13 @@ function sequenceActivities(record: Recorder): Pick<Activities, SequenceActivity
       const { script } = record('enterSequence', input);
       return (await script.enterSequence?.(input)) ?? { entered: true };
     },
+    async datedSequences(input) {
+      const { script } = record('datedSequences', input);
+      return (await script.datedSequences?.(input)) ?? { sequences: [] };
+    },
+    async duePage(input) {
+      return (await record('duePage', input).script.duePage?.(input)) ?? NOBODY_DUE;
+    },
     async openTask(input) {
       await record('openTask', input).script.openTask?.(input);
     },
@@ -276,6 +285,8 @@ function sequenceActivities(record: Recorder): Pick<Activities, SequenceActivity
     },
   };
 }
+
+const NOBODY_DUE = { looked: 0, started: 0, repeated: 0, refused: 0, next: null };
 
 const endedAsAsked = ({ taskIds, as }: EndTasksInput, nowMs: number): readonly TaskSettled[] =>
   taskIds.map((taskId) => ({ taskId, outcome: as, at: new Date(nowMs).toISOString() }));

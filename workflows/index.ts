@@ -6,6 +6,7 @@ export { massSend } from './flows/massSend';
 export { reap } from './flows/reap';
 export { reconcile } from './flows/reconcile';
 export { sealLedger } from './flows/sealLedger';
+export { sequenceStarts } from './flows/sequenceStarts';
 export { taskReview } from './flows/taskReview';
 export { wave } from './flows/wave';
 export { waveReview } from './flows/waveReview';

@@ -3,8 +3,9 @@
 import { CodedError } from '../../rules/base/errors';
 import { mapInParallel } from '../../rules/base/mapInParallel';
 import type { Contact, Facts } from '../../rules/contact/contact';
+import { occasionOf } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
-import type { ActivityDeps, CallingRun } from '../deps';
+import type { ActivityDeps, CallingRun, WorkerDeps } from '../deps';
 
 interface TagInput {
   readonly contactId: string;
@@ -27,11 +28,16 @@ export async function addTags(
 }
 
 export async function setStage(
-  deps: ActivityDeps,
+  deps: Pick<WorkerDeps, keyof ActivityDeps | 'sequenceDoor'>,
   caller: CallingRun,
   { contactId, stage }: { readonly contactId: string; readonly stage: string },
 ): Promise<void> {
   await learn(deps, caller, await knownContact(deps, contactId), { stage });
+
+  // The run names it, so that a repeat is the same.
+  const occasion = occasionOf('stage', caller.runId, stage);
+  const told = { occasion, eventId: occasion, at: formatInstant(deps.clock.now()) };
+  await deps.sequenceDoor.happened(contactId, { kind: 'stage', stage }, told);
 }
 
 /** Other runs of the contact may be waiting for just that. */

@@ -1,58 +1,26 @@
-// A sequence that follows another: its rules let the contact in, or they do not.
+// The ways into sequences that runs and flows take: one after the other, and by a date that has come.
 
-import type { RunRecord } from '../../ports/runs';
-import { CodedError } from '../../rules/base/errors';
-import { versionRef } from '../../rules/base/ids';
-import { journeyInput, journeyKind } from '../../rules/journey/kinds';
-import { type EarlierRun, entryRefusal } from '../../rules/journey/reentry';
-import { formatInstant } from '../../rules/time/instant';
-import { createMatcher } from '../../rules/trigger/matcher';
+import type { DueLook, DuePage, SequenceDoor } from '../../ports/sequenceDoor';
 import type { EnterInput } from '../contract';
-import type { ActivityDeps } from '../deps';
-import type { PublishedVersions } from '../published';
 
-interface Entered {
-  readonly entered: boolean;
-  readonly why?: string;
+interface DoorDeps {
+  readonly sequenceDoor: SequenceDoor;
 }
 
-/** The run is started before its row is written: a start that failed leaves none, and asking again finds the run. */
+/** Begins another sequence for the contact if its rules let it in. Repeating it changes nothing. */
 export async function enterSequence(
-  { stores, engine, clock }: ActivityDeps,
-  published: PublishedVersions,
-  { contactId, sequence, ...start }: EnterInput,
-): Promise<Entered> {
-  const contact = await stores.contacts.find(contactId);
-  if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
-  const current = await stores.sequences.current(sequence);
-  if (!current) return { entered: false, why: 'not-published' };
-
-  const { audience, reentry } = current.body;
-  if (audience && !createMatcher(audience)(contact)) return { entered: false, why: 'audience' };
-
-  const startedAt = formatInstant(clock.now());
-  const zone = contact.timezone ?? (await published.policyFor(contact.city, startedAt)).timezone;
-  const given = { ...start, sequence: versionRef(sequence, current.version), reentry };
-  const input = journeyInput('sequence', contact.contactId, given, zone);
-  const runs = await stores.runs.ofContact(contact.contactId);
-  const refusal = entryRefusal(reentry, earlierRuns(runs, sequence), input.entry);
-  if (refusal) return { entered: false, why: refusal };
-
-  const workflowId = journeyKind('sequence').workflowId(input);
-  const { entry, staffId } = input;
-  const { city } = contact;
-  const answer = await engine.start('sequence', workflowId, input, { city });
-  await stores.runs.openNew({
-    ...{ workflowId, journey: 'sequence', contactId: input.contactId, city, entry, startedAt },
-    ...(staffId !== undefined && { staffId }),
-  });
-
-  return { entered: answer === 'started' };
+  { sequenceDoor }: DoorDeps,
+  { contactId, sequence, ...request }: EnterInput,
+): Promise<{ readonly entered: boolean; readonly why?: string }> {
+  const answer = await sequenceDoor.enter(sequence, contactId, request);
+  return answer.kind === 'refused' ? { entered: false, why: answer.reason } : { entered: true };
 }
 
-const earlierRuns = (runs: readonly RunRecord[], sequence: string): readonly EarlierRun[] =>
-  runs.flatMap(({ journey, entry = '', state }) =>
-    journey === 'sequence' && entry.startsWith(`${sequence}/`)
-      ? [{ entry, isRunning: state === 'running' }]
-      : [],
-  );
+export async function datedSequences({ sequenceDoor }: DoorDeps): Promise<{
+  readonly sequences: readonly string[];
+}> {
+  return { sequences: await sequenceDoor.dated() };
+}
+
+export const duePage = ({ sequenceDoor }: DoorDeps, look: DueLook): Promise<DuePage> =>
+  sequenceDoor.look(look);

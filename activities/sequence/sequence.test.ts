@@ -1,3 +1,4 @@
+import { createSequenceDoor } from '../../intake/sequences/sequenceDoor';
 import type { Sequence } from '../../rules/sequence/sequence';
 import { aScenario, NOON, type Scenario } from '../../test/fakes/touchScenario';
 import { addTags, hasTag, setStage } from './contact';
@@ -7,6 +8,7 @@ import { keepStep } from './steps';
 
 const AT = new Date(NOON).toISOString();
 const CALLER = { workflowId: 'sequence/c-1/new-friend', runId: 'r-1' };
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const window = { from: '10:00', to: '12:00' };
 
 const NEW_FRIEND: Sequence = {
@@ -31,7 +33,11 @@ async function aTown(change: Partial<Sequence> = {}) {
   await stores.templates.publish('t', 1, 'ann', AT);
   await publish(scenario, { ...NEW_FRIEND, ...change });
 
-  return { ...scenario, deps, published };
+  const sequenceDoor = createSequenceDoor({
+    ...{ stores, engine: scenario.engine, clock: deps.clock },
+    ...{ log: silent, timezone: 'Asia/Shanghai' },
+  });
+  return { ...scenario, deps: { ...deps, sequenceDoor }, published };
 }
 
 async function publish({ stores }: Pick<Scenario, 'stores'>, body: Sequence): Promise<void> {
@@ -139,28 +145,29 @@ describe('the next sequence', () => {
   const next = { contactId: 'c-1', sequence: 'new-friend', occasion: 'after-r', at: AT };
 
   test('begins in the version in force, once', async () => {
-    const { deps, published, engine, stores } = await aTown();
-    expect(await enterSequence(deps, published, next)).toEqual({ entered: true });
+    const { deps, engine, stores } = await aTown();
+    expect(await enterSequence(deps, next)).toEqual({ entered: true });
     expect(engine.starts).toMatchObject([
       {
         workflowId: 'sequence/c-1/new-friend',
         input: { sequence: 'new-friend@1', entry: 'new-friend/after-r', reentry: 'after-exit' },
       },
     ]);
-    expect(await enterSequence(deps, published, next)).toMatchObject({ why: 'same-occasion' });
+    expect(await enterSequence(deps, next)).toEqual({ entered: true });
+    expect(engine.starts).toHaveLength(1);
     expect(await stores.runs.ofContact('c-1')).toMatchObject([{ entry: 'new-friend/after-r' }]);
   });
 
   test('lets nobody in whom its audience, its re-entry rule or its absence keeps out', async () => {
-    const { deps, published } = await aTown({ audience: { city: 'guangzhou' } });
-    expect(await enterSequence(deps, published, next)).toMatchObject({ why: 'audience' });
+    const { deps } = await aTown({ audience: { city: 'guangzhou' } });
+    expect(await enterSequence(deps, next)).toMatchObject({ why: 'outside-audience' });
     const gone = { ...next, sequence: 'gone' };
-    expect(await enterSequence(deps, published, gone)).toMatchObject({ why: 'not-published' });
+    expect(await enterSequence(deps, gone)).toMatchObject({ why: 'not-published' });
 
     const town = await aTown();
-    await enterSequence(town.deps, town.published, next);
+    await enterSequence(town.deps, next);
     const again = { ...next, occasion: 'after-q' };
-    expect(await enterSequence(town.deps, town.published, again)).toEqual({
+    expect(await enterSequence(town.deps, again)).toEqual({
       ...{ entered: false, why: 'is-in-now' },
     });
   });

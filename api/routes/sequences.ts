@@ -1,7 +1,8 @@
 // Sequences: contacts are let in by hand or by another system, and everybody who was let in or refused is listed and counted.
 
 import { z } from 'zod';
-import { type EntryAnswer, enterSequence } from '../../intake/sequences/door';
+import { enterSequence } from '../../intake/sequences/door';
+import type { EntryAnswer, EntryReason } from '../../ports/sequenceDoor';
 import type { SequenceEntry } from '../../ports/sequenceEntries';
 import type { Contact } from '../../rules/contact/contact';
 import { pastInstant } from '../../rules/contact/pastInstant';
@@ -10,7 +11,7 @@ import { strict } from '../../rules/input/shape.schema';
 import { SEQUENCE_ENTRY_STATES } from '../../rules/journey/reentry';
 import { formatInstant } from '../../rules/time/instant';
 import { localDate } from '../../rules/time/localDate';
-import { type EntryReason, entryReasonWords } from '../../rules/words/sequenceEntry';
+import { entryReasonWords } from '../../rules/words/sequenceEntry';
 import * as answers from '../answers';
 import type { ApiDeps } from '../deps';
 import { type Exchange, endpoint } from '../exchange';

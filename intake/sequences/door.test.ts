@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { createMemoryStores } from '../../models/memory/stores';
+import type { EntryRequest } from '../../ports/sequenceDoor';
 import type { Stores } from '../../ports/stores';
 import type { Reentry } from '../../rules/journey/reentry';
 import type { Sequence } from '../../rules/sequence/sequence';
 import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 import { crashAt } from '../../test/fakes/crash';
 import { createFakeEngine } from '../../test/fakes/engine';
-import { type EntryRequest, enterSequence, startAdmitted } from './door';
+import { enterSequence, startAdmitted } from './door';
 
 const AT = '2026-03-02T02:00:00.000Z';
 const NOW = Date.parse(AT);
@@ -91,8 +92,8 @@ it.each([
   const world = await withSequence({ reentry });
   await world.enter('a');
   if (when === 'has ended') await endRun(world, 'sequence/c-1/care');
-  expect(await world.enter('b')).toEqual({ kind: 'refused', reason, isNew: true });
-  expect(await world.enter('b')).toEqual({ kind: 'refused', reason, isNew: false });
+  expect(await world.enter('b')).toEqual({ kind: 'refused', reason });
+  expect(await world.enter('b')).toEqual({ kind: 'refused', reason });
   expect(await world.stores.sequenceEntries.numbers('care')).toContainEqual({
     ...{ version: 1, state: 'refused', reason, count: 1 },
   });

@@ -4,6 +4,7 @@
 import type { Clock } from '../../ports/clock';
 import type { Engine } from '../../ports/engine';
 import type { Version } from '../../ports/library';
+import type { EntryAnswer, EntryRequest } from '../../ports/sequenceDoor';
 import type { SequenceEntry } from '../../ports/sequenceEntries';
 import type { Stores } from '../../ports/stores';
 import { CodedError } from '../../rules/base/errors';
@@ -25,25 +26,6 @@ export interface DoorDeps {
   readonly timezone: string;
 }
 
-/** What lets a contact in. */
-export interface EntryRequest {
-  /** Names it: asked again with the same, it is the same entry. */
-  readonly occasion: string;
-  /** ISO: when it happened. Days of steps count from its local date. */
-  readonly at: string;
-  readonly staffId?: string | undefined;
-}
-
-/** `repeated`: it was let in for this before. */
-export type EntryAnswer =
-  | { readonly kind: 'started' | 'repeated'; readonly workflowId: string }
-  | {
-      readonly kind: 'refused';
-      readonly reason: NonNullable<SequenceEntry['reason']> | 'outside-audience';
-      /** False: the same was refused before. */
-      readonly isNew: boolean;
-    };
-
 /** So many of one contact never come at once. */
 const MAX_RACES = 20;
 
@@ -59,7 +41,7 @@ export async function enterSequence(
 ): Promise<EntryAnswer> {
   const { audience } = version.body;
   if (audience && !createMatcher(audience)(contact))
-    return { kind: 'refused', reason: 'outside-audience', isNew: false };
+    return { kind: 'refused', reason: 'outside-audience' };
 
   for (let race = 0; race < MAX_RACES; race++) {
     const earlier = await earlierEntries(deps, version.id, contact);
@@ -70,7 +52,7 @@ export async function enterSequence(
     if (entry.reason === 'is-in-now' && (await endLostRuns(deps, earlier))) continue;
     if (!(await deps.stores.sequenceEntries.add(entry))) continue; // somebody came first
 
-    if (entry.reason !== undefined) return { kind: 'refused', reason: entry.reason, isNew: true };
+    if (entry.reason !== undefined) return { kind: 'refused', reason: entry.reason };
     await startRun(deps, entry, contact, version.body);
     return { kind: 'started', workflowId: entry.workflowId };
   }
@@ -152,7 +134,7 @@ const earlierRuns = (entries: readonly SequenceEntry[]) =>
 
 /** A crash may have come between the entry and its run. */
 async function answerAgain(deps: DoorDeps, entry: SequenceEntry): Promise<EntryAnswer> {
-  if (entry.reason !== undefined) return { kind: 'refused', reason: entry.reason, isNew: false };
+  if (entry.reason !== undefined) return { kind: 'refused', reason: entry.reason };
   if (entry.state === 'admitted') await startAgain(deps, entry);
 
   return { kind: 'repeated', workflowId: entry.workflowId };

@@ -98,8 +98,8 @@ it('begins once an order is completed, for the products that are meant', async (
   await order('n-2', 'o/2', 'completed');
   await order('n-3', 'o/2', 'completed');
   expect(started()).toMatchObject([
-    { sequence: 'any@1', occasion: 'order-o-2' },
-    { sequence: 'those@1', occasion: 'order-o-2' },
+    { sequence: 'any@1', occasion: expect.stringMatching(/^order-o2~/) },
+    { sequence: 'those@1', occasion: expect.stringMatching(/^order-o2~/) },
   ]);
 });
 

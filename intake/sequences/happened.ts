@@ -2,27 +2,28 @@
 
 import type { Version } from '../../ports/library';
 import type { Log } from '../../ports/log';
+import type { EntryRequest } from '../../ports/sequenceDoor';
 import type { Stores } from '../../ports/stores';
 import type { Contact } from '../../rules/contact/contact';
 import type { StaleReason } from '../../rules/contact/staleStart';
 import type { Sequence } from '../../rules/sequence/sequence';
 import { type Happening, isStartedBy } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
-import { type DoorDeps, type EntryRequest, enterSequence } from './door';
+import { type DoorDeps, enterSequence } from './door';
 
 export interface HappenedDeps extends DoorDeps {
   readonly log: Log;
 }
 
 /** The event that told of it, and as what the sequences know it. */
-export interface Told extends EntryRequest {
+interface Told extends EntryRequest {
   readonly eventId: string;
 }
 
 const STALE: readonly string[] = ['superseded', 'too-late'] satisfies readonly StaleReason[];
 
 /** The versions in force, of every sequence that was ever published. */
-async function sequencesInForce({
+export async function sequencesInForce({
   sequences,
 }: Pick<Stores, 'sequences'>): Promise<readonly Version<Sequence>[]> {
   const ids = (await sequences.list()).map(({ id }) => id);

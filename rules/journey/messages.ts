@@ -132,6 +132,35 @@ export interface ReapInput {
   readonly goOn?: BookProgress;
 }
 
+/** The daily look for contacts whose date has come. */
+export interface SequenceStartsInput {
+  readonly version: 1;
+  /** Goes on in a history of its own. */
+  readonly goOn?: SequenceStartsProgress;
+}
+
+export interface SequenceStartsProgress {
+  /** ISO: whose local date it is. */
+  readonly at: string;
+  /** `id@version`: those that are looked through, in order; the first `done` of them to their end. */
+  readonly sequences: readonly string[];
+  readonly done: number;
+  /** Of the one that is being looked through; null: at its beginning. */
+  readonly after: string | null;
+  readonly sums: readonly DueSums[];
+}
+
+/** What became of the contacts of a sequence in the look. */
+export interface DueSums {
+  readonly sequence: string;
+  readonly looked: number;
+  readonly started: number;
+  readonly repeated: number;
+  readonly refused: number;
+  /** Code of what kept it from its end. */
+  readonly failure?: string;
+}
+
 /** One flow a calendar, as long as it lives. */
 export interface CalendarInput {
   readonly version: 1;

@@ -43,7 +43,11 @@ it('only some starts are looked for by date', () => {
 });
 
 it('an occasion holds no sign that parts ids', () => {
-  expect(occasionOf('order', 'o/1#2')).toBe('order-o-1-2');
+  expect(occasionOf('added', 's-1', '2026-03-02T02:00:00.000Z')).toBe(
+    'added-s-1-2026-03-02T02:00:00.000Z',
+  );
+  expect(occasionOf('order', 'o/1#2')).toMatch(/^order-o12~\w+$/);
+  expect(occasionOf('stage', '意向')).not.toBe(occasionOf('stage', '成交'));
 });
 
 describe('what is told late', () => {

@@ -1,5 +1,6 @@
 // What begins a sequence: an event that fits its start, or a date that is near enough.
 
+import { drawPairOf } from '../base/digest';
 import type { Contact, Facts } from '../contact/contact';
 import type { StaleReason } from '../contact/staleStart';
 import { dateAt } from '../time/anchors';
@@ -17,9 +18,18 @@ export type Happening =
   | { readonly kind: 'stage'; readonly stage: string }
   | { readonly kind: 'order'; readonly product: string };
 
-/** Names what lets a contact in, of parts that other systems name: it becomes part of other ids. */
-export const occasionOf = (...parts: readonly string[]): string =>
-  parts.map((part) => part.replace(/[^A-Za-z0-9._@-]/g, '-')).join('-');
+/** Names what lets a contact in, of parts that other systems or people name: it becomes part of other ids. */
+export const occasionOf = (...parts: readonly string[]): string => parts.map(fitting).join('-');
+
+/** What may stand in no id is left out; a draw of the whole tells such parts from each other. */
+function fitting(part: string): string {
+  const fit = part.replace(/[^A-Za-z0-9._@:-]/g, '');
+  return fit === part
+    ? part
+    : `${fit}~${drawPairOf(part)
+        .map((word) => word.toString(36))
+        .join('')}`;
+}
 
 export function isStartedBy(start: SequenceStart, happening: Happening): boolean {
   switch (happening.kind) {

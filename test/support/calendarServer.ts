@@ -105,7 +105,7 @@ export async function openCalendarServer(
   const activities = {
     ...createActivities({
       ...{ stores, engine, orderDesk, clock, log: SILENT, callbackBooks: new Map() },
-      ...{ wecom: absent(), leadPool: absent(), late: absent() },
+      ...{ wecom: absent(), leadPool: absent(), late: absent(), sequenceDoor: absent() },
       channels: new Map(channels.map((channel) => [channel.name, channel])),
     }),
     beginWave: async (workflowId: string, input: WaveInput) => {

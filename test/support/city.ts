@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createActivities } from '../../activities';
 import { activityClock } from '../../activities/clock';
+import { createSequenceDoor } from '../../intake/sequences/sequenceDoor';
 import { createMemoryStores } from '../../models/memory/stores';
 import type { Channel } from '../../ports/channel';
 import type { Library } from '../../ports/library';
@@ -94,6 +95,9 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
       },
     },
     clock: activityClock(),
+    sequenceDoor: createSequenceDoor({
+      ...{ stores, engine, clock: activityClock(), timezone: 'Asia/Shanghai', log: absent.log },
+    }),
   });
   const workflows = { path: require.resolve('../../workflows/index') };
   const journeys = await createJourneyEnvironment({ address, workflows, activities });

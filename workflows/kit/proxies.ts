@@ -71,6 +71,12 @@ export const { openTask, endTasks, addTags, setStage, enterSequence } = proxyAct
   },
 );
 
+/** A page of the daily look for contacts whose date has come. */
+export const { datedSequences, duePage } = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  retry: PATIENT,
+});
+
 /** Hundreds of touches and more a call, which says that it goes on; what was done before an attempt was lost stays done. */
 export const { wavePage, waveDuePage, reviewWaveTasks } = proxyActivities<Activities>({
   startToCloseTimeout: '5m',
