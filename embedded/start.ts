@@ -13,6 +13,7 @@ import { ensureMongo } from './mongo';
 import { createPortPicker } from './ports';
 import { projectRoot } from './project';
 import { readyCalendar } from './readyCalendar';
+import { readySequences } from './readySequences';
 import { endOnSignals } from './signals';
 import { ensureTemporal } from './temporal';
 import { readArgs, showUsage } from './usage';
@@ -70,8 +71,8 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
 async function fillSandbox({ api, adminKey, sandbox }: Running): Promise<void> {
   if (sandbox === undefined) return;
   const holidays = chineseHolidays();
-  const calendar = readyCalendar();
-  await loadDemo({ apiUrl: api, key: adminKey, sandboxUrl: sandbox, holidays, calendar, log });
+  const ready = { calendar: readyCalendar(), sequences: readySequences() };
+  await loadDemo({ apiUrl: api, key: adminKey, sandboxUrl: sandbox, holidays, ...ready, log });
 }
 
 async function startAll(

@@ -90,6 +90,7 @@ it('loads the demo once, however often it is started, and keeps its quiet window
     holidays: { days: {}, names: {} },
     log: () => undefined,
     calendar: { id: 'month-start', body: { slots: [] } },
+    sequences: [{ id: 'new-friend', body: { steps: [] } }],
     now: () => START,
   };
   await loadDemo(target);
@@ -101,6 +102,7 @@ it('loads the demo once, however often it is started, and keeps its quiet window
       'holidays/cn',
       'templates/welcome',
       'templates/lead-call',
+      'sequences/new-friend',
     ]),
   );
   const { body } = await request(app).get('/sandbox/state');

@@ -9,6 +9,12 @@ import { demoPolicy, demoWindowCovers } from './province/policy';
 import { createProvince, type Province } from './province/province';
 import type { WorldChange } from './world/options';
 
+/** As it is drafted. */
+export interface DemoSequence {
+  readonly id: string;
+  readonly body: unknown;
+}
+
 export interface DemoTarget {
   readonly apiUrl: string;
   /** An admin key. */
@@ -17,6 +23,8 @@ export interface DemoTarget {
   readonly holidays: HolidayTable;
   /** Put in force, unless there is one of its name. */
   readonly calendar?: DemoCalendar;
+  /** Published, unless there is one of the name. */
+  readonly sequences?: readonly DemoSequence[];
   readonly log: (line: string) => void;
   readonly seed?: number;
   /** The instant of loading; the policy's quiet window is laid far from it. */
@@ -60,7 +68,7 @@ export async function loadDemo(target: DemoTarget): Promise<void> {
 async function publishAll(
   api: Ask,
   { catalogue, templates }: Province,
-  { holidays, now = Date.now, log }: DemoTarget,
+  { holidays, sequences = [], now = Date.now, log }: DemoTarget,
 ): Promise<void> {
   const drafts: [noun: string, id: string, body: unknown][] = [
     ['catalogues', 'default', catalogue],
@@ -70,6 +78,8 @@ async function publishAll(
       id,
       body,
     ]),
+    // After what they say: a sequence is published once all that it refers to is.
+    ...sequences.map(({ id, body }): [string, string, unknown] => ['sequences', id, body]),
   ];
   let published = 0;
 
@@ -82,7 +92,7 @@ async function publishAll(
   if (await publishPolicy(api, new Date(now()).toISOString())) published += 1;
   if (published > 0)
     log(
-      `已发布 ${published} 项策略、话术与目录 · published ${published} policies, templates and catalogues`,
+      `已发布 ${published} 项策略、话术、目录与序列 · published ${published} policies, templates, catalogues and sequences`,
     );
 }
 

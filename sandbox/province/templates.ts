@@ -2,6 +2,7 @@
 
 import type { Template } from '../../rules/catalogue/texts';
 import { MONTH_TEXTS } from './monthTexts';
+import { SEQUENCE_TEXTS } from './sequenceTexts';
 import { onBoth, sms, wecom } from './textForms';
 
 const OWN_TEXTS: Readonly<Record<string, Template>> = {
@@ -67,4 +68,8 @@ const OWN_TEXTS: Readonly<Record<string, Template>> = {
   },
 };
 
-export const TEMPLATES: Readonly<Record<string, Template>> = { ...OWN_TEXTS, ...MONTH_TEXTS };
+export const TEMPLATES: Readonly<Record<string, Template>> = {
+  ...OWN_TEXTS,
+  ...MONTH_TEXTS,
+  ...SEQUENCE_TEXTS,
+};
