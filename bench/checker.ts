@@ -2,7 +2,8 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type CheckSummary, checkLedger } from '../reports/proof/check';
+import { checkLedger } from '../reports/proof/check';
+import type { CheckSummary } from '../reports/proof/checkSummary';
 import { ledgerKey } from '../rules/ledger/chain';
 import type { LedgerRow } from '../rules/ledger/rows';
 import { DAY_MS } from '../rules/time/durations';

@@ -1,6 +1,7 @@
 // The commands, and what is said of one that was typed wrongly.
 
 import { readArgs, showUsage, WRONG_USAGE } from '../embedded/usage';
+import { runArchive } from './commands/archive';
 import { runBacktestCommand } from './commands/backtest';
 import { runCalendar } from './commands/calendar';
 import { runCalendarFile } from './commands/calendarFile';
@@ -79,7 +80,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   check: {
     usage:
-      'check [--since <instant>] [--until <instant>] [--contact <id>] [--seals <seals.jsonl>] [--file <ledger.jsonl> [--policies <policies.jsonl>]]',
+      'check [--since <instant>] [--until <instant>] [--contact <id>] [--seals <seals.jsonl>] [--archive <ledger-….jsonl>]… [--file <ledger.jsonl> [--policies <policies.jsonl>]]',
     does: "the ledger's proof: prints violations, exits 1 if any · 核查触达台账",
     run: runCheck,
   },
@@ -92,6 +93,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'seal --to <seals.jsonl>',
     does: 'seals the hours of the ledger that are over, into a file · 按小时封存触达台账',
     run: runSeal,
+  },
+  archive: {
+    usage:
+      'archive ledger --before <date> --to <folder> --reason <why> | --before <date> --dry-run',
+    does: 'takes old, sealed hours out of the ledger into a file · 台账归档',
+    run: (args) => runArchive(args),
   },
   backtest: {
     usage:

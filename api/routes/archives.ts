@@ -9,7 +9,10 @@ import { planArchive } from '../../intake/archive/plan';
 import { removeArchived } from '../../intake/archive/remove';
 import { CodedError } from '../../rules/base/errors';
 import { reasonGiven, utc } from '../../rules/input/input.schema';
-import { strict, text } from '../../rules/input/shape.schema';
+import { date, strict, text } from '../../rules/input/shape.schema';
+import { dateAt } from '../../rules/time/anchors';
+import { parseDate } from '../../rules/time/civil';
+import { formatInstant } from '../../rules/time/instant';
 import type { ApiDeps } from '../deps';
 import { endpoint } from '../exchange';
 import { unknown } from '../scope';
@@ -66,21 +69,25 @@ export const archiveLedger = endpoint({
   ],
   everyCity: true,
   body: strict({
-    /** Rows before its hour. */
-    before: utc,
+    /** Rows before its hour; a date begins at midnight of the deployment's zone. */
+    before: z.union([date, utc]),
     /** Absent: only the plan is asked for. */
     confirm: strict({ file: text, seal: text, reason: reasonGiven }).exactOptional(),
   }),
   answer: z.union([plan, archive]),
   async handle({ deps, caller, body: { before, confirm } }) {
-    if (!confirm) return { body: await planArchive(archiveDeps(deps), before) };
+    const until = instantIn(before, deps.timezone);
+    if (!confirm) return { body: await planArchive(archiveDeps(deps), until) };
 
     const { reason, ...written } = confirm;
     const asked = { by: caller.name, reason };
-    const kept = await confirmArchive(archiveDeps(deps), { until: before, ...written }, asked);
+    const kept = await confirmArchive(archiveDeps(deps), { until, ...written }, asked);
     return { status: 202, body: kept };
   },
 });
+
+const instantIn = (before: string, zone: string): string =>
+  Number.isNaN(parseDate(before)) ? before : formatInstant(dateAt(before, '00:00', zone));
 
 export const archiveFile = endpoint({
   summary: [

@@ -4,12 +4,13 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Library } from '../../ports/library';
 import type { Stores } from '../../ports/stores';
+import { ledgerLines, linesOfContact } from '../../reports/ledgerLines';
 import { type Check, checkLedger } from '../../reports/proof/check';
 import type { Versions } from '../../reports/proof/policyHistory';
+import type { LedgerLine } from '../../reports/proof/rows';
 import { id, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { SETTLE_GRACE_MS } from '../../rules/ledger/grace';
-import type { LedgerRow } from '../../rules/ledger/rows';
 import { endpoint } from '../exchange';
 
 export const ledgerCheck = endpoint({
@@ -27,15 +28,20 @@ export const ledgerCheck = endpoint({
   }),
   answerType: 'application/x-ndjson',
   handle({ deps: { stores, clock, ledgerKeys }, query: { since, until, contact, progress } }) {
+    const { subjectOf } = ledgerKeys;
+    const again = (contactId: string) => linesOfContact(stores, contactId, subjectOf);
+    async function* ofContact(contactId: string): AsyncIterable<LedgerLine> {
+      yield* await again(contactId);
+    }
     const check: Check = {
-      rows: contact === undefined ? stores.touches.export() : timeline(stores, contact),
+      rows: contact === undefined ? ledgerLines(stores) : ofContact(contact),
       versions: versionsIn(stores),
       horizon: new Date(clock.now() - SETTLE_GRACE_MS).toISOString(),
       ledgerKeys,
       since,
       until,
       contactId: contact,
-      again: (contactId) => stores.touches.timeline(contactId),
+      again,
     };
 
     return {
@@ -44,10 +50,6 @@ export const ledgerCheck = endpoint({
     };
   },
 });
-
-async function* timeline(stores: Stores, contactId: string): AsyncIterable<LedgerRow> {
-  yield* await stores.touches.timeline(contactId);
-}
 
 function versionsIn({ policies, holidays }: Stores): Versions {
   const published = async <T>(

@@ -2,8 +2,9 @@
 
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { ledgerLines } from '../../reports/ledgerLines';
+import type { LedgerLine } from '../../reports/proof/rows';
 import { foundIn } from '../../rules/ledger/bookReport';
-import type { LedgerRow } from '../../rules/ledger/rows';
 import * as answers from '../answers';
 import { countOverdue, reportsOfTheDay } from '../bookMetrics';
 import { endpoint } from '../exchange';
@@ -45,15 +46,18 @@ export const summary = endpoint({
 });
 
 export const exportLedger = endpoint({
-  summary: ['导出触达台账（JSONL，按时间）', 'The ledger as JSONL in order of time'],
+  summary: [
+    '导出触达台账（JSONL，按时间；归档后先列归档与各客户的起点）',
+    'The ledger as JSONL in order of time; of one with archives, first these and where contacts begin',
+  ],
   everyCity: true,
   answerType: 'application/x-ndjson',
   handle: ({ deps }) => ({
     type: 'application/x-ndjson',
-    stream: Readable.from(lines(deps.stores.touches.export())),
+    stream: Readable.from(lines(ledgerLines(deps.stores))),
   }),
 });
 
-async function* lines(rows: AsyncIterable<LedgerRow>): AsyncIterable<string> {
+async function* lines(rows: AsyncIterable<LedgerLine>): AsyncIterable<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }

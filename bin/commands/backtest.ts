@@ -152,13 +152,15 @@ async function* rowsIn(file: string): AsyncGenerator<readonly LedgerRow[]> {
   for await (const lines of linesByChunk(createReadStream(file, { highWaterMark: READ_BYTES })))
     yield lines.flatMap((line) => {
       number += 1;
-      return line.trim() === '' ? [] : [rowOf(line, number, file)];
+      return line.trim() === '' ? [] : rowsOf(line, number, file);
     });
 }
 
-function rowOf(line: string, number: number, file: string): LedgerRow {
+/** None of a line about rows that were archived. */
+function rowsOf(line: string, number: number, file: string): readonly LedgerRow[] {
   const row = plainRow(line) ?? readLine(line, number);
-  if (row.kind !== 'malformed') return row;
+  if (row.kind === 'archive' || row.kind === 'beginning') return [];
+  if (row.kind !== 'malformed') return [row];
   throw new CodedError('INVALID_INPUT', `${file}:${number} is no row of a ledger: ${row.detail}`);
 }
 

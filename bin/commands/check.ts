@@ -4,10 +4,10 @@ import { createReadStream } from 'node:fs';
 import type { ReadableStream } from 'node:stream/web';
 import { readArgs, UsageError } from '../../embedded/usage';
 import { linesOf } from '../../reports/lines';
-import { type CheckEvent, type CheckSummary, checkLedger } from '../../reports/proof/check';
-import { type Malformed, readLine } from '../../reports/proof/rows';
+import { type CheckEvent, checkLedger } from '../../reports/proof/check';
+import type { CheckSummary } from '../../reports/proof/checkSummary';
+import { type LedgerLine, type Malformed, readLine } from '../../reports/proof/rows';
 import { CodedError } from '../../rules/base/errors';
-import type { LedgerRow } from '../../rules/ledger/rows';
 import { formatInstant, parseInstant } from '../../rules/time/instant';
 import { findLedgerKeys } from '../ledgerKeys';
 import { findRemote } from '../remote';
@@ -19,6 +19,7 @@ interface Asked {
   readonly until?: string;
   readonly contact?: string;
   readonly seals?: string;
+  readonly archive?: readonly string[];
   readonly file?: string;
   readonly policies?: string;
 }
@@ -27,9 +28,10 @@ interface Asked {
 export async function runCheck(args: readonly string[]): Promise<number> {
   const asked = read(args);
   try {
+    const isLocal = asked.file !== undefined || asked.archive !== undefined;
     const summary = await print(
-      asked.file === undefined ? remotely(asked) : locally(asked, rowsIn(asked.file)),
-      asked.file === undefined && asked.seals !== undefined ? againstSeals(asked) : undefined,
+      isLocal ? locally(asked) : remotely(asked),
+      !isLocal && asked.seals !== undefined ? againstSeals(asked) : undefined,
     );
     process.stderr.write(`${renderCheck(summary)}\n`);
     return summary.violations === 0 ? 0 : 1;
@@ -46,6 +48,7 @@ function read(args: readonly string[]): Asked {
     until: text,
     contact: text,
     seals: text,
+    archive: { ...text, multiple: true } as const,
     file: text,
     policies: text,
   };
@@ -120,18 +123,25 @@ const given = (fields: Record<string, string | undefined>): Record<string, strin
     Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined),
   );
 
-async function* locally(
-  { since, until, contact, policies, seals }: Asked,
-  rows: AsyncIterable<LedgerRow | Malformed>,
-): AsyncGenerator<CheckEvent> {
+/** Archives are with whoever asks: a ledger in use is proved here with them. */
+async function* locally({
+  since,
+  until,
+  contact,
+  policies,
+  seals,
+  archive = [],
+  file,
+}: Asked): AsyncGenerator<CheckEvent> {
   const lines = policies === undefined ? policyLines(findRemote(process.env)) : linesIn(policies);
   const versions = await readVersions(lines, policies ?? 'policies');
 
   yield* checkLedger({
-    rows,
+    rows: file === undefined ? exportedRows() : rowsOf(linesIn(file)),
     versions,
     ledgerKeys: findLedgerKeys(process.env),
     ...(seals !== undefined && { seals: linesIn(seals) }),
+    archives: archive.map((name) => ({ name, lines: linesIn(name) })),
     since,
     until,
     contactId: contact,
@@ -145,11 +155,8 @@ async function* againstSeals({
   contact,
   seals = '',
 }: Asked): AsyncGenerator<CheckEvent> {
-  const { body } = await findRemote(process.env).fetch('/api/v1/ledger:export');
-  if (!body) return;
-
   yield* checkLedger({
-    rows: rowsOf(linesOf(body as ReadableStream<Uint8Array>)),
+    rows: exportedRows(),
     versions: { policy: async () => null, holidays: async () => null },
     ledgerKeys: findLedgerKeys(process.env),
     seals: linesIn(seals),
@@ -160,14 +167,17 @@ async function* againstSeals({
   });
 }
 
-const rowsIn = (file: string): AsyncIterable<LedgerRow | Malformed> => rowsOf(linesIn(file));
+async function* exportedRows(): AsyncGenerator<LedgerLine | Malformed> {
+  const { body } = await findRemote(process.env).fetch('/api/v1/ledger:export');
+  if (body) yield* rowsOf(linesOf(body as ReadableStream<Uint8Array>));
+}
 
 /** Opened when it is first read: a file that is not there is then a refusal of the command. */
 async function* linesIn(file: string): AsyncGenerator<string> {
   yield* linesOf(createReadStream(file));
 }
 
-async function* rowsOf(lines: AsyncIterable<string>): AsyncGenerator<LedgerRow | Malformed> {
+async function* rowsOf(lines: AsyncIterable<string>): AsyncGenerator<LedgerLine | Malformed> {
   let number = 0;
   for await (const line of lines) {
     number += 1;

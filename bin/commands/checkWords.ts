@@ -1,6 +1,7 @@
 // What a proof of the ledger found, for people.
 
-import type { CheckSummary, Finding } from '../../reports/proof/check';
+import type { Finding } from '../../reports/proof/check';
+import type { CheckSummary } from '../../reports/proof/checkSummary';
 
 const KINDS: Readonly<Record<Finding['kind'], string>> = {
   'cap-exceeded': '超出频次上限',
@@ -41,6 +42,9 @@ const KINDS: Readonly<Record<Finding['kind'], string>> = {
   'row-changed': '封存后被改动的行',
   'row-not-sealed': '封存后添入的行',
   'broken-seal': '封存本身不成立',
+  'beginning-changed': '归档起点被改动',
+  'row-back': '归档后又出现的行',
+  'broken-archive': '归档本身不成立',
   malformed: '格式错误的行',
 };
 
@@ -49,6 +53,14 @@ const MEASURES: Partial<Record<string, string>> = {
   'late-by-staff':
     '缩短待确认触达的期限，到期即撤回 · shorten the deadline of tasked touches, so that they are cancelled in time',
 };
+
+const archivedLine = ({
+  archives,
+  until,
+  rows,
+  unjudged,
+}: NonNullable<CheckSummary['archived']>): string =>
+  `归档 archives: ${archives}, 至 until ${until}, 已附 given ${rows} 行 rows, 无归档文件不能完全核查 not judged wholly without the files ${unjudged} 行 rows`;
 
 export function renderCheck({
   rows,
@@ -59,6 +71,7 @@ export function renderCheck({
   unkeyed,
   unverified,
   sealed,
+  archived,
   policies,
 }: CheckSummary): string {
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
@@ -78,6 +91,7 @@ export function renderCheck({
           `封存 seals: ${sealed.hours} 小时 hours, 至 until ${sealed.until || '-'}, 其后 after it ${sealed.unsealed} 行 rows`,
         ]
       : []),
+    ...(archived ? [archivedLine(archived)] : []),
     `违规 violations: ${violations}`,
     ...kinds.flatMap(([kind, count]) => [
       `  ${KINDS[kind as Finding['kind']] ?? ''} ${kind}: ${count}`,

@@ -1,5 +1,6 @@
 // Tombstones in memory. A person is taken out of the contacts and the ledger; the other stores keep nothing for long here.
 
+import type { ArchiveStore } from '../../ports/archives';
 import type { ForgettingStore, Person, Tombstone } from '../../ports/forgetting';
 import { forgottenRefusals } from '../../rules/contact/forgottenRefusals';
 import type { LedgerKey } from '../../rules/ledger/chain';
@@ -19,6 +20,7 @@ interface ForgettingState {
   readonly contacts: ContactRows;
   readonly addresses: MemoryAddresses;
   readonly ledger: MemoryLedger;
+  readonly archives: Pick<ArchiveStore, 'latest' | 'beginningsOf'>;
   readonly key: LedgerKey | undefined;
 }
 
@@ -26,6 +28,7 @@ export function createMemoryForgetting({
   contacts,
   addresses,
   ledger,
+  archives,
   key,
 }: ForgettingState): ForgettingStore {
   const kept = new Map<string, Kept>();
@@ -46,7 +49,7 @@ export function createMemoryForgetting({
         .map(({ tombstone }) => copy(tombstone))
         .filter((tombstone) => tombstone.names.some((name) => names.includes(name))),
 
-    async erase({ at, life, names }, { contactId }) {
+    async erase({ subject, at, life, names }, { contactId }) {
       const ownHash = hashOfName(pseudonymsOf(key?.subjectOf), `contactId:${contactId}`);
       for (const hash of names)
         addresses.bind(hash, {
@@ -54,10 +57,13 @@ export function createMemoryForgetting({
           ...(hash === ownHash && { endedLife: life ?? 1 }),
         });
 
+      const latest = await archives.latest();
+      const [before] = latest ? await archives.beginningsOf([subject], latest.until) : [];
       const rows = key?.subjectOf
         ? forgottenRows(ledger.rowsOf(contactId), {
             life,
             key: { ...key, subjectOf: key.subjectOf },
+            before,
           })
         : [];
       ledger.rename(contactId, rows);

@@ -36,6 +36,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
   const addresses = createMemoryAddresses(key?.subjectOf);
   const quotas = createMemoryQuotas();
   const ledger = createMemoryLedger();
+  const archives = createMemoryArchives(ledger);
 
   return {
     contacts: createMemoryContacts(contacts, addresses),
@@ -43,7 +44,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     replies: createMemoryReplies(),
     touches: createMemoryTouches(contacts, quotas, key, ledger),
     seals: createMemorySeals(),
-    archives: createMemoryArchives(ledger),
+    archives,
     deliveries: createMemoryDeliveries(),
     policies: createMemoryLibrary(),
     templates: createMemoryLibrary(),
@@ -64,7 +65,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     imports: createMemoryImports(),
     inbox: createMemoryInbox(),
     leases: createMemoryLeases(),
-    forgetting: createMemoryForgetting({ contacts, addresses, ledger, key }),
+    forgetting: createMemoryForgetting({ contacts, addresses, ledger, archives, key }),
     contactActs: createMemoryContactActs(),
     nameClaims: createMemoryNameClaims(),
     welcomeCodes: createMemoryWelcomeCodes(),

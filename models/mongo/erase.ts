@@ -10,6 +10,7 @@ import { type LedgerRow, rowId } from '../../rules/ledger/rows';
 import { hashOfName, type Pseudonyms, pseudonymsOf, withSubject } from '../../rules/ledger/subject';
 import { addressModel } from './addresses';
 import { aliasModel } from './aliases';
+import { createArchiveStore } from './archives';
 import { contactActModel } from './contactActs';
 import { contactModel } from './contactDocument';
 import { deliveryModel } from './deliveries';
@@ -137,9 +138,10 @@ const renamingActs =
 function ofLedger(connection: Connection, key: LedgerKey | undefined): Eraser {
   const ledger = ledgerModel(connection);
   const contacts = contactModel(connection);
+  const archives = createArchiveStore(connection);
   const outbox = createOutbox(connection);
 
-  return async ({ life }, { contactId }) => {
+  return async ({ subject, life }, { contactId }) => {
     const subjectOf = pseudonymsOf(key?.subjectOf);
     if (!key) return 0; // without a key there are no pseudonyms either
 
@@ -147,8 +149,10 @@ function ofLedger(connection: Connection, key: LedgerKey | undefined): Eraser {
     await outbox.flush(contact?.outbox ?? []);
 
     const found = await ledger.find({ contactId }).lean<LedgerDocument[]>();
-    const before = found.map(({ _id, ...row }) => row as LedgerRow); // as it was before it was kept
-    const rows = forgottenRows(before, { life, key: { ...key, subjectOf } });
+    const known = found.map(({ _id, ...row }) => row as LedgerRow); // as it was before it was kept
+    const latest = await archives.latest();
+    const [begins] = latest ? await archives.beginningsOf([subject], latest.until) : [];
+    const rows = forgottenRows(known, { life, key: { ...key, subjectOf }, before: begins });
     await insertNew(
       ledger,
       rows.map((row) => ({ _id: rowId(row), ...row })),

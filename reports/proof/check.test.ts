@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerRow } from '../../rules/ledger/rows';
 import { aPassed, aSettled, linked, PROVED_POLICY } from '../../test/fakes/ledger';
-import { type Check, type CheckSummary, checkLedger, type Finding } from './check';
+import { type Check, checkLedger, type Finding } from './check';
+import type { CheckSummary } from './checkSummary';
 import { createSpill } from './spill';
 
 const versions: Check['versions'] = {

@@ -3,21 +3,29 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { type KeyRing, NO_KEYS } from '../../rules/ledger/keyRing';
-import { proveContact } from '../../rules/ledger/proof/contact';
-import { brokenBySeals } from '../../rules/ledger/proof/sealed';
 import type { Violation } from '../../rules/ledger/proof/violation';
 import type { LedgerRow } from '../../rules/ledger/rows';
-import type { SealedRow } from '../../rules/ledger/seal/seal';
-import { groupOf, isSubject, type Pseudonyms } from '../../rules/ledger/subject';
+import { groupOf } from '../../rules/ledger/subject';
+import { type ArchiveFile, type ArchiveRead, type BrokenArchive, readArchive } from './archiveFile';
+import { type ArchiveRecords, createArchiveRecords } from './archiveRecords';
+import {
+  type CheckSummary,
+  type Counts,
+  type RowsProved,
+  type RowsRead,
+  type SealsRead,
+  summaryOf,
+  sumOf,
+} from './checkSummary';
+import { groupIn, proveBucket } from './contactProof';
 import { createPolicyHistory, type PolicyHistoryReader, type Versions } from './policyHistory';
-import { contactOfLine, type GroupOf, type RowsOfContact, rowsByContact } from './rowLines';
-import type { Malformed } from './rows';
+import { type ContactLine, contactOfLine } from './rowLines';
+import type { LedgerLine, Malformed } from './rows';
 import { type BrokenSeal, readSeals } from './seals';
 import { createSpill, LIMITS, type Limits, type Spill } from './spill';
 
-export type Finding = Violation | Malformed | BrokenSeal;
+export type Finding = Violation | Malformed | BrokenSeal | BrokenArchive;
 
 export interface Progress {
   readonly rows: number;
@@ -25,41 +33,16 @@ export interface Progress {
   readonly proved: number;
 }
 
-export interface CheckSummary {
-  readonly rows: number;
-  readonly contacts: number;
-  readonly violations: number;
-  readonly byKind: Readonly<Record<string, number>>;
-  /** Rows that nobody signed, so that anybody may have written them. */
-  readonly unkeyed: number;
-  /** Rows whose signature was not verified: no key is known. */
-  readonly unverified: number;
-  /** Contacts that were forgotten: that they were in no holdout, or rightly in one, can be proved no more. */
-  readonly forgotten: number;
-  /** What the seals reach; absent: none were given. */
-  readonly sealed?: SealedSpan;
-  /** The versions that the ledger rests on. */
-  readonly policies: readonly string[];
-  /** The most rows that were in memory at once. */
-  readonly heldRows: number;
-}
-
-interface SealedSpan {
-  readonly hours: number;
-  /** ISO. */
-  readonly until: string;
-  /** Rows from then on, which no seal can have yet. */
-  readonly unsealed: number;
-}
-
 export interface Check {
-  /** All rows, in any order. */
-  readonly rows: AsyncIterable<LedgerRow | Malformed>;
+  /** All rows, in any order; before them, where rows were archived, the archives and where contacts begin since. */
+  readonly rows: AsyncIterable<LedgerLine | Malformed>;
   readonly versions: Versions;
   /** That the rows were signed with; absent: signatures are counted and not verified. */
   readonly ledgerKeys?: KeyRing;
   /** Lines of a file of seals, against which the rows are proved to be whole. */
   readonly seals?: AsyncIterable<string>;
+  /** Files of archives, which are proved together with the rows. */
+  readonly archives?: readonly ArchiveFile[];
   /** Only against the seals: the rules were proved elsewhere. */
   readonly sealsOnly?: boolean;
   /** ISO: reservations must have been settled whose deadline is before it; absent: the newest `at` among the rows. */
@@ -69,46 +52,24 @@ export interface Check {
   readonly until?: string | undefined;
   readonly contactId?: string | undefined;
   /** Reads a contact's rows once more: those of a ledger in use may have come in between. */
-  readonly again?: (contactId: string) => Promise<readonly LedgerRow[]>;
+  readonly again?: (contactId: string) => Promise<readonly LedgerLine[]>;
   readonly limits?: Limits;
 }
 
 const PROGRESS_ROWS = 20_000;
-/** Rows proved in one go; others on the same thread have their turn in between. */
-const TURN_ROWS = 500;
 
 export type CheckEvent =
   | Finding
   | { readonly progress: Progress }
   | { readonly summary: CheckSummary };
 
-interface LedgerCheck {
+export interface LedgerCheck {
   readonly check: Check;
   readonly history: PolicyHistoryReader;
   readonly spill: Spill;
-}
-
-interface SealsRead {
-  readonly hours: number;
-  readonly until: string;
-  readonly broken: number;
-}
-
-interface RowsRead {
-  readonly rows: number;
-  /** Rows that no seal can have yet. */
-  readonly unsealed: number;
-  readonly malformed: number;
-  readonly unkeyed: number;
-  /** ISO: the newest `at` among them; empty when there are none. */
-  readonly newest: string;
-}
-
-interface RowsProved {
-  readonly contacts: number;
-  readonly forgotten: number;
-  readonly byKind: Readonly<Record<string, number>>;
-  readonly heldRows: number;
+  readonly records: ArchiveRecords;
+  /** As far as they are read. */
+  readonly files: ArchiveRead[];
 }
 
 /** Tells every violation as it is found, now and then how far it is, and the summary at the end. */
@@ -119,12 +80,16 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
 
   try {
     const spill = createSpill(folder, contactOfLine(groupIn(check)), check.limits ?? LIMITS);
-    const ledger: LedgerCheck = { check, history, spill };
+    const records = createArchiveRecords();
+    const ledger: LedgerCheck = { check, history, spill, records, files: [] };
 
     const seals = yield* takeSeals(ledger);
+    const ofFiles = yield* takeArchives(ledger);
     const read = yield* readRows(ledger, seals);
+    const ofRecords = yield* proveRecords(ledger);
     const proved = yield* proveRows(ledger, read, seals);
-    summary = summaryOf(check, { ...read, seals, ...proved }, history.named());
+    const byKind = sumOf(ofFiles, ofRecords, proved.byKind);
+    summary = summaryOf(ledger, { ...read, seals, ...proved, byKind });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -137,7 +102,7 @@ async function* takeSeals({
   check,
   spill,
 }: LedgerCheck): AsyncGenerator<CheckEvent, SealsRead | undefined> {
-  const { seals, ledgerKeys = NO_KEYS, contactId } = check;
+  const { seals, ledgerKeys = NO_KEYS } = check;
   if (!seals) return undefined;
 
   let read = { hours: 0, until: '' };
@@ -148,7 +113,7 @@ async function* takeSeals({
     } else if (event.kind === 'broken-seal') {
       broken += 1;
       yield event;
-    } else if (contactId === undefined || isOf(event, contactId, ledgerKeys.subjectOf)) {
+    } else if (isAskedFor(check, event)) {
       await spill.add(groupIn(check)(event), JSON.stringify(event));
     }
   }
@@ -156,9 +121,55 @@ async function* takeSeals({
   return { ...read, broken };
 }
 
+/** Takes what files of archives have. Answers the faults of the files and of their seals, by kind. */
+async function* takeArchives(ledger: LedgerCheck): AsyncGenerator<CheckEvent, Counts> {
+  const { archives = [], ledgerKeys = NO_KEYS } = ledger.check;
+  const byKind: Record<string, number> = {};
+
+  for (const archive of archives)
+    for await (const event of readArchive(archive, ledgerKeys)) {
+      if (event.kind === 'archive-read') {
+        ledger.files.push(event);
+      } else if (event.kind === 'broken-seal' || event.kind === 'broken-archive') {
+        byKind[event.kind] = (byKind[event.kind] ?? 0) + 1;
+        yield event;
+      } else if (isAskedFor(ledger.check, event)) {
+        if (event.kind === 'archived') await ledger.history.read(event.row);
+        await ledger.spill.add(groupIn(ledger.check)(event), JSON.stringify(event));
+      }
+    }
+
+  return byKind;
+}
+
+/** Beginnings are few fields a contact, and all are needed for their root. */
+function isAskedFor(
+  { contactId, ledgerKeys }: Check,
+  line: Exclude<ContactLine, LedgerRow>,
+): boolean {
+  if (contactId === undefined || line.kind === 'beginning' || line.kind === 'began') return true;
+
+  const { subjectOf } = ledgerKeys ?? NO_KEYS;
+  const life = line.kind === 'archived' ? line.row.life : undefined;
+  return line.contactId === contactId || groupOf(line, subjectOf) === subjectOf?.(contactId, life);
+}
+
+/** What the ledger says of its archives, and the files against that. */
+function* proveRecords({
+  check: { ledgerKeys = NO_KEYS, sealsOnly, contactId },
+  records,
+  files,
+}: LedgerCheck): Generator<CheckEvent, Counts> {
+  const isOfAll = contactId === undefined && !sealsOnly;
+  const found = [...(isOfAll ? records.faults(ledgerKeys) : []), ...records.faultsOfFiles(files)];
+
+  yield* found;
+  return found.length > 0 ? { 'broken-archive': found.length } : {};
+}
+
 /** Takes the rows that are asked for, and the versions they name, in one pass. */
 async function* readRows(
-  { check, history, spill }: LedgerCheck,
+  { check, history, spill, records }: LedgerCheck,
   seals: SealsRead | undefined,
 ): AsyncGenerator<CheckEvent, RowsRead> {
   let rows = 0;
@@ -171,6 +182,11 @@ async function* readRows(
     if (row.kind === 'malformed') {
       malformed += 1;
       yield row;
+      continue;
+    }
+    if (row.kind === 'archive' || row.kind === 'beginning') {
+      records.take(row);
+      if (row.kind === 'beginning') await spill.add(groupIn(check)(row), JSON.stringify(row));
       continue;
     }
     if (check.contactId !== undefined && row.contactId !== check.contactId) continue;
@@ -194,12 +210,16 @@ async function* proveRows(
   seals: SealsRead | undefined,
 ): AsyncGenerator<CheckEvent, RowsProved> {
   const horizon = ledger.check.horizon ?? newest;
-  const sealedUntil = seals?.until;
+  const sealedUntil = [seals, ...ledger.files.map(({ header }) => header)]
+    .flatMap((each) => each?.until ?? [])
+    .sort()
+    .at(-1);
   const byKind: Record<string, number> = {};
   let contacts = 0;
   let forgotten = 0;
   let proved = 0;
   let heldRows = 0;
+  let unjudged = 0;
 
   for await (const lines of ledger.spill.buckets()) {
     heldRows = Math.max(heldRows, lines.length);
@@ -210,7 +230,8 @@ async function* proveRows(
         yield violation;
       }
 
-      contacts += 1;
+      contacts += contact.isKnown ? 1 : 0;
+      unjudged += contact.unjudged;
       if (contact.isForgotten) forgotten += 1;
       const before = proved;
       proved += contact.rows;
@@ -218,116 +239,9 @@ async function* proveRows(
     }
   }
 
-  return { contacts, forgotten, byKind, heldRows };
-}
-
-/** Instants (ISO) that the proof needs. */
-interface Until {
-  readonly horizon: string;
-  /** Absent: no seals are given. */
-  readonly sealedUntil: string | undefined;
-}
-
-interface ProvedContact {
-  readonly rows: number;
-  readonly isForgotten: boolean;
-  /** Those that were asked for. */
-  readonly violations: readonly Violation[];
-}
-
-async function* proveBucket(
-  ledger: LedgerCheck,
-  lines: readonly string[],
-  until: Until,
-): AsyncGenerator<ProvedContact> {
-  let turn = 0;
-
-  for (const contact of rowsByContact(lines, groupIn(ledger.check)).values()) {
-    const found = await violationsOf(ledger, contact, until);
-    const violations = found.filter((violation) => isAsked(ledger.check, violation));
-    const isForgotten = contact.rows.some(({ contactId }) => isSubject(contactId));
-    yield { rows: contact.rows.length, isForgotten, violations };
-
-    turn += contact.rows.length;
-    if (turn < TURN_ROWS) continue;
-
-    turn = 0;
-    await breathe();
-  }
-}
-
-async function violationsOf(
-  ledger: LedgerCheck,
-  { rows, sealed }: RowsOfContact,
-  { horizon, sealedUntil }: Until,
-): Promise<readonly Violation[]> {
-  const { ledgerKeys, sealsOnly } = ledger.check;
-  const bySeals =
-    sealedUntil === undefined
-      ? []
-      : brokenBySeals(rows, sealed, sealedUntil, ledgerKeys?.subjectOf);
-  if (sealsOnly) return bySeals;
-
-  return [...bySeals, ...(await violationsOfRules(ledger, rows, horizon))];
-}
-
-/** A contact that was written to while its rows were being read may look broken: it is judged by a second look. */
-async function violationsOfRules(
-  { check, history }: LedgerCheck,
-  rows: readonly LedgerRow[],
-  horizon: string,
-): Promise<readonly Violation[]> {
-  const found = proveContact(rows, history.policies, horizon, check.ledgerKeys);
-  const contactId = rows[0]?.contactId;
-  if (found.length === 0 || contactId === undefined || !check.again) return found;
-
-  const fresh = await check.again(contactId);
-  for (const row of fresh) await history.read(row);
-
-  return proveContact(fresh, history.policies, horizon, check.ledgerKeys);
-}
-
-/** Rows of a contact belong together under its pseudonym, whether or not they have one. */
-const groupIn =
-  ({ ledgerKeys }: Check): GroupOf =>
-  (row) =>
-    groupOf(row, ledgerKeys?.subjectOf);
-
-/** Seals know a contact by its pseudonym, and those from before there were pseudonyms by its id. */
-const isOf = (sealed: SealedRow, contactId: string, subjectOf: Pseudonyms | undefined): boolean =>
-  sealed.contactId === contactId || groupOf(sealed, subjectOf) === subjectOf?.(contactId);
-
-function isAsked({ since, until }: Check, { at }: Violation): boolean {
-  return (since === undefined || at >= since) && (until === undefined || at < until);
+  return { contacts, forgotten, byKind, heldRows, unjudged };
 }
 
 function isProgress(before: number, after: number): boolean {
   return Math.floor(after / PROGRESS_ROWS) > Math.floor(before / PROGRESS_ROWS);
-}
-
-function summaryOf(
-  { ledgerKeys = NO_KEYS }: Check,
-  read: RowsRead & RowsProved & { readonly seals: SealsRead | undefined },
-  policies: readonly string[],
-): CheckSummary {
-  const { rows, contacts, forgotten, unkeyed, unsealed, malformed, seals, heldRows } = read;
-  const broken = seals?.broken ?? 0;
-  const byKind = {
-    ...(malformed > 0 && { malformed }),
-    ...(broken > 0 && { 'broken-seal': broken }),
-    ...read.byKind,
-  };
-
-  return {
-    rows,
-    contacts,
-    forgotten,
-    violations: Object.values(byKind).reduce((sum, each) => sum + each, 0),
-    byKind,
-    unkeyed,
-    unverified: ledgerKeys.keys.size > 0 ? 0 : rows - unkeyed,
-    ...(seals && { sealed: { hours: seals.hours, until: seals.until, unsealed } }),
-    policies,
-    heldRows,
-  };
 }

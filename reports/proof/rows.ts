@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { instant, text, touchClass, wallTime, zone } from '../../rules/input/shape.schema';
+import type { KeptArchive } from '../../rules/ledger/archive/archive';
+import type { Beginning } from '../../rules/ledger/archive/beginning';
 import type { LedgerRow } from '../../rules/ledger/rows';
 
 /** A line that is no row of a ledger. */
@@ -74,8 +76,33 @@ const row = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const count = z.int().min(0);
+const beginning = z.strictObject({
+  kind: z.literal('beginning'),
+  contactId: text,
+  until: instant,
+  revision: count,
+  sequence: count.exactOptional(),
+  chain: z.string(),
+  chainKey: text.exactOptional(),
+  at: z.string(),
+  key: text.exactOptional(),
+  code: text,
+});
+const archive = z.strictObject({
+  kind: z.literal('archive'),
+  ...{ number: count, until: instant, hours: count, rows: count, contacts: count },
+  ...{ file: text, seal: text, beginnings: text, previous: z.string() },
+  ...{ by: text, reason: text, at: instant, key: text.exactOptional(), code: text },
+  ...{ state: z.enum(['removing', 'removed']), removedAt: instant.exactOptional() },
+});
+const ledgerLine = z.discriminatedUnion('kind', [...row.options, beginning, archive]);
+
+/** A line of an exported ledger: a row, or what is left of those that were archived. */
+export type LedgerLine = LedgerRow | Beginning | KeptArchive;
+
 /** Reads one line of an exported ledger. */
-export function readLine(line: string, number: number): LedgerRow | Malformed {
+export function readLine(line: string, number: number): LedgerLine | Malformed {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -83,9 +110,9 @@ export function readLine(line: string, number: number): LedgerRow | Malformed {
     return { kind: 'malformed', line: number, detail: `not JSON: ${(error as Error).message}` };
   }
 
-  const read = row.safeParse(value);
+  const read = ledgerLine.safeParse(value);
   // The value as it was given, not as it was read: the chain is over every field.
-  if (read.success) return value as LedgerRow;
+  if (read.success) return value as LedgerLine;
 
   const [issue] = read.error.issues;
   return {

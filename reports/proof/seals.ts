@@ -58,44 +58,58 @@ const line = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What the first seal of a file is to follow. */
+export interface SealsBefore {
+  /** The code of the seal; empty: it is the first of all. */
+  readonly seal: string;
+  /** ISO: where its hour ends. */
+  readonly until?: string | undefined;
+}
+
+const NONE_BEFORE: SealsBefore = { seal: '' };
+
 /** Tells every fault, every row that was sealed, and at the end how far the seals reach. */
 export async function* readSeals(
   lines: AsyncIterable<string>,
   ring: KeyRing,
 ): AsyncGenerator<SealEvent> {
-  let last: Seal | undefined;
+  const reader = createSealReader(ring);
+  for await (const json of lines) if (json.trim() !== '') yield* reader.read(json);
+  yield* reader.end();
+}
+
+/** Takes line after line; `last` is the latest seal so far. */
+export function createSealReader(ring: KeyRing, before: SealsBefore = NONE_BEFORE) {
+  let last = before;
+  let hour = '';
   let hours = 0;
   let open = openHour();
+  const broken = (detail: string): BrokenSeal => ({ kind: 'broken-seal', hour, detail });
 
-  for await (const json of lines) {
-    if (json.trim() === '') continue;
+  return {
+    *read(json: string): Generator<SealEvent> {
+      const line = readLine(json);
+      if (!line) {
+        yield broken(`no line of a seal: ${json.slice(0, 80)}`);
+      } else if (line.kind === 'seal') {
+        hour = line.hour;
+        for (const detail of faultsOf(line, last, open, ring)) yield broken(detail);
+        last = { seal: line.seal, until: hoursLater(hour, 1) };
+        hours += 1;
+        open = openHour();
+      } else {
+        open.add(line);
+        if (line.kind === 'row') yield line;
+      }
+    },
 
-    const read = readLine(json);
-    if (!read) {
-      yield {
-        kind: 'broken-seal',
-        hour: last?.hour ?? '',
-        detail: `no line of a seal: ${json.slice(0, 80)}`,
-      };
-    } else if (read.kind === 'seal') {
-      for (const detail of faultsOf(read, last, open, ring))
-        yield { kind: 'broken-seal', hour: read.hour, detail };
-      last = read;
-      hours += 1;
-      open = openHour();
-    } else {
-      open.add(read);
-      if (read.kind === 'row') yield read;
-    }
-  }
+    *end(): Generator<SealEvent> {
+      if (open.counts().rows > 0) yield broken('its file ends before a seal does');
+      yield { kind: 'sealed', hours, until: hours === 0 ? '' : (last.until ?? '') };
+    },
 
-  if (open.counts().rows > 0)
-    yield {
-      kind: 'broken-seal',
-      hour: last?.hour ?? '',
-      detail: 'its file ends before a seal does',
-    };
-  yield { kind: 'sealed', hours, until: last === undefined ? '' : hoursLater(last.hour, 1) };
+    last: () => last,
+  };
 }
 
 function readLine(json: string): SealLine | null {
@@ -128,13 +142,17 @@ function openHour() {
 
 function* faultsOf(
   seal: Seal,
-  last: Seal | undefined,
+  before: SealsBefore,
   open: OpenHour,
   ring: KeyRing,
 ): Iterable<string> {
-  if (last && seal.hour !== hoursLater(last.hour, 1)) yield `it follows the seal of ${last.hour}`;
-  if (seal.previous !== (last?.seal ?? ''))
-    yield last ? 'it is not over the seal before it' : 'the seals before it are missing';
+  const { until } = before;
+  if (until !== undefined && seal.hour !== until)
+    yield `it follows the seal of ${hoursLater(until, -1)}`;
+  if (seal.previous !== before.seal)
+    yield until === undefined
+      ? 'the seals before it are missing'
+      : 'it is not over the seal before it';
 
   const { rows, contacts } = open.counts();
   const isWhole = rows === seal.rows && contacts === seal.contacts && open.isOf(seal.hour);

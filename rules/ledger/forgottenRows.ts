@@ -1,5 +1,6 @@
 // The rows of a contact that is forgotten: the same rows under the contact's pseudonym, so that every proof of them still holds.
 
+import type { ChainEnd } from './archive/beginning';
 import { CHAIN_START, type LedgerKey, linkOf } from './chain';
 import { chainOf } from './proof/links';
 import type { LedgerRow } from './rows';
@@ -9,33 +10,36 @@ import { pseudonymous } from './subject';
 /** Who signs, and the pseudonyms. */
 type Pseudonymiser = LedgerKey & { readonly subjectOf: NonNullable<LedgerKey['subjectOf']> };
 
+interface Forgetting {
+  readonly life: number | undefined;
+  readonly key: Pseudonymiser;
+  readonly before?: ChainEnd | undefined;
+}
+
 /**
  * The rows of one life of a contact without its id. What was written under its pseudonym keeps its codes. Rows from before there
  * were pseudonyms are linked again, each with the digest that it may have been sealed with, unless their link did not fit before.
- * @param rows all of them, in any order.
+ * @param rows all that are in the ledger, in any order.
+ * @param before the end of those that were archived.
  */
 export function forgottenRows(
   rows: readonly LedgerRow[],
-  { life, key }: { readonly life: number | undefined; readonly key: Pseudonymiser },
+  { life, key, before }: Forgetting,
 ): LedgerRow[] {
   const isLinkedSo = rows.every(({ subject }) => subject !== undefined);
-  const named = isLinkedSo ? rows : linkedAgain(rows, life, key);
+  const named = isLinkedSo ? rows : linkedAgain(rows, { life, key, before });
   return named.map(pseudonymous);
 }
 
-function linkedAgain(
-  rows: readonly LedgerRow[],
-  life: number | undefined,
-  key: Pseudonymiser,
-): LedgerRow[] {
+function linkedAgain(rows: readonly LedgerRow[], { life, key, before }: Forgetting): LedgerRow[] {
   const chain = chainOf(rows);
   const inChain = new Set(chain);
-  let link = CHAIN_START;
+  let link = before?.chain ?? CHAIN_START;
 
   const linked = chain.map((row, i) => {
     const next = { ...underPseudonym(row, life, key), chainKey: key.id };
     // A link that does not fit is kept: to forget must hide nothing from the proof.
-    link = isWhole(row, chain[i - 1], key)
+    link = isWhole(row, chain[i - 1] ?? before, key)
       ? linkOf(link, pseudonymous(next), key)
       : (row.chain ?? '');
     return { ...next, chain: link };
@@ -46,7 +50,11 @@ function linkedAgain(
 }
 
 /** True for a link that fits, and for one that another key has made, which is not at hand here. */
-function isWhole(row: LedgerRow, before: LedgerRow | undefined, key: LedgerKey): boolean {
+function isWhole(
+  row: LedgerRow,
+  before: Pick<LedgerRow, 'chain'> | undefined,
+  key: LedgerKey,
+): boolean {
   const { chainKey } = row;
   if (chainKey !== undefined && chainKey !== key.id) return true;
 

@@ -58,7 +58,7 @@ export function signedArchive(
 }
 
 /** The code of an archive, whatever has become of its rows since. */
-function codeOfArchive(
+export function codeOfArchive(
   archive: Omit<LedgerArchive, 'code'> & Partial<KeptArchive>,
   key?: LedgerKey,
 ): string {

@@ -65,7 +65,7 @@ export function beginningAt(
 }
 
 /** The code of a beginning. */
-function codeOfBeginning(
+export function codeOfBeginning(
   { code: _, ...signed }: Omit<Beginning, 'code'> & { readonly code?: string },
   key?: LedgerKey,
 ): string {
@@ -79,3 +79,7 @@ export const isArchived = (
   beginning: Pick<Beginning, 'sequence' | 'until'>,
 ): boolean =>
   sequence === undefined ? at < beginning.until : sequence <= (beginning.sequence ?? 0);
+
+/** Whether two chains end alike. */
+export const isSameEnd = (a: ChainEnd, b: ChainEnd): boolean =>
+  a.revision === b.revision && a.sequence === b.sequence && a.chain === b.chain && a.at === b.at;

@@ -1,6 +1,7 @@
 // The proof of one contact: its ledger rows replayed in the order in which they were written, every pass and every delivery judged again.
 
 import { MINUTE_MS } from '../../time/durations';
+import type { ChainEnd } from '../archive/beginning';
 import { type KeyRing, NO_KEYS } from '../keyRing';
 import type { DecisionRow, LedgerRow, SettlementRow } from '../rows';
 import { brokenChain, chainOf } from './links';
@@ -27,18 +28,20 @@ const BY_HAND_MS = MINUTE_MS;
  * @param rows all rows of this contact, in any order.
  * @param until ISO: the instant at which reservations past their deadline must have been settled.
  * @param ring the keys that the ledger was written with.
+ * @param before the end of the chain that was archived: what settles a touch of before cannot be judged without the archive.
  */
 export function proveContact(
   rows: readonly LedgerRow[],
   policies: PolicyHistory,
   until: string,
   ring: KeyRing = NO_KEYS,
+  before?: ChainEnd,
 ): Violation[] {
   const chain = chainOf(rows);
   const touches = new ProofTouches();
   const found = [
-    ...brokenChain(rows, chain, ring),
-    ...brokenTimes(chain),
+    ...brokenChain(rows, chain, ring, before),
+    ...brokenTimes(chain, before?.at),
     ...sharedReferences(chain),
     ...brokenReplies(chain),
     ...refusals(rows, policies),
@@ -48,7 +51,7 @@ export function proveContact(
     if (fact.kind === 'decision') {
       found.push(...brokenByPass(fact, policies, touches));
       touches.reserve(fact);
-    } else {
+    } else if (!before || touches.reservationOf(fact)) {
       found.push(...brokenBySettlement(fact, policies, touches));
       touches.settle(fact);
     }

@@ -1,5 +1,6 @@
 // The proof of a contact's chain: whether every row is there, unchanged, in its place, and written by who holds the key.
 
+import type { ChainEnd } from '../archive/beginning';
 import { CHAIN_START, linkOf } from '../chain';
 import type { KeyRing } from '../keyRing';
 import { type LedgerRow, rowId } from '../rows';
@@ -21,18 +22,22 @@ export function chainOf(rows: readonly LedgerRow[]): readonly LedgerRow[] {
   ];
 }
 
-/** Rows without a place in the chain, rows that are there twice, holes, and links that do not fit. */
+/**
+ * Rows without a place in the chain, rows that are there twice, holes, and links that do not fit.
+ * @param before the end of the chain that was archived.
+ */
 export function brokenChain(
   rows: readonly LedgerRow[],
   chain: readonly LedgerRow[],
   ring: KeyRing,
+  before?: ChainEnd,
 ): Violation[] {
   return [
-    ...chain.flatMap((row, i) => brokenLink(row, chain[i - 1], ring)),
-    ...holesInRevisions(chain),
+    ...chain.flatMap((row, i) => brokenLink(row, chain[i - 1] ?? before, ring)),
+    ...holesInRevisions(chain, before?.revision ?? 0),
     ...duplicates(rows),
-    ...unchained(rows, chain),
-    ...unkeyed(rows, chain, ring),
+    ...unchained(rows, chain, before),
+    ...unkeyed(rows, chain, ring, before),
     ...otherSubjects(rows, ring),
   ];
 }
@@ -52,7 +57,10 @@ function otherSubjects(rows: readonly LedgerRow[], { subjectOf }: KeyRing): Viol
   });
 }
 
-function brokenLink(row: LedgerRow, before: LedgerRow | undefined, { keys }: KeyRing): Violation[] {
+/** What a row follows. */
+type Linkable = Pick<LedgerRow, 'sequence' | 'chain'>;
+
+function brokenLink(row: LedgerRow, before: Linkable | undefined, { keys }: KeyRing): Violation[] {
   const found: Violation[] = [];
   const { sequence, chainKey } = row;
   const last = before?.sequence ?? 0;
@@ -77,9 +85,9 @@ function brokenLink(row: LedgerRow, before: LedgerRow | undefined, { keys }: Key
 }
 
 /** Reservations and settlements have each the next revision; any other decision read one that had been made. */
-function holesInRevisions(chain: readonly LedgerRow[]): Violation[] {
+function holesInRevisions(chain: readonly LedgerRow[], before: number): Violation[] {
   const found: Violation[] = [];
-  let last = 0;
+  let last = before;
 
   for (const row of chain) {
     const { revision } = row;
@@ -109,8 +117,14 @@ function duplicates(rows: readonly LedgerRow[]): Violation[] {
 }
 
 /** Once a contact's rows are counted, all are: a row of the old form that is younger was slipped in. */
-function unchained(rows: readonly LedgerRow[], chain: readonly LedgerRow[]): Violation[] {
-  const first = chain.find(({ sequence }) => sequence !== undefined);
+function unchained(
+  rows: readonly LedgerRow[],
+  chain: readonly LedgerRow[],
+  before: ChainEnd | undefined,
+): Violation[] {
+  const first = [...(before ? [before] : []), ...chain].find(
+    ({ sequence }) => sequence !== undefined,
+  );
   if (!first) return [];
 
   return rows
@@ -125,8 +139,10 @@ function unkeyed(
   rows: readonly LedgerRow[],
   chain: readonly LedgerRow[],
   { keys, unkeyedUntil = '' }: KeyRing,
+  before: ChainEnd | undefined,
 ): Violation[] {
-  const firstKeyed = chain.findIndex(({ chainKey }) => chainKey !== undefined);
+  const firstKeyed =
+    before?.chainKey === undefined ? chain.findIndex(({ chainKey }) => chainKey !== undefined) : 0;
   const after = firstKeyed === -1 ? [] : chain.slice(firstKeyed);
   const isDue = (row: LedgerRow) => keys.size > 0 && row.at >= unkeyedUntil;
   const found = [

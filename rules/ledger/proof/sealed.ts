@@ -5,17 +5,24 @@ import { digestOfRow, hourOf, type SealedRow } from '../seal/seal';
 import { groupOf, type Pseudonyms, withSubject } from '../subject';
 import { type Violation, violation } from './violation';
 
+/** Instants (ISO). */
+interface SealedSpan {
+  /** Rows from then on are not sealed yet. */
+  readonly sealedUntil: string;
+  /** What was sealed before it went into an archive; absent: nothing did. */
+  readonly archivedUntil?: string | undefined;
+}
+
 /**
  * Every row of a contact that is not as it was sealed.
  * @param rows all rows of this contact, in any order.
  * @param sealed what was sealed of them.
- * @param sealedUntil ISO: rows from then on are not sealed yet.
  * @param subjectOf known, where seals from before there were pseudonyms are held against rows that have one.
  */
 export function brokenBySeals(
   rows: readonly LedgerRow[],
   sealed: readonly SealedRow[],
-  sealedUntil: string,
+  { sealedUntil, archivedUntil = '' }: SealedSpan,
   subjectOf?: Pseudonyms,
 ): Violation[] {
   const idOf = (row: string, of: { readonly contactId: string; readonly subject?: string }) =>
@@ -23,7 +30,9 @@ export function brokenBySeals(
   const known = new Set(rows.map((row) => idOf(rowId(row), row)));
   const sealedById = new Map(sealed.map((each) => [idOf(each.row, each), each]));
 
-  const missing = sealed.filter((each) => !known.has(idOf(each.row, each)));
+  const missing = [...sealedById]
+    .filter(([id, { hour }]) => !known.has(id) && hour >= archivedUntil)
+    .map(([, each]) => each);
   const [first] = missing;
   if (first && known.size === 0) return [contactMissing(first, missing.length)];
 

@@ -7,10 +7,13 @@ import { type Violation, violation } from './violation';
 /** Clocks of workers and channels differ, and a decision is written a little after it was made. */
 const SKEW_MS = 5 * MINUTE_MS;
 
-/** @param chain the rows in the order in which they were written. */
-export function brokenTimes(chain: readonly LedgerRow[]): Violation[] {
+/**
+ * @param chain the rows in the order in which they were written.
+ * @param before ISO: the latest instant of the rows that were archived.
+ */
+export function brokenTimes(chain: readonly LedgerRow[], before?: string): Violation[] {
   const found: Violation[] = [];
-  let latest = Number.NEGATIVE_INFINITY;
+  let latest = before ? Date.parse(before) : Number.NEGATIVE_INFINITY;
 
   for (const row of chain) {
     const at = Date.parse(row.at);

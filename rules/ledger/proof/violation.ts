@@ -52,7 +52,11 @@ export type ViolationKind =
   | 'contact-missing'
   | 'row-changed'
   /** Its hour was sealed without it. */
-  | 'row-not-sealed';
+  | 'row-not-sealed'
+  /** Where the contact begins is not what was recorded when its rows were archived, or not where its archive ends. */
+  | 'beginning-changed'
+  /** It was archived, and is in the ledger again. */
+  | 'row-back';
 
 export interface Violation {
   readonly kind: ViolationKind;
