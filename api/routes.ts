@@ -143,6 +143,8 @@ export const ROUTES: readonly Route[] = [
   ...versioned('/api/v1/sequences', DESIGN, sequences),
   post('/api/v1/sequences/{id}:start', [...CITY, 'designer', 'machine'], entries.startSequence),
   get('/api/v1/sequences/{id}/runs', ASK, entries.listSequenceRuns),
+  get('/api/v1/sequences/{id}/runs/{entry}', ASK, entries.showSequenceRun),
+  get('/api/v1/sequences/{id}/numbers', ASK, entries.numbersOfSequence),
   post('/api/v1/sequences:validate', DESIGN, sequenceChecks.validateSequence),
   get('/api/v1/sequences/{id}/versions/{version}/diff', ASK, sequenceChecks.diffSequence),
   ...versioned('/api/v1/quotas', OPS, quotas),

@@ -53,6 +53,7 @@ export interface SequenceEntryNumber {
 }
 
 export interface SequenceEntryStore {
+  find(entryId: string): Promise<SequenceEntry | null>;
   /** All entries of some contacts into a sequence, in no order. */
   of(sequenceId: string, contactIds: readonly string[]): Promise<SequenceEntry[]>;
   /** False: there is an entry of this id already, made by somebody else. */

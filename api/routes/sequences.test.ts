@@ -104,3 +104,55 @@ test('who was let in or refused is listed, with the reason in words', async () =
   expect(await ids('version=2')).toEqual([]);
   expect((await api.call('get', '/api/v1/sequences/none/runs')).status).toBe(404);
 });
+
+test('an entry is shown with its steps, and the sequence in numbers by version', async () => {
+  const api = await withSequence();
+  await api.call('post', `${PLACE}:start`, { contactIds: ['c-1', 'c-3'], occasion: 'a' });
+  await api.call('post', `${PLACE}:start`, { contactIds: ['c-1'], occasion: 'b' });
+  const workflowId = 'sequence/c-1/care';
+  const about = { workflowId, contactId: 'c-1', city: 'guangzhou', sequenceId: 'care', version: 1 };
+  const kept = { ...about, step: 'hello', dueAt: AT, at: AT, state: 'missed' } as const;
+  await api.stores.sequenceSteps.keep({
+    ...{ ...kept, stepId: 'sequence/c-1/care/a/hello', reason: 'held' },
+  });
+  await api.stores.sequenceSteps.keep({ ...kept, stepId: 'sequence/c-1/care/older/hello' });
+  await api.stores.staffTasks.open([
+    {
+      ...{ taskId: 'k', contactId: 'c-1', city: 'guangzhou', kind: 'task' },
+      origin: { sequence: 'care@1', workflowId, step: 'hello' },
+      ...{ openedAt: AT, dueAt: AT, expiresAt: AT },
+    },
+  ]);
+
+  const entry = `${PLACE}/runs/${encodeURIComponent('care/c-1/1')}`;
+  const { body } = await api.call('get', entry);
+  expect(body).toMatchObject({
+    ...{ occasion: 'a', state: 'running' },
+    steps: [{ step: 'hello', state: 'missed', reason: 'held' }],
+  });
+  expect(body.steps).toHaveLength(1);
+  expect(fits('/api/v1/sequences/{id}/runs/{entry}', body)).toBe(true);
+  const foshan = await api.keyFor('city', ['foshan']);
+  expect((await api.call('get', entry, undefined, foshan)).status).toBe(404);
+
+  const numbers = await api.call('get', `${PLACE}/numbers`);
+  expect(numbers.body).toEqual({
+    sequenceId: 'care',
+    versions: [
+      {
+        ...{ version: 1, underWay: 2, ended: {}, refused: { 'was-in-before': 1 } },
+        steps: [
+          {
+            step: 'hello',
+            states: { missed: 2 },
+            reasons: { 'missed:held': 1 },
+            tasks: { open: 1 },
+          },
+        ],
+      },
+    ],
+  });
+  expect(fits('/api/v1/sequences/{id}/numbers', numbers.body)).toBe(true);
+  const own = await api.call('get', `${PLACE}/numbers`, undefined, foshan);
+  expect(own.body.versions).toMatchObject([{ underWay: 1, refused: {} }]);
+});

@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { enterSequence } from '../../intake/sequences/door';
 import type { EntryAnswer, EntryReason } from '../../ports/sequenceDoor';
 import type { SequenceEntry } from '../../ports/sequenceEntries';
+import { parseVersionRef } from '../../rules/base/ids';
 import type { Contact } from '../../rules/contact/contact';
 import { pastInstant } from '../../rules/contact/pastInstant';
 import { id, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { SEQUENCE_ENTRY_STATES } from '../../rules/journey/reentry';
+import { sequenceNumbers } from '../../rules/sequence/numbers';
 import { formatInstant } from '../../rules/time/instant';
 import { localDate } from '../../rules/time/localDate';
 import { entryReasonWords } from '../../rules/words/sequenceEntry';
@@ -16,7 +18,7 @@ import * as answers from '../answers';
 import type { ApiDeps } from '../deps';
 import { type Exchange, endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';
-import { scopeOf, unknown } from '../scope';
+import { allows, scopeOf, unknown } from '../scope';
 
 const MAX_CONTACTS = 500;
 
@@ -41,6 +43,23 @@ const entry = z.looseObject({
   words: phrase.optional(),
   outcome: z.string().optional(),
   link: z.string().optional(),
+});
+
+const counts = z.record(z.string(), z.int());
+const versionNumbers = z.object({
+  version: z.int(),
+  underWay: z.int(),
+  ended: counts,
+  refused: counts,
+  steps: z.array(z.object({ step: z.string(), states: counts, reasons: counts, tasks: counts })),
+});
+const step = z.looseObject({
+  stepId: z.string(),
+  step: z.string(),
+  state: z.enum(['due', 'done', 'late', 'skipped', 'missed']),
+  reason: z.string().optional(),
+  dueAt: z.string(),
+  at: z.string(),
 });
 
 export const startSequence = endpoint({
@@ -139,6 +158,59 @@ export const listSequenceRuns = endpoint({
     return { body: page(views, limit, ({ entryId }) => entryId) };
   },
 });
+
+export const showSequenceRun = endpoint({
+  summary: [
+    'SOP 序列的一次进入：各步骤的状态与员工任务',
+    'One entry into a sequence, with how each of its steps stands',
+  ],
+  query: strict({}),
+  answer: entry.extend({ steps: z.array(step) }),
+  async handle(exchange) {
+    const { deps, caller, params } = exchange;
+    const { sequenceEntries, sequenceSteps } = deps.stores;
+    const found = await sequenceEntries.find(params.entry ?? '');
+    if (!found || found.sequenceId !== params.id || !allows(caller, found.city))
+      throw unknown('entry', params.entry ?? '');
+
+    const kept = await sequenceSteps.ofRun(found.workflowId);
+    const own = kept.filter(({ stepId }) => stepId.includes(`/${found.entry}/`));
+    const steps = own.map(({ contactId: _, city: __, ...each }) => each);
+    return { body: { ...entryView(deps, found), steps } };
+  },
+});
+
+export const numbersOfSequence = endpoint({
+  summary: [
+    'SOP 序列的数字：在途、结局、被拒原因，各步骤应做、完成、迟做、跳过、错过，按版本',
+    'A sequence in numbers, by version: under way, ended, refused; each step due, done, late, skipped, missed',
+  ],
+  query: strict({ city: id.exactOptional() }),
+  answer: z.object({ sequenceId: z.string(), versions: z.array(versionNumbers) }),
+  async handle(exchange) {
+    const { deps, caller, query } = exchange;
+    const { sequences, sequenceEntries, sequenceSteps, staffTasks } = deps.stores;
+    const sequenceId = await knownSequence(exchange);
+    const scope = scopeOf(caller, query.city);
+
+    const [entries, steps, tasks, versions] = await Promise.all([
+      sequenceEntries.numbers(sequenceId, scope),
+      sequenceSteps.numbers(sequenceId, scope),
+      staffTasks.numbers(sequenceId, scope),
+      sequences.versions(sequenceId),
+    ]);
+    const stepsOf = new Map(
+      versions.map(({ version, body }) => [version, body.steps.map((each) => each.id)]),
+    );
+    const numbers = sequenceNumbers({
+      ...{ entries, steps, stepsOf },
+      tasks: tasks.map((each) => ({ ...each, version: versionOf(each.sequence) })),
+    });
+    return { body: { sequenceId, versions: numbers } };
+  },
+});
+
+const versionOf = (ref: string): number => parseVersionRef(ref)?.version ?? 0;
 
 /** @throws CodedError NOT_FOUND */
 async function knownSequence({ deps, params }: Pick<Exchange, 'deps' | 'params'>): Promise<string> {

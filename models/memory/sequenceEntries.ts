@@ -12,6 +12,8 @@ export function createMemorySequenceEntries(): SequenceEntryStore {
   const rows = new Map<string, SequenceEntry>();
 
   return {
+    find: async (entryId) => copy(rows.get(entryId)) ?? null,
+
     of: async (sequenceId, contactIds) =>
       [...rows.values()]
         .filter((row) => row.sequenceId === sequenceId && contactIds.includes(row.contactId))

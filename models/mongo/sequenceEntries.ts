@@ -61,6 +61,13 @@ export function createSequenceEntryStore(connection: Connection): SequenceEntryS
   const entries = sequenceEntryModel(connection);
 
   return guarded<SequenceEntryStore>({
+    async find(entryId) {
+      const [found = null] = read(
+        await entries.find({ _id: entryId }).limit(1).lean<SequenceEntryDocument[]>(),
+      );
+      return found;
+    },
+
     of: async (sequenceId, contactIds) =>
       read(
         await entries

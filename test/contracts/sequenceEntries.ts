@@ -31,6 +31,8 @@ export function describeSequenceEntryStoreContract(name: string, make: Make): vo
       const added = await Promise.all(both.map((entry) => store.add(entry)));
       expect(added.filter(Boolean)).toHaveLength(1);
       expect(await store.of('new-friend', ['c-1'])).toEqual([both[added.indexOf(true)]]);
+      expect(await store.find('new-friend/c-1/1')).toEqual(both[added.indexOf(true)]);
+      expect(await store.find('new-friend/c-1/2')).toBeNull();
     });
 
     it('are found of some contacts in one sequence', async () => {
