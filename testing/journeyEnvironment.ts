@@ -14,13 +14,11 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import {
   DefaultLogger,
-  type InjectedSinks,
   NativeConnection,
   Runtime,
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import type { Sinks } from '@temporalio/workflow';
 import { begun, type TimedRun, timedRun } from './timedRun';
 import { configOf, reached, skipTime } from './timeSkipping';
 
@@ -31,8 +29,8 @@ export interface JourneyEnvironmentOptions {
   /** The module that exports the workflows, or a bundle made of it before. */
   readonly workflows: { readonly path: string } | { readonly bundle: WorkflowBundleOption };
   readonly activities: object;
-  /** Modules that are loaded beside the workflows, and what these tell to. */
-  readonly intercepted?: { readonly modules: string[]; readonly sinks: InjectedSinks<Sinks> };
+  /** Modules of interceptors that are loaded beside the workflows. */
+  readonly interceptors?: readonly string[];
   /** Default: a queue of its own, so that environments do not take each other's work. */
   readonly taskQueue?: string;
 }
@@ -66,7 +64,7 @@ export async function createJourneyEnvironment({
   namespace = 'default',
   workflows,
   activities,
-  intercepted,
+  interceptors = [],
   taskQueue = `journeys-${randomUUID()}`,
 }: JourneyEnvironmentOptions): Promise<JourneyEnvironment> {
   quiet();
@@ -78,11 +76,10 @@ export async function createJourneyEnvironment({
   const code =
     'path' in workflows ? { workflowsPath: workflows.path } : { workflowBundle: workflows.bundle };
   const queue = { connection: native, namespace, taskQueue };
-  const beside = intercepted && {
-    interceptors: { workflowModules: intercepted.modules },
-    sinks: intercepted.sinks,
-  };
-  const worker = await Worker.create({ ...queue, activities, ...code, ...beside });
+  const worker = await Worker.create({
+    ...{ ...queue, activities, ...code },
+    interceptors: { workflowModules: [...interceptors] },
+  });
   const working = worker.run();
 
   const started = { client, connection, namespace, taskQueue, configs };

@@ -22,6 +22,8 @@ export interface TimedRun {
   /** Sends a signal and waits until the run has dealt with it. */
   signal(name: string, body: unknown): Promise<void>;
   query<T>(name: string): Promise<T>;
+  /** When the next timer of the run fires, in milliseconds; undefined: it waits for none, or has ended. */
+  nextTimer(): Promise<number | undefined>;
   /** Resolves when nothing is at work any more: the run waits, retries, or has ended. */
   idle(): Promise<void>;
   /** Lets the clock go: the result of the run. */
@@ -49,6 +51,7 @@ export function timedRun(run: RunOnServer): TimedRun {
       await idle(run);
     },
     query: (name) => handle.query(name),
+    nextTimer: () => nextTimer(run),
     runToEnd: () => runToEnd(run),
     history: async () => JSON.parse(historyToJSON(await handle.fetchHistory())) as object,
   };
@@ -92,11 +95,38 @@ async function advance(run: RunOnServer, by: DurationLikeObject): Promise<void> 
   await idle(run);
 }
 
+/** A timer that a run waits for is always among its latest events. */
+const LATEST_EVENTS = 200;
+
+async function nextTimer(run: RunOnServer): Promise<number | undefined> {
+  const { connection, namespace, handle } = run;
+  const { status: state } = await handle.describe();
+  if (state.name !== 'RUNNING') return undefined;
+
+  const { history } = await connection.workflowService.getWorkflowExecutionHistoryReverse({
+    ...{ namespace, execution: { workflowId: handle.workflowId }, maximumPageSize: LATEST_EVENTS },
+  });
+  const events = history?.events ?? [];
+  const over = new Set(
+    events.map(
+      ({ timerFiredEventAttributes: fired, timerCanceledEventAttributes: cancelled }) =>
+        fired?.timerId ?? cancelled?.timerId,
+    ),
+  );
+  const instants = events.flatMap(({ eventTime, timerStartedEventAttributes: timer }) =>
+    timer && !over.has(timer.timerId) ? [msOf(eventTime) + msOf(timer.startToFireTimeout)] : [],
+  );
+  return instants.length === 0 ? undefined : Math.min(...instants);
+}
+
+/** Of an instant or a duration as the server writes it. */
+const msOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined): number =>
+  Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6;
+
 /** ISO instant. */
 async function clockOf(run: RunOnServer): Promise<string> {
   const { workflowExtendedInfo } = await describe(run);
-  const time = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-  return new Date(Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6).toISOString();
+  return new Date(msOf(workflowExtendedInfo?.timeSkippingInfo?.currentTime)).toISOString();
 }
 
 async function runToEnd<T>({ connection, namespace, handle }: RunOnServer): Promise<T> {

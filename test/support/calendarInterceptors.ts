@@ -1,34 +1,23 @@
-// Loaded into calendars and waves under test: tells of their timers, and has waves begun by the test, with a clock of their own. As a
-// child a wave would run to its end at once, and hold the clock of its calendar until then.
+// Loaded into calendars under test: waves are begun by the test, with a clock of their own. As a child a wave would run to its end at
+// once, and hold the clock of its calendar until then.
 
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   proxyActivities,
-  proxySinks,
-  type Sinks,
   type WorkflowInterceptorsFactory,
   workflowInfo,
 } from '@temporalio/workflow';
-
-export interface TimerSinks extends Sinks {
-  readonly timers: { set(at: number): void };
-}
 
 /** Answers false when a wave of this id was begun before. */
 export interface WaveStarts {
   beginWave(workflowId: string, input: unknown): Promise<boolean>;
 }
 
-const { timers } = proxySinks<TimerSinks>();
 const { beginWave } = proxyActivities<WaveStarts>({ startToCloseTimeout: '1m' });
 
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   outbound: [
     {
-      startTimer(input, next) {
-        timers.set(Date.now() + input.durationMs);
-        return next(input);
-      },
       async startChildWorkflowExecution(input, next) {
         if (input.workflowType !== 'wave') return next(input);
 

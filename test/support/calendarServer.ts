@@ -64,8 +64,10 @@ interface State {
   readonly journeys: JourneyEnvironment;
   /** By workflow id. */
   readonly runs: Map<string, OpenRun>;
-  /** Instants of the timers that each run has set, in milliseconds. */
-  readonly timers: Map<string, Set<number>>;
+  /** When the next timer of each run fires, in milliseconds. */
+  readonly timers: Map<string, number>;
+  /** Runs that have gone on since their timers were looked at. */
+  readonly moved: Set<string>;
   readonly begins: Begin[];
   readonly onWave: (input: WaveInput) => Promise<void>;
   now: number;
@@ -85,7 +87,6 @@ export async function openCalendarServer(
   const begun = new Set<string>();
   const begins: Begin[] = [];
   const waves: { input: WaveInput; at: string }[] = [];
-  const timers: State['timers'] = new Map();
   const clock = activityClock();
 
   /** What an activity starts begins once the activity has ended, at its instant. */
@@ -116,16 +117,12 @@ export async function openCalendarServer(
   };
   const journeys = await createJourneyEnvironment({
     ...{ address, activities, workflows: { path: require.resolve('../../workflows/index') } },
-    intercepted: {
-      modules: [require.resolve('./calendarInterceptors')],
-      sinks: {
-        timers: {
-          set: { fn: ({ workflowId }, at: number) => remember(timers, workflowId, at) },
-        },
-      },
-    },
+    interceptors: [require.resolve('./calendarInterceptors')],
   });
-  const state: State = { journeys, runs: new Map(), timers, begins, onWave, now: 0 };
+  const state: State = {
+    ...{ journeys, begins, onWave, now: 0 },
+    ...{ runs: new Map(), timers: new Map(), moved: new Set() },
+  };
 
   return {
     engine,
@@ -149,40 +146,43 @@ export async function openCalendarServer(
   };
 }
 
-function remember(timers: State['timers'], workflowId: string, at: number): void {
-  timers.set(workflowId, (timers.get(workflowId) ?? new Set()).add(at));
-}
-
 async function until(state: State, instant: number): Promise<void> {
   for (;;) {
     await beginAll(state);
-    const next = nextTimers(state).filter(({ at }) => at <= instant);
-    const [first] = next.sort((a, b) => a.at - b.at);
-    if (!first) break;
+    await lookAtTimers(state);
+    const next = [...state.timers].filter(([, at]) => at <= instant);
+    if (next.length === 0) break;
 
-    const together = next.filter(({ at }) => at <= first.at + TOGETHER_MS);
-    await Promise.all(together.map(({ workflowId, at }) => advanceTo(state, workflowId, at)));
-    state.now = Math.max(state.now, first.at);
+    const first = Math.min(...next.map(([, at]) => at));
+    const together = next.filter(([, at]) => at <= first + TOGETHER_MS);
+    await Promise.all(together.map(([workflowId, at]) => advanceTo(state, workflowId, at)));
+    state.now = Math.max(state.now, first);
   }
   state.now = Math.max(state.now, instant);
 }
 
-/** The earliest timer of each run that it has not come to. */
-const nextTimers = ({ timers }: State) =>
-  [...timers].flatMap(([workflowId, instants]) =>
-    instants.size === 0 ? [] : [{ workflowId, at: Math.min(...instants) }],
-  );
-
-/** What else was due by then has happened, too. */
-async function advanceTo({ runs, timers }: State, workflowId: string, at: number): Promise<void> {
+async function advanceTo({ runs, moved }: State, workflowId: string, at: number): Promise<void> {
   const { run } = runs.get(workflowId) ?? {};
-  if (run) {
-    const ms = at + PAST_MS - Date.parse(await run.now());
-    await (ms > 0 ? run.advance({ milliseconds: ms }) : run.idle());
-  }
+  moved.add(workflowId);
+  if (!run) return;
 
-  const instants = timers.get(workflowId);
-  for (const instant of instants ?? []) if (instant <= at) instants?.delete(instant);
+  const ms = at + PAST_MS - Date.parse(await run.now());
+  await (ms > 0 ? run.advance({ milliseconds: ms }) : run.idle());
+}
+
+async function lookAtTimers({ runs, timers, moved }: State): Promise<void> {
+  const ids = [...moved];
+  moved.clear();
+
+  await Promise.all(
+    ids.map(async (workflowId) => {
+      const { run } = runs.get(workflowId) ?? {};
+      await run?.idle();
+      const next = run && (await run.nextTimer());
+      if (next === undefined) timers.delete(workflowId);
+      else timers.set(workflowId, next);
+    }),
+  );
 }
 
 /** Begins what was started meanwhile, and what that starts in turn. */
@@ -194,13 +194,14 @@ async function beginAll(state: State): Promise<void> {
   }
 }
 
-async function beginOne({ journeys, runs }: State, begin: Begin): Promise<void> {
+async function beginOne({ journeys, runs, moved }: State, begin: Begin): Promise<void> {
   const { workflow, workflowId, args, at } = begin;
   const run = await journeys.start(workflow, {
     ...{ workflowId, args },
     at: new Date(at).toISOString(),
   });
   runs.set(workflowId, { workflow, args, run });
+  moved.add(workflowId);
 }
 
 async function signal(state: State, workflowId: string, name: string): Promise<void> {
@@ -211,17 +212,19 @@ async function signal(state: State, workflowId: string, name: string): Promise<v
   const ms = state.now - Date.parse(await open.run.now());
   if (ms > 0) await open.run.advance({ milliseconds: ms });
   await open.run.signal(name, undefined);
+  state.moved.add(workflowId);
 }
 
 /** To the run of a journey; a wave is told of nothing. */
 async function signalled(
-  { runs }: State,
+  { runs, moved }: State,
   workflowId: string,
   { signal: name, body }: JourneyMessage,
 ): Promise<boolean> {
   const open = runs.get(workflowId);
   if (!open || isWaveId(workflowId)) return false;
   await open.run.handle.signal(name, body);
+  moved.add(workflowId);
   return true;
 }
 
