@@ -6,10 +6,12 @@ import type { IntakeMetrics } from '../ports/intake';
 import type { Log } from '../ports/log';
 import { isCodedError } from '../rules/base/errors';
 import { partitionOf } from '../rules/base/partition';
+import { formatInstant } from '../rules/time/instant';
+import { TooLateError } from './archivedTouch';
 import { ElsewhereError, type ItemGuard, itemGuard } from './fenced';
 
 export interface AttemptDeps {
-  readonly inbox: Pick<Inbox, 'move' | 'done' | 'failed' | 'park'>;
+  readonly inbox: Pick<Inbox, 'move' | 'done' | 'failed' | 'park' | 'discard'>;
   readonly handle: (item: Inbound, guard: ItemGuard) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,6 +55,7 @@ export async function attemptItem(deps: AttemptDeps, attempted: AttemptedItem): 
     // Whoever has it now does it all again; here it holds its lane until that is known.
     if (!mayGoOn()) return false;
     if (error instanceof ElsewhereError) return await moveItem(deps, attempted, error.lane);
+    if (error instanceof TooLateError) return await discardItem(deps, attempted, error);
     return await recordFailure(deps, attempted, error);
   }
 }
@@ -69,6 +72,27 @@ export async function moveItem(
     return true;
   } catch (error) {
     log.warn({ key, err: error }, 'an item could not be moved; trying again');
+    return false;
+  }
+}
+
+/** Kept with its reason, so that whoever looks for it finds it, and asking nobody. */
+async function discardItem(
+  { inbox, clock, log, metrics }: AttemptDeps,
+  { item: { key, kind, receivedAt }, fence }: AttemptedItem,
+  { message: why }: TooLateError,
+): Promise<boolean> {
+  const now = clock.now();
+  const step = { at: formatInstant(now), by: 'sopflow', did: 'discarded', why } as const;
+  try {
+    // After a crash in between it is seen as parked, with the same words.
+    await inbox.park(key, fence, { code: 'NOT_FOUND', message: why });
+    await inbox.discard(key, step);
+    log.info({ key, kind }, 'an inbox item came too late: discarded');
+    metrics.processed(kind, 'done', (now - receivedAt) / 1000);
+    return true;
+  } catch (error) {
+    log.warn({ key, err: error }, 'the inbox could not be written; the item stays pending');
     return false;
   }
 }

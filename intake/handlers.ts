@@ -8,6 +8,7 @@ import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
+import { archivedTouchIn, TooLateError } from './archivedTouch';
 import type { IntakeDeps } from './deps';
 import { fencedAll, fencedCalls, type ItemGuard } from './fenced';
 import { tombstonesOf } from './forget';
@@ -26,7 +27,7 @@ export type HandledItem = Omit<Inbound, 'urgency'>;
 export function createHandler(
   deps: Omit<IntakeDeps, 'assertLaneOf'>,
 ): (item: HandledItem, guard?: ItemGuard) => Promise<void> {
-  return (item, guard = NOBODY_ELSE) => handleUnlessForgotten(guardedDeps(deps, guard), item);
+  return (item, guard = NOBODY_ELSE) => handleUnlessOver(guardedDeps(deps, guard), item);
 }
 
 const NOBODY_ELSE: ItemGuard = { assertOurs() {}, assertLaneOf() {} };
@@ -42,15 +43,24 @@ const guardedDeps = (
   assertLaneOf,
 });
 
-/** What is heard of somebody who was forgotten is dropped: kept for people to see, it would name him again. */
-async function handleUnlessForgotten(deps: IntakeDeps, item: HandledItem): Promise<void> {
+/**
+ * What is heard of somebody who was forgotten is dropped: kept for people to see, it would name him again. What is heard of a touch
+ * that is archived is too late.
+ */
+async function handleUnlessOver(deps: IntakeDeps, item: HandledItem): Promise<void> {
   try {
     await handleItem(deps, item);
   } catch (error) {
-    const isUnknown = isCodedError(error) && error.code === 'NOT_FOUND';
-    if (!isUnknown || (await tombstonesOf(deps, contactsIn(item))).length === 0) throw error;
+    if (!isCodedError(error) || error.code !== 'NOT_FOUND') throw error;
 
-    deps.log.info({ kind: item.kind }, 'heard of somebody who was forgotten: dropped');
+    if ((await tombstonesOf(deps, contactsIn(item))).length > 0) {
+      deps.log.info({ kind: item.kind }, 'heard of somebody who was forgotten: dropped');
+      return;
+    }
+
+    const touchId = await archivedTouchIn(deps, item);
+    if (touchId === null) throw error;
+    throw new TooLateError(`the ledger's rows of touch ${touchId} are archived: too late`);
   }
 }
 
