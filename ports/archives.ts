@@ -23,7 +23,7 @@ export interface ArchiveStore {
   beginnings(until: string): AsyncIterable<Beginning>;
   /** The same of a few. */
   beginningsOf(contactIds: readonly string[], until: string): Promise<readonly Beginning[]>;
-  /** Takes rows out of the ledger. Repeats change nothing. Answers how many there were. */
+  /** Takes rows out of the ledger, and out of wherever they could come back from. Repeats change nothing. Answers how many there were. */
   remove(rows: readonly LedgerRow[]): Promise<number>;
   /** All its rows have left. */
   end(until: string, removedAt: string): Promise<void>;

@@ -80,12 +80,12 @@ async function archive(
 /** By its last hour, as its rows are told apart: `ledger-2026-03-02T09Z.jsonl` has those before nine. */
 const nameOf = (until: string): string => `ledger-${until.slice(0, 13)}Z.jsonl`;
 
-/** What was confirmed is in its file: whoever died before the last row had left is followed by the next. */
+/** What was confirmed is in its file: whoever died before the last row had left is followed by the next. It also looks for rows that came back. */
 async function goOnRemoving(remote: Api, means: FollowMeans): Promise<void> {
   const answer = await remote.fetch('/api/v1/archives');
   const { items } = (await answer.json()) as { items: readonly KeptArchive[] };
   const latest = items.at(-1);
-  if (latest?.state === 'removing') await remove(remote, latest.until, means);
+  if (latest) await remove(remote, latest.until, means);
 }
 
 async function remove(remote: Api, until: string, { output }: FollowMeans): Promise<void> {

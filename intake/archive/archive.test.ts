@@ -239,6 +239,22 @@ describe('an archive', () => {
   });
 });
 
+test('a row that came back at the very moment leaves when it is asked again', async () => {
+  const { deps, rows, stores } = await aLedger();
+  await archive(deps, hour(5));
+  const [back] = rows;
+  if (!back) throw new Error('no row');
+  const archives = {
+    ...stores.archives,
+    async *rowsBefore() {
+      yield back;
+    },
+    remove: async (gone: readonly LedgerRow[]) => gone.length,
+  };
+  const again = { ...deps, stores: { ...stores, archives } };
+  expect(await removeArchived(again, hour(5))).toMatchObject({ removed: 1 });
+});
+
 describe('a death while a ledger is archived', () => {
   async function run(deps: ArchiveDeps): Promise<void> {
     const known = await deps.stores.archives.latest();

@@ -1,4 +1,5 @@
-// The rows of a confirmed archive leave the ledger, page by page; whoever comes next goes on with what is left.
+// The rows of a confirmed archive leave the ledger, page by page; whoever comes next goes on with what is left. Asked again when all
+// have left, it looks once more: who wrote a row at the very moment may have put it back.
 
 import { CodedError } from '../../rules/base/errors';
 import type { KeptArchive } from '../../rules/ledger/archive/archive';
@@ -25,7 +26,6 @@ export async function removeArchived(
   const { archives } = deps.stores;
   const archive = await archives.find(until);
   if (!archive) throw new CodedError('NOT_FOUND', `no archive until ${until} was confirmed`);
-  if (archive.state === 'removed') return { archive, removed: 0 };
 
   let removed = 0;
   for await (const page of contactsBefore(deps, until)) {

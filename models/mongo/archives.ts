@@ -6,6 +6,7 @@ import type { KeptArchive, LedgerArchive } from '../../rules/ledger/archive/arch
 import type { Beginning } from '../../rules/ledger/archive/beginning';
 import { type LedgerRow, rowId } from '../../rules/ledger/rows';
 import { countingAt, type LaidBeginning, withNext } from '../laidBeginning';
+import { type ContactDocument, contactModel } from './contactDocument';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { type LedgerDocument, ledgerModel, rowFromDocument } from './ledger';
@@ -23,6 +24,7 @@ interface ArchiveState {
   readonly archives: Model<ArchiveDocument>;
   readonly beginnings: Model<BeginningDocument>;
   readonly ledger: Model<LedgerDocument>;
+  readonly contacts: Model<ContactDocument>;
 }
 
 const archive = new Schema(
@@ -60,7 +62,10 @@ export const archiveModels = (connection: Connection) => ({
 });
 
 export function createArchiveStore(connection: Connection): ArchiveStore {
-  const state = { connection, ...archiveModels(connection), ledger: ledgerModel(connection) };
+  const state = {
+    ...{ connection, ...archiveModels(connection) },
+    ...{ ledger: ledgerModel(connection), contacts: contactModel(connection) },
+  };
 
   return guarded<ArchiveStore>({
     list: async () => (await allOf(state)).map(archiveOf),
@@ -168,7 +173,18 @@ async function beginningsOf(
   return [...laid.values()].flatMap((each) => countingAt(each, until) ?? []);
 }
 
-async function remove({ ledger }: ArchiveState, rows: readonly LedgerRow[]): Promise<number> {
+/** First out of the contacts' documents, from where a row that the ledger lacks would be put into it again. */
+async function remove(
+  { contacts, ledger }: ArchiveState,
+  rows: readonly LedgerRow[],
+): Promise<number> {
   if (rows.length === 0) return 0;
+
+  const chains = rows.flatMap(({ chain }) => chain ?? []);
+  const holders = [...new Set(rows.map(({ contactId }) => contactId))];
+  await contacts.collection.updateMany(
+    { _id: { $in: holders }, 'outbox.chain': { $in: chains } } as object,
+    { $pull: { outbox: { chain: { $in: chains } } } } as object,
+  );
   return (await ledger.deleteMany({ _id: { $in: rows.map(rowId) } })).deletedCount;
 }

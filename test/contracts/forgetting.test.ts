@@ -1,7 +1,7 @@
 // Forgetting over MongoDB: nothing that names the person is left in any collection, and a death at any step leaves nothing half done.
 
 import { randomUUID } from 'node:crypto';
-import { type Connection, mongo } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { beginForgetting, type ForgetDeps, goOnWithAll } from '../../intake/forget';
 import { inboundEvent } from '../../intake/inbound';
 import { connectMongo } from '../../models/mongo/connection';
@@ -11,6 +11,7 @@ import type { Stores } from '../../ports/stores';
 import { readKeyRing } from '../../rules/ledger/keyRing';
 import { linked } from '../../rules/ledger/touchState';
 import { createFakeEngine } from '../fakes/engine';
+import { dieAtWrite } from '../support/deaths';
 import { databaseUri } from '../support/servers';
 import { openOne, reserveOne } from '../support/singles';
 import { AT, aPass, given, read } from './builders';
@@ -222,33 +223,6 @@ test('who comes back has no past, and is marketed to on no channel', async () =>
   await stores.contacts.patch('c-2', { unionId: 'u-1' });
   expect((await read(stores, 'c-2')).consents).toMatchObject({ sms: { marketing: 'refused' } });
 });
-
-/** The database's writes that change anything, each by its name. */
-const WRITES = [
-  'insertMany',
-  'updateOne',
-  'updateMany',
-  'deleteOne',
-  'deleteMany',
-  'bulkWrite',
-] as const;
-
-/** Dies before its n-th write from here on, and every later one: the process is gone. */
-function dieAtWrite(n: number): () => number {
-  let writes = 0;
-  for (const name of WRITES) {
-    const original = mongo.Collection.prototype[name] as (...args: unknown[]) => unknown;
-    jest.spyOn(mongo.Collection.prototype, name).mockImplementation(function (
-      this: unknown,
-      ...args: unknown[]
-    ) {
-      writes += 1;
-      if (writes >= n) throw new Error(`died at write ${n}`);
-      return original.apply(this, args) as never;
-    } as never);
-  }
-  return () => writes;
-}
 
 test('a death at any write is survived: whoever comes next ends what was begun', async () => {
   for (let n = 1; ; n++) {
