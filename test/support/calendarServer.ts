@@ -79,17 +79,48 @@ const TOGETHER_MS = MINUTE_MS;
 const PAST_MS = 1000;
 
 export async function openCalendarServer(
-  { stores, channels, onWave = async () => {}, orderDesk = absent() }: Options,
+  options: Options,
   address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRESS,
 ): Promise<CalendarServer> {
   if (!address) throw new Error('SOPFLOW_TEST_TEMPORAL_ADDRESS names no Temporal server');
 
+  const started = createStarts();
+  const engine: FakeEngine = {
+    ...createFakeEngine(),
+    start: async (journey, workflowId, input) =>
+      started.enqueue(journey, workflowId, input) ? 'started' : 'exists',
+    signal: async (workflowId, message) => signalled(state, workflowId, message),
+  };
+  const journeys = await createJourneyEnvironment({
+    ...{ address, workflows: { path: require.resolve('../../workflows/index') } },
+    activities: { ...activitiesOver(options, engine), beginWave: started.beginWave },
+    interceptors: [require.resolve('./calendarInterceptors')],
+  });
+  const { onWave = async () => {} } = options;
+  const state: State = {
+    ...{ journeys, begins: started.begins, onWave, now: 0 },
+    ...{ runs: new Map(), timers: new Map(), moved: new Set() },
+  };
+
+  return {
+    engine,
+    waves: started.waves,
+    begin: (calendarId, at) => beginCalendar(state, calendarId, Date.parse(at)),
+    until: (instant) => until(state, Date.parse(instant)),
+    changed: (calendarId) => signal(state, calendarRunId(calendarId), 'calendarChanged'),
+    wake: (waveId) => signal(state, waveId, 'wake'),
+    down: (instant) => down(state, Date.parse(instant)),
+    close: () => journeys.close(),
+  };
+}
+
+/** What activities start begins once they have ended, at their instant. */
+function createStarts() {
   const begun = new Set<string>();
   const begins: Begin[] = [];
-  const waves: { input: WaveInput; at: string }[] = [];
+  const waves: { readonly input: WaveInput; readonly at: string }[] = [];
   const clock = activityClock();
 
-  /** What an activity starts begins once the activity has ended, at its instant. */
   const enqueue = (workflow: string, workflowId: string, input: unknown): boolean => {
     if (begun.has(workflowId)) return false;
     begun.add(workflowId);
@@ -97,53 +128,34 @@ export async function openCalendarServer(
     return true;
   };
 
-  const engine: FakeEngine = {
-    ...createFakeEngine(),
-    start: async (journey, workflowId, input) =>
-      enqueue(journey, workflowId, input) ? 'started' : 'exists',
-    signal: async (workflowId, message) => signalled(state, workflowId, message),
-  };
-  const activities = {
-    ...createActivities({
-      ...{ stores, engine, orderDesk, clock, log: SILENT, callbackBooks: new Map() },
-      ...{ wecom: absent(), leadPool: absent(), late: absent(), sequenceDoor: absent() },
-      channels: new Map(channels.map((channel) => [channel.name, channel])),
-    }),
-    beginWave: async (workflowId: string, input: WaveInput) => {
+  return {
+    begins,
+    waves,
+    enqueue,
+    async beginWave(workflowId: string, input: WaveInput): Promise<boolean> {
       const isNew = enqueue('wave', workflowId, input);
       if (isNew) waves.push({ input, at: new Date(clock.now()).toISOString() });
       return isNew;
     },
   };
-  const journeys = await createJourneyEnvironment({
-    ...{ address, activities, workflows: { path: require.resolve('../../workflows/index') } },
-    interceptors: [require.resolve('./calendarInterceptors')],
-  });
-  const state: State = {
-    ...{ journeys, begins, onWave, now: 0 },
-    ...{ runs: new Map(), timers: new Map(), moved: new Set() },
-  };
+}
 
-  return {
-    engine,
-    waves,
-    async begin(calendarId, at) {
-      state.now = Date.parse(at);
-      const args = [{ version: 1, calendarId }];
-      begins.push({
-        workflow: 'calendar',
-        workflowId: calendarRunId(calendarId),
-        args,
-        at: state.now,
-      });
-      await beginAll(state);
-    },
-    until: (instant) => until(state, Date.parse(instant)),
-    changed: (calendarId) => signal(state, calendarRunId(calendarId), 'calendarChanged'),
-    wake: (waveId) => signal(state, waveId, 'wake'),
-    down: (instant) => down(state, Date.parse(instant)),
-    close: () => journeys.close(),
-  };
+const activitiesOver = (
+  { stores, channels, orderDesk = absent() }: Options,
+  engine: FakeEngine,
+): object =>
+  createActivities({
+    ...{ stores, engine, orderDesk, clock: activityClock(), log: SILENT },
+    ...{ wecom: absent(), leadPool: absent(), late: absent(), sequenceDoor: absent() },
+    callbackBooks: new Map(),
+    channels: new Map(channels.map((channel) => [channel.name, channel])),
+  });
+
+async function beginCalendar(state: State, calendarId: string, at: number): Promise<void> {
+  state.now = at;
+  const args = [{ version: 1, calendarId }];
+  state.begins.push({ workflow: 'calendar', workflowId: calendarRunId(calendarId), args, at });
+  await beginAll(state);
 }
 
 async function until(state: State, instant: number): Promise<void> {
