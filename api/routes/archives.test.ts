@@ -56,6 +56,7 @@ describe('an archive of the ledger', () => {
     expect(await ask({ ...written, seal: 'other', reason: 'x' })).toBe(409);
     expect(await ask(written)).toBe(422);
     expect((await api.call('get', `${at(hour(40))}:export`)).status).toBe(409);
+    expect((await api.call('get', `${at('yesterday')}:export`)).status).toBe(422);
     expect((await api.call('get', at(before))).status).toBe(404);
     expect((await api.call('post', `${at(before)}:remove`)).status).toBe(404);
   });

@@ -10,9 +10,10 @@ import { removeArchived } from '../../intake/archive/remove';
 import { CodedError } from '../../rules/base/errors';
 import { reasonGiven, utc } from '../../rules/input/input.schema';
 import { date, strict, text } from '../../rules/input/shape.schema';
+import { hourOf, hoursLater } from '../../rules/ledger/seal/seal';
 import { dateAt } from '../../rules/time/anchors';
 import { parseDate } from '../../rules/time/civil';
-import { formatInstant } from '../../rules/time/instant';
+import { formatInstant, parseInstant } from '../../rules/time/instant';
 import type { ApiDeps } from '../deps';
 import { endpoint } from '../exchange';
 import { unknown } from '../scope';
@@ -89,6 +90,16 @@ export const archiveLedger = endpoint({
 const instantIn = (before: string, zone: string): string =>
   Number.isNaN(parseDate(before)) ? before : formatInstant(dateAt(before, '00:00', zone));
 
+/** @throws CodedError INVALID_INPUT naming what an archive is asked for by */
+function untilIn({ until = '' }: Readonly<Record<string, string>>): string {
+  const at = parseInstant(until);
+  if (!Number.isNaN(at)) return formatInstant(at);
+
+  throw new CodedError('INVALID_INPUT', `until: "${until}" is no instant`, [
+    { path: 'until', message: 'no instant', value: until, allowed: '2026-03-01T00:00:00Z' },
+  ]);
+}
+
 export const archiveFile = endpoint({
   summary: [
     '待确认归档的文件内容（JSONL）',
@@ -96,16 +107,17 @@ export const archiveFile = endpoint({
   ],
   everyCity: true,
   answerType: 'application/x-ndjson',
-  async handle({ deps, params: { until = '' } }) {
+  async handle({ deps, params }) {
+    const until = untilIn(params);
     if (await deps.stores.archives.find(until))
       throw new CodedError(
         'CONFLICT',
         `the archive until ${until} is confirmed: its file has its rows`,
       );
 
-    const { until: possible } = await planArchive(archiveDeps(deps), until);
-    if (possible !== until)
-      throw new CodedError('CONFLICT', `the ledger can be archived until ${possible ?? '-'} only`);
+    // Whether it may be archived is asked before, and again by its confirmation: each takes a walk over the ledger.
+    if (!(await deps.stores.seals.find(hoursLater(hourOf(until), -1))))
+      throw new CodedError('CONFLICT', `the hours until ${until} are not sealed`);
 
     return {
       type: 'application/x-ndjson',
@@ -125,7 +137,8 @@ export const removeRows = endpoint({
   ],
   everyCity: true,
   answer: z.object({ archive, removed: z.number() }),
-  handle: async ({ deps, params: { until = '' } }) => {
+  handle: async ({ deps, params }) => {
+    const until = untilIn(params);
     const removal = await removeArchived(archiveDeps(deps), until);
     return { status: removal.archive.state === 'removed' ? 200 : 202, body: removal };
   },
@@ -142,7 +155,8 @@ export const showArchive = endpoint({
   summary: ['一次台账归档', 'An archive of the ledger, by where it ends'],
   everyCity: true,
   answer: archive,
-  async handle({ deps, params: { until = '' } }) {
+  async handle({ deps, params }) {
+    const until = untilIn(params);
     const found = await deps.stores.archives.find(until);
     if (!found) throw unknown('archive', until);
     return { body: found };
