@@ -1,8 +1,8 @@
 import { createMerkleTree } from '../../rules/ledger/seal/merkle';
 import { DAY_MS } from '../../rules/time/durations';
 import { createFakeApi } from '../../test/fakes/api';
-import { hour } from '../../test/fakes/archiving';
-import { aProvedLedger, KEYS } from '../../test/fakes/provedLedger';
+import { archive, archiveDeps, hour } from '../../test/fakes/archiving';
+import { aProvedLedger, KEYS, PEOPLE } from '../../test/fakes/provedLedger';
 import { NOON } from '../../test/fakes/touchScenario';
 
 /** The API of a deployment whose ledger is a month old. */
@@ -71,5 +71,21 @@ describe('an archive of the ledger', () => {
       ['post', `${at(hour(5))}:remove`],
     ] as const)
       expect((await api.call(method, path, undefined, ops)).status).toBe(403);
+  });
+
+  it('is told to whoever asks the ledger for the time before it, and to nobody else', async () => {
+    const { api } = await anOldLedger();
+    await archive(archiveDeps(api.stores), hour(5));
+    const archivedOf = async (path: string) =>
+      (await api.call('get', path)).body.archivedUntil as string | undefined;
+    const { busy } = PEOPLE;
+
+    expect(await archivedOf(`/api/v1/contacts/${busy}/decisions`)).toBe(hour(5));
+    expect(await archivedOf(`/api/v1/contacts/${busy}/decisions?from=${hour(5)}`)).toBeUndefined();
+    await api.stores.contacts.upsertMany([{ contactId: 'c-new', city: 'yunfu' }]);
+    expect(await archivedOf('/api/v1/contacts/c-new/decisions')).toBeUndefined();
+
+    const holdout = (from: string) => archivedOf(`/api/v1/holdout?from=${from}&to=${hour(90)}`);
+    expect([await holdout(hour(4)), await holdout(hour(5))]).toEqual([hour(5), undefined]);
   });
 });

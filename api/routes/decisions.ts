@@ -13,6 +13,7 @@ import { zoneOf } from '../../rules/time/zone';
 import { staleStartWords } from '../../rules/words/staleStart';
 import type { Lang } from '../../rules/words/terms';
 import * as answers from '../answers';
+import { archivedUntilOf } from '../archivedUntil';
 import { type Exchange, endpoint } from '../exchange';
 import { visibleContact } from '../scope';
 
@@ -40,6 +41,8 @@ export const decisions = endpoint({
     timezone: z.string(),
     from: z.string().optional(),
     to: z.string().optional(),
+    /** What was decided before it is in archives. */
+    archivedUntil: z.string().optional(),
     items: z.array(answers.toldRow),
     notStarted: z.array(answers.staleStart),
   }),
@@ -71,7 +74,9 @@ export const decisions = endpoint({
     const notStarted =
       query.touchId === undefined ? staleStarts(contact, span, langs, timezone) : [];
 
-    return { body: { contactId, timezone, ...span, items, notStarted } };
+    const { subjectOf } = deps.ledgerKeys;
+    const archived = await archivedUntilOf(deps.stores, contactId, subjectOf, span.from);
+    return { body: { contactId, timezone, ...span, ...archived, items, notStarted } };
   },
 });
 

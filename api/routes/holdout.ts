@@ -6,6 +6,7 @@ import { CodedError } from '../../rules/base/errors';
 import { id, label, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
 import { holdoutWords } from '../../rules/words/holdout';
+import { archivedUntil } from '../archivedUntil';
 import { endpoint } from '../exchange';
 import { scopeOf } from '../scope';
 
@@ -39,6 +40,8 @@ export const holdout = endpoint({
     lift: z.number().nullable(),
     significant: z.boolean(),
     mixed: z.int(),
+    /** The touches before it are in archives, and not in these figures. */
+    archivedUntil: z.string().optional(),
     words: z.object({ 'zh-CN': z.string(), en: z.string() }),
   }),
   async handle({ deps, caller, query: { city, ...asked } }) {
@@ -57,6 +60,6 @@ export const holdout = endpoint({
       cities: scopeOf(caller, city).cities,
     });
     const words = { 'zh-CN': holdoutWords(report, 'zh-CN'), en: holdoutWords(report, 'en') };
-    return { body: { ...report, words } };
+    return { body: { ...report, ...(await archivedUntil(deps.stores, asked.from)), words } };
   },
 });

@@ -33,12 +33,13 @@ async function why(
   args: readonly string[],
   items: readonly object[] = [row, settlement],
   notStarted?: readonly object[],
+  archivedUntil?: string,
 ) {
   const asked: string[] = [];
   let text = '';
   const fetch = async (path: string) => {
     asked.push(path);
-    return Response.json({ timezone: 'Asia/Shanghai', items, notStarted });
+    return Response.json({ timezone: 'Asia/Shanghai', items, notStarted, archivedUntil });
   };
   const status = await runWhy(args, () => ({ fetch }), {
     write: (piece: string) => (text += piece),
@@ -70,6 +71,14 @@ describe('sopflow why', () => {
     expect((await why(['c-1', '--lang', 'en'], [], [stale])).text).toBe(
       '2026-03-02 10:30  Month start was not started\n',
     );
+  });
+
+  it('says first from when on it can tell, where older decisions are archived', async () => {
+    const { text } = await why(['c-1'], [settlement], undefined, '2026-03-01T16:00:00.000Z');
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      '更早的决策已归档，至 2026-03-02 00:00',
+      '2026-03-02 11:00  t-2 企业微信  已释放',
+    ]);
   });
 
   it('asks for one touch, in English', async () => {

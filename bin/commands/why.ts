@@ -12,6 +12,7 @@ import { findRemote, type Remote } from '../remote';
 
 interface WhyAnswer {
   readonly timezone: string;
+  readonly archivedUntil?: string;
   readonly items: readonly (LedgerRow & DecisionInWords)[];
   /** Absent from a server of an earlier version. */
   readonly notStarted?: readonly (StaleStart & Pick<DecisionInWords, 'words'>)[];
@@ -54,11 +55,17 @@ function read(args: readonly string[]) {
 }
 
 const NOTHING = phrase('没有决策或回执', 'no decision and no settlement');
+const ARCHIVED = phrase('更早的决策已归档，至 ', 'what was decided before is archived, until ');
 const COUNTED = phrase('计入：', 'counted: ');
 
 /** One row a line, and under a decision one line for each rule that was asked. */
-function renderWhy({ timezone, items, notStarted = [] }: WhyAnswer, lang: Lang): string {
-  if (items.length + notStarted.length === 0) return `${NOTHING[lang]}\n`;
+function renderWhy(answer: WhyAnswer, lang: Lang): string {
+  const { timezone, items, notStarted = [], archivedUntil } = answer;
+  const archived =
+    archivedUntil === undefined
+      ? ''
+      : `${ARCHIVED[lang]}${localText(instantAt(archivedUntil, 'archivedUntil'), timezone)}\n`;
+  if (items.length + notStarted.length === 0) return `${archived}${NOTHING[lang]}\n`;
 
   const rows = items.map((row) => ({
     at: row.at,
@@ -69,10 +76,10 @@ function renderWhy({ timezone, items, notStarted = [] }: WhyAnswer, lang: Lang):
     lines: [`${localText(instantAt(at, 'at'), timezone)}  ${words[lang] ?? ''}`],
   }));
 
-  return [...rows, ...stale]
+  const lines = [...rows, ...stale]
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-    .map(({ lines }) => `${lines.join('\n')}\n`)
-    .join('');
+    .map((each) => `${each.lines.join('\n')}\n`);
+  return [archived, ...lines].join('');
 }
 
 function heading(row: LedgerRow & DecisionInWords, timezone: string, lang: Lang): string {

@@ -1,0 +1,32 @@
+// Whether an answer from the ledger lacks what was archived: whoever asks for the time before it is told.
+
+import type { Stores } from '../ports/stores';
+import { groupOf, type Pseudonyms } from '../rules/ledger/subject';
+
+interface ArchivedUntil {
+  /** ISO: of what is asked for, the ledger has nothing from before it. */
+  readonly archivedUntil?: string;
+}
+
+/** @param from ISO: the first instant that is asked for; absent: all that was. */
+export async function archivedUntil(
+  { archives }: Pick<Stores, 'archives'>,
+  from = '',
+): Promise<ArchivedUntil> {
+  const latest = await archives.latest();
+  return latest && from < latest.until ? { archivedUntil: latest.until } : {};
+}
+
+/** The same of one contact: nothing, if none of its rows were archived. */
+export async function archivedUntilOf(
+  { archives }: Pick<Stores, 'archives'>,
+  contactId: string,
+  subjectOf: Pseudonyms | undefined,
+  from = '',
+): Promise<ArchivedUntil> {
+  const latest = await archives.latest();
+  if (!latest) return {};
+
+  const [begins] = await archives.beginningsOf([groupOf({ contactId }, subjectOf)], latest.until);
+  return begins && from < begins.until ? { archivedUntil: begins.until } : {};
+}
