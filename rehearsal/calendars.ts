@@ -22,6 +22,7 @@ export interface Calendars {
   readonly previewed: CalendarPlan;
   readonly all: readonly RehearsedCalendar[];
   readonly tables: CalendarTables;
+  readonly span: Span;
 }
 
 /** Milliseconds: waves that start after `after` and up to `until`. */
@@ -30,21 +31,23 @@ export interface Span {
   readonly until: number;
 }
 
-/** @throws CodedError NOT_FOUND: no such version */
+/** @param now milliseconds @throws CodedError NOT_FOUND: no such version */
 export async function readCalendars(
   stores: Pick<Stores, 'calendars' | 'calendarLives'>,
   tables: CalendarTables,
-  { calendarId, version }: PreviewAsked,
+  asked: PreviewAsked,
+  now: number,
 ): Promise<Calendars> {
+  const { calendarId, version } = asked;
   const previewed = await readPlan(stores, calendarId, version);
+  const span = spanOf(previewed, asked, now);
   const lives = await stores.calendarLives.list();
   const others = lives.filter((life) => life.state === 'active' && life.calendarId !== calendarId);
 
   return {
-    previewed,
-    tables,
+    ...{ previewed, tables, span },
     all: [
-      { life: alwaysInForce(previewed), plans: new Map([[version, previewed]]) },
+      { life: inForceFrom(span.after, previewed), plans: new Map([[version, previewed]]) },
       ...(await Promise.all(
         others.map(async (life) => ({ life, plans: await plansOf(stores, life) })),
       )),
@@ -75,17 +78,19 @@ async function plansOf(
   return new Map(plans.map((plan) => [plan.version, plan]));
 }
 
-const LONG_AGO = '2000-01-01T00:00:00.000Z';
-
-const alwaysInForce = ({ id, version }: CalendarPlan): CalendarLife => ({
-  calendarId: id,
-  state: 'active',
-  takeovers: [{ version, from: LONG_AGO, author: '', approvedBy: '', at: LONG_AGO }],
-  revision: 1,
-});
+/** What would have been due before is not sent, and nothing gives way to it. @param instant milliseconds */
+function inForceFrom(instant: number, { id, version }: CalendarPlan): CalendarLife {
+  const from = formatInstant(instant);
+  return {
+    calendarId: id,
+    state: 'active',
+    takeovers: [{ version, from, author: '', approvedBy: '', at: from }],
+    revision: 1,
+  };
+}
 
 /** What lies in the past already starts no more. @param now milliseconds */
-export function spanOf({ timezone }: CalendarPlan, asked: PreviewAsked, now: number): Span {
+function spanOf({ timezone }: CalendarPlan, asked: PreviewAsked, now: number): Span {
   const zone = zoneOf(timezone);
   const midnight = zone.instantOf(parseDate(asked.from), 0);
   const end = zone.instantOf(parseDate(asked.to) + 1, 0);
@@ -94,7 +99,7 @@ export function spanOf({ timezone }: CalendarPlan, asked: PreviewAsked, now: num
 }
 
 /** All waves of a span, in the order in which they start. */
-export function agendaIn({ all, tables }: Calendars, span: Span): readonly AgendaEntry[] {
+export function agendaIn({ all, tables, span }: Calendars): readonly AgendaEntry[] {
   return all
     .flatMap(({ life, plans }) => agendaOf({ life, plans, tables, ...span }))
     .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt) || b.priority - a.priority);

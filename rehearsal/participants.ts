@@ -4,7 +4,7 @@ import type { ContactRows } from '../models/memory/contacts';
 import type { ContactStore } from '../ports/contacts';
 import { compilePlan } from '../rules/calendar/plan';
 import type { Contact } from '../rules/contact/contact';
-import { type Calendars, datesOf, type Span } from './calendars';
+import { type Calendars, datesOf } from './calendars';
 
 /** Contacts that a store reads at once. */
 const PAGE = 500;
@@ -13,11 +13,10 @@ const PAGE = 500;
 export async function readParticipants(
   contacts: Pick<ContactStore, 'page'>,
   calendars: Calendars,
-  span: Span,
   tell: (read: number) => void,
 ): Promise<ContactRows> {
   const scope = citiesOf(calendars);
-  const isDue = dueIn(calendars, span);
+  const isDue = dueIn(calendars);
   const rows: ContactRows = new Map();
   let read = 0;
 
@@ -39,7 +38,7 @@ function citiesOf({ all }: Calendars): { readonly cities: readonly string[] } | 
   return { cities: [...new Set(plans.flatMap(({ cities = [] }) => cities))] };
 }
 
-function dueIn({ all, tables }: Calendars, span: Span): (contact: Contact) => boolean {
+function dueIn({ all, tables, span }: Calendars): (contact: Contact) => boolean {
   const slots = all.flatMap(({ plans }) =>
     [...plans.values()].flatMap((plan) => compilePlan(plan, tables, ...datesOf(span, plan))),
   );

@@ -164,6 +164,17 @@ describe('a preview', () => {
     expect(await stores.quotaUnits.used([scope])).toEqual([1]);
   });
 
+  it('gives way to nothing that was due before the calendar would be in force', async () => {
+    const anchor = { kind: 'date', date: '2026-12-01' } as const;
+    const { preview: asked } = await aProvince({
+      slots: [aSlot({ id: 'early', anchor, at: '07:00', priority: 90 }), aSlot({ priority: 10 })],
+      policy: CAP as Partial<Policy>,
+      contacts: 1,
+    });
+    const { touches } = await asked();
+    expect(touches.map(line)).toEqual(['2026-12-01 upsell c-1 passed 12-01T02:00']);
+  });
+
   it('shows where another calendar in force meets it', async () => {
     const { stores, preview: asked } = await aProvince({ contacts: 2 });
     const other = { id: 'festival', version: 1, timezone: 'Asia/Shanghai', slots: [aSlot()] };

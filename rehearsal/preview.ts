@@ -7,7 +7,7 @@ import type { Stores } from '../ports/stores';
 import { calendarHolidayWarnings } from '../rules/calendar/holidayWarnings';
 import type { PreviewedTouch } from '../rules/calendar/preview';
 import { previewReport } from '../rules/calendar/previewReport';
-import { agendaIn, readCalendars, spanOf } from './calendars';
+import { agendaIn, readCalendars } from './calendars';
 import type { ChannelFrame } from './channels';
 import { touchesOf } from './found';
 import { readParticipants } from './participants';
@@ -33,19 +33,17 @@ export interface Previewed {
 /** @throws CodedError NOT_FOUND: no such version; whatever `signal` is aborted with */
 export async function previewCalendar(asked: PreviewAsked, means: Means): Promise<Previewed> {
   const { stores, channels, clock, signal, progress } = means;
-  const calendars = await readCalendars(stores, await calendarTables(stores), asked);
-  const { previewed } = calendars;
-  const span = spanOf(previewed, asked, clock.now());
-  const agenda = agendaIn(calendars, span);
+  const tables = await calendarTables(stores);
+  const calendars = await readCalendars(stores, tables, asked, clock.now());
+  const { previewed, span } = calendars;
+  const agenda = agendaIn(calendars);
   const told = { read: 0, contacts: 0, waves: 0, ofWaves: agenda.length };
   const tell = (more: Partial<PreviewProgress>): void => {
     signal.throwIfAborted();
     progress(Object.assign(told, more));
   };
 
-  const contacts = await readParticipants(stores.contacts, calendars, span, (read) =>
-    tell({ read }),
-  );
+  const contacts = await readParticipants(stores.contacts, calendars, (read) => tell({ read }));
   tell({ contacts: contacts.size });
 
   const lives = calendars.all.map(({ life }) => life);
@@ -57,7 +55,7 @@ export async function previewCalendar(asked: PreviewAsked, means: Means): Promis
   const report = {
     ...previewReport(touches, previewed),
     problems: own.map(({ slotId, message }) => ({ slotId, message })),
-    holidays: calendarHolidayWarnings(previewed, calendars.tables, asked.from, asked.to),
+    holidays: calendarHolidayWarnings(previewed, tables, asked.from, asked.to),
   };
   return { report, touches };
 }
