@@ -1,7 +1,8 @@
 // Whether an answer from the ledger lacks what was archived: whoever asks for the time before it is told.
 
 import type { Stores } from '../ports/stores';
-import { groupOf, type Pseudonyms } from '../rules/ledger/subject';
+import type { Contact } from '../rules/contact/contact';
+import type { Pseudonyms } from '../rules/ledger/subject';
 
 interface ArchivedUntil {
   /** ISO: of what is asked for, the ledger has nothing from before it. */
@@ -20,13 +21,14 @@ export async function archivedUntil(
 /** The same of one contact: nothing, if none of its rows were archived. */
 export async function archivedUntilOf(
   { archives }: Pick<Stores, 'archives'>,
-  contactId: string,
+  { contactId, life }: Pick<Contact, 'contactId' | 'life'>,
   subjectOf: Pseudonyms | undefined,
   from = '',
 ): Promise<ArchivedUntil> {
   const latest = await archives.latest();
   if (!latest) return {};
 
-  const [begins] = await archives.beginningsOf([groupOf({ contactId }, subjectOf)], latest.until);
+  const subject = subjectOf?.(contactId, life) ?? contactId;
+  const [begins] = await archives.beginningsOf([subject], latest.until);
   return begins && from < begins.until ? { archivedUntil: begins.until } : {};
 }

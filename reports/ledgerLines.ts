@@ -29,7 +29,8 @@ export async function linesOfContact(
   const latest = known.at(-1);
   if (!latest) return rows;
 
-  const subjects = [{ contactId }, ...rows].map((each) => groupOf(each, subjectOf));
+  const named = rows.length > 0 ? rows : [{ contactId }];
+  const subjects = named.map((each) => groupOf(each, subjectOf));
   const beginnings = await archives.beginningsOf([...new Set(subjects)], latest.until);
   return [...known, ...beginnings, ...rows];
 }

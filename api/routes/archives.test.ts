@@ -82,6 +82,9 @@ describe('an archive of the ledger', () => {
 
     expect(await archivedOf(`/api/v1/contacts/${busy}/decisions`)).toBe(hour(5));
     expect(await archivedOf(`/api/v1/contacts/${busy}/decisions?from=${hour(5)}`)).toBeUndefined();
+    const person = (await api.call('get', `/api/v1/contacts/${busy}:export`)).body;
+    expect(person).toMatchObject({ archivedUntil: hour(5), archivedAs: KEYS.subjectOf?.(busy) });
+
     await api.stores.contacts.upsertMany([{ contactId: 'c-new', city: 'yunfu' }]);
     expect(await archivedOf('/api/v1/contacts/c-new/decisions')).toBeUndefined();
 

@@ -75,7 +75,7 @@ export const decisions = endpoint({
       query.touchId === undefined ? staleStarts(contact, span, langs, timezone) : [];
 
     const { subjectOf } = deps.ledgerKeys;
-    const archived = await archivedUntilOf(deps.stores, contactId, subjectOf, span.from);
+    const archived = await archivedUntilOf(deps.stores, contact, subjectOf, span.from);
     return { body: { contactId, timezone, ...span, ...archived, items, notStarted } };
   },
 });

@@ -5,6 +5,7 @@ import { lanesOfCustomer } from '../../intake/customer';
 import { everythingOf } from '../../reports/person';
 import type { Contact } from '../../rules/contact/contact';
 import * as answers from '../answers';
+import { archivedUntilOf } from '../archivedUntil';
 import type { ApiDeps } from '../deps';
 import { endpoint } from '../exchange';
 import { visibleContact } from '../scope';
@@ -30,6 +31,9 @@ export const exportPerson = endpoint({
     leads: rows,
     staffTasks: rows,
     ledger: rows,
+    /** The rows of the ledger before it are in archives, under the pseudonym. */
+    archivedUntil: z.string().optional(),
+    archivedAs: z.string().optional(),
     inbox: rows,
   }),
   async handle(exchange) {
@@ -38,7 +42,12 @@ export const exportPerson = endpoint({
     const lanes = await ownLanes(deps, contact);
     const everything = await everythingOf(deps.stores, contact, lanes);
 
-    return { body: { exportedAt: new Date(deps.clock.now()).toISOString(), ...everything } };
+    const { subjectOf } = deps.ledgerKeys;
+    const archived = await archivedUntilOf(deps.stores, contact, subjectOf);
+    const archivedAs = archived.archivedUntil && subjectOf?.(contact.contactId, contact.life);
+
+    const exportedAt = new Date(deps.clock.now()).toISOString();
+    return { body: { exportedAt, ...everything, ...archived, ...(archivedAs && { archivedAs }) } };
   },
 });
 

@@ -52,12 +52,13 @@ afterEach(() => {
 });
 
 interface Given {
+  readonly contact?: string;
   readonly live?: readonly LedgerLine[];
   readonly files?: readonly (readonly string[])[];
   readonly seals?: boolean;
 }
 
-async function check({ live = ledger.live, files = [], seals = false }: Given) {
+async function check({ live = ledger.live, files = [], seals = false, contact }: Given) {
   const write = (name: string, lines: readonly string[]) => {
     writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
     return join(folder, name);
@@ -67,6 +68,7 @@ async function check({ live = ledger.live, files = [], seals = false }: Given) {
   const args = [
     ...['--file', write('ledger.jsonl', json(live))],
     ...['--policies', write('policies.jsonl', json([{ ...version, body: SEALED_POLICY }]))],
+    ...(contact === undefined ? [] : ['--contact', contact]),
     ...(seals ? ['--seals', write('seals.jsonl', ledger.seals)] : []),
     ...files.flatMap((lines, i) => ['--archive', write(`archive-${i}.jsonl`, lines)]),
   ];
@@ -110,6 +112,20 @@ describe('a ledger of which rows were archived', () => {
     // The window of the policy is a week: passes and endings of after the cut, of contacts from before it.
     expect(words).toMatch(/归档 archives: 2, .* not judged wholly without the files [1-9]/);
     expect(await check({ seals: true })).toMatchObject({ status: 0, found: [] });
+  });
+
+  it('is proved of one contact alone, with its archives and without', async () => {
+    for (const contact of Object.values(PEOPLE))
+      for (const files of [ledger.files, []])
+        for (const seals of [true, false])
+          expect(await check({ contact, files, seals })).toMatchObject({ status: 0, found: [] });
+
+    const changed = edited(ledger.files[1], (line: LedgerRow) =>
+      isRow(line) && line.touchId.endsWith('/second') ? { ...line, city: 'elsewhere' } : line,
+    );
+    const files = [ledger.files[0], changed];
+    expect((await check({ contact: busy, files })).kinds).toContain('broken-chain');
+    expect((await check({ contact: staffed, files })).kinds).not.toContain('broken-chain');
   });
 
   it('leaves nothing open with its archives', async () => {
