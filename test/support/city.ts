@@ -182,7 +182,7 @@ const never = (what: string) => (): never => {
 const absent = {
   wecom: {
     customer: never('customer'),
-    tag: never('tag'),
+    tag: async () => {},
     massSendResult: never('massSendResult'),
     massSendResults: never('massSendResults'),
     hasSent: never('hasSent'),

@@ -182,6 +182,20 @@ describe('the steps of a sequence', () => {
   });
 });
 
+test.concurrent('a WeCom that is away keeps no step from its time, and is told of the tag when it is back', async () => {
+  let isAway = true;
+  const tagCustomer = async () => {
+    if (isAway) throw new Error('WeCom is away');
+  };
+  const tag: PlanStep = { ...hello, id: 'tag', do: { kind: 'tag', tags: ['new'] } };
+  const run = await begin(planned([tag, hello], {}, { tagCustomer }));
+  await run.later({ minutes: 5 });
+  expect(kept(run)).toEqual(['tag done', 'hello done']);
+
+  isAway = false;
+  expect(await run.end()).toBe('completed');
+});
+
 describe('a step past its time', () => {
   const LATE = '2090-03-08T09:00:00+08:00'; // nothing ran for two days
 

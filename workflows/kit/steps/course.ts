@@ -12,6 +12,8 @@ export interface Course extends RunFrame {
   readonly plan: SequencePlan;
   /** Steps that have begun and have not come to their end. */
   readonly underWay: Set<DueStep>;
+  /** What goes on beside the steps and keeps none of them: tags that WeCom has not taken yet. */
+  readonly tagging: Promise<void>[];
   /** Set once all steps are over. */
   isOver: boolean;
   /** A fault in the code of a step: the run waits with it for a corrected worker. */
@@ -26,7 +28,7 @@ export interface DueStep {
 /** The plan is that of the version with which the run began, whatever is published later. */
 export async function openCourse(frame: RunFrame, input: InputOf<'sequence'>): Promise<Course> {
   const plan = await sequencePlan({ sequence: input.sequence });
-  return { ...frame, input, plan, underWay: new Set(), isOver: false };
+  return { ...frame, input, plan, underWay: new Set(), tagging: [], isOver: false };
 }
 
 /** A step that has not begun. */

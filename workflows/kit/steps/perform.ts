@@ -35,7 +35,8 @@ async function outcomeOf(course: Course, due: DueStep): Promise<StepNote> {
       return sendStep(course, due, action);
     case 'tag':
     case 'stage':
-      await mark(course, action);
+      await learn(course, action);
+      if (action.kind === 'tag') course.tagging.push(tagSpeaker(course.state, action.tags));
       return doneAt(now(), due.times.dueBy);
     default:
       return askStaff(course, due, action);
@@ -61,11 +62,14 @@ function factsOf({ state }: Course): RunFacts {
   };
 }
 
-/** In WeCom where the customer is a friend, and in the facts in any case. */
-export async function mark({ state }: Course, action: TagAction | StageAction): Promise<void> {
-  const { contactId } = state;
-  if (action.kind === 'stage') return setStage({ contactId, stage: action.stage });
+/** In the facts. A WeCom that is away for hours keeps no step from its time: there the tag comes when it can. */
+const learn = ({ state: { contactId } }: Course, action: TagAction | StageAction): Promise<void> =>
+  action.kind === 'stage'
+    ? setStage({ contactId, stage: action.stage })
+    : addTags({ contactId, tags: action.tags });
 
-  await tagSpeaker(state, action.tags);
-  await addTags({ contactId, tags: action.tags });
+/** In the facts, and in WeCom where the customer is a friend. */
+export async function mark(course: Course, action: TagAction | StageAction): Promise<void> {
+  await learn(course, action);
+  if (action.kind === 'tag') await tagSpeaker(course.state, action.tags);
 }

@@ -25,7 +25,7 @@ export async function walk(course: Course): Promise<void> {
       begun.push(step);
       if (isShort(due)) await step;
     }
-    await Promise.all(begun);
+    await Promise.all([...begun, ...course.tagging]);
     if (course.fault !== undefined) throw course.fault;
     await waitWhilePaused(course.state); // a run that was stopped meanwhile ends as that
   } finally {
