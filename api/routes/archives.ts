@@ -48,7 +48,14 @@ const plan = z.object({
   remaining: z.number(),
   holds: z.array(
     z.object({
-      why: z.enum(['not-sealed', 'counted', 'late-rows', 'open-touch', 'out-of-order']),
+      why: z.enum([
+        'not-sealed',
+        'counted',
+        'file-full',
+        'late-rows',
+        'open-touch',
+        'out-of-order',
+      ]),
       until: z.string(),
       policy: z.string().optional(),
       hours: z.number().optional(),

@@ -80,6 +80,23 @@ describe('sopflow archive ledger', () => {
     expect(await runCheck([])).toBe(0);
   });
 
+  it('begins another file when one is full', async () => {
+    const { api, rows } = await anOldSopflow();
+    const { find } = api.stores.seals;
+    // Of an hour with very many rows.
+    Object.assign(api.stores.seals, {
+      find: async (at: string) => {
+        const seal = await find(at);
+        return seal && at === hour(1) ? { ...seal, rows: 500_001 } : seal;
+      },
+    });
+    expect((await archive(...asked(hour(5)))).status).toBe(0);
+    const files = ['05', '06', '09'].map((end) => `ledger-2026-03-02T${end}Z.jsonl`);
+    expect(readdirSync(folder).sort()).toEqual(files);
+    expect(await rowsIn(api)).toEqual(rows.filter(({ at }) => at >= hour(5)));
+    expect(await runCheck(files.flatMap((file) => ['--archive', join(folder, file)]))).toBe(0);
+  });
+
   it('says why it archives less than was asked for', async () => {
     await anOldSopflow();
     const { status, output } = await archive(...asked(hour(40)));

@@ -63,18 +63,29 @@ async function archive(
 ): Promise<number> {
   if (!dryRun) await goOnRemoving(remote, means);
 
-  const plan = await post<ArchivePlan>(remote, '/api/v1/ledger:archive', { before });
-  means.output.write(`${renderPlan(plan)}\n`);
-  if (plan.until !== null && !dryRun) {
-    const file = join(to, nameOf(plan.until));
-    const { root, seal } = await write(remote, plan.until, file);
-    const confirm = { file: root, seal, reason };
-    await post(remote, '/api/v1/ledger:archive', { before: plan.until, confirm });
-    means.progress.write(`已写入并确认 written and confirmed: ${file}\n`);
-    await remove(remote, plan.until, means);
-  }
+  for (;;) {
+    const plan = await post<ArchivePlan>(remote, '/api/v1/ledger:archive', { before });
+    means.output.write(`${renderPlan(plan)}\n`);
+    if (plan.until !== null && !dryRun)
+      await archiveUntil(remote, plan.until, { to, reason, means });
 
-  return plan.holds.length === 0 ? 0 : 1;
+    const isFull = plan.holds.some(({ why }) => why === 'file-full');
+    if (!isFull || dryRun) return plan.holds.every(({ why }) => why === 'file-full') ? 0 : 1;
+  }
+}
+
+async function archiveUntil(
+  remote: Api,
+  until: string,
+  { to, reason, means }: Pick<Asked, 'to' | 'reason'> & { readonly means: FollowMeans },
+): Promise<void> {
+  const file = join(to, nameOf(until));
+  const { root, seal } = await write(remote, until, file);
+  const confirm = { file: root, seal, reason };
+  await post(remote, '/api/v1/ledger:archive', { before: until, confirm });
+
+  means.progress.write(`已写入并确认 written and confirmed: ${file}\n`);
+  await remove(remote, until, means);
 }
 
 /** By its last hour, as its rows are told apart: `ledger-2026-03-02T09Z.jsonl` has those before nine. */

@@ -12,6 +12,8 @@ function whyText({ why, policy, hours = 0, touchId = '' }: ArchiveHold): string 
       return policy === undefined
         ? `${days(hours)} 天内可能仍有回执与对账 · receipts and reconciliation may still ask for ${days(hours)} days`
         : `策略 ${policy} 仍计入 ${days(hours)} 天内的触达 · policy ${policy} still counts ${days(hours)} days`;
+    case 'file-full':
+      return '一个文件已满，其后的行归入下一个 · a file is full; what follows goes into the next';
     case 'late-rows':
       return '有迟到的行，与其封存不可分开 · rows came late, and must not be parted from their seal';
     case 'open-touch':

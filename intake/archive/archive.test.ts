@@ -105,6 +105,18 @@ describe('the plan of an archive', () => {
     });
   });
 
+  it('ends where a file is full, after an hour at least', async () => {
+    const { deps, stores } = await aLedger();
+    const first = (await stores.seals.find(hour(0)))?.rows ?? 0;
+    const full = { why: 'file-full', until: hour(1) };
+    expect(await planArchive(deps, hour(5), first)).toMatchObject({
+      until: hour(1),
+      holds: [full],
+    });
+    expect(await planArchive(deps, hour(5), 1)).toMatchObject({ until: hour(1), holds: [full] });
+    expect(await planArchive(deps, hour(1), 1)).toMatchObject({ until: hour(1), holds: [] });
+  });
+
   it('never parts a late row from its seal', async () => {
     const { deps, stores } = await aLedger();
     const late = async (at: string) =>

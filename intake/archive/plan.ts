@@ -13,9 +13,18 @@ import type { ArchiveDeps } from './deps';
 /** Receipts and the channels' books are no older, whatever the policies count. */
 const KEPT_HOURS = (7 * DAY_MS) / HOUR_MS;
 
-/** Why the hours from `until` on stay. */
+/** Rows of one file: each step of an archive takes minutes at most, whatever the age of the ledger. */
+const FILE_ROWS = 500_000;
+
+/** Why the hours from `until` on stay; of `file-full` only until the next archive. */
 export interface ArchiveHold {
-  readonly why: 'not-sealed' | 'counted' | 'late-rows' | 'open-touch' | 'out-of-order';
+  readonly why:
+    | 'not-sealed'
+    | 'counted'
+    | 'file-full'
+    | 'late-rows'
+    | 'open-touch'
+    | 'out-of-order';
   /** ISO. */
   readonly until: string;
   /** Of `counted`: the policy that looks back furthest, and how far. */
@@ -48,7 +57,11 @@ export interface ArchivePlan {
  * @param before ISO: rows before its hour are asked for.
  * @throws CodedError CONFLICT where there are no pseudonyms, or an archive is still being removed
  */
-export async function planArchive(deps: ArchiveDeps, before: string): Promise<ArchivePlan> {
+export async function planArchive(
+  deps: ArchiveDeps,
+  before: string,
+  fileRows = FILE_ROWS,
+): Promise<ArchivePlan> {
   pseudonymsFor(deps);
   const { archives, touches } = deps.stores;
   const latest = await archives.latest();
@@ -58,7 +71,7 @@ export async function planArchive(deps: ArchiveDeps, before: string): Promise<Ar
   const asked = hourOf(before);
   const total = (await touches.totals()).reduce((sum, { count }) => sum + count, 0);
   const first = latest?.until ?? (await firstSealedHour(deps));
-  const found = await lastEnd(deps, first ?? asked, asked);
+  const found = await lastEnd(deps, { first: first ?? asked, asked, fileRows });
 
   const common = { before: asked, ...(latest && { after: latest.until }), holds: found.holds };
   if (first === undefined || found.until <= first) {
@@ -89,8 +102,15 @@ interface FoundEnd extends Omit<Scan, 'hold'> {
   readonly holds: readonly ArchiveHold[];
 }
 
+interface Hours {
+  /** ISO, starts of hours. */
+  readonly first: string;
+  readonly asked: string;
+  readonly fileRows: number;
+}
+
 /** Goes back from hold to hold until nothing holds any more. */
-async function lastEnd(deps: ArchiveDeps, first: string, asked: string): Promise<FoundEnd> {
+async function lastEnd(deps: ArchiveDeps, { first, asked, fileRows }: Hours): Promise<FoundEnd> {
   const holds: ArchiveHold[] = [];
   let until = asked;
   const goBack = (hold: ArchiveHold | null): void => {
@@ -101,6 +121,7 @@ async function lastEnd(deps: ArchiveDeps, first: string, asked: string): Promise
 
   goBack(await heldBySeals(deps, first));
   goBack(await heldByPolicies(deps));
+  goBack(await heldByLength(deps, { first, until, fileRows }));
 
   for (;;) {
     goBack(await heldByLateRows(deps, until, first));
@@ -134,6 +155,23 @@ async function heldByPolicies({ stores: { policies }, clock }: ArchiveDeps): Pro
 
   const until = hourOf(formatInstant(clock.now() - longest.hours * HOUR_MS));
   return { why: 'counted', until, ...longest };
+}
+
+/** By what the seals say of each hour; an hour alone is never too long. */
+async function heldByLength(
+  { stores: { seals } }: ArchiveDeps,
+  {
+    first,
+    until,
+    fileRows,
+  }: { readonly first: string; readonly until: string; readonly fileRows: number },
+): Promise<ArchiveHold | null> {
+  let rows = 0;
+  for (let hour = first; hour < until; hour = hoursLater(hour, 1)) {
+    rows += (await seals.find(hour))?.rows ?? 0;
+    if (rows > fileRows && hour > first) return { why: 'file-full', until: hour };
+  }
+  return null;
 }
 
 /** A row that was sealed with a later hour than its own must not be parted from its seal. */
