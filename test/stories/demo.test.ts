@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { readyCalendar } from '../../embedded/readyCalendar';
+import { readySequences } from '../../embedded/readySequences';
 import { chineseHolidays } from '../../models/chineseHolidays';
 import { loadDemo } from '../../sandbox/load';
 import { trial } from '../../sandbox/trial';
@@ -25,7 +26,8 @@ async function aDemo() {
   await loadDemo({
     ...{ apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key },
     ...{ sandboxUrl: await sandbox.listen(0), holidays: chineseHolidays() },
-    ...{ calendar: readyCalendar(), log: () => undefined, now: () => NOW },
+    ...{ calendar: readyCalendar(), sequences: readySequences() },
+    ...{ log: () => undefined, now: () => NOW },
   });
   return api;
 }
@@ -41,4 +43,16 @@ it('has the ready calendar in force, drafted by one and approved by another', as
 
   const checked = await api.call('post', '/api/v1/calendars/month-start/versions/1:validate');
   expect(checked.body).toMatchObject({ errors: [] });
+}, 60_000);
+
+it('has the ready sequences in force, with all that they say and lead to', async () => {
+  const api = await aDemo();
+  const { body } = await api.call('get', '/api/v1/sequences');
+  const states = body.items.map(({ id, state }: { id: string; state: string }) => [id, state]);
+  expect(states).toEqual([
+    ['birthday-week', 'published'],
+    ['contract-ends', 'published'],
+    ['new-friend', 'published'],
+    ['silent-customer', 'published'],
+  ]);
 }, 60_000);
