@@ -13,7 +13,7 @@ import type { JourneyResult } from '../../rules/journey/messages';
 import { standingUses } from '../../rules/journey/textFit';
 import type { Policy } from '../../rules/policy/policy.schema';
 import { HOUR_MS } from '../../rules/time/durations';
-import { createJourneyEnvironment } from '../../testing/journeyEnvironment';
+import { createJourneyEnvironment, type StartOptions } from '../../testing/journeyEnvironment';
 import type { TimedRun } from '../../testing/timedRun';
 import { type Act, deliverOne, type ScriptedChannel, scriptedChannel } from '../fakes/channel';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
@@ -67,6 +67,8 @@ export interface City {
   readonly orders: ReadonlySet<string>;
   /** Starts a journey for a customer of its own. `at`: where the clock of the run begins. */
   start(workflow: string, input: object, at: string, setup?: Setup): Promise<CityRun>;
+  /** Starts any workflow over the same stores, under an id of one's own. */
+  startAs(workflow: string, options: StartOptions): Promise<TimedRun>;
   close(): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export async function openCity(address = process.env.SOPFLOW_TEST_TEMPORAL_ADDRE
         end: async () => (await run.runToEnd<JourneyResult>()).outcome,
       };
     },
+    startAs: (workflow, options) => journeys.start(workflow, options),
     close: () => journeys.close(),
   };
 }
