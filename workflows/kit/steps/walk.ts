@@ -4,7 +4,7 @@ import type { StepAction } from '../../../rules/sequence/sequence';
 import { now } from '../now';
 import { stepDate } from '../proxies';
 import { RunEnded } from '../stops';
-import { isCancellation } from '../temporal';
+import { condition, isCancellation } from '../temporal';
 import { waitUntilDue, waitWhilePaused } from '../waits';
 import { currentZone } from '../zone';
 import { type Course, type DueStep, placeOf, type StepAhead } from './course';
@@ -25,13 +25,23 @@ export async function walk(course: Course): Promise<void> {
       begun.push(step);
       if (isShort(due)) await step;
     }
-    await Promise.all([...begun, ...course.tagging]);
-    if (course.fault !== undefined) throw course.fault;
+    await allOver(course, [...begun, ...course.tagging]);
     await waitWhilePaused(course.state); // a run that was stopped meanwhile ends as that
   } finally {
-    await Promise.all(begun);
+    if (course.fault === undefined) await Promise.all(begun);
     course.isOver = true;
   }
+}
+
+/** @throws the fault of a step, at once: the others may go on for days */
+async function allOver(course: Course, begun: readonly Promise<void>[]): Promise<void> {
+  let isOver = false;
+  void Promise.all(begun).then(() => {
+    isOver = true;
+  });
+
+  await condition(() => isOver || course.fault !== undefined);
+  if (course.fault !== undefined) throw course.fault;
 }
 
 /** Waits for nobody: the next step finds it done. */
