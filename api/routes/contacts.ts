@@ -1,8 +1,10 @@
 // Customers: imported in batches, read as one card, changed in places.
 
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { assertCity } from '../../intake/cityRights';
 import { type ContactRowResult, takeContacts } from '../../intake/imports/takeContacts';
+import { inboundEvent } from '../../intake/inbound';
 import { wakeRuns } from '../../intake/launch';
 import { foreignClaims, withoutClaimed } from '../../intake/nameRights';
 import { settleNumbers } from '../../intake/numbers';
@@ -173,12 +175,14 @@ export const change = endpoint({
   answer: answers.contact,
   async handle(exchange) {
     const { deps, caller, params, raw } = exchange;
-    const { contactId } = await visibleContact(exchange, params.contactId ?? '');
+    const before = await visibleContact(exchange, params.contactId ?? '');
+    const { contactId } = before;
     const now = deps.clock.now();
     const { facts, ...fields } = pastClaims(changeOf(raw), now);
     const time = { asOf: formatInstant(now) };
     assertCity(caller, fields.city);
     const { waiting } = await changeFields(exchange, { ...fields, contactId });
+    await tellStage(deps, before, facts?.stage);
     if (facts) await deps.stores.contacts.learn(contactId, facts, time);
     await wakeRuns(deps, contactId, 'profile');
     const changed = await deps.stores.contacts.find(contactId);
@@ -192,6 +196,22 @@ export const change = endpoint({
         };
   },
 });
+
+const MAX_STAGE = 120;
+
+/** A stage that is entered by hand begins what an event of it would. Written down first, so that no crash parts the two. */
+async function tellStage(
+  { intake, clock }: ApiDeps,
+  { contactId, facts = {} }: Contact,
+  stage: unknown,
+): Promise<void> {
+  if (typeof stage !== 'string' || stage === '' || stage.length > MAX_STAGE) return;
+  if (stage === facts.stage) return;
+
+  const now = clock.now();
+  const told = { eventId: `edit-${randomUUID()}`, contactId, occurredAt: formatInstant(now) };
+  await intake.put([inboundEvent({ ...told, type: 'stage', data: { stage } }, now)]);
+}
 
 /** Names that a contact of another city has wait; all else is changed at once. */
 async function changeFields(

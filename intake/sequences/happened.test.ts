@@ -52,6 +52,21 @@ it('begins when the stage is entered that a sequence waits for', async () => {
   expect((await stores.contacts.find('c-1'))?.facts).toMatchObject({ stage: '意向' });
 });
 
+it('begins when somebody sets the stage by hand, and not when it stays', async () => {
+  const { call, process, started, stores } = await withSequences({
+    won: aSequence({ kind: 'stage', stage: 'won' }),
+  });
+  const set = async (facts: object) => {
+    await call('patch', '/api/v1/contacts/c-1', { facts });
+    await process();
+  };
+  await set({ stage: 'won' });
+  await set({ stage: 'won' });
+  await set({ vip: true });
+  expect(told(started())).toEqual(['won@1']);
+  expect((await stores.contacts.find('c-1'))?.facts).toMatchObject({ stage: 'won', vip: true });
+});
+
 it('begins nothing for a stage that was left since, and says so', async () => {
   const { tell, started, stores } = await withSequences({
     won: aSequence({ kind: 'stage', stage: 'won' }),
