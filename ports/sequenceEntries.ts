@@ -54,8 +54,8 @@ export interface SequenceEntryNumber {
 
 export interface SequenceEntryStore {
   find(entryId: string): Promise<SequenceEntry | null>;
-  /** All entries of some contacts into a sequence, in no order. */
-  of(sequenceId: string, contactIds: readonly string[]): Promise<SequenceEntry[]>;
+  /** All entries of some contacts into a sequence, in no order; null: into any. */
+  of(sequenceId: string | null, contactIds: readonly string[]): Promise<SequenceEntry[]>;
   /** False: there is an entry of this id already, made by somebody else. */
   add(entry: SequenceEntry): Promise<boolean>;
   /** Its run has been started; one that has ended stays so. */

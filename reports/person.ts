@@ -23,6 +23,8 @@ type PersonStores = Pick<
   | 'orders'
   | 'leads'
   | 'staffTasks'
+  | 'sequenceEntries'
+  | 'sequenceSteps'
   | 'inbox'
 >;
 
@@ -70,6 +72,7 @@ export async function everythingOf(
     deliveries: deliveries.map(withoutCode),
     inbox: inbox.map(heard),
     staffTasks: await tasksOf(stores, contact),
+    ...(await sequencesOf(stores, contact)),
   };
 }
 
@@ -85,13 +88,9 @@ async function claimsOf({ nameClaims }: PersonStores, contactId: string): Promis
 }
 
 /** Also those that were opened for another record of the person. */
-async function tasksOf(
-  { staffTasks }: PersonStores,
-  { contactId, mergedFrom = [] }: Contact,
-): Promise<object[]> {
-  const ids = [contactId, ...mergedFrom.map((record) => record.contactId)];
+async function tasksOf({ staffTasks }: PersonStores, contact: Contact): Promise<object[]> {
   const all = await Promise.all(
-    ids.map((id) =>
+    recordsOf(contact).map((id) =>
       allPages<StaffTask, TaskPlace>(
         (after) => staffTasks.list({ contactId: id, limit: PAGE, ...after }),
         ({ taskId, ...task }) => ({ dueAt: taskDueAt(task), taskId }),
@@ -100,6 +99,24 @@ async function tasksOf(
   );
   return all.flat();
 }
+
+/** What the person was let into or refused, and what became of each step. */
+async function sequencesOf(
+  { sequenceEntries, sequenceSteps }: PersonStores,
+  contact: Contact,
+): Promise<{ readonly sequenceEntries: object[]; readonly sequenceSteps: object[] }> {
+  const entries = await sequenceEntries.of(null, recordsOf(contact));
+  const runs = [...new Set(entries.map(({ workflowId }) => workflowId))];
+  const steps = await Promise.all(runs.map((workflowId) => sequenceSteps.ofRun(workflowId)));
+
+  return { sequenceEntries: entries, sequenceSteps: steps.flat() };
+}
+
+/** Ids of all records of the person. */
+const recordsOf = ({ contactId, mergedFrom = [] }: Contact): readonly string[] => [
+  contactId,
+  ...mergedFrom.map((record) => record.contactId),
+];
 
 /** Who else has the address is left out. */
 async function repliesOf({ replies }: PersonStores, contactId: string): Promise<object[]> {

@@ -17,6 +17,18 @@ async function withCustomer() {
     ...{ touchId: 't-1', contactId: 'c-1', text: '您好，王芳', phone: '+8613800001234' },
     ...{ welcomeCode: 'code-of-the-hour', askedAt: 0, attempt: 1, channel: 'sms', workflowId: 'w' },
   });
+  for (const contactId of ['c-1', 'c-2']) {
+    const workflowId = `sequence/${contactId}/care`;
+    const about = { contactId, city: 'guangzhou', sequenceId: 'care', version: 1, workflowId };
+    await api.stores.sequenceEntries.add({
+      ...{ ...about, entryId: `care/${contactId}/1`, ordinal: 1, occasion: 'a', entry: 'care/a' },
+      ...{ at: NOW_ISO, askedAt: NOW_ISO, state: 'refused', reason: 'too-late' },
+    });
+    await api.stores.sequenceSteps.keep({
+      ...{ ...about, stepId: `${workflowId}/care/a/hello`, step: 'hello', state: 'done' },
+      ...{ dueAt: NOW_ISO, at: NOW_ISO },
+    });
+  }
   await api.stores.staffTasks.open(
     ['c-1', 'c-2'].map((contactId) => ({
       ...{ taskId: `sequence/${contactId}/e/ask`, contactId, city: 'guangzhou', kind: 'task' },
@@ -45,6 +57,8 @@ describe('all that is known of a customer', () => {
       deliveries: [{ touchId: 't-1', text: '您好，王芳' }],
       inbox: [{ kind: 'event', payload: { eventId: 'e-1' } }],
       staffTasks: [{ taskId: 'sequence/c-1/e/ask' }],
+      sequenceEntries: [{ entryId: 'care/c-1/1', state: 'refused', reason: 'too-late' }],
+      sequenceSteps: [{ stepId: 'sequence/c-1/care/care/a/hello', state: 'done' }],
     });
     expect(JSON.stringify(body)).not.toMatch(/c-2|李雷|code-of-the-hour/);
   });

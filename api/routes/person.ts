@@ -30,6 +30,8 @@ export const exportPerson = endpoint({
     orders: rows,
     leads: rows,
     staffTasks: rows,
+    sequenceEntries: rows,
+    sequenceSteps: rows,
     ledger: rows,
     /** The rows of the ledger before it are in archives, under the pseudonym. */
     archivedUntil: z.string().optional(),

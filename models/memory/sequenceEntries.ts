@@ -16,7 +16,8 @@ export function createMemorySequenceEntries(): SequenceEntryStore {
 
     of: async (sequenceId, contactIds) =>
       [...rows.values()]
-        .filter((row) => row.sequenceId === sequenceId && contactIds.includes(row.contactId))
+        .filter((row) => sequenceId === null || row.sequenceId === sequenceId)
+        .filter(({ contactId }) => contactIds.includes(contactId))
         .map(copy),
 
     async add(entry) {

@@ -71,7 +71,10 @@ export function createSequenceEntryStore(connection: Connection): SequenceEntryS
     of: async (sequenceId, contactIds) =>
       read(
         await entries
-          .find({ sequenceId, contactId: { $in: [...contactIds] } })
+          .find({
+            ...(sequenceId !== null && { sequenceId }),
+            contactId: { $in: [...contactIds] },
+          })
           .lean<SequenceEntryDocument[]>(),
       ),
 

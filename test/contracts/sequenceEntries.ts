@@ -46,6 +46,7 @@ export function describeSequenceEntryStoreContract(name: string, make: Make): vo
       expect(idsOf(await store.of('new-friend', ['c-1', 'c-2']))).toEqual([
         ...['new-friend/c-1/1', 'new-friend/c-1/2', 'new-friend/c-2/1'],
       ]);
+      expect(await store.of(null, ['c-1'])).toHaveLength(3);
     });
 
     it('begin, and end with the first outcome', async () => {
