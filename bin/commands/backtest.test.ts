@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beginningAt } from '../../rules/ledger/archive/beginning';
 import { HOUR_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 import { aPassed } from '../../test/fakes/ledger';
@@ -60,6 +61,14 @@ describe('sopflow backtest over an exported ledger', () => {
     expect(printed.out).toContain('opportunities: 2');
     expect(printed.out).toContain('lost: 1');
     expect(printed.out).toMatch(/-1 客户 contacts, 1: yunfu sms - .*「week」.* cap "week"/);
+  });
+
+  it('passes over what an export says of rows that were archived', async () => {
+    const end = { revision: 1, sequence: 1, chain: 'x', at: '2026-03-01T02:00:00.000Z' };
+    const until = '2026-03-01T03:00:00.000Z';
+    const begins = JSON.stringify(beginningAt(end, { contactId: '~c', until }));
+    await runBacktestCommand(['--policy', policy(1), '--days', '30', '--file', ledger(begins)]);
+    expect(printed.out).toContain('opportunities: 2');
   });
 
   it('prints all of it as JSON when asked', async () => {

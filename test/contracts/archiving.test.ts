@@ -1,7 +1,15 @@
 // Archiving over MongoDB: a death at any write loses nothing, and the proof holds over the cut, also of who is forgotten after it.
 
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Connection } from 'mongoose';
+import { hashOf } from '../../api/secrets';
+import { runArchive } from '../../bin/commands/archive';
+import { runCheck } from '../../bin/commands/check';
+import { runExport } from '../../bin/commands/export';
 import { confirmArchive } from '../../intake/archive/confirm';
 import { removeArchived } from '../../intake/archive/remove';
 import { beginForgetting } from '../../intake/forget';
@@ -16,9 +24,19 @@ import { type CheckEvent, checkLedger } from '../../reports/proof/check';
 import type { CheckSummary } from '../../reports/proof/checkSummary';
 import { chainEndOf } from '../../rules/ledger/archive/beginning';
 import type { LedgerRow } from '../../rules/ledger/rows';
+import { DAY_MS } from '../../rules/time/durations';
+import { createFakeApi } from '../fakes/api';
 import { ASKED, archive, archiveDeps, hour, writtenArchive } from '../fakes/archiving';
 import { createFakeEngine } from '../fakes/engine';
-import { aProvedLedger, KEYS, LEDGER_KEY, PEOPLE, SEALED_POLICY } from '../fakes/provedLedger';
+import {
+  aProvedLedger,
+  KEYS,
+  LEDGER_KEY,
+  PEOPLE,
+  PSEUDONYM_SECRET,
+  SEALED_POLICY,
+} from '../fakes/provedLedger';
+import { NOON } from '../fakes/touchScenario';
 import { dieAtWrite } from '../support/deaths';
 import { databaseUri } from '../support/servers';
 
@@ -165,4 +183,56 @@ test('who is forgotten after rows were archived is in neither, and every proof h
 
   const own = rows.filter(({ contactId, at }) => contactId === PEOPLE.staffed && at < hour(5));
   expect(await stores().archives.beginningsOf([subject], hour(5))).toMatchObject([chainEndOf(own)]);
+});
+
+describe('the command, over HTTP', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'archiving-'));
+  const environment = { ...process.env };
+  let server: Server;
+
+  beforeAll(async () => {
+    await nothingArchived();
+    const now = NOON + 30 * DAY_MS;
+    const { app } = await createFakeApi({
+      ...{ stores: stores(), ledgerKeys: KEYS, clock: { now: () => now } },
+    });
+    const key = { keyId: 'k', name: 'auditor', role: 'admin', createdAt: hour(0) } as const;
+    await stores().keys.add(key, hashOf('secret'));
+
+    server = app.listen(0);
+    Object.assign(process.env, {
+      SOPFLOW_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      SOPFLOW_KEY: 'secret',
+      SOPFLOW_LEDGER_KEYS: 'k1:the-key-that-signs-this-ledger',
+      SOPFLOW_PSEUDONYM_KEY: PSEUDONYM_SECRET,
+    });
+  });
+  afterAll(() => {
+    process.env = environment;
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('archives, and the proof is clean with the file, without it, and by an export', async () => {
+    jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    const out = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const asked = ['--before', hour(5), '--to', folder, '--reason', 'old'];
+    expect(await runArchive(['ledger', ...asked])).toBe(0);
+    expect(await rowsLeft()).toEqual(stays());
+    expect(await stores().archives.latest()).toMatchObject({ by: 'auditor', reason: 'old' });
+
+    const file = join(folder, 'ledger-2026-03-02T09Z.jsonl');
+    expect(await runCheck([])).toBe(0);
+    expect(await runCheck(['--archive', file])).toBe(0);
+
+    out.mockClear();
+    expect(await runExport(['ledger'])).toBe(0);
+    const exported = join(folder, 'exported.jsonl');
+    writeFileSync(exported, out.mock.calls.map(([text]) => String(text)).join(''));
+    expect(await runCheck(['--file', exported])).toBe(0);
+    expect(await runCheck(['--file', exported, '--archive', file])).toBe(0);
+
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"city":"yunfu"', '"city":"maoming"'));
+    expect(await runCheck(['--archive', file])).toBe(1);
+  });
 });
