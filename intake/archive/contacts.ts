@@ -9,7 +9,7 @@ import type { ArchiveDeps } from './deps';
 /** Contacts whose beginnings are read in one go. */
 const PAGE = 200;
 
-export interface ContactRows {
+export interface ArchivableContact {
   /** The pseudonym. */
   readonly contactId: string;
   readonly rows: readonly LedgerRow[];
@@ -30,10 +30,10 @@ export function pseudonymsFor({ key }: Pick<ArchiveDeps, 'key'>): Pseudonyms {
 export async function* contactsBefore(
   deps: ArchiveDeps,
   until: string,
-): AsyncGenerator<readonly ContactRows[]> {
+): AsyncGenerator<readonly ArchivableContact[]> {
   const { archives } = deps.stores;
   const latest = (await archives.latest())?.until;
-  let page: Omit<ContactRows, 'before'>[] = [];
+  let page: Omit<ArchivableContact, 'before'>[] = [];
 
   for await (const contact of groups(archives.rowsBefore(until), pseudonymsFor(deps))) {
     page.push(contact);
@@ -47,7 +47,7 @@ export async function* contactsBefore(
 async function* groups(
   rows: AsyncIterable<LedgerRow>,
   subjectOf: Pseudonyms,
-): AsyncGenerator<Omit<ContactRows, 'before'>> {
+): AsyncGenerator<Omit<ArchivableContact, 'before'>> {
   let own: { readonly id: string; readonly rows: LedgerRow[] } | undefined;
 
   for await (const row of rows) {
@@ -64,7 +64,7 @@ async function* groups(
 function byLife(
   rows: readonly LedgerRow[],
   subjectOf: Pseudonyms,
-): readonly Omit<ContactRows, 'before'>[] {
+): readonly Omit<ArchivableContact, 'before'>[] {
   const lives = new Map<string, LedgerRow[]>();
   for (const row of rows) {
     const subject = groupOf(row, subjectOf);
@@ -77,9 +77,9 @@ function byLife(
 
 async function withBeginnings(
   { stores: { archives } }: ArchiveDeps,
-  page: readonly Omit<ContactRows, 'before'>[],
+  page: readonly Omit<ArchivableContact, 'before'>[],
   latest: string | undefined,
-): Promise<readonly ContactRows[]> {
+): Promise<readonly ArchivableContact[]> {
   if (latest === undefined) return page;
 
   const ids = page.map(({ contactId }) => contactId);

@@ -2,12 +2,16 @@
 
 import { CodedError } from '../../rules/base/errors';
 import { versionRef } from '../../rules/base/ids';
-import { type OpenTouch, openTouchesOf, outOfOrder } from '../../rules/ledger/archive/archivable';
+import {
+  outOfOrder,
+  type UnfinishedTouch,
+  unfinishedTouches,
+} from '../../rules/ledger/archive/archivable';
 import { hourOf, hoursLater, LATE_HOURS } from '../../rules/ledger/seal/seal';
 import { longestWindowHoursAnywhere } from '../../rules/policy/longestWindow';
 import { DAY_MS, HOUR_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
-import { type ContactRows, contactsBefore, pseudonymsFor } from './contacts';
+import { type ArchivableContact, contactsBefore, pseudonymsFor } from './contacts';
 import type { ArchiveDeps } from './deps';
 
 /** Receipts and the channels' books are no older, whatever the policies count. */
@@ -208,11 +212,11 @@ async function scan(deps: ArchiveDeps, until: string): Promise<Scan> {
 
 async function heldByContact(
   deps: ArchiveDeps,
-  { rows, before }: ContactRows,
+  { rows, before }: ArchivableContact,
   until: string,
 ): Promise<ArchiveHold | null> {
   const now = formatInstant(deps.clock.now());
-  const open = await stillOpen(deps, rows, openTouchesOf(rows, now), { until, now });
+  const open = await stillOpen(deps, rows, unfinishedTouches(rows, now), { until, now });
   const [first] = open.toSorted((a, b) => (a.at < b.at ? -1 : 1));
   const byTouch: ArchiveHold | null = first
     ? { why: 'open-touch', touchId: first.touchId, until: hourOf(first.at) }
@@ -226,15 +230,15 @@ async function heldByContact(
 /** What ended after the hours that are asked for is over, too. */
 async function stillOpen(
   { stores: { touches } }: ArchiveDeps,
-  rows: ContactRows['rows'],
-  open: readonly OpenTouch[],
+  rows: ArchivableContact['rows'],
+  open: readonly UnfinishedTouch[],
   { until, now }: { readonly until: string; readonly now: string },
-): Promise<readonly OpenTouch[]> {
+): Promise<readonly UnfinishedTouch[]> {
   const contactId = rows[0]?.contactId;
   if (open.length === 0 || contactId === undefined) return [];
 
   const later = await touches.timeline(contactId, until);
   const known = new Set(open.map(({ touchId }) => touchId));
   const own = [...rows, ...later].filter(({ touchId }) => known.has(touchId));
-  return openTouchesOf(own, now);
+  return unfinishedTouches(own, now);
 }

@@ -15,8 +15,8 @@ import {
   type RowsProved,
   type RowsRead,
   type SealsRead,
+  sumByKind,
   summaryOf,
-  sumOf,
 } from './checkSummary';
 import { groupIn, proveBucket } from './contactProof';
 import { createPolicyHistory, type PolicyHistoryReader, type Versions } from './policyHistory';
@@ -88,7 +88,7 @@ export async function* checkLedger(check: Check): AsyncGenerator<CheckEvent> {
     const read = yield* readRows(ledger, seals);
     const ofRecords = yield* proveRecords(ledger);
     const proved = yield* proveRows(ledger, read, seals);
-    const byKind = sumOf(ofFiles, ofRecords, proved.byKind);
+    const byKind = sumByKind(ofFiles, ofRecords, proved.byKind);
     summary = summaryOf(ledger, { ...read, seals, ...proved, byKind });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -77,7 +77,7 @@ export function summaryOf(
 ): CheckSummary {
   const { rows, contacts, forgotten, unkeyed, unsealed, malformed, seals, heldRows } = read;
   const broken = seals?.broken ?? 0;
-  const byKind = sumOf(
+  const byKind = sumByKind(
     malformed > 0 ? { malformed } : {},
     broken > 0 ? { 'broken-seal': broken } : {},
     read.byKind,
@@ -111,7 +111,7 @@ function archivedSpan(
 }
 
 /** Counts of several sorts, by kind. */
-export function sumOf(...counts: readonly Counts[]): Counts {
+export function sumByKind(...counts: readonly Counts[]): Counts {
   const sum: Record<string, number> = {};
   for (const count of counts)
     for (const [kind, each] of Object.entries(count)) sum[kind] = (sum[kind] ?? 0) + each;

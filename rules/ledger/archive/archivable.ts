@@ -14,7 +14,7 @@ export interface StayingRow {
 }
 
 /** A touch of which more is to come, and its first row. */
-export interface OpenTouch {
+export interface UnfinishedTouch {
   readonly touchId: string;
   /** ISO. */
   readonly at: string;
@@ -25,7 +25,7 @@ export interface OpenTouch {
  * @param rows of one contact, in any order.
  * @param now ISO.
  */
-export function openTouchesOf(rows: readonly LedgerRow[], now: string): OpenTouch[] {
+export function unfinishedTouches(rows: readonly LedgerRow[], now: string): UnfinishedTouch[] {
   const touches = new Map<string, { first: LedgerRow; last: LedgerRow }>();
 
   for (const row of rows) {

@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../time/durations';
 import { forgottenRows } from '../forgottenRows';
 import { proveContact } from '../proof/contact';
 import type { LedgerRow } from '../rows';
-import { openTouchesOf, outOfOrder } from './archivable';
+import { outOfOrder, unfinishedTouches } from './archivable';
 import { beginningAt, type ChainEnd, chainEndOf, isArchived } from './beginning';
 
 const START = Date.parse('2026-03-02T02:00:00.000Z');
@@ -121,8 +121,10 @@ describe('a touch of which more is to come', () => {
     ],
   ])('%s', (_title, rows, isOpen) => {
     const found = [{ touchId: 't', at: at(0) }];
-    expect(openTouchesOf(linked(rows, LEDGER_KEY), now)).toEqual(isOpen ? found : []);
-    expect(openTouchesOf(linked(rows, LEDGER_KEY).toReversed(), now)).toEqual(isOpen ? found : []);
+    expect(unfinishedTouches(linked(rows, LEDGER_KEY), now)).toEqual(isOpen ? found : []);
+    expect(unfinishedTouches(linked(rows, LEDGER_KEY).toReversed(), now)).toEqual(
+      isOpen ? found : [],
+    );
   });
 });
 
