@@ -226,6 +226,24 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  sequenceStarts: async (journeys) => {
+    const nobody = { looked: 0, started: 0, repeated: 0, refused: 0, next: null };
+    const away = { type: 'NOT_FOUND', nonRetryable: true };
+    const run = await journeys.start(
+      'sequenceStarts',
+      {},
+      {
+        datedSequences: async () => ({ sequences: ['birthday@1', 'gone@2', 'silent@1'] }),
+        duePage: async ({ sequence, after }) => {
+          if (sequence === 'gone@2') throw ApplicationFailure.create(away);
+          const isFirst = sequence === 'birthday@1' && after === null;
+          return { ...nobody, looked: 500, started: 2, next: isFirst ? 'c-500' : null };
+        },
+      },
+    );
+    await run.end();
+    return run;
+  },
   sealLedger: async (journeys) => {
     let asked = 0;
     const run = await journeys.start(
