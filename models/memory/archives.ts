@@ -33,12 +33,7 @@ export function createMemoryArchives(ledger: MemoryLedger): ArchiveStore {
       return true;
     },
 
-    async *beginnings(until) {
-      for (const contactId of [...laid.keys()].sort()) {
-        const beginning = counting(contactId, until);
-        if (beginning) yield copy(beginning);
-      }
-    },
+    beginnings: (until) => beginnings(laid, until),
     beginningsOf: async (contactIds, until) =>
       copy(contactIds.flatMap((contactId) => counting(contactId, until) ?? [])),
 
@@ -50,6 +45,16 @@ export function createMemoryArchives(ledger: MemoryLedger): ArchiveStore {
       if (known?.state === 'removing') archives[i] = { ...known, state: 'removed', removedAt };
     },
   };
+}
+
+async function* beginnings(
+  laid: ReadonlyMap<string, LaidBeginning>,
+  until: string,
+): AsyncGenerator<Beginning> {
+  for (const [, each] of [...laid].sort(([a], [b]) => compare(a, b))) {
+    const counting = countingAt(each, until);
+    if (counting) yield copy(counting);
+  }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
