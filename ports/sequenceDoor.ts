@@ -11,6 +11,8 @@ export interface EntryRequest {
   /** ISO: when it happened. Days of steps count from its local date. */
   readonly at: string;
   readonly staffId?: string | undefined;
+  /** What it tells of is no longer so: nobody is let in for it. */
+  readonly isSuperseded?: boolean;
 }
 
 export type EntryReason =

@@ -127,6 +127,11 @@ it('starts nothing for what is long over, and says so', async () => {
   expect(await entries()).toMatchObject([{ state: 'refused', reason: 'too-late' }]);
 });
 
+it('lets in who is asked for, whatever stage the sequence waits for', async () => {
+  const { enter } = await withSequence({ start: { kind: 'stage', stage: 'won' } });
+  expect(await enter('asked')).toMatchObject({ kind: 'started' });
+});
+
 it('counts what another record of the same person was in', async () => {
   const { deps, stores, enter } = await withSequence();
   await enter('a');

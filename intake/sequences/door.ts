@@ -10,10 +10,11 @@ import type { Stores } from '../../ports/stores';
 import { CodedError } from '../../rules/base/errors';
 import { versionRef } from '../../rules/base/ids';
 import type { Contact } from '../../rules/contact/contact';
+import type { StaleReason } from '../../rules/contact/staleStart';
 import { journeyInput, journeyKind } from '../../rules/journey/kinds';
 import { entryRefusal } from '../../rules/journey/reentry';
 import type { Sequence } from '../../rules/sequence/sequence';
-import { staleEntry } from '../../rules/sequence/starts';
+import { isTooLate } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
 import { createMatcher } from '../../rules/trigger/matcher';
 import { launch } from '../launch';
@@ -105,7 +106,7 @@ function decidedEntry(
   const input = journeyInput('sequence', contactId, startOf(version, request), zone);
   const now = deps.clock.now();
 
-  const stale = staleEntry(version.body, contact, at, now, zone);
+  const stale = staleReason(request, isTooLate(version.body, at, now, zone));
   const reason = stale ?? entryRefusal(version.body.reentry, earlierRuns(earlier), input.entry);
   const ordinal = 1 + earlier.filter((each) => each.contactId === contactId).length;
 
@@ -117,6 +118,11 @@ function decidedEntry(
     workflowId: journeyKind('sequence').workflowId(input),
     ...(reason === null ? { state: 'admitted' } : { state: 'refused', reason }),
   };
+}
+
+function staleReason({ isSuperseded }: EntryRequest, isLate: boolean): StaleReason | null {
+  if (isSuperseded) return 'superseded';
+  return isLate ? 'too-late' : null;
 }
 
 const startOf = (

@@ -7,7 +7,7 @@ import type { Stores } from '../../ports/stores';
 import type { Contact } from '../../rules/contact/contact';
 import type { StaleReason } from '../../rules/contact/staleStart';
 import type { Sequence } from '../../rules/sequence/sequence';
-import { type Happening, isStartedBy } from '../../rules/sequence/starts';
+import { type Happening, isStartedBy, isSuperseded } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
 import { type DoorDeps, enterSequence } from './door';
 
@@ -38,10 +38,11 @@ export async function startSequences(
   happening: Happening,
   told: Told,
 ): Promise<void> {
+  const request = { ...told, isSuperseded: isSuperseded(happening, contact) };
   for (const version of await sequencesInForce(deps.stores)) {
     if (!isStartedBy(version.body.start, happening)) continue;
 
-    const answer = await enterSequence(deps, version, contact, told);
+    const answer = await enterSequence(deps, version, contact, request);
     if (answer.kind !== 'refused') continue;
     const { reason } = answer;
     if (isStale(reason)) await keepStale(deps, contact, told, reason);

@@ -10,8 +10,9 @@ import {
   dueEntry,
   isDated,
   isStartedBy,
+  isSuperseded,
+  isTooLate,
   occasionOf,
-  staleEntry,
 } from './starts';
 
 const ZONE = 'Asia/Shanghai';
@@ -52,29 +53,22 @@ it('an occasion holds no sign that parts ids', () => {
 
 describe('what is told late', () => {
   const at = '2026-03-02T02:00:00.000Z';
-  const stale = (steps: readonly SequenceStep[], hours: number) =>
-    staleEntry(
-      { start: { kind: 'added' }, steps },
-      {},
-      at,
-      Date.parse(at) + hours * 3_600_000,
-      ZONE,
-    );
+  const late = (steps: readonly SequenceStep[], hours: number) =>
+    isTooLate({ steps }, at, Date.parse(at) + hours * 3_600_000, ZONE);
 
   it('begins nothing once the time of every step is over', () => {
-    expect(stale([aStep()], 13)).toBeNull();
-    expect(stale([aStep()], 14)).toBe('too-late');
-    expect(stale([aStep(), aStep({ day: 1 })], 14)).toBeNull();
-    expect(stale([aStep({ lateWithinHours: 5 })], 18)).toBeNull();
-    expect(stale([aStep({ onlyOn: 'work' })], 5 * 24)).toBeNull();
+    expect(late([aStep()], 13)).toBe(false);
+    expect(late([aStep()], 14)).toBe(true);
+    expect(late([aStep(), aStep({ day: 1 })], 14)).toBe(false);
+    expect(late([aStep({ lateWithinHours: 5 })], 18)).toBe(false);
+    expect(late([aStep({ onlyOn: 'work' })], 5 * 24)).toBe(false);
   });
 
   it('begins nothing for a stage that was left', () => {
-    const start = { kind: 'stage', stage: 'won' } as const;
-    const known = (stage: string) =>
-      staleEntry({ start, steps: [aStep()] }, { facts: { stage } }, at, Date.parse(at), ZONE);
-    expect(known('won')).toBeNull();
-    expect(known('lost')).toBe('superseded');
+    const won = { kind: 'stage', stage: 'won' } as const;
+    expect(isSuperseded(won, { facts: { stage: 'won' } })).toBe(false);
+    expect(isSuperseded(won, { facts: { stage: 'lost' } })).toBe(true);
+    expect(isSuperseded({ kind: 'order', product: 'p' }, {})).toBe(false);
   });
 });
 

@@ -2,7 +2,6 @@
 
 import { drawPairOf } from '../base/digest';
 import type { Contact, Facts } from '../contact/contact';
-import type { StaleReason } from '../contact/staleStart';
 import { dateAt } from '../time/anchors';
 import { civilOf, dayNumber, daysInMonth, parseDate } from '../time/civil';
 import { HOUR_MS } from '../time/durations';
@@ -48,20 +47,22 @@ const isOneOf = (value: string | undefined, values: readonly string[] | undefine
 /** Steps that keep off some kind of day move by a week at most, but for the longest rests. */
 const MOST_MOVED_DAYS = 10;
 
-/**
- * Why an event begins no run any more; null: it does. The stage may have changed since, and when no step could be done any more, the
- * run would be about nothing.
- * @param at ISO, of the event; `now` in milliseconds; `zone` of the contact
- */
-export function staleEntry(
-  { start, steps }: Pick<Sequence, 'start' | 'steps'>,
+/** True: what an event tells of is no longer so. A stage is entered and left again. */
+export const isSuperseded = (
+  happening: Happening,
   { facts = {} }: { readonly facts?: Facts | undefined },
+): boolean => happening.kind === 'stage' && facts.stage !== happening.stage;
+
+/**
+ * True: no step could be done any more, and a run would be about nothing.
+ * @param at ISO, what days are counted from; `now` in milliseconds; `zone` of the contact
+ */
+export function isTooLate(
+  { steps }: Pick<Sequence, 'steps'>,
   at: string,
   now: number,
   zone: string,
-): StaleReason | null {
-  if (start.kind === 'stage' && facts.stage !== start.stage) return 'superseded';
-
+): boolean {
   const local = zoneOf(zone);
   const day = local.dayAt(Date.parse(at));
   const ends = steps.map(
@@ -69,7 +70,8 @@ export function staleEntry(
       local.instantOf(day + step.day + 1 + (step.onlyOn ? MOST_MOVED_DAYS : 0), 0) +
       (step.lateWithinHours ?? 0) * HOUR_MS,
   );
-  return now >= Math.max(...ends) ? 'too-late' : null;
+
+  return now >= Math.max(...ends);
 }
 
 /** Starts that no event tells of: a date comes near, or nothing happens for long enough. */
