@@ -48,14 +48,19 @@ export function pseudonymous<R extends LedgerRow>(row: R): R {
     : named;
 }
 
-/** A joined id (rules/base/ids.ts) with a pseudonym in place of the contact's. */
-export const withSubject = (id: string, contactId: string, subject: string): string =>
-  id.includes(contactId)
-    ? id
-        .split('/')
-        .map((part) => (part === contactId ? subject : part))
-        .join('/')
-    : id;
+/** What the id of a row adds to that of its touch: the attempt of a decision, the revision of a settlement. */
+const OF_ROW = /[#!]\d+$/;
+
+/** A joined id (rules/base/ids.ts), of a touch, a run or a row, with a pseudonym in place of the contact's. */
+export function withSubject(id: string, contactId: string, subject: string): string {
+  if (!id.includes(contactId)) return id;
+
+  const renamed = (part: string): string => {
+    const own = part === contactId ? part : part.replace(OF_ROW, '');
+    return own === contactId ? `${subject}${part.slice(own.length)}` : part;
+  };
+  return id.split('/').map(renamed).join('/');
+}
 
 /** Whose rows belong together: the pseudonym of who is meant, where it is known. */
 export const groupOf = (
