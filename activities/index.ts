@@ -42,6 +42,21 @@ function attemptName(): string {
   return `${workflowExecution?.runId}-${activityId}-${attempt}`;
 }
 
+/** Milliseconds. */
+const BEAT_MS = 10_000;
+
+/** Says that this process lives, however slow a page is: only a call whose worker has died is taken for lost. */
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), BEAT_MS);
+
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
 export function createActivities(deps: WorkerDeps): Activities {
   const published = createPublished(deps.stores);
   const context = () => ({ deps, published, execution: executionOf(Context.current()) });
@@ -74,8 +89,8 @@ export function createActivities(deps: WorkerDeps): Activities {
     sealHours: withFailures(() => sealHours(deps, attemptName())),
     cancelMassSend: withFailures(({ msgid }) => deps.wecom.cancelMassSend(msgid)),
 
-    wavePage: withFailures((input) => wavePage(waveCall(), input)),
-    waveDuePage: withFailures((input) => waveDuePage(waveCall(), input)),
+    wavePage: withFailures((input) => beating(() => wavePage(waveCall(), input))),
+    waveDuePage: withFailures((input) => beating(() => waveDuePage(waveCall(), input))),
 
     reviewWaveTasks: withFailures(() => reviewWaveTasks(context())),
 

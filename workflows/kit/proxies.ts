@@ -77,10 +77,10 @@ export const { datedSequences, duePage } = proxyActivities<Activities>({
   retry: PATIENT,
 });
 
-/** Hundreds of touches and more a call, which says that it goes on; what was done before an attempt was lost stays done. */
+/** Hundreds of touches and more a call, which says every ten seconds that its worker lives; what was done before stays done. */
 export const { wavePage, waveDuePage, reviewWaveTasks } = proxyActivities<Activities>({
   startToCloseTimeout: '5m',
-  heartbeatTimeout: '3m',
+  heartbeatTimeout: '1m',
   retry: PATIENT,
 });
 
