@@ -13,6 +13,7 @@ import type { BenchOptions, Figure, Part } from './part';
 import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
 import { pagePart, singlePart } from './touches';
+import { waveKillsPart } from './waveKills';
 import { wavePart } from './waves';
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   import: importPart,
   chaos: chaosPart,
   waves: wavePart,
+  'wave-kills': waveKillsPart,
 };
 
 /** Loaded when asked for: it reads code with the compiler, whose heap makes the parts that are timed collect garbage otherwise. */
@@ -39,7 +41,7 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
 const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--rows <n>] [--out <folder>]`;
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'intake', 'import', 'chaos', 'waves'];
+const ON_DEMAND = ['code', 'intake', 'import', 'chaos', 'waves', 'wave-kills'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;

@@ -27,6 +27,9 @@ export const PROCESSES = [
 export type Process = (typeof PROCESSES)[number];
 
 export interface RunningProduct extends Reach {
+  /** Base URLs; the API is that of the first server. */
+  readonly api: string;
+  readonly sandbox: string;
   /** SIGKILL; the supervisor starts it again. False when it was down already. */
   kill(name: Process): boolean;
   /** Whether every process runs and the API says that it is ready. */
@@ -69,6 +72,7 @@ export async function startProduct(log: (line: string) => void): Promise<Running
 
     return {
       ...createReach(api, sandbox, settings.demo.adminKey),
+      ...{ api, sandbox },
       kill: (name) => killProcess(state, name),
       ready: () => isReady(state),
       logs,
