@@ -3,6 +3,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { heldUntil, SENT, suppressed, taskedFor } from '../../testing/answers';
 import { MONDAY_TEN, type TestRun, type TestRuns } from '../../testing/testRuns';
+import { WAVE_SCENARIOS } from './waveScenarios';
 
 const product = 'p-58';
 const accepted = { kind: 'accepted', at: MONDAY_TEN, product } as const;
@@ -254,4 +255,5 @@ export const SCENARIOS: Readonly<Record<string, (journeys: TestRuns) => Promise<
     await run.end();
     return run;
   },
+  ...WAVE_SCENARIOS,
 };
