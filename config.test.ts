@@ -16,6 +16,13 @@ test('every bad variable is named with what is allowed', () => {
   expect(message).toMatch(/TEMPORAL_ADDRESS: .*host:port/);
 });
 
+test('the rate of a channel is a number a second, and is named when it is none', () => {
+  expect(readConfig({ SMS_PER_SECOND: '0.5' }).SMS_PER_SECOND).toBe(0.5);
+  expect(readConfig({}).SMS_PER_SECOND).toBeUndefined();
+  for (const wrong of ['0', '-3', 'fast', '20000'])
+    expect(refusal({ WECOM_PER_SECOND: wrong })).toMatch(/WECOM_PER_SECOND: /);
+});
+
 test('a variable of ours that nothing reads is named with those that exist', () => {
   expect(refusal({ SMS_KEYS: 'secret-secret' })).toContain(
     'SMS_KEYS: unknown variable; allowed: SMS_BASE_URL, SMS_KEY, SMS_SIGNATURE',

@@ -22,6 +22,9 @@ const secret = z.string().min(8);
 /** A reconcile reads 28 days back. */
 const days = (fallback: number) => z.coerce.number().int().min(35).max(36_500).default(fallback);
 
+/** Touches of waves; a channel without one is not limited. */
+const perSecond = z.coerce.number().min(0.1).max(10_000);
+
 const schema = z.object({
   /** Port of the HTTP API; 0 takes any free one. */
   PORT: port(8080),
@@ -55,6 +58,7 @@ const schema = z.object({
   /** Token and key of the callback, as set in the WeCom console. */
   WECOM_TOKEN: z.string().max(32).optional(),
   WECOM_ENCODING_AES_KEY: z.string().length(43).optional(),
+  WECOM_PER_SECOND: perSecond.optional(),
   SMS_BASE_URL: url.optional(),
   SMS_KEY: secret.optional(),
   /** Stands before every SMS as 【…】; carriers drop texts without the one that is registered with them. */
@@ -75,6 +79,7 @@ const schema = z.object({
     .transform((text) => text.split(/[,，、]/).map((word) => word.trim()))
     .refine((words) => words.every(isRefusalWord), WORDS_FORM)
     .optional(),
+  SMS_PER_SECOND: perSecond.optional(),
   /** Signs the call-backs of the SMS gateway, and of nobody else. */
   SMS_WEBHOOK_SECRET: secret.optional(),
   CRM_BASE_URL: url.optional(),
@@ -83,6 +88,8 @@ const schema = z.object({
   IOP_BASE_URL: url.optional(),
   IOP_KEY: secret.optional(),
   IOP_WEBHOOK_SECRET: secret.optional(),
+  /** Calls. */
+  IOP_PER_SECOND: perSecond.optional(),
   /** Bearer key that `/metrics` asks for; absent: whoever reaches the port may read the figures. */
   METRICS_KEY: secret.optional(),
   /** Pause between two fetches of the IOP pool, in seconds. */

@@ -33,6 +33,7 @@ import type { OrderDesk } from './ports/orders';
 import type { SealArchive } from './ports/seals';
 import type { WecomDesk } from './ports/wecom';
 import { CodedError } from './rules/base/errors';
+import { type ChannelPace, channelPace } from './rules/calendar/channelPace';
 import { signatureOf } from './rules/catalogue/signature';
 import type { KeyRing } from './rules/ledger/keyRing';
 
@@ -49,6 +50,18 @@ interface Systems {
   readonly callbackBooks: ReadonlyMap<CallbackSystem, CallbackBook>;
   /** False: there is no pool to fetch leads from. */
   readonly hasLeadPool: boolean;
+}
+
+/** By channel: those that are limited. */
+export function channelPaces(config: Config): ReadonlyMap<string, ChannelPace> {
+  const rates = {
+    ...{ sms: config.SMS_PER_SECOND, wecom: config.WECOM_PER_SECOND, call: config.IOP_PER_SECOND },
+  };
+  return new Map(
+    Object.entries(rates).flatMap(([channel, rate]) =>
+      rate === undefined ? [] : [[channel, channelPace(config.TASK_QUEUE, channel, rate)] as const],
+    ),
+  );
 }
 
 export function connectSystems(config: Config, clock: Clock, watch: SystemWatch): Systems {

@@ -16,8 +16,10 @@ import { connectMongo } from './models/mongo/connection';
 import { flushOutboxes } from './models/mongo/outbox';
 import { createStores } from './models/mongo/stores';
 import type { Log } from './ports/log';
+import type { ChannelPace } from './rules/calendar/channelPace';
 import { SCHEDULES } from './schedules';
 import {
+  channelPaces,
   connectSystems,
   connectTemporal,
   engineOf,
@@ -27,6 +29,8 @@ import {
 } from './wiring';
 
 const SCHEDULE_RETRY_MS = 10_000;
+/** SIGTERM: no new work, and what is running may end before the supervisor's own patience does. */
+const GRACE = '15 seconds';
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -43,9 +47,10 @@ async function main(): Promise<void> {
   const client = connectTemporal(config);
   warnUnsigned(log, ledgerKeys);
   const engine = engineOf(config, client, () => undefined);
+  const paces = channelPaces(config);
   const activities = createActivities({
     ...systems,
-    stores,
+    ...{ stores, paces },
     late: createLateIntake(stores, clock),
     sequenceDoor: createSequenceDoor({
       ...{ stores, engine, log, clock: activityClock(clock), timezone: config.TIMEZONE },
@@ -60,11 +65,12 @@ async function main(): Promise<void> {
   // Rows that a crash kept from the ledger are there before anything new is decided.
   const flushed = await flushOutboxes(mongo);
   const worker = await Worker.create(workerOptions(config, connection, activities));
+  const paced = await pacedWorkers(config, connection, activities, paces);
   const { TASK_QUEUE: taskQueue } = config;
   const stopping = new AbortController();
   const scheduling = schedule(client, config, log, stopping.signal);
   log.info({ taskQueue, channels: [...systems.channels.keys()], flushed }, 'the worker is ready');
-  await worker.run();
+  await runTogether([worker, ...paced]);
   stopping.abort();
   await scheduling;
 
@@ -92,9 +98,34 @@ const workerOptions = (
   taskQueue: config.TASK_QUEUE,
   workflowsPath: join(__dirname, 'workflows', 'index.js'),
   activities,
-  // SIGTERM: no new work, and what is running may end before the supervisor's own patience does.
-  shutdownGraceTime: '15 seconds',
+  shutdownGraceTime: GRACE,
 });
+
+/** One for each limited channel: Temporal hands out so many of its pages a second, to all workers together. */
+const pacedWorkers = (
+  { TEMPORAL_NAMESPACE: namespace }: Config,
+  connection: NativeConnection,
+  activities: object,
+  paces: ReadonlyMap<string, ChannelPace>,
+): Promise<readonly Worker[]> =>
+  Promise.all(
+    [...paces.values()].map(({ queue: taskQueue, pagesPerSecond }) =>
+      Worker.create({
+        ...{ connection, namespace, taskQueue, activities, shutdownGraceTime: GRACE },
+        maxTaskQueueActivitiesPerSecond: pagesPerSecond,
+      }),
+    ),
+  );
+
+/** One that ends takes the others with it: half a worker would look like a whole one. */
+async function runTogether(workers: readonly Worker[]): Promise<void> {
+  const running = workers.map((worker) =>
+    worker.run().finally(() => {
+      for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
+    }),
+  );
+  await Promise.all(running);
+}
 
 main().catch((error: Error) => {
   createLog('info', 'worker').fatal({ err: error }, 'the worker ended');

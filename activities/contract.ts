@@ -217,6 +217,8 @@ export interface WaveStep {
   readonly next?: string;
   /** ISO: when `MANY_CONTACTS` are due; absent: fewer wait. */
   readonly many?: string;
+  /** The task queue from which its pages are handed out at its channel's pace; absent: the usual one. */
+  readonly queue?: string;
   /** The only city of its calendar. */
   readonly city?: string;
   readonly numbers: WaveNumbers;

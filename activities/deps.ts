@@ -12,6 +12,7 @@ import type { SealArchive } from '../ports/seals';
 import type { SequenceDoor } from '../ports/sequenceDoor';
 import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
+import type { ChannelPace } from '../rules/calendar/channelPace';
 import type { LedgerKey } from '../rules/ledger/chain';
 
 export interface ActivityDeps {
@@ -26,6 +27,8 @@ export interface ActivityDeps {
     'followMassSend' | 'withdrawMassSend' | 'signal' | 'start' | 'reviewWaves'
   >;
   readonly clock: Clock;
+  /** By channel: those that take only so many touches of waves a second. */
+  readonly paces?: ReadonlyMap<string, ChannelPace>;
   /** Signs the seals of the ledger. */
   readonly ledgerKey?: LedgerKey | undefined;
   /** Where seals are out of the database's reach; absent: nobody configured such a place. */

@@ -61,7 +61,11 @@ export function createActivities(deps: WorkerDeps): Activities {
   const published = createPublished(deps.stores);
   const context = () => ({ deps, published, execution: executionOf(Context.current()) });
 
-  const waveCall = (): WaveCall => ({ ...context(), beat: () => Context.current().heartbeat() });
+  const waveCall = (): WaveCall => {
+    const { info } = Context.current();
+    const beat = () => Context.current().heartbeat();
+    return { ...context(), beat, taskQueue: info.taskQueue };
+  };
 
   return {
     begin: withFailures((input) => begin(deps, published, caller(), input)),

@@ -52,7 +52,13 @@ export async function rehearseWaves(
     turns = turns.slice(1);
     world.clock.moveTo(turn.at);
 
-    const call = { ...world, published, execution: ONCE, beat: () => tell(ended.length) };
+    const call = {
+      ...world,
+      published,
+      execution: ONCE,
+      beat: () => tell(ended.length),
+      taskQueue: '',
+    };
     const step = await played(call, turn.input, problems);
     if (step?.next === undefined) ended.push(turn.input);
     else turns = inserted(turns, { ...turn, at: atOf(world, step.next, step) });

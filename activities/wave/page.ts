@@ -1,6 +1,7 @@
 // The two activities of a wave: a page of its walk through the audience, and a pass over those who are due again.
 
 import type { WaveContact } from '../../ports/waves';
+import { type ChannelPace, slowestOf } from '../../rules/calendar/channelPace';
 import { compilePlan } from '../../rules/calendar/plan';
 import { type WaveInput, waveNumbers } from '../../rules/calendar/wave';
 import { MANY_CONTACTS } from '../../rules/calendar/wavePace';
@@ -12,7 +13,7 @@ import { ended } from './outcome';
 import { startRuns } from './runs';
 import { takeUp } from './takeUp';
 import { lookAtTasks, takeBackTasks } from './tasks';
-import { openWave, type WaveContext } from './wave';
+import { channelsOf, openWave, type WaveContext } from './wave';
 
 /** Contacts that a store reads and writes at once. */
 const PAGE = 500;
@@ -24,6 +25,8 @@ const CALL_MS = 60_000;
 /** With which means, and how to say that the call still works. */
 export interface WaveCall extends TouchContext {
   readonly beat: () => void;
+  /** From which this call was handed out. */
+  readonly taskQueue: string;
 }
 
 /** Takes in the next contacts of the audience, and touches those who are due at once. */
@@ -31,7 +34,8 @@ export async function wavePage(call: WaveCall, input: WaveInput): Promise<WaveSt
   const context = await openWave(call, input);
   const { wave, deps } = context;
   if (wave.state === 'cancelled') await cancelRest(context, call.beat);
-  if (wave.state !== 'running' || wave.isWalked) return stepOf(context);
+  if (wave.state !== 'running' || wave.isWalked || isElsewhere(context, call))
+    return stepOf(context);
 
   const { due, walkedTo, isWalked } = await nextContacts(context);
   call.beat();
@@ -57,10 +61,12 @@ export async function waveDuePage(call: WaveCall, input: WaveInput): Promise<Wav
   const { waves } = deps.stores;
   if (wave.state === 'paused' || wave.state === 'missed') return stepOf(context);
   if (wave.state === 'cancelled') await cancelRest(context, call.beat);
+  if (isElsewhere(context, call)) return stepOf(context);
 
+  const pace = paceOf(context);
   const begun = performance.now();
   do {
-    const due = await waves.due(wave.waveId, formatInstant(deps.clock.now()), PAGE);
+    const due = await waves.due(wave.waveId, formatInstant(deps.clock.now()), pageSize(context));
     if (due.length === 0) break;
 
     await lookAtTasks(
@@ -72,9 +78,23 @@ export async function waveDuePage(call: WaveCall, input: WaveInput): Promise<Wav
       due.filter(({ state }) => state === 'waiting'),
     );
     call.beat();
-  } while (performance.now() - begun < CALL_MS);
+  } while (pace === undefined && performance.now() - begun < CALL_MS);
 
   return stepOf(context);
+}
+
+/** That of its slowest channel; runs of a journey keep to no pace of the wave's. */
+const paceOf = ({ deps, slot }: WaveContext): ChannelPace | undefined =>
+  slot.delivery?.journey ? undefined : slowestOf(channelsOf(slot), deps.paces ?? NO_PACES);
+
+const NO_PACES: ReadonlyMap<string, ChannelPace> = new Map();
+
+const pageSize = (context: WaveContext): number => paceOf(context)?.pageSize ?? PAGE;
+
+/** Nobody is touched by a call that did not come at the channel's pace; its answer says where the next one has to come from. */
+function isElsewhere(context: WaveContext, { taskQueue }: WaveCall): boolean {
+  const pace = paceOf(context);
+  return pace !== undefined && pace.queue !== taskQueue;
 }
 
 const begin = (context: WaveContext, contacts: readonly WaveContact[]): Promise<void> =>
@@ -86,6 +106,7 @@ async function nextContacts(context: WaveContext) {
   const scope = plan.cities && { cities: plan.cities };
   const enrolmentOf = enrolments(context);
   const due: WaveContact[] = [];
+  const most = pageSize(context);
   let { walkedTo } = wave;
 
   for (let read = 0; read < MOST_READ; read += PAGE) {
@@ -93,7 +114,7 @@ async function nextContacts(context: WaveContext) {
     const found = await deps.stores.contacts.candidates(slot.audience ?? {}, after, PAGE, scope);
 
     for (const contact of found) {
-      if (due.length === PAGE) return { due, walkedTo, isWalked: false };
+      if (due.length === most) return { due, walkedTo, isWalked: false };
       walkedTo = contact.contactId;
       due.push(...enrolmentOf(contact));
     }
@@ -147,8 +168,11 @@ async function cancelRest(context: WaveContext, beat: () => void): Promise<void>
 }
 
 /** Where the wave stands now; one that has nobody left to wait for has ended. */
-async function stepOf({ wave: { waveId, cities }, deps }: WaveContext): Promise<WaveStep> {
+async function stepOf(context: WaveContext): Promise<WaveStep> {
+  const { wave, deps } = context;
+  const { waveId, cities } = wave;
   const { waves } = deps.stores;
+  const pace = paceOf(context);
   const next = await waves.nextDue(waveId);
   const many = next && (await waves.nextDue(waveId, MANY_CONTACTS));
   const before = await waves.find(waveId);
@@ -164,6 +188,7 @@ async function stepOf({ wave: { waveId, cities }, deps }: WaveContext): Promise<
     isWalked,
     ...(next !== null && { next }),
     ...(many !== null && { many }),
+    ...(pace && { queue: pace.queue }),
     ...(city !== undefined && others.length === 0 && { city }),
     numbers: waveNumbers(numbers),
   };

@@ -4,6 +4,7 @@ import type { WaveStep } from '../../activities/contract';
 import { type WaveCall, waveDuePage, wavePage } from '../../activities/wave/page';
 import type { Channel } from '../../ports/channel';
 import type { WaveContact } from '../../ports/waves';
+import type { ChannelPace } from '../../rules/calendar/channelPace';
 import type { CalendarPlan, PlannedSlot } from '../../rules/calendar/plan';
 import { type WaveInput, waveId } from '../../rules/calendar/wave';
 import type { Profile } from '../../rules/contact/contact';
@@ -42,12 +43,16 @@ export async function aWaveScenario(
   channels: readonly Channel[],
   over: Parameters<typeof aScenario>[0] & {
     readonly count?: number;
+    /** Of the channels that are limited. */
+    readonly paces?: ReadonlyMap<string, ChannelPace>;
+    /** From which the calls come. */
+    readonly taskQueue?: string;
     readonly slot?: Partial<PlannedSlot>;
     readonly others?: Partial<CalendarPlan>;
     readonly profiles?: Readonly<Record<string, Partial<Profile>>>;
   } = {},
 ): Promise<WaveScenario> {
-  const { count = 3, slot, others, profiles = {}, ...rest } = over;
+  const { count = 3, slot, others, profiles = {}, paces, taskQueue = 'usual', ...rest } = over;
   const scenario = await aScenario(rest);
   const { stores, time } = scenario;
   await addContacts(scenario, count, profiles);
@@ -64,7 +69,11 @@ export async function aWaveScenario(
   const call = (wrap?: <T extends object>(target: T) => T): WaveCall => {
     const { deps, published } = scenario.ask(channels, {}, wrap);
     const isRepeat = hasDied;
-    return { deps, published, execution: { isRepeat, isOver: () => false }, beat: () => undefined };
+    return {
+      ...{ published, taskQueue, deps: { ...deps, ...(paces && { paces }) } },
+      execution: { isRepeat, isOver: () => false },
+      beat: () => undefined,
+    };
   };
   const run = async (activity: typeof wavePage, wrap?: <T extends object>(target: T) => T) => {
     const given = call(wrap);

@@ -70,12 +70,12 @@ test.concurrent('a cancelled one waits for the tasks that it has taken back', as
   expect(run.calls()).toHaveLength(3);
 });
 
-test.concurrent('costs six events a page of its walk', async () => {
+test.concurrent('costs about six events a page of its walk', async () => {
   const walking = (pages: number) =>
     steps(...Array.from({ length: pages }, () => stepOf({ isWalked: false })), ENDED);
   const [short, long] = await Promise.all([starting(walking(2)), starting(walking(12))]);
   await Promise.all([short.end(), long.end()]);
-  expect(((await long.eventCount()) - (await short.eventCount())) / 10).toBeLessThanOrEqual(6);
+  expect(((await long.eventCount()) - (await short.eventCount())) / 10).toBeLessThan(7);
 });
 
 test.concurrent('the review of open tasks goes on while there are more, and when it is woken', async () => {

@@ -6,12 +6,14 @@ import type { WaveInput } from '../../rules/calendar/wave';
 import { restUntil } from '../../rules/calendar/wavePace';
 import type { JourneyResult } from '../../rules/journey/messages';
 import { renderWave } from '../../rules/words/wave';
+import { attempt } from '../kit/attempt';
 import { cityKey, journeyKey, outcomeKey, stepKey } from '../kit/attributes';
 import { isLong } from '../kit/history';
 import { wakeSignal } from '../kit/messages';
 import { now } from '../kit/now';
 import { waveDuePage, wavePage } from '../kit/proxies';
 import {
+  type ActivityOptions,
   condition,
   continueAsNew,
   defineQuery,
@@ -22,6 +24,9 @@ import {
 
 /** Where a wave stands; null before its first page. */
 const waveQuery = defineQuery<WaveStep | null>('progress');
+
+/** Other waves of the channel may be before it. */
+const QUEUE_PATIENCE = '30m';
 
 interface Standing {
   step: WaveStep | null;
@@ -48,13 +53,31 @@ export async function wave(input: WaveInput): Promise<JourneyResult> {
   }
 }
 
-function nextStep(input: WaveInput, before: WaveStep | null): Promise<WaveStep> {
+/**
+ * Asked at the pace of its channel, once it is known. A queue that nobody serves any more, its limit having been taken away, is not
+ * waited for: the usual one says how to go on.
+ */
+async function nextStep(input: WaveInput, before: WaveStep | null): Promise<WaveStep> {
+  const { queue } = before ?? {};
+  if (queue === undefined) return ask(input, before, {});
+
+  const paced = { taskQueue: queue, scheduleToStartTimeout: QUEUE_PATIENCE };
+  const step = await attempt('asking at the pace of the channel', () => ask(input, before, paced));
+  return step ?? (await ask(input, before, {}));
+}
+
+function ask(
+  input: WaveInput,
+  before: WaveStep | null,
+  options: ActivityOptions,
+): Promise<WaveStep> {
   const { date, slotId } = input;
   const isWalking = before === null || (before.state === 'running' && !before.isWalked);
+  const [page, what] = isWalking
+    ? ([wavePage, '遍历客群 · walk'] as const)
+    : ([waveDuePage, '到时触达 · take up'] as const);
 
-  return isWalking
-    ? wavePage.executeWithOptions({ summary: `遍历客群 · walk ${slotId} ${date}` }, [input])
-    : waveDuePage.executeWithOptions({ summary: `到时触达 · take up ${slotId} ${date}` }, [input]);
+  return page.executeWithOptions({ ...options, summary: `${what} ${slotId} ${date}` }, [input]);
 }
 
 /** A cancelled wave waits for the open tasks that it has taken back. */

@@ -8,6 +8,7 @@ export {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
 export {
+  type ActivityOptions,
   CancellationScope,
   condition,
   continueAsNew,
