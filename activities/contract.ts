@@ -210,7 +210,8 @@ export interface Agenda {
 
 /** Where a wave stands after a step. */
 export interface WaveStep {
-  readonly state: WaveState;
+  /** A wave that is held rests as a paused one does. */
+  readonly state: Exclude<WaveState, 'held'>;
   /** The walk through the audience is over. */
   readonly isWalked: boolean;
   /** ISO: when somebody is due next; absent: everybody has come to an end. */

@@ -4,6 +4,7 @@ import { createFakeEngine } from '../test/fakes/engine';
 import { createCalendarTeller } from './calendars';
 
 const AT = '2026-03-02T02:00:00.000Z';
+const clock = { now: () => Date.parse(AT) };
 const aLife = (
   calendarId: string,
   revision = 1,
@@ -17,7 +18,7 @@ async function withLives(...lives: CalendarLife[]) {
   const stores = createMemoryStores();
   const engine = createFakeEngine();
   for (const life of lives) await stores.calendarLives.keep(life);
-  return { stores, engine, tell: createCalendarTeller({ stores, engine }) };
+  return { stores, engine, tell: createCalendarTeller({ stores, engine, clock }) };
 }
 
 it('tells every calendar when a server starts, and afterwards only what has changed', async () => {

@@ -1,19 +1,19 @@
-// Telling the runs of calendars that a life has changed: again and again, so that no crash and no Temporal that is away loses it.
+// Telling the runs of calendars, and their waves, that a life has changed: again and again, so that no crash and no Temporal that is away loses it.
 
 import type { Engine } from '../ports/engine';
-import type { Stores } from '../ports/stores';
 import { type CalendarLife, calendarRunId } from '../rules/calendar/life';
+import { type CalendarWavesDeps, settleWaves } from './calendarWaves';
 
-interface TellerDeps {
-  readonly stores: Pick<Stores, 'calendarLives'>;
-  readonly engine: Pick<Engine, 'calendarChanged' | 'describe'>;
+interface TellerDeps extends CalendarWavesDeps {
+  readonly engine: Pick<Engine, 'calendarChanged' | 'describe' | 'wakeWave'>;
 }
 
 /**
  * Tells of every change that this process has not told of yet; of each calendar once when it begins. Whoever changes a life tells at
  * once, too: to be told twice is harmless.
  */
-export function createCalendarTeller({ stores, engine }: TellerDeps): () => Promise<void> {
+export function createCalendarTeller(deps: TellerDeps): () => Promise<void> {
+  const { stores, engine } = deps;
   const told = new Map<string, number>();
 
   return async () => {
@@ -22,6 +22,7 @@ export function createCalendarTeller({ stores, engine }: TellerDeps): () => Prom
       if (told.get(calendarId) === revision) continue;
 
       if (await isToBeTold(engine, life)) await engine.calendarChanged(calendarId);
+      await settleWaves(deps, calendarId);
       told.set(calendarId, revision);
     }
   };

@@ -1,4 +1,6 @@
 import type { Channel } from '../../ports/channel';
+import type { CalendarLife } from '../../rules/calendar/life';
+import { endLife, newLife, pauseLife, resumeLife } from '../../rules/calendar/lifeChanges';
 import type { PlannedSlot } from '../../rules/calendar/plan';
 import { waveId } from '../../rules/calendar/wave';
 import type { Profile } from '../../rules/contact/contact';
@@ -137,6 +139,98 @@ describe('a wave', () => {
     wave.later(HOUR_MS);
     expect(await wave.duePage()).toMatchObject({ state: 'paused' });
     expect(sms.book).toHaveLength(before);
+  });
+});
+
+describe('a wave under its calendar', () => {
+  const at = new Date(NOON).toISOString();
+  const act = { by: 'ops', at, reason: '系统割接' };
+  const takeovers = [{ version: 1, from: at, author: 'ann', approvedBy: 'bob', at }];
+  const active: CalendarLife = { ...newLife('month'), takeovers, revision: 1 };
+  const paused = pauseLife(active, act);
+  const resumed = resumeLife(paused, act);
+
+  /** In its minutes: some are touched, the others wait. */
+  async function inItsMiddle() {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { count: 9, slot: { spreadMinutes: 60 } });
+    const { calendarLives, waves } = wave.stores;
+    await calendarLives.keep(active);
+    await wave.page();
+    const before = sms.book.length;
+    wave.later(HOUR_MS);
+    return { ...wave, sms, before, keep: calendarLives.keep, find: () => waves.find(ID) };
+  }
+
+  it('is held by a pause that nobody has told it of', async () => {
+    const { sms, before, keep, find, duePage } = await inItsMiddle();
+    await keep(paused);
+    expect(await duePage()).toMatchObject({ state: 'paused' });
+    expect(sms.book).toHaveLength(before);
+    expect(await find()).toMatchObject({ state: 'held' });
+  });
+
+  it('goes on once the calendar is resumed, and touches each once', async () => {
+    const { sms, keep, duePage } = await inItsMiddle();
+    await keep(paused);
+    await duePage();
+    await keep(resumed);
+    expect(await duePage()).toMatchObject({ state: 'ended', numbers: { sent: 9 } });
+    expect(sms.book).toHaveLength(9);
+  });
+
+  it('touches nobody when it begins under a pause', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms]);
+    await wave.stores.calendarLives.keep(active);
+    await wave.stores.calendarLives.keep(paused);
+    expect(await wave.page()).toMatchObject({ state: 'paused', isWalked: false });
+    expect(sms.book).toEqual([]);
+    expect(await wave.states()).toEqual([]);
+  });
+
+  it('is not left held by a pause that is over when the hold is kept', async () => {
+    const { keep, duePage, stores } = await inItsMiddle();
+    await keep(paused);
+    const { move } = stores.waves;
+    stores.waves.move = async (...given) => {
+      stores.waves.move = move;
+      await keep(resumed); // finds nothing held, and wakes nobody
+      return await move(...given);
+    };
+    expect(await duePage()).toMatchObject({ state: 'ended', numbers: { sent: 9 } });
+  });
+
+  it('is cancelled with a calendar that is ended so, and finishes with one that is not', async () => {
+    const cancelled = await inItsMiddle();
+    await cancelled.keep(endLife(active, { ...act, waves: 'cancel' }));
+    await cancelled.duePage();
+    expect(cancelled.sms.book).toHaveLength(cancelled.before);
+    expect(await cancelled.find()).toMatchObject({ state: 'cancelled' });
+    expect((await cancelled.states()).join()).not.toContain('waiting');
+
+    const finished = await inItsMiddle();
+    await finished.keep(endLife(active, { ...act, waves: 'finish' }));
+    expect(await finished.duePage()).toMatchObject({ state: 'ended', numbers: { sent: 9 } });
+  });
+
+  it('touches nobody of the pages after the one during which it was paused', async () => {
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { count: 600, slot: { spreadMinutes: 60 } });
+    const { calendarLives } = wave.stores;
+    await calendarLives.keep(active);
+    await wave.page();
+    await wave.page();
+    const before = sms.book.length;
+    wave.later(HOUR_MS);
+    const { deliverMany } = sms;
+    sms.deliverMany = async (...given) => {
+      sms.deliverMany = deliverMany;
+      await calendarLives.keep(paused);
+      return await deliverMany(...given);
+    };
+    expect(await wave.duePage()).toMatchObject({ state: 'paused' });
+    expect(sms.book).toHaveLength(before + 500);
   });
 });
 

@@ -13,6 +13,7 @@ import { ended } from './outcome';
 import { startRuns } from './runs';
 import { takeUp } from './takeUp';
 import { lookAtTasks, takeBackTasks } from './tasks';
+import { isAsItWas } from './underCalendar';
 import { channelsOf, openWave, type WaveContext } from './wave';
 
 /** Contacts that a store reads and writes at once. */
@@ -59,7 +60,7 @@ export async function waveDuePage(call: WaveCall, input: WaveInput): Promise<Wav
   const context = await openWave(call, input);
   const { wave, deps } = context;
   const { waves } = deps.stores;
-  if (wave.state === 'paused' || wave.state === 'missed') return stepOf(context);
+  if (['paused', 'held', 'missed'].includes(wave.state)) return stepOf(context);
   if (wave.state === 'cancelled') await cancelRest(context, call.beat);
   if (isElsewhere(context, call)) return stepOf(context);
 
@@ -78,7 +79,11 @@ export async function waveDuePage(call: WaveCall, input: WaveInput): Promise<Wav
       due.filter(({ state }) => state === 'waiting'),
     );
     call.beat();
-  } while (pace === undefined && performance.now() - begun < CALL_MS);
+  } while (
+    pace === undefined &&
+    performance.now() - begun < CALL_MS &&
+    (await isAsItWas(context, wave))
+  );
 
   return stepOf(context);
 }
@@ -184,7 +189,7 @@ async function stepOf(context: WaveContext): Promise<WaveStep> {
   const [city, ...others] = cities ?? [];
 
   return {
-    state,
+    state: state === 'held' ? 'paused' : state,
     isWalked,
     ...(next !== null && { next }),
     ...(many !== null && { many }),

@@ -18,6 +18,7 @@ import { formatInstant } from '../../rules/time/instant';
 import { calendarTables } from '../calendarTables';
 import type { TouchRequest } from '../touch/asked';
 import type { TouchContext } from '../touch/path';
+import { underCalendar } from './underCalendar';
 
 export interface WaveContext extends TouchContext {
   readonly wave: WaveRecord;
@@ -34,7 +35,7 @@ export async function openWave(context: TouchContext, input: WaveInput): Promise
   const { stores, clock } = context.deps;
   const known = await stores.waves.find(waveId(input));
   const opened = await withSlot(context, known ?? input);
-  if (known) return { ...opened, wave: known };
+  if (known) return { ...opened, wave: await underCalendar(context, known) };
 
   const { plan, slot } = opened;
   const { calendarId, calendarVersion, slotId, date } = input;
@@ -52,7 +53,7 @@ export async function openWave(context: TouchContext, input: WaveInput): Promise
     ...(plan.cities && { cities: plan.cities }),
     ...(template !== undefined && { template }),
   });
-  return { ...opened, wave };
+  return { ...opened, wave: await underCalendar(context, wave) };
 }
 
 /** Of a wave that has begun. */

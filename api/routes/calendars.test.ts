@@ -1,3 +1,5 @@
+import { createCalendarTeller } from '../../intake/calendars';
+import { waveId } from '../../rules/calendar/wave';
 import { DAY_MS } from '../../rules/time/durations';
 import { createFakeApi, NOW } from '../../test/fakes/api';
 import { publishText } from '../../test/fakes/texts';
@@ -155,6 +157,74 @@ describe('a calendar', () => {
     await approve(1);
     expect((await act(':resume')).body.detail).toContain('is active; allowed: approve, pause, end');
     expect((await act(':pause', {})).body.issues).toMatchObject([{ path: 'reason' }]);
+  });
+});
+
+describe('waves of a calendar', () => {
+  const keyOf = (slotId: string) => ({
+    ...{ calendarId: 'month-cycle', calendarVersion: 1, slotId, date: '2026-03-02' },
+  });
+
+  /** One that runs, and one that somebody has paused by hand. */
+  async function underWay() {
+    const api = await withDraft();
+    await api.approve(1);
+    const { waves } = api.stores;
+    const begun = { startedAt: new Date(NOW).toISOString(), isWalked: false };
+    for (const [slotId, state] of [
+      ['a', 'running'],
+      ['b', 'paused'],
+    ] as const)
+      await waves.open({ waveId: waveId(keyOf(slotId)), ...keyOf(slotId), state, ...begun });
+
+    const states = async () =>
+      (await waves.list({ calendarId: 'month-cycle', limit: 10 })).map(({ state }) => state);
+    return { ...api, states };
+  }
+
+  it('are held and let go on with it, but for those that were paused by hand', async () => {
+    const { act, states, engine } = await underWay();
+    expect((await act(':pause')).status).toBe(200);
+    expect(await states()).toEqual(['held', 'paused']);
+    await act(':resume');
+    expect(await states()).toEqual(['running', 'paused']);
+    expect(engine.wokenWaves).toMatchObject([{ slotId: 'a' }, { slotId: 'a' }]);
+  });
+
+  it('finish when it is ended, or are cancelled when that is asked', async () => {
+    const finished = await underWay();
+    expect((await finished.act(':end')).body.acts).toMatchObject([{ waves: 'finish' }]);
+    expect(await finished.states()).toEqual(['running', 'paused']);
+
+    const cancelled = await underWay();
+    const why = { reason: 'a wrong price', waves: 'cancel' };
+    expect((await cancelled.act(':end', why)).body.acts).toMatchObject([{ waves: 'cancel' }]);
+    expect(await cancelled.states()).toEqual(['cancelled', 'cancelled']);
+
+    const answer = await finished.act(':end', { ...why, waves: 'stop' });
+    expect(answer.body.issues).toMatchObject([{ path: 'waves' }]);
+  });
+
+  it('that a pause holds go on at the end only when that is asked for', async () => {
+    const { act, states, show } = await underWay();
+    await act(':pause');
+    expect(await act(':end')).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'waves', allowed: 'finish, cancel' }] },
+    });
+    expect((await show()).state).toBe('paused');
+
+    await act(':end', { reason: 'a wrong price', waves: 'finish' });
+    expect(await states()).toEqual(['running', 'paused']);
+  });
+
+  it('are held later when Temporal is away while it is paused', async () => {
+    const { act, states, engine, stores } = await underWay();
+    engine.away = true;
+    expect((await act(':pause')).status).toBe(200);
+    engine.away = false;
+    await createCalendarTeller({ stores, engine, clock: { now: () => NOW } })();
+    expect(await states()).toEqual(['held', 'paused']);
   });
 });
 

@@ -1,4 +1,6 @@
 import type { WaveContact, WaveRecord } from '../../ports/waves';
+import type { CalendarLife } from '../../rules/calendar/life';
+import { endLife, newLife, pauseLife } from '../../rules/calendar/lifeChanges';
 import { waveId } from '../../rules/calendar/wave';
 import { createFakeApi } from '../../test/fakes/api';
 import { ROUTES } from '../routes';
@@ -74,6 +76,45 @@ test('a wave is held, let go on and cancelled, and its flow is told each time', 
   expect(await state(`${PLACE}:cancel`)).toBe('cancelled');
   expect(api.engine.wokenWaves).toEqual(Array(3).fill({ version: 1, ...KEY }));
   expect((await api.call('post', `${PLACE}:resume`, {})).status).toBe(409);
+});
+
+describe('a wave of a paused calendar', () => {
+  const act = { by: 'ops', at: AT, reason: 'a wrong price' };
+  const takeovers = [{ version: 1, from: AT, author: 'ann', approvedBy: 'bob', at: AT }];
+  const active: CalendarLife = { ...newLife('month'), takeovers, revision: 1 };
+  const paused = pauseLife(active, act);
+
+  async function under(fields: Partial<WaveRecord>, ...lives: readonly CalendarLife[]) {
+    const api = await withWave(fields);
+    for (const life of lives) await api.stores.calendarLives.keep(life);
+    return { ...api, post: (name: string) => api.call('post', `${PLACE}:${name}`, {}) };
+  }
+
+  it('is let go on by its calendar only', async () => {
+    const held = await under({ state: 'held' }, active, paused);
+    expect(await held.post('resume')).toMatchObject({
+      status: 409,
+      body: { detail: `wave ${ID} is held by the pause of month: resume the calendar` },
+    });
+
+    const byHand = await under({ state: 'paused' }, active, paused);
+    expect((await byHand.post('resume')).body.state).toBe('held');
+  });
+
+  it('may be paused by hand, and then stays so, or be cancelled', async () => {
+    const { post } = await under({ state: 'held' }, active, paused);
+    expect((await post('pause')).body.state).toBe('paused');
+    expect((await post('cancel')).body.state).toBe('cancelled');
+  });
+
+  it('asks those that failed once its calendar goes on, and never when it was cancelled', async () => {
+    const { post } = await under({ state: 'ended' }, active, paused);
+    expect((await post('rerun')).body).toEqual({ waveId: ID, state: 'held', again: 1 });
+
+    const ended = endLife(active, { ...act, waves: 'cancel' });
+    const cancelled = await under({ state: 'ended' }, active, ended);
+    expect((await cancelled.post('rerun')).status).toBe(409);
+  });
 });
 
 test('those that failed are asked once more, also after the wave has ended', async () => {

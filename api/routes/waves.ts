@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Caller } from '../../ports/auth';
 import type { WaveNumber, WaveRecord } from '../../ports/waves';
 import { CodedError } from '../../rules/base/errors';
+import { UNDER_WAY, waveStateUnder } from '../../rules/calendar/hold';
 import {
   WAVE_CONTACT_STATES,
   WAVE_STATES,
@@ -121,13 +122,13 @@ export const listContactsOfWave = endpoint({
 
 export const pauseWave = moving(
   ['暂停波次：不再触达，待确认任务照旧', 'Hold a wave: nobody else is touched'],
-  ['running'],
+  ['running', 'held'],
   'paused',
 );
 export const resumeWave = moving(['恢复波次', 'Let a held wave go on'], ['paused'], 'running');
 export const cancelWave = moving(
   ['取消波次：撤回待确认任务', 'Cancel a wave: open tasks are taken back'],
-  ['running', 'paused'],
+  UNDER_WAY,
   'cancelled',
 );
 
@@ -142,10 +143,12 @@ export const rerunWave = endpoint({
     const found = await ownWave(exchange);
     const { waveId } = found;
     if (found.state === 'cancelled' || found.state === 'missed') throw notNow(found);
+    const running = await underItsCalendar(deps, found, 'running');
+    if (running === 'cancelled') throw notNow(found);
 
     const at = formatInstant(deps.clock.now());
     const again = await waves.retryFailed(waveId, at);
-    if (again > 0) await waves.move(waveId, ['ended'], 'running', at);
+    if (again > 0) await waves.move(waveId, ['ended'], running, at);
     if (again > 0) await wake(deps, found);
 
     const { state } = (await waves.find(waveId)) ?? found;
@@ -164,11 +167,12 @@ function moving(summary: Endpoint['summary'], from: readonly WaveState[], to: Wa
       const { deps } = exchange;
       const found = await ownWave(exchange);
       const at = formatInstant(deps.clock.now());
-      const isMoved = await deps.stores.waves.move(found.waveId, from, to, at);
+      const state = await underItsCalendar(deps, found, to);
+      const isMoved = await deps.stores.waves.move(found.waveId, from, state, at);
       if (!isMoved && found.state !== to) throw notNow(found);
 
       await wake(deps, found);
-      return { body: { waveId: found.waveId, state: to } };
+      return { body: { waveId: found.waveId, state } };
     },
   });
 }
@@ -178,10 +182,21 @@ const wake = ({ engine }: ApiDeps, wave: WaveRecord): Promise<void> => {
   return engine.wakeWave({ version: 1, calendarId, calendarVersion, slotId, date });
 };
 
-const notNow = ({ waveId, state }: WaveRecord): CodedError =>
-  new CodedError('CONFLICT', `wave ${waveId} is ${state}`, [
+/** A wave is not let go on past its calendar: of one that is paused it is held. */
+async function underItsCalendar(
+  { stores }: ApiDeps,
+  { calendarId }: WaveRecord,
+  state: WaveState,
+): Promise<WaveState> {
+  return waveStateUnder(await stores.calendarLives.find(calendarId), state);
+}
+
+function notNow({ waveId, state, calendarId }: WaveRecord): CodedError {
+  const why = state === 'held' ? ` by the pause of ${calendarId}: resume the calendar` : '';
+  return new CodedError('CONFLICT', `wave ${waveId} is ${state}${why}`, [
     { path: 'state', message: 'cannot be done in this state', value: state },
   ]);
+}
 
 type WaveExchange = Pick<Exchange, 'deps' | 'caller'>;
 

@@ -19,7 +19,13 @@ export interface LifeAct {
   /** ISO. */
   readonly at: string;
   readonly reason: string;
+  /** On `ended`: what becomes of the waves under way. Absent: they finish. */
+  readonly waves?: WavesAtEnd;
 }
+
+/** `finish`: those held by a pause go on to their end, too. */
+export const WAVES_AT_END = ['finish', 'cancel'] as const;
+export type WavesAtEnd = (typeof WAVES_AT_END)[number];
 
 export interface CalendarLife {
   readonly calendarId: string;

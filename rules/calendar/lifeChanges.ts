@@ -60,7 +60,7 @@ export function approve(life: CalendarLife, { from, ...approval }: Approval): Ca
 
 type Act = Omit<LifeAct, 'kind'>;
 
-/** Slots start no waves until it is resumed. @throws CodedError CONFLICT where the state does not allow it */
+/** Slots start no waves and those under way are held until it is resumed. @throws CodedError CONFLICT where the state does not allow it */
 export const pauseLife = (life: CalendarLife, act: Act): CalendarLife =>
   changed('pause', life, { ...act, kind: 'paused' });
 

@@ -27,8 +27,8 @@ export const waveId = ({
 /** Whether a workflow id is that of a wave: a wave looks after its touches by the page, and is told of none of them. */
 export const isWaveId = (workflowId: string): boolean => workflowId.startsWith(WAVE_PREFIX);
 
-/** `missed`: it could not begin before all of it had expired. */
-export const WAVE_STATES = ['running', 'paused', 'cancelled', 'ended', 'missed'] as const;
+/** `paused`: by somebody's hand. `held`: by the pause of its calendar. `missed`: it could not begin before all of it had expired. */
+export const WAVE_STATES = ['running', 'paused', 'held', 'cancelled', 'ended', 'missed'] as const;
 export type WaveState = (typeof WAVE_STATES)[number];
 
 /** What became of a contact in a wave; the first two have not come to their end. `run`: it got a run of a journey. */

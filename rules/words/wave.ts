@@ -10,7 +10,10 @@ import {
 import { reasonWords } from './reasons';
 import { type Phrase, phrase } from './terms';
 
-const WAVE_STATE_WORDS: Readonly<Record<WaveState, Phrase>> = {
+type ShownState = Exclude<WaveState, 'held'>;
+
+/** A wave that is held shows as paused. */
+const WAVE_STATE_WORDS: Readonly<Record<ShownState, Phrase>> = {
   running: phrase('进行中', 'running'),
   paused: phrase('已暂停', 'paused'),
   cancelled: phrase('已取消', 'cancelled'),
@@ -29,7 +32,7 @@ const WAVE_CONTACT_WORDS: Readonly<Record<WaveContactState, Phrase>> = {
 };
 
 interface Shown {
-  readonly state: WaveState;
+  readonly state: ShownState;
   readonly isWalked: boolean;
   readonly next?: string;
   readonly numbers: WaveNumbers;

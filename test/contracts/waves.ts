@@ -61,6 +61,18 @@ export function describeWaveStoreContract(name: string, make: Make): void {
       expect(await store.find(WAVE)).toEqual(aWave());
     });
 
+    it('are held and let go on as one, whichever of two asks first', async () => {
+      const store = await waves();
+      await store.open(aWave());
+      const hold = () => store.move(WAVE, ['running'], 'held', AT);
+      expect((await Promise.all([hold(), hold()])).sort()).toEqual([false, true]);
+      expect(await store.list({ calendarId: 'month', state: 'held', limit: 10 })).toEqual([
+        aWave({ state: 'held' }),
+      ]);
+      expect(await store.move(WAVE, ['held'], 'running', AT)).toBe(true);
+      expect(await store.find(WAVE)).toEqual(aWave());
+    });
+
     it('never walk back', async () => {
       const store = await waves();
       await store.open(aWave());
