@@ -1,10 +1,27 @@
 // What is published, as it was when a rehearsal began: read once, and nobody publishes into it.
 
 import type { Library } from '../ports/library';
+import type { Stores } from '../ports/stores';
 import { CodedError } from '../rules/base/errors';
 
+/** Everything published that waves are made with. */
+export type Libraries = Pick<
+  Stores,
+  'policies' | 'templates' | 'catalogues' | 'holidays' | 'blackouts' | 'calendars' | 'quotas'
+>;
+
+export const frozenLibraries = (live: Libraries): Libraries => ({
+  policies: frozen(live.policies),
+  templates: frozen(live.templates),
+  catalogues: frozen(live.catalogues),
+  holidays: frozen(live.holidays),
+  blackouts: frozen(live.blackouts),
+  calendars: frozen(live.calendars),
+  quotas: frozen(live.quotas),
+});
+
 /** Answers every question as it was answered first. */
-export function frozen<T>(library: Library<T>): Library<T> {
+function frozen<T>(library: Library<T>): Library<T> {
   const once = remembered();
 
   return {

@@ -1,5 +1,5 @@
 import { createMemoryStores } from '../models/memory/stores';
-import type { PreviewAsked } from '../ports/previews';
+import type { PreviewAsked, PreviewProgress } from '../ports/previews';
 import type { Stores } from '../ports/stores';
 import type { CalendarPlan, PlannedSlot } from '../rules/calendar/plan';
 import type { PreviewedTouch } from '../rules/calendar/preview';
@@ -70,13 +70,16 @@ async function publish(
 
 const ASKED = { calendarId: 'month', version: 1, from: '2026-12-01', to: '2026-12-01' };
 
-const preview = (stores: Stores, over: Partial<PreviewAsked>) =>
+const preview = (
+  stores: Stores,
+  over: Partial<PreviewAsked> = {},
+  progress: (progress: PreviewProgress) => void = () => {},
+) =>
   previewCalendar(
     { ...ASKED, author: 'ann', ...over },
     {
-      ...{ stores, channels, clock: { now: () => Date.parse(NOW) } },
+      ...{ stores, channels, clock: { now: () => Date.parse(NOW) }, progress },
       signal: new AbortController().signal,
-      progress: () => {},
     },
   );
 
@@ -206,6 +209,21 @@ describe('a preview', () => {
     const { preview: asked } = await aProvince({ slots: [aSlot({ at: '07:00' })] });
     expect((await asked()).report.occurrences).toBe(0);
     expect((await asked({ to: '2026-12-02' })).report.occurrences).toBe(3);
+  });
+
+  it('goes by what was published when it began, whatever is published meanwhile', async () => {
+    const { stores } = await aProvince({ policy: CAP as Partial<Policy>, contacts: 2 });
+    const day = { from: '2026-12-01', to: '2026-12-01', reason: '系统割接', by: '省公司' };
+    const published: Promise<void>[] = [];
+    const { report } = await preview(stores, {}, () => {
+      if (published.length > 0) return;
+      published.push(publish(stores, 'blackouts', 'default', { blackouts: [day] }));
+      published.push(publish(stores, 'quotas', 'default', { cities: { guangzhou: 1 } }));
+    });
+    await Promise.all(published);
+
+    expect(report).toMatchObject({ occurrences: 2, passed: 2 });
+    expect((await preview(stores)).report.occurrences).toBe(0);
   });
 
   it('is given up as soon as nobody waits for it', async () => {

@@ -10,6 +10,7 @@ import { previewReport } from '../rules/calendar/previewReport';
 import { agendaIn, readCalendars } from './calendars';
 import type { ChannelFrame } from './channels';
 import { touchesOf } from './found';
+import { frozenLibraries } from './libraries';
 import { readParticipants } from './participants';
 import { rehearseWaves } from './waves';
 import { createWorld } from './world';
@@ -33,8 +34,10 @@ export interface Previewed {
 /** @throws CodedError NOT_FOUND: no such version; whatever `signal` is aborted with */
 export async function previewCalendar(asked: PreviewAsked, means: Means): Promise<Previewed> {
   const { stores, channels, clock, signal, progress } = means;
-  const tables = await calendarTables(stores);
-  const calendars = await readCalendars(stores, tables, asked, clock.now());
+  const libraries = frozenLibraries(stores);
+  const tables = await calendarTables(libraries);
+  const known = { ...libraries, calendarLives: stores.calendarLives };
+  const calendars = await readCalendars(known, tables, asked, clock.now());
   const { previewed, span } = calendars;
   const agenda = agendaIn(calendars);
   const told = { read: 0, contacts: 0, waves: 0, ofWaves: agenda.length };
@@ -47,7 +50,10 @@ export async function previewCalendar(asked: PreviewAsked, means: Means): Promis
   tell({ contacts: contacts.size });
 
   const lives = calendars.all.map(({ life }) => life);
-  const world = createWorld({ stores, contacts, lives, channels, begins: span.after });
+  const world = createWorld({
+    ...{ libraries, quotaUnits: stores.quotaUnits, contacts, lives, channels },
+    begins: span.after,
+  });
   const { waves, problems } = await rehearseWaves(world, agenda, (ended) => tell({ waves: ended }));
 
   const touches = await touchesOf(world, waves);

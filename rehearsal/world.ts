@@ -10,7 +10,7 @@ import type { Clock } from '../ports/clock';
 import type { Stores } from '../ports/stores';
 import type { CalendarLife } from '../rules/calendar/life';
 import { type ChannelFrame, rehearsedChannel } from './channels';
-import { frozen } from './libraries';
+import type { Libraries } from './libraries';
 import { quotasFrom } from './quotas';
 
 /** A clock that the rehearsal moves. */
@@ -27,8 +27,9 @@ export interface World {
 }
 
 interface Given {
+  readonly libraries: Libraries;
   /** Only read. */
-  readonly stores: Stores;
+  readonly quotaUnits: Stores['quotaUnits'];
   readonly contacts: ContactRows;
   /** Whose waves are rehearsed. */
   readonly lives: readonly CalendarLife[];
@@ -38,7 +39,8 @@ interface Given {
   readonly begins: number;
 }
 
-export function createWorld({ stores: real, contacts, lives, channels, begins }: Given): World {
+export function createWorld(given: Given): World {
+  const { libraries, quotaUnits, contacts, lives, channels, begins } = given;
   const own = createMemoryStores(undefined, contacts);
   const clock = movedClock(begins);
   const staffOf = new Map<string, string>();
@@ -48,14 +50,8 @@ export function createWorld({ stores: real, contacts, lives, channels, begins }:
 
   const stores: Stores = {
     ...own,
-    policies: frozen(real.policies),
-    templates: frozen(real.templates),
-    catalogues: frozen(real.catalogues),
-    holidays: frozen(real.holidays),
-    blackouts: frozen(real.blackouts),
-    calendars: frozen(real.calendars),
-    quotas: frozen(real.quotas),
-    quotaUnits: quotasFrom(real.quotaUnits, own.quotaUnits),
+    ...libraries,
+    quotaUnits: quotasFrom(quotaUnits, own.quotaUnits),
     calendarLives: livesAsGiven(lives),
   };
 
