@@ -172,6 +172,27 @@ module.exports = {
       to: { path: 'node_modules/@temporalio/client/' },
     },
     {
+      name: 'rehearsal-plays-the-same-activities',
+      severity: 'error',
+      comment:
+        'A rehearsal has stores in memory and channels of its own: no system and no database is within its reach.',
+      from: { path: code('rehearsal') },
+      to: {
+        pathNot: '^(rehearsal|activities|reports|ports|rules)/|^models/memory/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'nobody-knows-that-it-is-rehearsed',
+      severity: 'error',
+      comment: 'Only what wires things together knows rehearsal/; the others know its port.',
+      from: {
+        path: '.',
+        pathNot: '^(rehearsal|embedded|test|bench)/|^(server|worker|wiring)\\.ts$',
+      },
+      to: { path: '^rehearsal/' },
+    },
+    {
       name: 'the-sandbox-stands-alone',
       severity: 'error',
       from: { path: code('sandbox') },

@@ -83,6 +83,19 @@ const preview = (
     },
   );
 
+/** Notes every call as `store.method`. */
+function watched(stores: Stores, asked: Set<string>): Stores {
+  const watch = <T extends object>(name: string, store: T): T =>
+    new Proxy(store, {
+      get(of, method: string) {
+        asked.add(`${name}.${method}`);
+        return Reflect.get(of, method);
+      },
+    });
+  const entries = Object.entries(stores).map(([name, store]) => [name, watch(name, store)]);
+  return Object.fromEntries(entries) as unknown as Stores;
+}
+
 const line = ({ slotId, date, contactId, outcome, reason = '', at }: PreviewedTouch): string =>
   `${date} ${slotId} ${contactId} ${outcome}${reason && ` ${reason}`} ${at.slice(5, 16)}`;
 
@@ -132,6 +145,17 @@ describe('a preview', () => {
     expect(JSON.stringify(await stores.contacts.findMany(['c-1', 'c-2', 'c-3']))).toBe(before);
     expect(await stores.waves.list({ limit: 10 })).toEqual([]);
     expect(await stores.touches.totals()).toEqual([]);
+  });
+
+  it('asks the live stores for nothing but what they know', async () => {
+    const { stores } = await aProvince({ policy: CAP as Partial<Policy> });
+    await publish(stores, 'quotas', 'default', { cities: { guangzhou: 2 } });
+    const asked = new Set<string>();
+    await preview(watched(stores, asked), { to: '2026-12-03' });
+
+    const reads = /^(current|find|publications|list|used|page)$/;
+    expect([...asked].filter((call) => !reads.test(call.split('.')[1] ?? ''))).toEqual([]);
+    expect(asked).toContain('quotaUnits.used');
   });
 
   it('counts what it would have sent itself: the second of a week meets the cap of the first', async () => {
