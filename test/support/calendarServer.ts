@@ -28,6 +28,8 @@ export interface CalendarServer {
   until(instant: string): Promise<void>;
   /** The life of a calendar was changed. */
   changed(calendarId: string): Promise<void>;
+  /** The run of a calendar. */
+  run(calendarId: string): TimedRun;
   /** The record of a wave was changed. */
   wake(waveId: string): Promise<void>;
   /**
@@ -108,6 +110,7 @@ export async function openCalendarServer(
     begin: (calendarId, at) => beginCalendar(state, calendarId, Date.parse(at)),
     until: (instant) => until(state, Date.parse(instant)),
     changed: (calendarId) => signal(state, calendarRunId(calendarId), 'calendarChanged'),
+    run: (calendarId) => openRun(state, calendarRunId(calendarId)).run,
     wake: (waveId) => signal(state, waveId, 'wake'),
     down: (instant) => down(state, Date.parse(instant)),
     close: () => journeys.close(),
@@ -216,10 +219,14 @@ async function beginOne({ journeys, runs, moved }: State, begin: Begin): Promise
   moved.add(workflowId);
 }
 
-async function signal(state: State, workflowId: string, name: string): Promise<void> {
-  const open = state.runs.get(workflowId);
+function openRun({ runs }: State, workflowId: string): OpenRun {
+  const open = runs.get(workflowId);
   if (!open) throw new Error(`no run ${workflowId}`);
+  return open;
+}
 
+async function signal(state: State, workflowId: string, name: string): Promise<void> {
+  const open = openRun(state, workflowId);
   // Without a timer its clock has stood still.
   const ms = state.now - Date.parse(await open.run.now());
   if (ms > 0) await open.run.advance({ milliseconds: ms });
