@@ -22,7 +22,7 @@ export interface TimedRun {
   /** Sends a signal and waits until the run has dealt with it. */
   signal(name: string, body: unknown): Promise<void>;
   query<T>(name: string): Promise<T>;
-  /** When the next timer of the run fires, in milliseconds; undefined: it waits for none, or has ended. */
+  /** When the next timer of the run fires, in milliseconds, or when it begins; undefined: it waits for none, or has ended. */
   nextTimer(): Promise<number | undefined>;
   /** Resolves when nothing is at work any more: the run waits, retries, or has ended. */
   idle(): Promise<void>;
@@ -98,11 +98,26 @@ async function advance(run: RunOnServer, by: DurationLikeObject): Promise<void> 
 /** A timer that a run waits for is always among its latest events. */
 const LATEST_EVENTS = 200;
 
+/** A timer that fires between two looks would not be seen, nor what comes after it: both have to see the same history. */
 async function nextTimer(run: RunOnServer): Promise<number | undefined> {
-  const { connection, namespace, handle } = run;
-  const { status: state } = await handle.describe();
-  if (state.name !== 'RUNNING') return undefined;
+  for (;;) {
+    const before = await standing(run);
+    if (!before.isRunning) return undefined;
 
+    const next = await nextOf(run);
+    const after = await standing(run);
+    if (after.runId === before.runId && after.length === before.length) return next;
+  }
+}
+
+/** Where its history stands, once nothing is at work. */
+async function standing(run: RunOnServer) {
+  await idle(run);
+  const { status: state, runId, historyLength: length } = await run.handle.describe();
+  return { isRunning: state.name === 'RUNNING', runId, length };
+}
+
+async function nextOf({ connection, namespace, handle }: RunOnServer): Promise<number | undefined> {
   const { history } = await connection.workflowService.getWorkflowExecutionHistoryReverse({
     ...{ namespace, execution: { workflowId: handle.workflowId }, maximumPageSize: LATEST_EVENTS },
   });
@@ -116,7 +131,17 @@ async function nextTimer(run: RunOnServer): Promise<number | undefined> {
   const instants = events.flatMap(({ eventTime, timerStartedEventAttributes: timer }) =>
     timer && !over.has(timer.timerId) ? [msOf(eventTime) + msOf(timer.startToFireTimeout)] : [],
   );
-  return instants.length === 0 ? undefined : Math.min(...instants);
+  const next = [...instants, ...beginOf(events)];
+  return next.length === 0 ? undefined : Math.min(...next);
+}
+
+/** A history that goes on from another one may begin a second after it: the server slows down flows that do so too often. */
+function beginOf(events: readonly temporal.api.history.v1.IHistoryEvent[]): readonly number[] {
+  if (events.some((event) => event.workflowTaskScheduledEventAttributes)) return [];
+
+  return events.flatMap(({ eventTime, workflowExecutionStartedEventAttributes: started }) =>
+    started ? [msOf(eventTime) + msOf(started.firstWorkflowTaskBackoff)] : [],
+  );
 }
 
 /** Of an instant or a duration as the server writes it. */

@@ -192,7 +192,6 @@ async function lookAtTimers({ runs, timers, moved }: State): Promise<void> {
   await Promise.all(
     ids.map(async (workflowId) => {
       const { run } = runs.get(workflowId) ?? {};
-      await run?.idle();
       const next = run && (await run.nextTimer());
       if (next === undefined) timers.delete(workflowId);
       else timers.set(workflowId, next);
