@@ -112,4 +112,17 @@ describe('the run of a calendar', () => {
       { slotId: 'evening', date: '2090-03-06' },
     ]);
   });
+
+  it('goes on in a history of its own once one has grown long, where it stood', async () => {
+    const { id, server, approve } = calendar;
+    const anchor = { kind: 'monthDay', day: 10 } as const;
+    await approve([daily('tenth', '10:00', { anchor })], at('06T09:00'));
+    await server.begin(id, at('06T09:00'));
+    const { runId } = await server.run(id).handle.describe();
+    await server.until('2090-06-30T00:00:00.000Z');
+
+    expect((await server.run(id).handle.describe()).runId).not.toBe(runId);
+    const tenths = ['03-10', '04-10', '05-10', '06-10'];
+    expect(server.waves.map(({ at: began }) => began.slice(5, 10))).toEqual(tenths);
+  });
 });
