@@ -66,6 +66,19 @@ describe('sopflow check', () => {
     expect(words).toContain('6 行 rows, 1 客户 contacts');
   });
 
+  it('takes touches that gave way to a higher slot as they are, and counts that one alone', async () => {
+    const to = { reason: 'yields-to', rule: 'month/high/2026-03-02/c-1' };
+    const { status, found } = await check(
+      linked([
+        aPassed('low', T(2), { verdict: 'deferred', until: T(3), ...to }),
+        aPassed('short', T(2), { verdict: 'suppressed', ...to }),
+        ...touch('month/high/2026-03-02/c-1', T(2, '05:00')),
+        ...touch('low', T(3, '06:00'), { attempt: 2 }),
+      ]),
+    );
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+  });
+
   const planted: Record<string, readonly LedgerRow[]> = {
     'cap-exceeded': linked([...touch('a', T(2)), ...touch('b', T(3)), ...touch('c', T(4))]),
     'gap-cut': linked([...touch('a', T(2)), ...touch('b', T(2, '05:59'))]),
