@@ -6,7 +6,7 @@ import type { WaveContactState } from '../../rules/calendar/wave';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
 import type { TouchVerdict } from '../contract';
-import { channelsOf } from './wave';
+import { channelsOf, expiresAtOf } from './wave';
 
 /** What failed for now is tried again so much later. */
 const AGAIN_MS = MINUTE_MS;
@@ -22,9 +22,9 @@ const FAILURES: ReadonlySet<string> = new Set([
   ...['refused', 'template', 'unconfirmed', 'not-a-friend', 'platform-cap'],
   ...['reaped', 'reconciled', 'sms', 'call'],
 ]);
-/** The channel is closed to this customer, whatever the offer. */
+/** The touch cannot reach this customer on the channel: it is closed to them, or no member of staff confirmed it in time. */
 const CHANNEL_IS_NO_WAY: ReadonlySet<string> = new Set([
-  ...['refused', 'unreachable', 'not-a-friend', 'platform-cap'],
+  ...['refused', 'unreachable', 'not-a-friend', 'platform-cap', 'unconfirmed'],
 ]);
 
 interface Answered {
@@ -117,11 +117,13 @@ function nextLook(taskedAt: number, looks: number, deadline: number): number {
   return Math.ceil(next / LOOK_STEP_MS) * LOOK_STEP_MS;
 }
 
-/** Null: there is none, or the customer is to be left alone whatever the channel. */
+/** Null: there is none, the offer has expired, or the customer is to be left alone whatever the channel. */
 function onNextChannel({ contact, slot, now }: Answered, reason: string): WaveContact | null {
   const channels = channelsOf(slot);
   const next = channels[channels.indexOf(contact.channel) + 1];
   if (next === undefined || !CHANNEL_IS_NO_WAY.has(reason)) return null;
+  if (contact.takenBack === 'suppressed' || Date.parse(expiresAtOf(slot, contact)) <= now)
+    return null;
 
   return {
     ...moved(contact, 'waiting', formatInstant(now)),

@@ -10,7 +10,7 @@ import { wordsFor } from '../../rules/words/words';
 import { scriptedChannel } from '../../test/fakes/channel';
 import { Crash, crashAt, type Moment } from '../../test/fakes/crash';
 import { NOON } from '../../test/fakes/touchScenario';
-import { aSlot, aWaveScenario, WAVE } from '../../test/fakes/waveScenario';
+import { aSlot, aWaveScenario, WAVE, type WaveScenario } from '../../test/fakes/waveScenario';
 import { reviewWaveTasks } from './review';
 
 const ID = waveId(WAVE);
@@ -457,6 +457,57 @@ describe('a wave that goes on elsewhere', () => {
       'month/balance/2026-03-02/c-1/sms',
       'month/balance/2026-03-02/c-2/sms',
     ]);
+  });
+
+  describe('whom no member of staff confirmed in time', () => {
+    const touch = { channel: 'wecom', class: 'marketing' as const, template: 't@1' };
+    const delivery = { fallback: ['sms' as const], confirmWithinHours: 2 };
+
+    /** Its task has ended so, and the wave looks at it two and a half hours after it asked. */
+    async function unconfirmed(
+      slot: Partial<PlannedSlot>,
+      beforeLook?: (wave: WaveScenario) => Promise<void>,
+    ) {
+      const sms = scriptedChannel('sms');
+      const wecom = scriptedChannel('wecom', [], 'tasked');
+      const wave = await aWaveScenario([wecom, sms], {
+        ...{ count: 1, slot: { touch, delivery, ...slot } },
+        profiles: { 'c-1': { channels: { sms: { reachable: true } } } },
+      });
+      await wave.page();
+      await wave.stores.touches.settle('c-1', 'month/balance/2026-03-02/c-1', {
+        ...{ settled: 'released', reason: { kind: 'unconfirmed' } },
+        at: new Date(NOON + 2 * HOUR_MS).toISOString(),
+      });
+      wave.later(2.5 * HOUR_MS);
+      await beforeLook?.(wave);
+      await wave.duePage();
+      await wave.duePage();
+      return { sms: sms.book.map(({ touchId }) => touchId), states: await wave.states() };
+    }
+
+    it('is touched on the next channel while the offer lives', async () => {
+      expect(await unconfirmed({})).toEqual({
+        sms: ['month/balance/2026-03-02/c-1/sms'],
+        states: ['c-1 sent'],
+      });
+    });
+
+    it('has failed when the offer has expired, or the slot has no other channel', async () => {
+      const failed = { sms: [], states: ['c-1 failed unconfirmed'] };
+      expect(await unconfirmed({ expiresAfterHours: 2 })).toEqual(failed);
+      expect(await unconfirmed({ delivery: { confirmWithinHours: 2 } })).toEqual(failed);
+    });
+
+    it('is left alone when the task was taken back as wrong before', async () => {
+      const found = await unconfirmed({}, async ({ stores, contact }) => {
+        const task = await contact('c-1');
+        if (!task) throw new Error('no c-1');
+        const { revision } = task;
+        await stores.waves.keep([{ ...task, takenBack: 'suppressed', revision: revision + 1 }]);
+      });
+      expect(found).toEqual({ sms: [], states: ['c-1 failed unconfirmed'] });
+    });
   });
 
   it('gives each contact a run of the journey instead, once', async () => {
