@@ -98,7 +98,9 @@ async function played(
     if (!isCodedError(error) || error.code !== 'UNAVAILABLE') throw error;
 
     const { calendarId, slotId } = input;
-    const isKnown = problems.some((each) => each.slotId === slotId);
+    const isKnown = problems.some(
+      (each) => each.calendarId === calendarId && each.slotId === slotId,
+    );
     if (!isKnown) problems.push({ calendarId, slotId, message: error.message });
     return null;
   }
