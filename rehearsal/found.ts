@@ -41,20 +41,21 @@ async function* contactsOf({ deps }: World, wave: string): AsyncGenerator<WaveCo
 }
 
 function touchOf(
-  { staffOf }: World,
+  { staffOf, heldBy }: World,
   { calendarId, slotId, date }: WaveInput,
   contact: WaveContact,
 ): PreviewedTouch {
-  const { contactId, city, state, plannedAt, at, channel, attempt, reason, rule } = contact;
+  const { contactId, city, state, plannedAt, at, channel, reason, rule } = contact;
   const touchId = waveTouchId(calendarId, slotId, date, contactId);
-  const staffId = channel === 'wecom' ? staffOf.get(touchId) : undefined;
+  const staffId = staffOf.get(`${touchId}/${channel}`) ?? staffOf.get(touchId);
+  const hold = heldBy(contact);
 
   return {
     ...{ calendarId, slotId, date, contactId, city, plannedAt, at, channel },
     outcome: OUTCOMES[state],
-    wasHeld: attempt > 1,
+    ...(hold && { heldBy: hold }),
     ...(reason !== undefined && state !== 'sent' && { reason }),
     ...(rule !== undefined && state !== 'sent' && { rule }),
-    ...(staffId !== undefined && { staffId }),
+    ...(staffId !== undefined && channel === 'wecom' && { staffId }),
   };
 }

@@ -68,6 +68,15 @@ async function publish(
   await into.publish(id, version, 'ann', NOW);
 }
 
+async function inForce(stores: Stores, id: string, slots: readonly PlannedSlot[]): Promise<void> {
+  const plan: CalendarPlan = { id, version: 1, timezone: 'Asia/Shanghai', slots };
+  await stores.calendars.draft(id, plan, 'ann', NOW);
+  await stores.calendarLives.keep({
+    ...{ calendarId: id, state: 'active', revision: 1 },
+    takeovers: [{ version: 1, from: NOW, author: 'ann', approvedBy: 'bob', at: NOW }],
+  });
+}
+
 const ASKED = { calendarId: 'month', version: 1, from: '2026-12-01', to: '2026-12-01' };
 
 const preview = (
@@ -169,14 +178,64 @@ describe('a preview', () => {
   });
 
   it('holds through quiet hours and goes on afterwards, as the run would', async () => {
+    const HELD = { reason: 'quiet-hours', rule: 'morning' };
     const { preview: asked } = await aProvince({
-      policy: { quietHours: [{ from: '09:00', to: '14:00', classes: ['marketing'] }] } as never,
+      policy: {
+        quietHours: [{ id: 'morning', from: '09:00', to: '14:00', classes: ['marketing'] }],
+      },
       contacts: 1,
     });
-    const { touches } = await asked();
+    const { touches, report } = await asked();
     expect(touches).toMatchObject([
-      { outcome: 'passed', wasHeld: true, at: '2026-12-01T06:00:00.000Z' },
+      { outcome: 'passed', heldBy: HELD, at: '2026-12-01T06:00:00.000Z' },
     ]);
+    expect(report.reasons).toEqual([{ outcome: 'held', ...HELD, count: 1 }]);
+  });
+
+  it('shows whom of the staff it asks on which day, also by the channel to fall back on', async () => {
+    const { stores, preview: asked } = await aProvince({
+      slots: [
+        aSlot({
+          touch: { channel: 'sms', class: 'marketing', template: 't' },
+          delivery: { fallback: ['wecom'] },
+        }),
+      ],
+      contacts: 3,
+    });
+    const channels = { sms: { reachable: false }, wecom: { reachable: true } };
+    const unreachable = ['c-1', 'c-2', 'c-3'].map((contactId) => ({ contactId, channels }));
+    await stores.contacts.upsertMany(unreachable, NOW);
+    await publish(stores, 'quotas', 'default', { staffPerDay: 1 });
+    const { touches, report } = await asked();
+
+    expect(touches.map(line)).toEqual([
+      '2026-12-01 upsell c-1 passed 12-01T02:00',
+      '2026-12-01 upsell c-2 passed 12-01T02:00',
+      '2026-12-01 upsell c-3 passed 12-01T16:00',
+    ]);
+    expect(touches.map(({ heldBy }) => heldBy?.reason)).toEqual([undefined, undefined, 'quota']);
+    expect(report.staff).toEqual([
+      { staffId: 's-0', date: '2026-12-01', confirmations: 1 },
+      { staffId: 's-1', date: '2026-12-01', confirmations: 1 },
+      { staffId: 's-0', date: '2026-12-02', confirmations: 1 },
+    ]);
+  });
+
+  it('does not call an offer held that goes on at once through another member', async () => {
+    const { stores, preview: asked } = await aProvince({
+      slots: [aSlot({ delivery: { whenStaffFull: 'reroute' } })],
+      contacts: 3,
+    });
+    const [contact] = await stores.contacts.findMany(['c-3']);
+    const [friend] = contact?.relations ?? [];
+    if (!friend) throw new Error('no friend');
+    const relations = [friend, { ...friend, staffId: 's-9', externalUserId: 'wm-9' }];
+    await stores.contacts.upsertMany([{ contactId: 'c-3', relations }], NOW);
+    await publish(stores, 'quotas', 'default', { staffPerDay: 1 });
+
+    const { touches, report } = await asked();
+    expect(touches.at(-1)).toMatchObject({ contactId: 'c-3', outcome: 'passed', staffId: 's-9' });
+    expect(report).toMatchObject({ passed: 3, held: 0 });
   });
 
   it('starts from what was sent before, and from what shared limits have left', async () => {
@@ -204,12 +263,7 @@ describe('a preview', () => {
 
   it('shows where another calendar in force meets it', async () => {
     const { stores, preview: asked } = await aProvince({ contacts: 2 });
-    const other = { id: 'festival', version: 1, timezone: 'Asia/Shanghai', slots: [aSlot()] };
-    await stores.calendars.draft('festival', other, 'ann', NOW);
-    await stores.calendarLives.keep({
-      ...{ calendarId: 'festival', state: 'active', revision: 1, acts: [] },
-      takeovers: [{ version: 1, from: NOW, author: 'ann', approvedBy: 'bob', at: NOW }],
-    });
+    await inForce(stores, 'festival', [aSlot()]);
     const { report } = await asked();
     expect(report.collisions).toEqual([
       { slots: ['festival/upsell', 'month/upsell'], contacts: 2, firstDate: '2026-12-01' },
@@ -227,6 +281,16 @@ describe('a preview', () => {
       { slotId: 'broken', message: expect.stringContaining('"gone" is not published') },
     ]);
     expect(report.occurrences).toBe(3);
+  });
+
+  it('names it also where another calendar has such a slot, of the same name', async () => {
+    const missing = { channel: 'wecom', class: 'marketing', template: 'gone' } as const;
+    const slots = [aSlot({ id: 'broken', touch: missing })];
+    const { stores, preview: asked } = await aProvince({ slots });
+    await inForce(stores, 'festival', [aSlot({ id: 'broken', touch: missing, priority: 9 })]);
+
+    const { report } = await asked();
+    expect(report.problems).toMatchObject([{ slotId: 'broken' }]);
   });
 
   it('starts nothing of today that is past already', async () => {

@@ -8,8 +8,11 @@ import type { CalendarLifeStore } from '../ports/calendars';
 import type { Delivery } from '../ports/channel';
 import type { Clock } from '../ports/clock';
 import type { Stores } from '../ports/stores';
+import type { WaveContact } from '../ports/waves';
 import type { CalendarLife } from '../rules/calendar/life';
+import type { PreviewHold } from '../rules/calendar/preview';
 import { type ChannelFrame, rehearsedChannel } from './channels';
+import { listenForHolds } from './holds';
 import type { Libraries } from './libraries';
 import { quotasFrom } from './quotas';
 
@@ -24,6 +27,8 @@ export interface World {
   readonly clock: MovedClock;
   /** Who was asked to deliver a touch, by its id. */
   readonly staffOf: ReadonlyMap<string, string>;
+  /** Why a contact of a wave was held at first; undefined: it never was. */
+  readonly heldBy: (contact: WaveContact) => PreviewHold | undefined;
 }
 
 interface Given {
@@ -44,6 +49,7 @@ export function createWorld(given: Given): World {
   const own = createMemoryStores(undefined, contacts);
   const clock = movedClock(begins);
   const staffOf = new Map<string, string>();
+  const { waves, firstOf: heldBy } = listenForHolds(own.waves, clock);
   const heard = ({ touchId, staffId }: Delivery): void => {
     if (staffId !== undefined) staffOf.set(touchId, staffId);
   };
@@ -51,6 +57,7 @@ export function createWorld(given: Given): World {
   const stores: Stores = {
     ...own,
     ...libraries,
+    waves,
     quotaUnits: quotasFrom(quotaUnits, own.quotaUnits),
     calendarLives: livesAsGiven(lives),
   };
@@ -65,8 +72,7 @@ export function createWorld(given: Given): World {
       engine: NOBODY_LISTENS,
       clock,
     },
-    clock,
-    staffOf,
+    ...{ clock, staffOf, heldBy },
   };
 }
 

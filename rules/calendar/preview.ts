@@ -3,6 +3,12 @@
 /** How a rehearsed touch ended; `missed`: it was held until its offer was over. */
 export type PreviewOutcome = 'passed' | 'suppressed' | 'missed' | 'handed-on';
 
+/** What held a touch for a while. */
+export interface PreviewHold {
+  readonly reason: string;
+  readonly rule?: string;
+}
+
 /** One contact due in one slot on one date, and what would become of it. */
 export interface PreviewedTouch {
   readonly calendarId: string;
@@ -21,8 +27,8 @@ export interface PreviewedTouch {
   /** Why not; of one that is missed: what held it last. */
   readonly reason?: string;
   readonly rule?: string;
-  /** The gate would have held it for a while first. */
-  readonly wasHeld: boolean;
+  /** Why it was held at first; absent: it came to its end when it was due. */
+  readonly heldBy?: PreviewHold;
   /** Who would be asked to confirm it. */
   readonly staffId?: string;
 }
@@ -40,7 +46,7 @@ export interface PreviewDay extends PreviewNumbers {
   readonly date: string;
   /** Occurrences by the hour (0 to 23) of the calendar's zone at which they are due; hours without any are absent. */
   readonly hours: Readonly<Record<string, number>>;
-  /** Of all staff. */
+  /** That members of staff are asked for on this date, whatever date they were due on. */
   readonly confirmations: number;
 }
 
@@ -50,7 +56,8 @@ export interface PreviewSlot extends PreviewNumbers {
 }
 
 export interface PreviewReason {
-  readonly outcome: PreviewOutcome;
+  /** `held`: for a while; what then became of them counts among the others. */
+  readonly outcome: PreviewOutcome | 'held';
   readonly reason: string;
   readonly rule?: string;
   readonly count: number;
@@ -58,6 +65,7 @@ export interface PreviewReason {
 
 export interface StaffDay {
   readonly staffId: string;
+  /** Local date of the calendar on which they are asked for. */
   readonly date: string;
   readonly confirmations: number;
 }

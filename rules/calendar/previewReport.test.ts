@@ -11,7 +11,6 @@ const aTouch = (over: Partial<PreviewedTouch> = {}): PreviewedTouch => ({
   outcome: 'passed',
   at: '2026-12-01T02:00:00.000Z',
   channel: 'wecom',
-  wasHeld: false,
   ...over,
 });
 
@@ -22,9 +21,9 @@ describe('the numbers of a preview', () => {
   it('count what passes, is held, is suppressed and is missed, and each contact once', () => {
     const numbers = report(
       {},
-      { slotId: 'remind', wasHeld: true },
+      { slotId: 'remind', heldBy: { reason: 'gap' } },
       { contactId: 'c-2', outcome: 'suppressed', reason: 'cap', rule: 'week' },
-      { contactId: 'c-3', outcome: 'missed', reason: 'quiet-hours', wasHeld: true },
+      { contactId: 'c-3', outcome: 'missed', reason: 'expired', heldBy: { reason: 'gap' } },
       { contactId: 'c-4', outcome: 'handed-on' },
     );
     expect(numbers).toMatchObject({
@@ -57,6 +56,34 @@ describe('the numbers of a preview', () => {
       { outcome: 'suppressed', reason: 'blocked', count: 2 },
       { outcome: 'missed', reason: 'blocked', count: 1 },
       { outcome: 'suppressed', reason: 'cap', rule: 'week', count: 1 },
+    ]);
+  });
+
+  it('name what held touches for a while, whatever became of them', () => {
+    const { reasons } = report(
+      { heldBy: { reason: 'quiet-hours', rule: 'noon' } },
+      { outcome: 'missed', reason: 'expired', heldBy: { reason: 'quiet-hours', rule: 'noon' } },
+      { heldBy: { reason: 'gap' } },
+    );
+    expect(reasons).toEqual([
+      { outcome: 'held', reason: 'quiet-hours', rule: 'noon', count: 2 },
+      { outcome: 'missed', reason: 'expired', count: 1 },
+      { outcome: 'held', reason: 'gap', count: 1 },
+    ]);
+  });
+
+  it('count a confirmation on the day on which it is asked for', () => {
+    const { days, staff } = report(
+      { staffId: 's-1' },
+      { staffId: 's-1', contactId: 'c-2', at: '2026-12-01T16:30:00.000Z' },
+    );
+    expect(staff.map(({ date, confirmations }) => [date, confirmations])).toEqual([
+      ['2026-12-01', 1],
+      ['2026-12-02', 1],
+    ]);
+    expect(days.map((day) => [day.date, day.occurrences, day.confirmations])).toEqual([
+      ['2026-12-01', 2, 1],
+      ['2026-12-02', 0, 1],
     ]);
   });
 

@@ -32,7 +32,7 @@ export function previewReport(
     days: daysOf(touches, timezone),
     slots: slotsOf(touches),
     reasons: reasonsOf(touches),
-    staff: staffDaysOf(touches),
+    staff: staffDaysOf(touches, timezone),
     collisions: collisionsOf(all).filter(({ slots }) => slots.some(isOf(id))),
   };
 }
@@ -44,7 +44,7 @@ function numbersOf(touches: readonly PreviewedTouch[]): PreviewNumbers {
   return {
     occurrences: touches.length,
     passed: ended('passed'),
-    held: touches.filter(({ wasHeld }) => wasHeld).length,
+    held: touches.filter(({ heldBy }) => heldBy).length,
     suppressed: ended('suppressed'),
     missed: ended('missed'),
     handedOn: ended('handed-on'),
@@ -52,22 +52,30 @@ function numbersOf(touches: readonly PreviewedTouch[]): PreviewNumbers {
 }
 
 function daysOf(touches: readonly PreviewedTouch[], timezone: string): PreviewDay[] {
-  const hourOf = hoursIn(timezone);
+  const local = localIn(timezone);
+  const due = groupsOf(touches, ({ date }) => date);
+  const asked = groupsOf(touches.filter(isConfirmed), ({ at }) => local(at).date);
+  const dates = [...new Set([...due.keys(), ...asked.keys()])].sort();
 
-  return [...groupsOf(touches, ({ date }) => date)].sort(byKey).map(([date, due]) => ({
-    date,
-    ...numbersOf(due),
-    hours: sizesOf(groupsOf(due, ({ plannedAt }) => hourOf(plannedAt))),
-    confirmations: due.filter(isConfirmed).length,
-  }));
+  return dates.map((date) => {
+    const own = due.get(date) ?? [];
+    return {
+      date,
+      ...numbersOf(own),
+      hours: sizesOf(groupsOf(own, ({ plannedAt }) => local(plannedAt).hour)),
+      confirmations: asked.get(date)?.length ?? 0,
+    };
+  });
 }
 
-/** The hour of the local clock, 0 to 23. */
-function hoursIn(timezone: string): (instant: string) => string {
+/** Date and hour (0 to 23) of the local clock. */
+function localIn(timezone: string) {
   const { offsetAt } = zoneOf(timezone);
-  return (instant) => {
+
+  return (instant: string): { readonly date: string; readonly hour: string } => {
     const at = Date.parse(instant);
-    return String(new Date(at + offsetAt(at)).getUTCHours());
+    const local = new Date(at + offsetAt(at));
+    return { date: local.toISOString().slice(0, 10), hour: String(local.getUTCHours()) };
   };
 }
 
@@ -79,34 +87,44 @@ function slotsOf(touches: readonly PreviewedTouch[]): PreviewSlot[] {
 }
 
 function reasonsOf(touches: readonly PreviewedTouch[]): PreviewReason[] {
-  const groups = groupsOf(touches, ({ outcome, reason = '', rule = '' }) =>
-    reason === '' ? '' : `${outcome}\n${reason}\n${rule}`,
-  );
-  groups.delete('');
+  const counts = new Map<string, Counted>();
+  for (const { outcome, reason, rule, heldBy } of touches) {
+    if (heldBy) count(counts, { outcome: 'held', ...heldBy });
+    if (reason !== undefined)
+      count(counts, { outcome, reason, ...(rule !== undefined && { rule }) });
+  }
 
-  return [...groups.values()]
-    .flatMap((same) => {
-      const [first] = same;
-      if (first?.reason === undefined) return [];
-
-      const { outcome, reason, rule } = first;
-      return [{ outcome, reason, ...(rule !== undefined && { rule }), count: same.length }];
-    })
+  return [...counts.values()]
+    .map(({ why, count }) => ({ ...why, count }))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
+
+interface Counted {
+  readonly why: Omit<PreviewReason, 'count'>;
+  count: number;
+}
+
+function count(counts: Map<string, Counted>, why: Counted['why']): void {
+  const key = [why.outcome, why.reason, why.rule].join('\n');
+  const known = counts.get(key);
+  if (known) known.count++;
+  else counts.set(key, { why, count: 1 });
 }
 
 const isConfirmed = ({ outcome, staffId }: PreviewedTouch): boolean =>
   outcome === 'passed' && staffId !== undefined;
 
-function staffDaysOf(touches: readonly PreviewedTouch[]): StaffDay[] {
-  const days = groupsOf(touches.filter(isConfirmed), ({ staffId, date }) => `${date}/${staffId}`);
+function staffDaysOf(touches: readonly PreviewedTouch[], timezone: string): StaffDay[] {
+  const local = localIn(timezone);
+  const days = groupsOf(touches.filter(isConfirmed), ({ staffId, at }) => {
+    return `${local(at).date}/${staffId}`;
+  });
 
-  return [...days.values()]
-    .flatMap((due) => {
-      const [first] = due;
-      return first?.staffId === undefined
-        ? []
-        : [{ staffId: first.staffId, date: first.date, confirmations: due.length }];
+  return [...days]
+    .flatMap(([day, asked]) => {
+      const { staffId } = asked[0] ?? {};
+      if (staffId === undefined) return [];
+      return [{ staffId, date: day.slice(0, 10), confirmations: asked.length }];
     })
     .sort(byLoad)
     .slice(0, MOST_STAFF_DAYS);

@@ -8,6 +8,7 @@ import { type Phrase, phrase } from './terms';
 
 const OUTCOMES: Readonly<Record<PreviewReason['outcome'], Phrase>> = {
   passed: phrase('可触达', 'passes'),
+  held: phrase('先暂缓', 'held for a while'),
   suppressed: phrase('不触达', 'suppressed'),
   missed: phrase('过期未达', 'expires while held'),
   'handed-on': phrase('转入旅程', 'gets a journey'),
