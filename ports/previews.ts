@@ -11,6 +11,8 @@ export interface PreviewAsked {
   readonly from: string;
   readonly to: string;
   readonly author: string;
+  /** Of the calendar; absent: all. */
+  readonly cities?: readonly string[];
 }
 
 export interface PreviewProgress {
@@ -49,6 +51,8 @@ export interface PreviewedFilter {
   readonly outcome?: PreviewOutcome;
   readonly slotId?: string;
   readonly contactId?: string;
+  /** Of contacts of these cities only. */
+  readonly cities?: readonly string[];
   /** How many to pass over, and how many to answer. */
   readonly offset: number;
   readonly limit: number;

@@ -60,7 +60,7 @@ export function createPreviews({ stores, channels, clock, log }: Means): Calenda
 
 function filtered(
   touches: readonly PreviewedTouch[] | undefined,
-  { outcome, slotId, contactId, offset, limit }: PreviewedFilter,
+  { outcome, slotId, contactId, cities, offset, limit }: PreviewedFilter,
 ): readonly PreviewedTouch[] | null {
   if (!touches) return null;
 
@@ -68,7 +68,8 @@ function filtered(
     (touch) =>
       (outcome === undefined || touch.outcome === outcome) &&
       (slotId === undefined || touch.slotId === slotId) &&
-      (contactId === undefined || touch.contactId === contactId),
+      (contactId === undefined || touch.contactId === contactId) &&
+      (cities === undefined || cities.includes(touch.city)),
   );
   return meant.slice(offset, offset + limit);
 }

@@ -19,8 +19,8 @@ import {
   visibleCalendar,
   visibleVersion,
 } from '../calendars';
-import { endpoint } from '../exchange';
-import { unknown } from '../scope';
+import { type Exchange, endpoint } from '../exchange';
+import { allows, scopeOf, unknown } from '../scope';
 import { versionNumber } from './calendars';
 
 /** Days of a preview when nobody says: this and the next 30. */
@@ -63,8 +63,8 @@ export const startPreview = endpoint({
     const today = localDate(nowIso(deps), plan.timezone);
     const span = spanAsked(body, today);
     const begun = deps.previews.start({
-      ...{ calendarId: calendar.id, version, author: caller.name },
-      ...span,
+      ...{ calendarId: calendar.id, version, author: caller.name, ...span },
+      ...(plan.cities && { cities: plan.cities }),
     });
     return { status: 202, body: begun, headers: { Location: `/api/v1/previews/${begun.id}` } };
   },
@@ -89,23 +89,31 @@ function spanAsked(
 
 export const listPreviews = endpoint({
   summary: ['预演列表（新在前）', 'Previews of this server, newest first'],
-  everyCity: true,
   answer: answers.listOf(job),
-  handle: ({ deps }) => ({
-    body: { items: deps.previews.list().map(({ report: _report, ...rest }) => rest) },
+  handle: ({ deps, caller }) => ({
+    body: {
+      items: deps.previews
+        .list()
+        .filter((preview) => maySee(caller, preview))
+        .map(({ report: _, ...rest }) => rest),
+    },
   }),
 });
 
 export const showPreview = endpoint({
   summary: ['预演进度与结果', 'How far a preview is, and at its end what it found'],
   answer: job,
-  handle: ({ deps, params }) => ({ body: shown(deps.previews.find(params.id ?? ''), params.id) }),
+  handle: (exchange) => ({ body: inWords(visiblePreview(exchange)) }),
 });
 
 export const cancelPreview = endpoint({
   summary: ['取消预演', 'Cancel a preview'],
   answer: job,
-  handle: ({ deps, params }) => ({ body: shown(deps.previews.cancel(params.id ?? ''), params.id) }),
+  handle(exchange) {
+    const { id } = visiblePreview(exchange);
+    exchange.deps.previews.cancel(id);
+    return { body: inWords(visiblePreview(exchange)) };
+  },
 });
 
 const touch = z.looseObject({
@@ -128,21 +136,35 @@ export const previewTouches = endpoint({
     limit: z.coerce.number().int().min(1).max(MOST_ROWS).exactOptional(),
   }),
   answer: answers.listOf(touch),
-  handle({ deps, params, query: { offset = 0, limit = 100, ...filter } }) {
-    const { id = '' } = params;
-    const items = deps.previews.touches(id, { ...filter, offset, limit });
+  handle(exchange) {
+    const { deps, caller, query } = exchange;
+    const { offset = 0, limit = 100, ...filter } = query;
+    const { id } = visiblePreview(exchange);
+    const page = { ...filter, ...scopeOf(caller), offset, limit };
+    const items = deps.previews.touches(id, page);
     if (items === null) throw unknown('preview', id);
     return { body: { items } };
   },
 });
 
-/** With its numbers in words. */
-function shown(found: PreviewJob | undefined, id = ''): object {
-  if (!found) throw unknown('preview', id);
-  return { ...found, ...(found.report && { report: inWords(found.report) }) };
+/** @throws CodedError NOT_FOUND */
+function visiblePreview({ deps, caller, params }: Exchange): PreviewJob {
+  const { id = '' } = params;
+  const found = deps.previews.find(id);
+  if (!found || !maySee(caller, found)) throw unknown('preview', id);
+  return found;
 }
 
-const inWords = (report: PreviewFound): object => ({
+/** Whose calendar reaches no city beyond the caller's. */
+const maySee = (caller: Exchange['caller'], { cities }: PreviewJob): boolean =>
+  caller.cities === undefined || cities?.every((city) => allows(caller, city)) === true;
+
+const inWords = (job: PreviewJob): object => ({
+  ...job,
+  ...(job.report && { report: reportInWords(job.report) }),
+});
+
+const reportInWords = (report: PreviewFound): object => ({
   ...report,
   words: previewSentence(report),
   holidays: report.holidays.map((each) => ({ ...each, words: calendarHolidayWords(each) })),
