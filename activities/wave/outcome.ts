@@ -1,12 +1,13 @@
 // What a contact of a wave comes to by the answer to its touch. Pure.
 
 import type { WaveContact } from '../../ports/waves';
+import { nextChannelOf } from '../../rules/calendar/fallback';
 import type { PlannedSlot } from '../../rules/calendar/plan';
 import type { WaveContactState } from '../../rules/calendar/wave';
 import { HOUR_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
 import type { TouchVerdict } from '../contract';
-import { channelsOf, expiresAtOf } from './wave';
+import { expiresAtOf } from './wave';
 
 /** What failed for now is tried again so much later. */
 const AGAIN_MS = MINUTE_MS;
@@ -119,8 +120,7 @@ function nextLook(taskedAt: number, looks: number, deadline: number): number {
 
 /** Null: there is none, the offer has expired, or the customer is to be left alone whatever the channel. */
 function onNextChannel({ contact, slot, now }: Answered, reason: string): WaveContact | null {
-  const channels = channelsOf(slot);
-  const next = channels[channels.indexOf(contact.channel) + 1];
+  const next = nextChannelOf(slot, contact.channel);
   if (next === undefined || !CHANNEL_IS_NO_WAY.has(reason)) return null;
   if (contact.takenBack === 'suppressed' || Date.parse(expiresAtOf(slot, contact)) <= now)
     return null;

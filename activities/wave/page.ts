@@ -2,6 +2,7 @@
 
 import type { WaveContact } from '../../ports/waves';
 import { type ChannelPace, slowestOf } from '../../rules/calendar/channelPace';
+import { channelsOf } from '../../rules/calendar/fallback';
 import { compilePlan } from '../../rules/calendar/plan';
 import { type WaveInput, waveNumbers } from '../../rules/calendar/wave';
 import { MANY_CONTACTS } from '../../rules/calendar/wavePace';
@@ -14,7 +15,7 @@ import { startRuns } from './runs';
 import { takeUp } from './takeUp';
 import { lookAtTasks, takeBackTasks } from './tasks';
 import { isAsItWas } from './underCalendar';
-import { channelsOf, openWave, type WaveContext } from './wave';
+import { openWave, type WaveContext } from './wave';
 
 /** Contacts that a store reads and writes at once. */
 const PAGE = 500;

@@ -103,11 +103,6 @@ async function pinned(
   throw new CodedError('UNAVAILABLE', `template "${template}" is not published: the wave waits`);
 }
 
-/** The channels of a slot, the one to begin with first. */
-export const channelsOf = ({ touch, delivery }: PlannedSlot): readonly string[] => [
-  ...new Set([touch.channel, ...(delivery?.fallback ?? [])]),
-];
-
 /** ISO. */
 export const expiresAtOf = (slot: PlannedSlot, { plannedAt }: WaveContact): string =>
   formatInstant(expiryOf(slot, Date.parse(plannedAt)));
