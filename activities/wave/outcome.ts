@@ -23,9 +23,9 @@ const FAILURES: ReadonlySet<string> = new Set([
   ...['refused', 'template', 'unconfirmed', 'not-a-friend', 'platform-cap'],
   ...['reaped', 'reconciled', 'sms', 'call'],
 ]);
-/** The touch cannot reach this customer on the channel: it is closed to them, or no member of staff confirmed it in time. */
+/** The touch cannot reach this customer on the channel: it is closed to them, the text got lost, or no member of staff confirmed it in time. */
 const CHANNEL_IS_NO_WAY: ReadonlySet<string> = new Set([
-  ...['refused', 'unreachable', 'not-a-friend', 'platform-cap', 'unconfirmed'],
+  ...['refused', 'unreachable', 'not-a-friend', 'platform-cap', 'unconfirmed', 'sms'],
 ]);
 
 interface Answered {
