@@ -35,3 +35,17 @@ test('a text whose failure is heard before it is kept as sent is followed as wel
   await wave.duePage();
   expect(await wave.contact('c-1')).toMatchObject({ state: 'sent', channel: 'call' });
 });
+
+test('a wave does not end under somebody who is to be touched again meanwhile', async () => {
+  const wave = await aWaveScenario([scriptedChannel('sms', [{ refuse: 'PHONE_INVALID' }])], {
+    count: 1,
+  });
+  const { waves } = wave.stores;
+  const { move } = waves;
+  waves.move = async (id, from, to, when) => {
+    if (to === 'ended') await waves.retryFailed(id, when);
+    waves.move = move;
+    return move(id, from, to, when);
+  };
+  expect(await wave.page()).toMatchObject({ state: 'running', next: at });
+});

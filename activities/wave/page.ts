@@ -173,18 +173,27 @@ async function cancelRest(context: WaveContext, beat: () => void): Promise<void>
   }
 }
 
+/** Somebody who is to be touched again meanwhile has it go on: whoever says so finds it running still. */
+async function endIfDone({ wave: { waveId }, deps }: WaveContext): Promise<void> {
+  const { waves } = deps.stores;
+  const isWalked = (await waves.find(waveId))?.isWalked ?? true;
+  if (!isWalked || (await waves.nextDue(waveId)) !== null) return;
+
+  const at = formatInstant(deps.clock.now());
+  const hasEnded = await waves.move(waveId, ['running'], 'ended', at);
+  if (hasEnded && (await waves.nextDue(waveId)) !== null)
+    await waves.move(waveId, ['ended'], 'running', at);
+}
+
 /** Where the wave stands now; one that has nobody left to wait for has ended. */
 async function stepOf(context: WaveContext): Promise<WaveStep> {
   const { wave, deps } = context;
   const { waveId, cities } = wave;
   const { waves } = deps.stores;
   const pace = paceOf(context);
+  await endIfDone(context);
   const next = await waves.nextDue(waveId);
   const many = next && (await waves.nextDue(waveId, MANY_CONTACTS));
-  const before = await waves.find(waveId);
-  if (next === null && before?.isWalked)
-    await waves.move(waveId, ['running'], 'ended', formatInstant(deps.clock.now()));
-
   const { state = 'ended', isWalked = true } = (await waves.find(waveId)) ?? {};
   const numbers = await waves.numbers([waveId]);
   const [city, ...others] = cities ?? [];

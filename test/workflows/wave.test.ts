@@ -78,6 +78,21 @@ test.concurrent('costs about six events a page of its walk', async () => {
   expect(((await long.eventCount()) - (await short.eventCount())) / 10).toBeLessThan(7);
 });
 
+test.concurrent('looks once more when it is woken while it comes to its end', async () => {
+  const woken: { run?: TestRun } = {};
+  const run = await starting({
+    ...steps(stepOf({ next: '2090-03-06T03:00:00.000Z' })),
+    waveDuePage: async () => {
+      if (woken.run?.inputs('waveDuePage').length === 1)
+        await woken.run.handle.signal('wake', undefined);
+      return ENDED;
+    },
+  });
+  woken.run = run;
+  expect(await run.end()).toBe('ended');
+  expect(run.inputs('waveDuePage')).toHaveLength(2);
+});
+
 test.concurrent('the review of open tasks goes on while there are more, and when it is woken', async () => {
   let pages = 0;
   const run = await journeys.start(

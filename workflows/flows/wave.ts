@@ -47,7 +47,7 @@ export async function wave(input: WaveInput): Promise<JourneyResult> {
     show(input, standing.step, step);
     standing.step = step;
 
-    if (isOver(step)) return { outcome: step.state };
+    if (isOver(step) && !standing.isWoken) return { outcome: step.state };
     await rest(standing, step);
     if (isLong()) await continueAsNew<typeof wave>(input);
   }
