@@ -10,7 +10,10 @@ import type { Pseudonyms } from '../rules/ledger/subject';
 
 export interface IntakeDeps {
   readonly stores: Stores;
-  readonly engine: Pick<Engine, 'start' | 'signal' | 'placeOrder' | 'reviewWaves' | 'describe'>;
+  readonly engine: Pick<
+    Engine,
+    'start' | 'signal' | 'placeOrder' | 'reviewWaves' | 'wakeWave' | 'describe'
+  >;
   readonly wecom: Pick<WecomDesk, 'customer'>;
   /** Reads the answers of customers for refusals. */
   readonly readAnswer: RefusalReader;

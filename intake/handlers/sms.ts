@@ -3,6 +3,7 @@
 import type { SmsReceipt, SmsUpstream } from '../../ports/callbacks';
 import type { Inbound } from '../../ports/inbox';
 import { CodedError } from '../../rules/base/errors';
+import { isWaveId } from '../../rules/calendar/wave';
 import { isBlacklisted } from '../../rules/contact/blacklist';
 import type { KeptTouch } from '../../rules/contact/contact';
 import { formatInstant, instantAt } from '../../rules/time/instant';
@@ -10,6 +11,7 @@ import { takeAnswer } from '../answers';
 import { heard } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { signalRuns, wakeRuns } from '../launch';
+import { correctWave } from './waveReceipts';
 
 /** Receipts come per part, repeated and in any order; the touch is what all of them say together, and so is what its run hears. */
 export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Promise<void> {
@@ -31,7 +33,8 @@ export async function handleReceipt(deps: IntakeDeps, receipt: SmsReceipt): Prom
     at: formatInstant(instantAt(at, 'at')),
     ...(hasFailed && { code }),
   });
-  await tellRun(deps, workflowId, touch);
+  if (isWaveId(workflowId)) await correctWave(deps, workflowId, touch);
+  else await tellRun(deps, workflowId, touch);
   if (touch.state === 'released') await wakeRuns(deps, contactId, 'slots');
 }
 
