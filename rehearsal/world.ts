@@ -11,6 +11,7 @@ import type { Stores } from '../ports/stores';
 import type { WaveContact } from '../ports/waves';
 import type { CalendarLife } from '../rules/calendar/life';
 import type { PreviewHold } from '../rules/calendar/preview';
+import { audiencesOf } from './audiences';
 import { type ChannelFrame, rehearsedChannel } from './channels';
 import { listenForHolds } from './holds';
 import type { Libraries } from './libraries';
@@ -56,6 +57,7 @@ export function createWorld(given: Given): World {
 
   const stores: Stores = {
     ...own,
+    contacts: { ...own.contacts, candidates: audiencesOf(contacts) },
     ...libraries,
     waves,
     quotaUnits: quotasFrom(quotaUnits, own.quotaUnits),

@@ -5,7 +5,7 @@ import { type ChannelPace, slowestOf } from '../../rules/calendar/channelPace';
 import { channelsOf } from '../../rules/calendar/fallback';
 import { compilePlan } from '../../rules/calendar/plan';
 import { type WaveInput, waveNumbers } from '../../rules/calendar/wave';
-import { MANY_CONTACTS } from '../../rules/calendar/wavePace';
+import { FEW_CONTACTS, MANY_CONTACTS } from '../../rules/calendar/wavePace';
 import type { Contact } from '../../rules/contact/contact';
 import { formatInstant } from '../../rules/time/instant';
 import type { WaveStep } from '../contract';
@@ -193,9 +193,10 @@ async function stepOf(context: WaveContext): Promise<WaveStep> {
   const pace = paceOf(context);
   await endIfDone(context);
   const next = await waves.nextDue(waveId);
-  const many = next && (await waves.nextDue(waveId, MANY_CONTACTS));
   const { state = 'ended', isWalked = true } = (await waves.find(waveId)) ?? {};
-  const numbers = await waves.numbers([waveId]);
+  const numbers = waveNumbers(await waves.numbers([waveId]));
+  const isMany = numbers.waiting > FEW_CONTACTS;
+  const many = isMany ? await waves.nextDue(waveId, MANY_CONTACTS) : null;
   const [city, ...others] = cities ?? [];
 
   return {
@@ -205,6 +206,6 @@ async function stepOf(context: WaveContext): Promise<WaveStep> {
     ...(many !== null && { many }),
     ...(pace && { queue: pace.queue }),
     ...(city !== undefined && others.length === 0 && { city }),
-    numbers: waveNumbers(numbers),
+    numbers,
   };
 }

@@ -3,15 +3,18 @@
 import type { WaveContact, WaveNumber, WaveRecord, WaveStore } from '../../ports/waves';
 import { isInCities } from './cities';
 import { copy, sorted, take } from './copy';
+import { createWaveIndex, type WaveIndex } from './waveIndex';
 
 interface WaveRows {
   readonly waves: Map<string, WaveRecord>;
   /** By wave, then by contact. */
   readonly contacts: Map<string, Map<string, WaveContact>>;
+  /** By wave. */
+  readonly indexes: Map<string, WaveIndex>;
 }
 
 export function createMemoryWaves(): WaveStore {
-  const state: WaveRows = { waves: new Map(), contacts: new Map() };
+  const state: WaveRows = { waves: new Map(), contacts: new Map(), indexes: new Map() };
   const { waves } = state;
 
   return {
@@ -58,12 +61,18 @@ export function createMemoryWaves(): WaveStore {
 
 function contactRows({
   contacts,
+  indexes,
 }: WaveRows): Omit<WaveStore, 'open' | 'find' | 'list' | 'move' | 'walked'> {
   const rowsOf = (waveId: string) => contacts.get(waveId) ?? new Map<string, WaveContact>();
   const all = () => [...contacts.values()].flatMap((rows) => [...rows.values()]);
 
   function put(contact: WaveContact): void {
-    contacts.set(contact.waveId, rowsOf(contact.waveId).set(contact.contactId, copy(contact)));
+    const { waveId, contactId } = contact;
+    const rows = rowsOf(waveId);
+    const index = indexes.get(waveId) ?? createWaveIndex();
+    index.put(rows.get(contactId), contact);
+    indexes.set(waveId, index);
+    contacts.set(waveId, rows.set(contactId, copy(contact)));
   }
 
   return {
@@ -74,12 +83,12 @@ function contactRows({
     findContacts: async (waveId, contactIds) =>
       contactIds.flatMap((id) => copy(rowsOf(waveId).get(id)) ?? []),
 
-    due: async (waveId, until, limit) => dueBy([...rowsOf(waveId).values()], until, limit),
-
-    async nextDue(waveId, place = 1) {
-      const instants = [...rowsOf(waveId).values()].flatMap(({ dueAt }) => dueAt ?? []);
-      return instants.sort()[place - 1] ?? null;
+    async due(waveId, until, limit) {
+      const ids = indexes.get(waveId)?.dueBy(until).slice(0, limit) ?? [];
+      return ids.flatMap((id) => copy(rowsOf(waveId).get(id)) ?? []);
     },
+
+    nextDue: async (waveId, place = 1) => indexes.get(waveId)?.dueAt(place) ?? null,
 
     async keep(given) {
       for (const contact of given) {
@@ -122,9 +131,12 @@ function contactRows({
       ),
 
     numbers: async (waveIds, scope) =>
-      waveIds.flatMap((waveId) =>
-        counted([...rowsOf(waveId).values()].filter(({ city }) => isInCities(city, scope?.cities))),
-      ),
+      waveIds.flatMap((waveId) => {
+        if (scope?.cities === undefined) return indexes.get(waveId)?.numbers() ?? [];
+        return counted(
+          [...rowsOf(waveId).values()].filter(({ city }) => isInCities(city, scope.cities)),
+        );
+      }),
   };
 }
 
@@ -141,12 +153,7 @@ function dueBy(rows: readonly WaveContact[], until: string, limit: number): Wave
 }
 
 function counted(rows: readonly WaveContact[]): WaveNumber[] {
-  const numbers = new Map<string, WaveNumber>();
-  for (const { waveId, state, reason } of rows) {
-    const key = `${state} ${reason ?? ''}`;
-    const count = (numbers.get(key)?.count ?? 0) + 1;
-    numbers.set(key, { waveId, state, ...(reason !== undefined && { reason }), count });
-  }
-
-  return [...numbers.values()];
+  const index = createWaveIndex();
+  for (const row of rows) index.put(undefined, row);
+  return index.numbers();
 }

@@ -3,7 +3,7 @@
 import { MINUTE_MS } from '../time/durations';
 
 /** So few are taken up at their very minutes. */
-const FEW_CONTACTS = 200;
+export const FEW_CONTACTS = 200;
 /** Of more, so many are taken up together: a look at them costs about eight events of history. */
 export const MANY_CONTACTS = 160;
 /** Nobody waits longer for them than so. */
