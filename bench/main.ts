@@ -10,6 +10,7 @@ import { decidePart } from './decide';
 import { importPart, runImportsOver } from './import';
 import { intakePart } from './intake';
 import type { BenchOptions, Figure, Part } from './part';
+import { previewPart } from './preview';
 import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
 import { pagePart, singlePart } from './touches';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   code: loadCodePart,
   decide: decidePart,
   calendar: calendarPart,
+  preview: previewPart,
   single: singlePart,
   page: pagePart,
   race: racePart,
@@ -41,7 +43,7 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
 const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--rows <n>] [--out <folder>]`;
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'intake', 'import', 'chaos', 'waves', 'wave-kills'];
+const ON_DEMAND = ['code', 'intake', 'import', 'chaos', 'waves', 'wave-kills', 'preview'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;
