@@ -77,7 +77,8 @@ async function published(): Promise<Stores> {
   const text = { class: 'service', channel: 'sms', text: '您的账单已出' } as const;
   await stores.templates.draft('s', text, 'ann', BEFORE);
   await stores.templates.publish('s', 1, 'ann', BEFORE);
-  await stores.contacts.upsertMany([{ contactId: 'c-1', phone: '+8613800000000' }], BEFORE);
+  const customer = { contactId: 'c-1', city: 'yunfu', phone: '+8613800000000' };
+  await stores.contacts.upsertMany([customer], BEFORE);
 
   return stores;
 }

@@ -28,6 +28,8 @@ describe('the run of a calendar', () => {
     ]);
     const waves = await stores.waves.list({ limit: 10 });
     expect(waves.map(({ state }) => state)).toEqual(Array(5).fill('ended'));
+    const numbers = await stores.waves.numbers(waves.map(({ waveId }) => waveId));
+    expect(numbers.map(({ state, count }) => [state, count])).toEqual(Array(5).fill(['sent', 1]));
   });
 
   it('starts what begins at the same instant in the order of priority', async () => {
