@@ -1,9 +1,12 @@
-// Audiences of a rehearsal: who meets a condition is found once, for nothing that conditions ask of changes in it.
+// Audiences of a rehearsal: who meets a condition is found once, unless it asks of touches, the only thing that changes in one.
 
 import type { ContactRows } from '../models/memory/contacts';
 import type { ContactStore } from '../ports/contacts';
 import type { Contact } from '../rules/contact/contact';
 import { createMatcher } from '../rules/trigger/matcher';
+
+/** What a contact's document keeps of touches, as a path of a condition. */
+const ASKS_OF_TOUCHES = /"(touches|revision|sequence|chain|fences)[".]/;
 
 /** @returns contacts that are only to be read: they are the rows themselves */
 export function audiencesOf(contacts: ContactRows): ContactStore['candidates'] {
@@ -13,7 +16,7 @@ export function audiencesOf(contacts: ContactRows): ContactStore['candidates'] {
   return async (condition, after, limit, scope) => {
     const key = JSON.stringify([condition, scope?.cities ?? null]);
     const audience = audiences.get(key) ?? ids.filter(memberOf(contacts, condition, scope?.cities));
-    audiences.set(key, audience);
+    if (!ASKS_OF_TOUCHES.test(key)) audiences.set(key, audience);
 
     const from = after === null ? 0 : firstAfter(audience, after);
     return audience.slice(from, from + limit).flatMap((id) => contacts.get(id) ?? []);

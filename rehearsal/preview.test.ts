@@ -238,6 +238,23 @@ describe('a preview', () => {
     expect(report).toMatchObject({ passed: 3, held: 0 });
   });
 
+  it('asks who was touched before as it is when each wave begins', async () => {
+    const touch = { channel: 'wecom', class: 'marketing', template: 't', campaign: 'k-1' } as const;
+    const audience = { 'touches.campaign': 'k-1' };
+    const { preview: asked } = await aProvince({
+      slots: [
+        aSlot({ touch, anchor: { kind: 'date', date: '2026-12-02' } }),
+        aSlot({ id: 'again', audience }),
+      ],
+    });
+
+    const { report } = await asked({ to: '2026-12-03' });
+    expect(report.slots.map(({ slotId, occurrences }) => [slotId, occurrences])).toEqual([
+      ['again', 3],
+      ['upsell', 3],
+    ]);
+  });
+
   it('starts from what was sent before, and from what shared limits have left', async () => {
     const { stores, preview: asked } = await aProvince({
       slots: [aSlot({ expiresAfterHours: 4 })],
