@@ -96,7 +96,7 @@ export function createActivities(deps: WorkerDeps): Activities {
     wavePage: withFailures((input) => beating(() => wavePage(waveCall(), input))),
     waveDuePage: withFailures((input) => beating(() => waveDuePage(waveCall(), input))),
 
-    reviewWaveTasks: withFailures(() => reviewWaveTasks(context())),
+    reviewWaveTasks: withFailures(() => beating(() => reviewWaveTasks(context()))),
 
     sequencePlan: withFailures((input) => sequencePlan(deps, input)),
     stepDate: withFailures((input) => stepDate(deps, input)),
