@@ -61,11 +61,10 @@ export function createActivities(deps: WorkerDeps): Activities {
   const published = createPublished(deps.stores);
   const context = () => ({ deps, published, execution: executionOf(Context.current()) });
 
-  const waveCall = (): WaveCall => {
-    const { info } = Context.current();
-    const beat = () => Context.current().heartbeat();
-    return { ...context(), beat, taskQueue: info.taskQueue };
-  };
+  const waveCall = (): WaveCall => ({
+    ...context(),
+    taskQueue: Context.current().info.taskQueue,
+  });
 
   return {
     begin: withFailures((input) => begin(deps, published, caller(), input)),

@@ -52,13 +52,7 @@ export async function rehearseWaves(
     turns = turns.slice(1);
     world.clock.moveTo(turn.at);
 
-    const call = {
-      ...world,
-      published,
-      execution: ONCE,
-      beat: () => tell(ended.length),
-      taskQueue: '',
-    };
+    const call = { ...world, published, execution: ONCE, taskQueue: '' };
     const step = await played(call, turn.input, problems);
     if (step?.next === undefined) ended.push(turn.input);
     else turns = inserted(turns, { ...turn, at: atOf(world, step.next, step) });

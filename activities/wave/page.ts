@@ -24,9 +24,8 @@ const MOST_READ = 20 * PAGE;
 /** No page is begun later in a call, in milliseconds: the call must end well before it is given up on. */
 const CALL_MS = 60_000;
 
-/** With which means, and how to say that the call still works. */
+/** With which means. */
 export interface WaveCall extends TouchContext {
-  readonly beat: () => void;
   /** From which this call was handed out. */
   readonly taskQueue: string;
 }
@@ -35,12 +34,11 @@ export interface WaveCall extends TouchContext {
 export async function wavePage(call: WaveCall, input: WaveInput): Promise<WaveStep> {
   const context = await openWave(call, input);
   const { wave, deps } = context;
-  if (wave.state === 'cancelled') await cancelRest(context, call.beat);
+  if (wave.state === 'cancelled') await cancelRest(context);
   if (wave.state !== 'running' || wave.isWalked || isElsewhere(context, call))
     return stepOf(context);
 
   const { due, walkedTo, isWalked } = await nextContacts(context);
-  call.beat();
 
   const { waves } = deps.stores;
   await waves.enrol(due);
@@ -62,7 +60,7 @@ export async function waveDuePage(call: WaveCall, input: WaveInput): Promise<Wav
   const { wave, deps } = context;
   const { waves } = deps.stores;
   if (['paused', 'held', 'missed'].includes(wave.state)) return stepOf(context);
-  if (wave.state === 'cancelled') await cancelRest(context, call.beat);
+  if (wave.state === 'cancelled') await cancelRest(context);
   if (isElsewhere(context, call)) return stepOf(context);
 
   const pace = paceOf(context);
@@ -79,7 +77,6 @@ export async function waveDuePage(call: WaveCall, input: WaveInput): Promise<Wav
       context,
       due.filter(({ state }) => state === 'waiting'),
     );
-    call.beat();
   } while (
     pace === undefined &&
     performance.now() - begun < CALL_MS &&
@@ -149,11 +146,11 @@ function enrolments({ deps, wave, plan, slot, tables }: WaveContext) {
 }
 
 /** Nobody else is touched, and open tasks are taken back. */
-async function cancelRest(context: WaveContext, beat: () => void): Promise<void> {
+async function cancelRest(context: WaveContext): Promise<void> {
   const { wave, deps } = context;
   const { waves } = deps.stores;
 
-  for (let after: string | undefined; ; beat()) {
+  for (let after: string | undefined; ; ) {
     const rest = await waves.contacts(wave.waveId, { ...(after && { after }), limit: PAGE });
     after = rest.at(-1)?.contactId;
     if (after === undefined) return;
@@ -173,16 +170,17 @@ async function cancelRest(context: WaveContext, beat: () => void): Promise<void>
   }
 }
 
-/** Somebody who is to be touched again meanwhile has it go on: whoever says so finds it running still. */
-async function endIfDone({ wave: { waveId }, deps }: WaveContext): Promise<void> {
+/** Nobody waits. Somebody who is to be touched again meanwhile has it go on; answers when, for whoever says so finds it running. */
+async function endIfWalked({ wave: { waveId }, deps }: WaveContext): Promise<string | null> {
   const { waves } = deps.stores;
   const isWalked = (await waves.find(waveId))?.isWalked ?? true;
-  if (!isWalked || (await waves.nextDue(waveId)) !== null) return;
+  if (!isWalked) return null;
 
   const at = formatInstant(deps.clock.now());
   const hasEnded = await waves.move(waveId, ['running'], 'ended', at);
-  if (hasEnded && (await waves.nextDue(waveId)) !== null)
-    await waves.move(waveId, ['ended'], 'running', at);
+  const next = await waves.nextDue(waveId);
+  if (hasEnded && next !== null) await waves.move(waveId, ['ended'], 'running', at);
+  return next;
 }
 
 /** Where the wave stands now; one that has nobody left to wait for has ended. */
@@ -191,8 +189,7 @@ async function stepOf(context: WaveContext): Promise<WaveStep> {
   const { waveId, cities } = wave;
   const { waves } = deps.stores;
   const pace = paceOf(context);
-  await endIfDone(context);
-  const next = await waves.nextDue(waveId);
+  const next = (await waves.nextDue(waveId)) ?? (await endIfWalked(context));
   const { state = 'ended', isWalked = true } = (await waves.find(waveId)) ?? {};
   const numbers = waveNumbers(await waves.numbers([waveId]));
   const isMany = numbers.waiting > FEW_CONTACTS;

@@ -72,7 +72,6 @@ export async function aWaveScenario(
     return {
       ...{ published, taskQueue, deps: { ...deps, ...(paces && { paces }) } },
       execution: { isRepeat, isOver: () => false },
-      beat: () => undefined,
     };
   };
   const run = async (activity: typeof wavePage, wrap?: <T extends object>(target: T) => T) => {
