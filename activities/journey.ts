@@ -1,7 +1,7 @@
 // The frame of a run: its row in the read model, the versions it is pinned to, and the facts it branches on.
 
 import { CodedError } from '../rules/base/errors';
-import { versionRef } from '../rules/base/ids';
+import { isRunOf, versionRef } from '../rules/base/ids';
 import { type Contact, friendsOf } from '../rules/contact/contact';
 import { formatInstant } from '../rules/time/instant';
 import type { BeginInput, Begun, JourneyFacts } from './contract';
@@ -85,9 +85,8 @@ export async function finish(
   const at = new Date(deps.clock.now()).toISOString();
 
   // First the entry: by the run's own row it is known which one it was.
-  const run = await runs.find(workflowId);
-  if (run?.journey === 'sequence' && run.entry !== undefined)
-    await sequenceEntries.ended({ workflowId, entry: run.entry }, outcome, at);
+  const { entry } = (isRunOf('sequence', workflowId) && (await runs.find(workflowId))) || {};
+  if (entry !== undefined) await sequenceEntries.ended({ workflowId, entry }, outcome, at);
   await runs.close(workflowId, outcome, at);
 }
 

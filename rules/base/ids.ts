@@ -4,6 +4,10 @@
 export const journeyId = (journey: string, contactId: string, entry: string): string =>
   `${journey}/${contactId}/${entry}`;
 
+/** Whether a workflow id is that of a run of this journey. */
+export const isRunOf = (journey: string, workflowId: string): boolean =>
+  workflowId.startsWith(`${journey}/`);
+
 /** Workflow id of the journey that a fired trigger starts: the same event never starts a second one. */
 export const opportunityId = (triggerId: string, contactId: string, eventId: string): string =>
   `opportunity/${triggerId}/${contactId}/${eventId}`;
