@@ -104,8 +104,7 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/events:batch', BRING, events),
 
   get('/api/v1/journeys', ASK, starts.listKinds),
-  // Sequences have a door of their own.
-  ...JOURNEY_KINDS.filter((kind) => kind !== 'sequence').map((kind) =>
+  ...JOURNEY_KINDS.filter((kind) => !journeyKind(kind).hasDoor).map((kind) =>
     post(`/api/v1/journeys/${kind}/runs`, starters(kind), starts.starting(kind)),
   ),
   get('/api/v1/journeys/{kind}/runs', ASK, runs.listRuns),

@@ -7,6 +7,7 @@ import { mapInParallel } from '../rules/base/mapInParallel';
 import { allTouchesOf, type Contact, type KeptTouch } from '../rules/contact/contact';
 import { fateOfUntaken, offersAnswered } from '../rules/journey/acceptance';
 import type { CustomerEvent } from '../rules/journey/event.schema';
+import { journeyKind } from '../rules/journey/kinds';
 import type { IntakeDeps } from './deps';
 
 export type Acceptance = Extract<CustomerEvent, { readonly type: 'offer-accepted' }>;
@@ -65,8 +66,7 @@ async function giveToAll(
   if (await stores.orders.find(orderKey(contactId, product, eventId))) return true;
 
   const running = await stores.runs.runningOf([contactId]);
-  // A sequence runs for weeks, and takes what answers its own messages only.
-  const mayOffer = running.filter(({ journey }) => journey !== 'sequence');
+  const mayOffer = running.filter(({ journey }) => !journeyKind(journey).takesOwnAnswersOnly);
   const body = { kind: 'accepted', at, product, acceptance: eventId, eventId } as const;
   const told = await mapInParallel(mayOffer, ({ workflowId }) =>
     engine.signal(workflowId, { signal: 'contact', body }),

@@ -170,6 +170,8 @@ const JOURNEYS = {
     channels: () => CHANNEL_NAMES,
     classes: ['service', 'marketing'],
     answersPurchases: true, // by the stop conditions of the version
+    hasDoor: true,
+    takesOwnAnswersOnly: true,
   }),
 };
 
