@@ -10,6 +10,7 @@ import { Duration, type DurationLikeObject } from 'luxon';
 import { configOf, reached, setTime } from './timeSkipping';
 
 const { EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
+const { WORKFLOW_EXECUTION_STATUS_RUNNING } = temporal.api.enums.v1.WorkflowExecutionStatus;
 const ASK_AGAIN_MS = 10;
 
 export interface TimedRun {
@@ -24,7 +25,7 @@ export interface TimedRun {
   query<T>(name: string): Promise<T>;
   /** When the next timer of the run fires, in milliseconds, or when it begins; undefined: it waits for none, or has ended. */
   nextTimer(): Promise<number | undefined>;
-  /** Resolves when nothing is at work any more: the run waits, retries, or has ended. */
+  /** Resolves when nothing is at work any more: the run waits for what is still to come, retries, or has ended. */
   idle(): Promise<void>;
   /** Lets the clock go: the result of the run. */
   runToEnd<T>(): Promise<T>;
@@ -62,9 +63,9 @@ export async function begun(handle: WorkflowHandle): Promise<void> {
   while (!(await hasBegun(handle))) await delay(ASK_AGAIN_MS);
 }
 
-/** Until nothing is at work: no workflow task, and no activity but those that wait for a retry. */
+/** Until nothing is at work: no workflow task, no activity but those that wait for a retry, and no timer that is due. */
 async function idle(run: RunOnServer): Promise<void> {
-  while (await isAtWork(run)) await delay(ASK_AGAIN_MS);
+  while ((await isAtWork(run)) || (await hasTimerDue(run))) await delay(ASK_AGAIN_MS);
 }
 
 async function hasBegun(handle: WorkflowHandle): Promise<boolean> {
@@ -78,6 +79,19 @@ async function isAtWork(run: RunOnServer): Promise<boolean> {
     ({ attempt, lastFailure }) => (attempt ?? 1) <= 1 && !lastFailure,
   );
   return Boolean(pendingWorkflowTask) || working;
+}
+
+/**
+ * The server fires a timer up to a second after its clock has come there. Whatever reaches the run until then makes it skip on
+ * without that timer, and the clock would be said to stand before it has fired.
+ */
+async function hasTimerDue(run: RunOnServer): Promise<boolean> {
+  const { workflowExecutionInfo, workflowExtendedInfo } = await describe(run);
+  if (workflowExecutionInfo?.status !== WORKFLOW_EXECUTION_STATUS_RUNNING) return false;
+
+  const clock = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+  const next = await nextOf(run);
+  return next !== undefined && next <= msOf(clock);
 }
 
 const describe = ({ connection, namespace, handle: { workflowId } }: RunOnServer) =>
