@@ -17,9 +17,7 @@ export async function faultsOfSequence(
   sequence: Sequence,
 ): Promise<readonly SequenceFault[]> {
   const references = await publishedReferences(stores, wantedOf(sequence));
-  const newest = await stores.sequences.list();
-  const current = await Promise.all(newest.map((version) => stores.sequences.current(version.id)));
-  const sequenceIds = current.flatMap((version) => version?.id ?? []);
+  const sequenceIds = (await stores.sequences.inForce()).map((version) => version.id);
 
   return sequenceFaults(id, sequence, { ...references, sequenceIds });
 }

@@ -48,6 +48,8 @@ export interface Library<T> {
   withdraw(id: string, version: number, withdrawn: WithdrawnVersion): Promise<Version<T> | null>;
   /** The version published last that is not withdrawn, or null. */
   current(id: string): Promise<Version<T> | null>;
+  /** The same of every id, by id: those with nothing in force are left out. One question, however many there are. */
+  inForce(): Promise<Version<T>[]>;
   find(id: string, version: number): Promise<Version<T> | null>;
   /** Newest first. */
   versions(id: string): Promise<Version<T>[]>;

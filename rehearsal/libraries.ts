@@ -30,6 +30,7 @@ function frozen<T>(library: Library<T>): Library<T> {
     withdraw: refuse,
     publications: (id) => once(`publications ${id}`, () => library.publications(id)),
     current: (id) => once(`current ${id}`, () => library.current(id)),
+    inForce: () => once('in force', () => library.inForce()),
     find: (id, version) => once(`find ${id}@${version}`, () => library.find(id, version)),
     versions: (id) => once(`versions ${id}`, () => library.versions(id)),
     list: () => once('list', () => library.list()),

@@ -10,7 +10,6 @@ import { type DatedStart, dueCondition, dueEntry, isDated } from '../../rules/se
 import { localDate } from '../../rules/time/localDate';
 import type { Condition } from '../../rules/trigger/condition';
 import { type DoorDeps, enterSequence } from './door';
-import { sequencesInForce } from './happened';
 
 /** Contacts of a read. */
 const PAGE = 500;
@@ -18,7 +17,7 @@ const PAGE = 500;
 const NOBODY: DuePage = { looked: 0, started: 0, repeated: 0, refused: 0, next: null };
 
 export async function datedSequences({ stores }: DoorDeps): Promise<readonly string[]> {
-  const inForce = await sequencesInForce(stores);
+  const inForce = await stores.sequences.inForce();
   return inForce
     .filter(({ body }) => isDated(body.start))
     .map(({ id, version }) => versionRef(id, version));

@@ -1,12 +1,9 @@
 // What has happened to a contact begins the sequences that wait for it.
 
-import type { Version } from '../../ports/library';
 import type { Log } from '../../ports/log';
 import type { EntryRequest } from '../../ports/sequenceDoor';
-import type { Stores } from '../../ports/stores';
 import type { Contact } from '../../rules/contact/contact';
 import type { StaleReason } from '../../rules/contact/staleStart';
-import type { Sequence } from '../../rules/sequence/sequence';
 import { type Happening, isStartedBy, isSuperseded } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
 import { type DoorDeps, enterSequence } from './door';
@@ -22,15 +19,6 @@ interface Told extends EntryRequest {
 
 const STALE: readonly string[] = ['superseded', 'too-late'] satisfies readonly StaleReason[];
 
-/** The versions in force, of every sequence that was ever published. */
-export async function sequencesInForce({
-  sequences,
-}: Pick<Stores, 'sequences'>): Promise<readonly Version<Sequence>[]> {
-  const ids = (await sequences.list()).map(({ id }) => id);
-  const current = await Promise.all(ids.map((id) => sequences.current(id)));
-  return current.flatMap((version) => version ?? []);
-}
-
 /** Lets the contact into every sequence that begins with it. Repeats are harmless: the event names the entries. */
 export async function startSequences(
   deps: HappenedDeps,
@@ -39,7 +27,7 @@ export async function startSequences(
   told: Told,
 ): Promise<void> {
   const request = { ...told, isSuperseded: isSuperseded(happening, contact) };
-  for (const version of await sequencesInForce(deps.stores)) {
+  for (const version of await deps.stores.sequences.inForce()) {
     if (!isStartedBy(version.body.start, happening)) continue;
 
     const answer = await enterSequence(deps, version, contact, request);

@@ -26,6 +26,8 @@ export function createMemoryLibrary<T>(): Library<T> {
     withdraw: async (id, version, withdrawn) => withdraw(state, id, version, withdrawn),
     publications: async (id) => copy(published.get(id) ?? []),
     current: async (id) => currentVersion(state, id),
+    inForce: async () =>
+      [...versions.keys()].sort().flatMap((id) => currentVersion(state, id) ?? []),
     find: async (id, version) => findVersion(state, id, version),
     versions: async (id) => copy(versions.get(id) ?? []).reverse(),
     list: async () =>

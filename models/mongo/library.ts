@@ -38,6 +38,7 @@ export function createLibrary<T>(connection: Connection, name: LibraryName): Lib
     withdraw: (id, version, withdrawn) => withdraw(state, id, version, withdrawn),
     publications: (id) => publications(state, id),
     current: (id) => currentVersion(state, id),
+    inForce: () => versionsInForce(state),
     find: (id, version) => findVersion(state, id, version),
     versions: (id) => versionsOf(state, id),
     list: () => newestOfEach(state),
@@ -138,10 +139,34 @@ async function currentVersion<T>(state: LibraryState, id: string): Promise<Versi
   if (head?.current === undefined) return null;
 
   const current = await findVersion<T>(state, id, head.current);
-  if (!current?.withdrawn) return current;
+  return current?.withdrawn ? lastUsable(state, head) : current;
+}
 
+async function versionsInForce<T>(state: LibraryState): Promise<Version<T>[]> {
+  const heads = await state.heads
+    .find({ current: { $exists: true } })
+    .sort({ _id: 1 })
+    .lean<HeadDocument[]>();
+  const refs = heads.flatMap(({ _id, current }) => versionRef(_id, current ?? 0));
+  const found = await state.versions.find({ _id: { $in: refs } }).lean<VersionDocument[]>();
+  const current = new Map(found.map((document) => [document.id, document]));
+
+  const inForce = await Promise.all(
+    heads.map(async (head) => {
+      const version = current.get(head._id);
+      if (version?.withdrawn) return lastUsable<T>(state, head);
+      return version ? versionFromDocument<T>(version) : null;
+    }),
+  );
+  return inForce.filter((version) => version !== null);
+}
+
+/** Published last of those that are not withdrawn. */
+async function lastUsable<T>(
+  state: LibraryState,
+  { _id: id, published = [] }: HeadDocument,
+): Promise<Version<T> | null> {
   const usable = (await versionsOf<T>(state, id)).filter(({ withdrawn }) => !withdrawn);
-  const { published = [] } = head;
   const last = published.findLast(({ version }) => usable.some((each) => each.version === version));
   return usable.find(({ version }) => version === last?.version) ?? null;
 }

@@ -141,6 +141,23 @@ export function describeLibraryContract(name: string, make: Make): void {
       ]);
     });
 
+    it('says what is in force of every id at once, and leaves out drafts and what is withdrawn', async () => {
+      const library = await templates();
+      for (const id of ['c', 'a', 'b', 'd'])
+        for (const text of ['one', 'two']) await library.draft(id, aText(text), 'ann', AT);
+      await library.publish('c', 2, 'bob', AT);
+      await library.publish('a', 1, 'bob', AT);
+      await library.publish('a', 2, 'bob', hoursAfter(1));
+      await library.publish('d', 1, 'bob', AT);
+      const withdrawn = { use: 'end', reason: 'wrong price', author: 'eve', at: AT } as const;
+      await library.withdraw('a', 2, withdrawn);
+      await library.withdraw('d', 1, withdrawn);
+
+      const inForce = await library.inForce();
+      expect(inForce.map(({ id, version }) => `${id}@${version}`)).toEqual(['a@1', 'c@2']);
+      expect(inForce[0]).toEqual(await library.current('a'));
+    });
+
     it('keeps bodies as they are, empty parts included, and libraries apart', async () => {
       const stores = await make();
       const table = { days: { '2026-10-01': 'rest' as const }, names: {} };
