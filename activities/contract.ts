@@ -57,6 +57,8 @@ export interface TouchInput extends TouchMarks {
   /** The code itself, of runs begun by release 0.1. */
   readonly welcomeCode?: string;
   readonly relevance?: readonly Relevance[];
+  /** The personal feature by which the contact was picked for it, besides the one that its journey always picks by. */
+  readonly pickedBy?: string;
   /** How long staff have to act on a tasked touch, in hours; default 24. */
   readonly confirmWithinHours?: number;
 }

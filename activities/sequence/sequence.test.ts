@@ -49,6 +49,22 @@ const run = { replied: false, bought: false, steps: {} };
 const step = { contactId: 'c-1', sequence: 'new-friend@1', step: 'offer' };
 
 describe('a published sequence', () => {
+  test('says of each step by which personal feature its contact was picked', async () => {
+    const featuresOf = async (change: Partial<Sequence>) => {
+      const { deps } = await aTown(change);
+      const { steps } = await sequencePlan(deps, { sequence: 'new-friend@1' });
+      return steps.map(({ pickedBy = null }) => pickedBy);
+    };
+    const [offer, call] = NEW_FRIEND.steps;
+    if (!offer || !call) throw new Error('two steps');
+    const byPlan = { ...offer, when: { 'plan.fee': { $lt: 58 } } };
+
+    expect(await featuresOf({})).toEqual([null, null]);
+    expect(await featuresOf({ steps: [byPlan, call] })).toEqual(['plan', null]);
+    expect(await featuresOf({ audience: { brand: 'globe' } })).toEqual(['brand', 'brand']);
+    expect(await featuresOf({ start: { kind: 'birthday' } })).toEqual(['birthday', 'birthday']);
+  });
+
   test('is carried without its conditions, and with its texts pinned', async () => {
     const { deps } = await aTown();
     expect(await sequencePlan(deps, { sequence: 'new-friend@1' })).toEqual({

@@ -5,7 +5,7 @@ import type { CallingRun } from '../deps';
 import type { TouchOrigin } from './origin';
 
 /** One touch to be decided and delivered. */
-export interface TouchRequest extends Omit<TouchInput, 'journey' | 'step'> {
+export interface TouchRequest extends Omit<TouchInput, 'journey' | 'step' | 'pickedBy'> {
   readonly origin: TouchOrigin;
   /** The version that the run had pinned was withdrawn: another stands in its place, or the touch ends. */
   readonly withdrawnText?: 'replaced' | 'ends';
@@ -17,8 +17,9 @@ export const isWelcome = ({ welcomeId, welcomeCode }: TouchRequest): boolean =>
 
 /** A touch as the workflow of a journey asks for it. */
 export function requestOfJourney(
-  { journey, step, ...asked }: TouchInput,
+  { journey, step, pickedBy, ...asked }: TouchInput,
   { workflowId, runId }: CallingRun,
 ): TouchRequest {
-  return { ...asked, origin: { kind: 'journey', journey, step, workflowId, runId } };
+  const run = { workflowId, runId, ...(pickedBy !== undefined && { pickedBy }) };
+  return { ...asked, origin: { kind: 'journey', journey, step, ...run } };
 }

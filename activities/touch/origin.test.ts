@@ -24,3 +24,13 @@ test('only a journey that picks its audience by a personal feature rests on one'
   expect(audienceFeature(overage)).toBe('dataUsedPct');
   expect(audienceFeature(welcome)).toBeUndefined();
 });
+
+test('a wave, and a step of a sequence, rest on the feature that they pick by', () => {
+  const wave = { kind: 'wave', calendar: 'k-1', slot: 's-1', date: '2026-03-02', ...RUN } as const;
+  const sequence = { kind: 'journey', journey: 'sequence', step: 'day-3', ...RUN } as const;
+
+  expect(audienceFeature({ ...wave, pickedBy: 'plan' })).toBe('plan');
+  expect(audienceFeature(wave)).toBeUndefined();
+  expect(audienceFeature({ ...sequence, pickedBy: 'birthday' })).toBe('birthday');
+  expect(audienceFeature(sequence)).toBeUndefined();
+});

@@ -7,10 +7,16 @@ import type { CallingRun } from '../deps';
 /** The run that asks hears how the touch ends. */
 export type TouchOrigin = CallingRun &
   (
-    | { readonly kind: 'journey'; readonly journey: JourneyKind; readonly step: string }
+    | {
+        readonly kind: 'journey';
+        readonly journey: JourneyKind;
+        readonly step: string;
+        readonly pickedBy?: string;
+      }
     /** One slot of a calendar on one date. */
     | {
         readonly kind: 'wave';
+        readonly pickedBy?: string;
         readonly calendar: string;
         readonly slot: string;
         /** `YYYY-MM-DD`. */
@@ -37,5 +43,12 @@ export function originFields(
 
 /** The personal feature by which the contact was picked; undefined: everybody is touched alike. */
 export function audienceFeature(origin: TouchOrigin): string | undefined {
-  return origin.kind === 'journey' ? journeyKind(origin.journey).audienceBy : undefined;
+  switch (origin.kind) {
+    case 'journey':
+      return journeyKind(origin.journey).audienceBy ?? origin.pickedBy;
+    case 'wave':
+      return origin.pickedBy;
+    case 'message-centre':
+      return undefined;
+  }
 }

@@ -48,6 +48,26 @@ describe('a wave', () => {
     expect(await wave.states()).toEqual(['c-1 sent', 'c-4 sent']);
   });
 
+  it('picks by nothing personal for marketing to who has turned personalisation off, in whatever words it speaks', async () => {
+    const off = { personalisation: false };
+    const profiles = { 'c-1': { brand: 'globe', ...off }, 'c-2': { brand: 'globe' }, 'c-3': off };
+    const sms = scriptedChannel('sms');
+    const wave = await aWaveScenario([sms], { slot: { audience: { brand: 'globe' } }, profiles });
+    await wave.page();
+    expect(await wave.states()).toEqual(['c-1 suppressed personalisation', 'c-2 sent']);
+    const [row] = await wave.stores.touches.timeline('c-1');
+    expect(row).toMatchObject({
+      ...{ reason: 'personalisation', rule: 'brand' },
+      basis: { personalisation: 'refused', personalFeature: 'brand' },
+    });
+
+    const toAll = await aWaveScenario([scriptedChannel('sms')], {
+      ...{ slot: { audience: { city: 'yunfu' } }, profiles, text: '新套餐上架，欢迎了解' },
+    });
+    await toAll.page();
+    expect(await toAll.states()).toEqual(['c-1 sent', 'c-2 sent', 'c-3 sent']);
+  });
+
   it('says in the ledger whose touches they were', async () => {
     const wave = await aWaveScenario([scriptedChannel('sms')], { count: 1 });
     await wave.page();

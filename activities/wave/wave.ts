@@ -4,6 +4,7 @@ import type { WaveContact, WaveRecord } from '../../ports/waves';
 import { CodedError } from '../../rules/base/errors';
 import { parseVersionRef, versionRef, waveTouchId } from '../../rules/base/ids';
 import { expiryOf } from '../../rules/calendar/agenda';
+import { pickedForSlot } from '../../rules/calendar/pickedForSlot';
 import {
   type CalendarPlan,
   type CalendarTables,
@@ -115,6 +116,7 @@ export function requestOf({ wave, slot }: WaveContext, contact: WaveContact): To
   const { calendarId: calendar, slotId, date } = wave;
   const first = waveTouchId(calendar, slotId, date, contactId);
   const { confirmWithinHours } = slot.delivery ?? {};
+  const picked = pickedForSlot(slot);
 
   return {
     touchId: channel === slot.touch.channel ? first : `${first}/${channel}`,
@@ -124,6 +126,9 @@ export function requestOf({ wave, slot }: WaveContext, contact: WaveContact): To
     expiresAt: expiresAtOf(slot, contact),
     ...(confirmWithinHours !== undefined && { confirmWithinHours }),
     // The wave is told of nothing, so that its workflow stands for all its runs.
-    origin: { kind: 'wave', calendar, slot: slotId, date, workflowId: wave.waveId, runId: '' },
+    origin: {
+      ...{ kind: 'wave', calendar, slot: slotId, date, workflowId: wave.waveId, runId: '' },
+      ...(picked !== undefined && { pickedBy: picked }),
+    },
   };
 }

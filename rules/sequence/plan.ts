@@ -1,11 +1,14 @@
 // A published sequence as its run carries it: ids and times, no words and no conditions, with every text pinned to a version.
 
+import { pickedBy } from '../journey/personal';
 import type { Relevance } from '../journey/relevance';
+import type { Condition } from '../trigger/condition';
 import type {
   AtEnd,
   SendAction,
   Sequence,
   SequenceEnding,
+  SequenceStart,
   SequenceStep,
   StepAction,
   StopRule,
@@ -13,6 +16,8 @@ import type {
 import type { StepState } from './stepNote';
 
 export interface PlanStep extends Omit<SequenceStep, 'when'> {
+  /** The personal feature by which the contact was picked for the step. */
+  readonly pickedBy?: string;
   /** It has a condition, which is asked when it is due. */
   readonly isConditional?: true;
 }
@@ -34,18 +39,44 @@ const templateOf = (action: StepAction): string | undefined =>
 
 /** @param pinned `id` → `id@version`; a template that is not in it stays as it is */
 export function planOf(
-  { steps, stopWhen = [], atEnd = [] }: Sequence,
+  { start, audience, steps, stopWhen = [], atEnd = [] }: Sequence,
   pinned: ReadonlyMap<string, string>,
 ): SequencePlan {
+  const picked = featureOfStart(start) ?? pickedBy(audience);
+  const featureOf = (when: Condition | undefined) => picked ?? pickedBy(when);
+
   return {
     steps: steps.map(({ when, do: action, ...step }) => ({
       ...step,
       do: withPinned(action, pinned),
       ...(when !== undefined && { isConditional: true as const }),
+      ...withFeature(featureOf(when)),
     })),
     stopWhen,
     atEnd,
   };
+}
+
+const withFeature = (feature: string | undefined): Pick<PlanStep, 'pickedBy'> =>
+  feature === undefined ? {} : { pickedBy: feature };
+
+/** The fact by which it is found that a sequence begins; undefined: it answers what the customer did, or somebody asked for it. */
+function featureOfStart({ kind }: SequenceStart): string | undefined {
+  switch (kind) {
+    case 'birthday':
+      return 'birthday';
+    case 'silent':
+      return 'lastSpokeAt';
+    case 'contract-end':
+      return 'contractEndsOn';
+    case 'stage':
+      return 'stage';
+    case 'order':
+      return 'products';
+    case 'added':
+    case 'request':
+      return undefined;
+  }
 }
 
 function withPinned(action: StepAction, pinned: ReadonlyMap<string, string>): StepAction {

@@ -39,6 +39,14 @@ const FEATURES: Catalogue = {
   balanceFen: phrase('话费余额', 'balance'),
   billDueFen: phrase('应缴账单', 'bill due'),
   dataUsedPct: phrase('流量用量', 'data used'),
+  brand: phrase('品牌', 'brand'),
+  birthday: phrase('生日', 'birthday'),
+  products: phrase('已购产品', 'products bought'),
+  stage: phrase('客户阶段', 'stage'),
+  tags: phrase('标签', 'tags'),
+  lastSpokeAt: phrase('上次来言时间', 'when the customer last wrote'),
+  contractEndsOn: phrase('合约到期日', 'end of the contract'),
+  openedAt: phrase('打开记录', 'what was opened'),
 };
 
 /** What of a text does not fit; anything else is the variable that has no value. */

@@ -96,6 +96,13 @@ describe('the steps of a sequence', () => {
     expect(kept(run)).toEqual(['hello done', 'call done', 'offer done']);
   });
 
+  test.concurrent('say of each message by which personal feature the customer was picked', async () => {
+    const run = await begin(planned([hello, { ...offer, pickedBy: 'plan' }]));
+    await run.end();
+    expect(run.inputs('touch')).toMatchObject([{ step: 'hello' }, { pickedBy: 'plan' }]);
+    expect(run.inputs('touch')[0]).not.toHaveProperty('pickedBy');
+  });
+
   test.concurrent("come in the customer's own zone, and follow a customer who moves", async () => {
     const script = planned([offer], {}, { timezone: 'Asia/Urumqi' });
     const moved = { ...script, contactZone: async () => ({ timezone: 'Asia/Tokyo' }) };

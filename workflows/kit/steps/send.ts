@@ -30,6 +30,7 @@ export async function sendStep(
     ...(product !== undefined && { product }),
     ...(confirmWithinHours !== undefined && { confirmWithinHours }),
     campaign: parseVersionRef(input.sequence)?.id ?? input.sequence,
+    ...(step.pickedBy !== undefined && { pickedBy: step.pickedBy }),
     staffId,
     relevance: relevanceOf(action, plan, { at: input.at, staffId }),
     expiresAt: new Date(times.until).toISOString(),
