@@ -1,6 +1,6 @@
 import { variablesIn } from '../catalogue/template';
 import { wordsFor } from '../words/words';
-import { personalFeature, pickedBy, refusesPersonal } from './personal';
+import { personalFeature, refusesPersonal } from './personal';
 
 describe('personal features', () => {
   it.each([
@@ -29,18 +29,6 @@ describe('personal features', () => {
       'favouriteColour',
     );
     expect(personalFeature({ audienceBy: 'dataUsedPct', variables: [] })).toBe('dataUsedPct');
-  });
-
-  it.each([
-    [undefined, undefined],
-    [{}, undefined],
-    [{ city: 'yunfu', 'channels.wecom.reachable': true }, undefined],
-    [{ 'run.replied': false, timezone: 'Asia/Shanghai' }, undefined],
-    [{ city: 'yunfu', 'facts.dataUsedPct': { $gte: 80 } }, 'dataUsedPct'],
-    [{ $or: [{ city: 'yunfu' }, { $nor: [{ 'plan.fee': { $lt: 58 } }] }] }, 'plan'],
-    [{ favouriteColour: { $exists: false } }, 'favouriteColour'],
-  ])('a condition %j picks by %s', (condition, feature) => {
-    expect(pickedBy(condition)).toBe(feature);
   });
 
   it('matter to marketing alone, and only when the customer said no', () => {

@@ -1,8 +1,8 @@
 // A published sequence as its run carries it: ids and times, no words and no conditions, with every text pinned to a version.
 
-import { pickedBy } from '../journey/personal';
 import type { Relevance } from '../journey/relevance';
 import type { Condition } from '../trigger/condition';
+import { pickedBy } from '../trigger/pickedBy';
 import type {
   AtEnd,
   SendAction,
