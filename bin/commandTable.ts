@@ -18,6 +18,7 @@ import { runPreview } from './commands/preview';
 import { runReconcile } from './commands/reconcile';
 import { runSeal } from './commands/seal';
 import { runStatus } from './commands/status';
+import { runTriggers } from './commands/triggers';
 import { runWhy } from './commands/why';
 
 interface Command {
@@ -51,6 +52,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'match < cases.jsonl',
     does: 'whether a condition holds for a value, case by case of stdin · 逐行判定条件',
     run: (args) => onStdin(args, runMatch),
+  },
+  triggers: {
+    usage: 'triggers < cases.jsonl',
+    does: 'which triggers events fire, and why the others do not, case by case of stdin · 逐行判定商机规则',
+    run: (args) => onStdin(args, runTriggers),
   },
   status: {
     usage: 'status [--json]',

@@ -1,7 +1,7 @@
 // Time zones: cached stretches of constant offset, and wall times turned into instants without asking Intl again.
 
 import { CodedError } from '../base/errors';
-import { DAY_MS, HOUR_MS } from './durations';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations';
 
 /** Offsets are looked up in stretches of about 13 months, each filled when an instant first falls into it. */
 const BLOCK_MS = 400 * DAY_MS;
@@ -20,6 +20,8 @@ export interface Zone {
   offsetAt(instant: number): number;
   /** The day number of the local date at an instant. */
   dayAt(instant: number): number;
+  /** `HH:mm` that the local clock shows at an instant. */
+  wallTimeAt(instant: number): string;
   /**
    * The instant of a wall time on a local date (day number and milliseconds since its midnight): the first of two,
    * and the first instant after the gap for one that the clocks skip.
@@ -92,10 +94,18 @@ function createZone(name: string): Zone {
   return {
     offsetAt: (instant) => stretchAt(state, instant).offset,
     dayAt: (instant) => Math.floor((instant + stretchAt(state, instant).offset) / DAY_MS),
+    wallTimeAt: (instant) => wallTime(instant + stretchAt(state, instant).offset),
     instantOf: (dayNo, wallMs) => firstReaching(state, dayNo * DAY_MS + wallMs),
     lastInstantOf: (dayNo, wallMs) => lastShowing(state, dayNo * DAY_MS + wallMs),
     justChanged: (instant) => instant - stretchAt(state, instant).from <= REACH_MS,
   };
+}
+
+/** @param wall milliseconds that the local clock shows, since 1970 */
+function wallTime(wall: number): string {
+  const minutes = Math.floor((wall - Math.floor(wall / DAY_MS) * DAY_MS) / MINUTE_MS);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 function stretchAt(state: ZoneState, instant: number): Stretch {

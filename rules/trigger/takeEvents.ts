@@ -1,0 +1,109 @@
+// Events taken one after the other with everything in memory: firings and budgets are counted here.
+
+import { MINUTE_MS } from '../time/durations';
+import { instantAt } from '../time/instant';
+import { compileTriggers } from './compileTriggers';
+import type { Firing } from './firing';
+import { type BudgetUnit, type Tested, testTriggers } from './testTriggers';
+import type { OpportunityEvent, TriggerContact } from './trigger';
+import type { TriggerCase } from './triggerCase.schema';
+
+/** A clock of another system may be ahead of ours by so much. */
+const AHEAD_MS = 5 * MINUTE_MS;
+
+/** What became of an event as a whole, or of a trigger for it. */
+export type EventOutcome =
+  | { readonly eventId: string; readonly outcome: 'duplicate' | 'refused' | 'unknown-contact' }
+  | { readonly eventId: string; readonly trigger: string; readonly outcome: Tested['outcome'] };
+
+export interface TakenEvents {
+  /** In the order of testing, without those that did not match. */
+  readonly outcomes: readonly EventOutcome[];
+  /** How many triggers did not match, over all events. */
+  readonly noMatch: number;
+}
+
+export function takeEvents({ timezone, contacts, triggers, events }: TriggerCase): TakenEvents {
+  const known = new Map(contacts.map((contact) => [contact.contactId, contact]));
+  const compiled = compileTriggers(triggers);
+  const seen = new Set<string>();
+  const counts = countsInMemory();
+  const outcomes: EventOutcome[] = [];
+  let noMatch = 0;
+
+  for (const event of events) {
+    const { eventId } = event;
+    const contact = known.get(event.contactId);
+    const whole = seen.has(eventId) ? 'duplicate' : wholeOutcome(event, contact);
+    seen.add(eventId);
+    if (whole !== null || contact === undefined) {
+      outcomes.push({ eventId, outcome: whole ?? 'unknown-contact' });
+      continue;
+    }
+
+    const fired = counts.firingsOf(contact.contactId);
+    const tested = answered(
+      testTriggers(compiled, { event, contact }, fired, timezone),
+      counts.take,
+    );
+    counts.keep(event, tested);
+
+    noMatch += tested.filter(({ outcome }) => outcome === 'no-match').length;
+    for (const { triggerId, outcome } of tested)
+      if (outcome !== 'no-match') outcomes.push({ eventId, trigger: triggerId, outcome });
+  }
+
+  return { outcomes, noMatch };
+}
+
+/** Null: triggers are asked. */
+function wholeOutcome(
+  { occurredAt, receivedAt }: OpportunityEvent,
+  contact: TriggerContact | undefined,
+): 'refused' | 'unknown-contact' | null {
+  const ahead = instantAt(occurredAt, 'occurredAt') - instantAt(receivedAt, 'receivedAt');
+  if (ahead > AHEAD_MS) return 'refused';
+  return contact === undefined ? 'unknown-contact' : null;
+}
+
+/** Runs a test to its end, answering each unit that it asks for. */
+function answered(
+  test: ReturnType<typeof testTriggers>,
+  take: (unit: BudgetUnit) => boolean,
+): readonly Tested[] {
+  let step = test.next();
+  while (!step.done) step = test.next(take(step.value));
+  return step.value;
+}
+
+interface Counts {
+  readonly firingsOf: (contactId: string) => readonly Firing[];
+  readonly take: (unit: BudgetUnit) => boolean;
+  readonly keep: (event: OpportunityEvent, tested: readonly Tested[]) => void;
+}
+
+function countsInMemory(): Counts {
+  const firings = new Map<string, readonly Firing[]>();
+  const used = new Map<string, number>();
+
+  return {
+    firingsOf: (contactId) => firings.get(contactId) ?? [],
+
+    take({ triggerId, city, date, limit }) {
+      const scope = JSON.stringify([triggerId, city, date]);
+      const before = used.get(scope) ?? 0;
+      if (before >= limit) return false;
+
+      used.set(scope, before + 1);
+      return true;
+    },
+
+    keep({ eventId, contactId, occurredAt }, tested) {
+      const fired = tested.filter(({ outcome }) => outcome === 'fired');
+      if (fired.length === 0) return;
+
+      const further = fired.map(({ triggerId }) => ({ triggerId, eventId, occurredAt }));
+      firings.set(contactId, [...(firings.get(contactId) ?? []), ...further]);
+    },
+  };
+}
