@@ -17,6 +17,7 @@ import type { ConditionStore } from './conditions';
 import type { ContactActStore } from './contactActs';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
+import type { FiringStore } from './firings';
 import type { ForgettingStore } from './forgetting';
 import type { ImportStore } from './imports';
 import type { Inbox } from './inbox';
@@ -63,6 +64,8 @@ export interface Stores {
   /** Limits that many contacts share; nothing published, nothing limited. */
   readonly quotas: Library<QuotaLimits>;
   readonly quotaUnits: QuotaStore;
+  /** When triggers fired for whom. */
+  readonly firings: FiringStore;
   readonly orders: OrderStore;
   readonly leads: LeadStore;
   readonly imports: ImportStore;

@@ -30,7 +30,7 @@ import { createMemoryAliases, type MemoryAliases } from './aliases';
 import { countAudienceIn } from './audiences';
 import { isInCities } from './cities';
 import { copy } from './copy';
-import { createMemoryFire } from './firings';
+import { createMemoryFire } from './fire';
 
 /** The contacts, shared by the store of contacts and the touch store. */
 export type ContactRows = Map<string, Contact>;

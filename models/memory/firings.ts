@@ -1,20 +1,24 @@
-// When each trigger fired for each contact, in memory.
+// When triggers fired for contacts, in memory.
 
-import type { ContactStore } from '../../ports/contacts';
-import { HOUR_MS } from '../../rules/time/durations';
+import type { FiredBefore, FiringStore } from '../../ports/firings';
+import { withFirings } from '../../rules/trigger/firing';
+import { copy } from './copy';
 
-export function createMemoryFire(): ContactStore['fire'] {
-  const firings = new Map<string, { readonly eventId: string; readonly at: string }[]>();
+const NEVER: FiredBefore = { firings: [], revision: 0 };
 
-  return async (contactId, triggerId, eventId, at, cooldownHours) => {
-    const key = JSON.stringify([contactId, triggerId]);
-    const fired = firings.get(key) ?? [];
-    if (fired.some((firing) => firing.eventId === eventId)) return true;
+export function createMemoryFirings(): FiringStore {
+  const fired = new Map<string, FiredBefore>();
 
-    const last = fired.at(-1);
-    if (last && Date.parse(at) - Date.parse(last.at) < cooldownHours * HOUR_MS) return false;
+  return {
+    of: async (contactId) => copy(fired.get(contactId) ?? NEVER),
 
-    firings.set(key, [...fired, { eventId, at }]);
-    return true;
+    async add(contactId, firings, known, forgetBefore) {
+      const before = fired.get(contactId) ?? NEVER;
+      if (before.revision !== known.revision) return false;
+
+      const kept = withFirings(before.firings, firings, forgetBefore);
+      fired.set(contactId, copy({ firings: kept, revision: before.revision + 1 }));
+      return true;
+    },
   };
 }

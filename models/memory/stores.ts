@@ -10,6 +10,7 @@ import { createMemoryConditions } from './conditions';
 import { createMemoryContactActs } from './contactActs';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
+import { createMemoryFirings } from './firings';
 import { createMemoryForgetting } from './forgotten';
 import { createMemoryImports } from './imports';
 import { createMemoryInbox } from './inbox';
@@ -60,6 +61,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     staffTasks: createMemoryStaffTasks(),
     quotas: createMemoryLibrary(),
     quotaUnits: quotas,
+    firings: createMemoryFirings(),
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),
     imports: createMemoryImports(),

@@ -26,7 +26,7 @@ import {
 } from './contactEdits';
 import { absorbContact, partContact, retireContact } from './contactMerges';
 import { guarded } from './failures';
-import { createFire } from './firings';
+import { createFire } from './fire';
 import { createImport } from './imports';
 import { pushedCondition } from './pushedCondition';
 

@@ -16,6 +16,7 @@ import { contactModel } from './contactDocument';
 import { deliveryModel } from './deliveries';
 import { eraseAddresses, eraseReplies } from './eraseAnswers';
 import { eraseStaffTasks } from './eraseStaffTasks';
+import { firingModel as oldFiringModel } from './fire';
 import { firingModel } from './firings';
 import { importModels } from './importJobs';
 import { inboxModels } from './inboxDocument';
@@ -168,7 +169,9 @@ const ofFirings =
   async (_, { contactId }) => {
     const from = `${JSON.stringify([contactId]).slice(0, -1)},`;
     const filter = { _id: { $gte: from, $lt: `${from}\uffff` } };
-    return (await firingModel(connection).deleteMany(filter)).deletedCount;
+    const old = await oldFiringModel(connection).deleteMany(filter);
+    const { deletedCount } = await firingModel(connection).deleteOne({ _id: contactId });
+    return old.deletedCount + deletedCount;
   };
 
 /** The names of others who have them, too, stay theirs. */

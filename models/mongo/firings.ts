@@ -1,70 +1,60 @@
-// When each trigger last fired for each contact: what the cooldown is measured from.
+// When triggers fired for contacts, over MongoDB: one document a contact, changed against its revision.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import { CodedError } from '../../rules/base/errors';
-import { HOUR_MS } from '../../rules/time/durations';
+import type { FiringStore } from '../../ports/firings';
+import { type Firing, withFirings } from '../../rules/trigger/firing';
+import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
 
 interface FiringDocument {
+  /** The contact. */
   readonly _id: string;
-  /** Newest last; older ones are kept so that an event delivered again still gets its answer. */
-  readonly fired: readonly { readonly eventId: string; readonly at: string }[];
+  readonly firings: readonly Firing[];
   readonly revision: number;
 }
-
-const REMEMBERED = 50;
-const MAX_RACES = 100;
 
 const schema = new Schema<FiringDocument>(
   {
     _id: { type: String, required: true },
-    fired: { type: Schema.Types.Mixed, required: true },
+    firings: { type: [Schema.Types.Mixed], required: true },
     revision: { type: Number, required: true },
   },
-  { collection: 'firings', versionKey: false, strict: 'throw' },
+  { collection: 'triggerFirings', versionKey: false, strict: 'throw', id: false },
 );
 
 export function firingModel(connection: Connection): Model<FiringDocument> {
-  return modelOf(connection, 'Firing', schema);
+  return modelOf(connection, 'TriggerFiring', schema);
 }
 
-export type Fire = (
-  contactId: string,
-  triggerId: string,
-  eventId: string,
-  at: string,
-  cooldownHours: number,
-) => Promise<boolean>;
+export function createFiringStore(connection: Connection): FiringStore {
+  const documents = firingModel(connection);
 
-/** Lets a trigger fire for a contact at most once per cooldown, and the same event as often as it is asked. */
-export function createFire(connection: Connection): Fire {
-  const firings = firingModel(connection);
-  return async (contactId, triggerId, eventId, at, cooldownHours) => {
-    const _id = JSON.stringify([contactId, triggerId]);
-    for (let race = 0; race < MAX_RACES; race++) {
-      const known = await firings.findOne({ _id }).lean();
-      if (!known) {
-        const [isNew] = await insertNew(firings, [{ _id, fired: [{ eventId, at }], revision: 1 }]);
-        if (isNew) return true;
-        continue;
+  return guarded<FiringStore>({
+    async of(contactId) {
+      const found = await documents.findOne({ _id: contactId }).lean<FiringDocument>();
+      return { firings: found?.firings ?? [], revision: found?.revision ?? 0 };
+    },
+
+    async add(contactId, further, { revision }, forgetBefore) {
+      if (revision === 0) {
+        const firings = withFirings([], further, forgetBefore);
+        const [isNew = false] = await insertNew(documents, [
+          { _id: contactId, firings, revision: 1 },
+        ]);
+        return isNew;
       }
-      if (known.fired.some((firing) => firing.eventId === eventId)) return true;
 
-      const last = known.fired.at(-1);
-      if (last && Date.parse(at) - Date.parse(last.at) < cooldownHours * HOUR_MS) return false;
+      const known = { _id: contactId, revision };
+      const found = await documents.findOne(known).lean<FiringDocument>();
+      if (!found) return false;
 
-      const fired = [...known.fired, { eventId, at }].slice(-REMEMBERED);
-      const { matchedCount } = await firings.updateOne(
-        { _id, revision: known.revision },
-        { $set: { fired }, $inc: { revision: 1 } },
-      );
-      if (matchedCount === 1) return true;
-    }
-
-    throw new CodedError(
-      'CONFLICT',
-      `trigger ${triggerId}, contact ${contactId}: lost ${MAX_RACES} races in a row`,
-    );
-  };
+      const firings = withFirings(found.firings, further, forgetBefore);
+      const { modifiedCount } = await documents.updateOne(known, {
+        $set: { firings },
+        $inc: { revision: 1 },
+      });
+      return modifiedCount === 1;
+    },
+  });
 }

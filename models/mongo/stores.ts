@@ -14,7 +14,7 @@ import { contactModel } from './contactDocument';
 import { createContactStore } from './contacts';
 import { createDeliveryStore, deliveryModel } from './deliveries';
 import { guarded } from './failures';
-import { firingModel } from './firings';
+import { createFiringStore, firingModel } from './firings';
 import { createForgettingStore, tombstoneModel } from './forgotten';
 import { createImportStore, importModels } from './importJobs';
 import { createInbox } from './inbox';
@@ -67,6 +67,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     staffTasks: createStaffTaskStore(connection),
     quotas: createLibrary(connection, 'quotas'),
     quotaUnits: quotas,
+    firings: createFiringStore(connection),
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
     imports: createImportStore(connection),

@@ -12,6 +12,7 @@ import { describeContactMergeContract } from './contactMerges';
 import { describeContactStoreContract } from './contacts';
 import { describeDeliveryStoreContract } from './deliveries';
 import { describeFactContract } from './facts';
+import { describeFiringStoreContract } from './firings';
 import { describeImportStoreContract } from './imports';
 import { describeInboxContract } from './inbox';
 import { describeKeyStoreContract } from './keys';
@@ -48,6 +49,7 @@ export function describeStoresContract(name: string, make: Make): void {
   describeWaveStoreContract(name, make);
   describeSequenceEntryStoreContract(name, make);
   describeStaffTaskStoreContract(name, make);
+  describeFiringStoreContract(name, make);
   describeImportStoreContract(name, make);
   describeInboxContract(name, make);
   describeLeaseStoreContract(name, make);
