@@ -135,17 +135,6 @@ export interface ContactStore {
   part(contactId: string, other: string): Promise<boolean>;
   /** Names that several contacts have, by name, after `after`. */
   sharedNames(after: string | null, limit: number): Promise<SharedName[]>;
-  /**
-   * Lets a trigger fire for a contact at most once per cooldown (by `at`, ISO). The same event asked again gets true again,
-   * so a crash between this and starting the journey loses nothing.
-   */
-  fire(
-    contactId: string,
-    triggerId: string,
-    eventId: string,
-    at: string,
-    cooldownHours: number,
-  ): Promise<boolean>;
   /** Walks contacts by id, ascending, after `after`. */
   page(after: string | null, limit: number, scope?: CityScope): Promise<Contact[]>;
   /**

@@ -8,6 +8,7 @@ import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { Sequence } from '../rules/sequence/sequence';
 import type { HolidayTable } from '../rules/time/holidays';
+import type { TriggerBody } from '../rules/trigger/trigger.schema';
 import type { AddressStore } from './addresses';
 import type { ArchiveStore } from './archives';
 import type { KeyStore } from './auth';
@@ -17,6 +18,7 @@ import type { ConditionStore } from './conditions';
 import type { ContactActStore } from './contactActs';
 import type { ContactStore } from './contacts';
 import type { DeliveryStore } from './deliveries';
+import type { EventStore } from './events';
 import type { FiringStore } from './firings';
 import type { ForgettingStore } from './forgetting';
 import type { ImportStore } from './imports';
@@ -25,6 +27,7 @@ import type { LeadStore } from './leads';
 import type { LeaseStore } from './leases';
 import type { Library } from './library';
 import type { NameClaimStore } from './nameClaims';
+import type { OpportunityStore } from './opportunities';
 import type { OrderStore } from './orders';
 import type { QuotaStore } from './quotas';
 import type { ReplyStore } from './replies';
@@ -35,6 +38,7 @@ import type { SequenceEntryStore } from './sequenceEntries';
 import type { SequenceStepStore } from './sequenceSteps';
 import type { StaffTaskStore } from './staffTasks';
 import type { TouchStore } from './touches';
+import type { TriggerLifeStore } from './triggers';
 import type { WaveStore } from './waves';
 import type { WelcomeCodeStore } from './welcomeCodes';
 
@@ -64,6 +68,12 @@ export interface Stores {
   /** Limits that many contacts share; nothing published, nothing limited. */
   readonly quotas: Library<QuotaLimits>;
   readonly quotaUnits: QuotaStore;
+  /** What happened to customers, for some weeks. */
+  readonly events: EventStore;
+  readonly triggers: Library<TriggerBody>;
+  readonly triggerLives: TriggerLifeStore;
+  /** What became of triggers for events. */
+  readonly opportunities: OpportunityStore;
   /** When triggers fired for whom. */
   readonly firings: FiringStore;
   readonly orders: OrderStore;

@@ -30,7 +30,6 @@ import { createMemoryAliases, type MemoryAliases } from './aliases';
 import { countAudienceIn } from './audiences';
 import { isInCities } from './cities';
 import { copy } from './copy';
-import { createMemoryFire } from './fire';
 
 /** The contacts, shared by the store of contacts and the touch store. */
 export type ContactRows = Map<string, Contact>;
@@ -105,8 +104,6 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
     retire: async (other, contactId, revision) => retire(state, other, contactId, revision),
     part: async (contactId, other) => part(state, contactId, other),
     sharedNames: async (after, limit) => aliases.shared(after, limit),
-
-    fire: createMemoryFire(),
   };
 }
 

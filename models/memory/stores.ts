@@ -10,6 +10,7 @@ import { createMemoryConditions } from './conditions';
 import { createMemoryContactActs } from './contactActs';
 import { type ContactRows, createMemoryContacts } from './contacts';
 import { createMemoryDeliveries } from './deliveries';
+import { createMemoryEvents } from './events';
 import { createMemoryFirings } from './firings';
 import { createMemoryForgetting } from './forgotten';
 import { createMemoryImports } from './imports';
@@ -20,6 +21,7 @@ import { createMemoryLeases } from './leases';
 import { createMemoryLedger } from './ledger';
 import { createMemoryLibrary } from './library';
 import { createMemoryNameClaims } from './nameClaims';
+import { createMemoryOpportunities } from './opportunities';
 import { createMemoryOrders } from './orders';
 import { createMemoryQuotas } from './quotas';
 import { createMemoryReplies } from './replies';
@@ -29,6 +31,7 @@ import { createMemorySequenceEntries } from './sequenceEntries';
 import { createMemorySequenceSteps } from './sequenceSteps';
 import { createMemoryStaffTasks } from './staffTasks';
 import { createMemoryTouches } from './touches';
+import { createMemoryTriggerLives } from './triggerLives';
 import { createMemoryWaves } from './waves';
 import { createMemoryWelcomeCodes } from './welcomeCodes';
 
@@ -61,6 +64,10 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     staffTasks: createMemoryStaffTasks(),
     quotas: createMemoryLibrary(),
     quotaUnits: quotas,
+    events: createMemoryEvents(),
+    triggers: createMemoryLibrary(),
+    triggerLives: createMemoryTriggerLives(),
+    opportunities: createMemoryOpportunities(),
     firings: createMemoryFirings(),
     orders: createMemoryOrders(contacts),
     leads: createMemoryLeads(),

@@ -26,7 +26,6 @@ import {
 } from './contactEdits';
 import { absorbContact, partContact, retireContact } from './contactMerges';
 import { guarded } from './failures';
-import { createFire } from './fire';
 import { createImport } from './imports';
 import { pushedCondition } from './pushedCondition';
 
@@ -75,8 +74,6 @@ export function createContactStore(connection: Connection, subjectOf?: Pseudonym
     retire: (other, contactId, revision) => retireContact(state, other, contactId, revision),
     part: (contactId, other) => partContact(state, contactId, other),
     sharedNames: (after, limit) => aliases.shared(after, limit),
-
-    fire: createFire(connection),
   });
 }
 

@@ -16,7 +16,7 @@ import { contactModel } from './contactDocument';
 import { deliveryModel } from './deliveries';
 import { eraseAddresses, eraseReplies } from './eraseAnswers';
 import { eraseStaffTasks } from './eraseStaffTasks';
-import { firingModel as oldFiringModel } from './fire';
+import { eventModel } from './events';
 import { firingModel } from './firings';
 import { importModels } from './importJobs';
 import { inboxModels } from './inboxDocument';
@@ -24,6 +24,7 @@ import { insertNew } from './inserts';
 import { leadModels } from './leads';
 import { type LedgerDocument, ledgerModel } from './ledger';
 import { nameClaimModel } from './nameClaims';
+import { opportunityModel } from './opportunities';
 import { orderModel } from './orders';
 import { createOutbox } from './outbox';
 import { runModels } from './runs';
@@ -38,6 +39,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
   const steps: Readonly<Record<string, Eraser>> = {
     hashes: ofHashes(connection, key?.subjectOf),
     inbox: ofInbox(connection),
+    events: deleting(eventModel(connection)),
     deliveries: deleting(deliveryModel(connection)),
     imports: deleting(importModels(connection).left),
     'name-claims': deleting(nameClaimModel(connection)),
@@ -51,6 +53,7 @@ export function createErase(connection: Connection, key?: LedgerKey): Forgetting
     sequences: renaming(sequenceStepModel(connection)),
     ledger: ofLedger(connection, key),
     firings: ofFirings(connection),
+    opportunities: renamingOpportunities(connection),
     replies: (_, person) => eraseReplies(connection, person),
     addresses: (_, person) => eraseAddresses(connection, person),
     names: ofNames(connection),
@@ -166,12 +169,16 @@ function ofLedger(connection: Connection, key: LedgerKey | undefined): Eraser {
 /** Their ids begin with the contact's. */
 const ofFirings =
   (connection: Connection): Eraser =>
-  async (_, { contactId }) => {
-    const from = `${JSON.stringify([contactId]).slice(0, -1)},`;
-    const filter = { _id: { $gte: from, $lt: `${from}\uffff` } };
-    const old = await oldFiringModel(connection).deleteMany(filter);
-    const { deletedCount } = await firingModel(connection).deleteOne({ _id: contactId });
-    return old.deletedCount + deletedCount;
+  async (_, { contactId }) =>
+    (await firingModel(connection).deleteOne({ _id: contactId })).deletedCount;
+
+/** How often triggers fired stays to be counted. */
+const renamingOpportunities =
+  (connection: Connection): Eraser =>
+  async ({ subject }, { contactId }) => {
+    const opportunities = opportunityModel(connection);
+    const own = await opportunities.updateMany({ contactId }, { $set: { contactId: subject } });
+    return own.modifiedCount;
   };
 
 /** The names of others who have them, too, stay theirs. */

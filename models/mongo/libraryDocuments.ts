@@ -58,7 +58,8 @@ export type LibraryName =
   | 'quotas'
   | 'blackouts'
   | 'calendars'
-  | 'sequences';
+  | 'sequences'
+  | 'triggers';
 
 export const LIBRARIES: readonly LibraryName[] = [
   'policies',
@@ -69,6 +70,7 @@ export const LIBRARIES: readonly LibraryName[] = [
   'blackouts',
   'calendars',
   'sequences',
+  'triggers',
 ];
 
 /** The models of a library on a connection. */

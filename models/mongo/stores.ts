@@ -13,6 +13,7 @@ import { contactActModel, createContactActStore } from './contactActs';
 import { contactModel } from './contactDocument';
 import { createContactStore } from './contacts';
 import { createDeliveryStore, deliveryModel } from './deliveries';
+import { createEventStore, eventModel } from './events';
 import { guarded } from './failures';
 import { createFiringStore, firingModel } from './firings';
 import { createForgettingStore, tombstoneModel } from './forgotten';
@@ -27,6 +28,7 @@ import { ledgerModel } from './ledger';
 import { createLibrary } from './library';
 import { LIBRARIES, libraryModels } from './libraryDocuments';
 import { createNameClaimStore, nameClaimModel } from './nameClaims';
+import { createOpportunityStore, opportunityModel } from './opportunities';
 import { createOrderStore, orderModel } from './orders';
 import { upgradePhones } from './phoneUpgrade';
 import { quotaModels } from './quotaDocuments';
@@ -38,6 +40,7 @@ import { createSequenceEntryStore, sequenceEntryModel } from './sequenceEntries'
 import { createSequenceStepStore, sequenceStepModel } from './sequenceSteps';
 import { createStaffTaskStore, staffTaskModel } from './staffTasks';
 import { createTouchStore } from './touches';
+import { createTriggerLifeStore, triggerLifeModel } from './triggerLives';
 import { waveContactModel } from './waveContacts';
 import { createWaveStore, waveModel } from './waves';
 import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
@@ -67,6 +70,10 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     staffTasks: createStaffTaskStore(connection),
     quotas: createLibrary(connection, 'quotas'),
     quotaUnits: quotas,
+    events: createEventStore(connection),
+    triggers: createLibrary(connection, 'triggers'),
+    triggerLives: createTriggerLifeStore(connection),
+    opportunities: createOpportunityStore(connection),
     firings: createFiringStore(connection),
     orders: createOrderStore(connection),
     leads: createLeadStore(connection),
@@ -93,7 +100,10 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     aliasModel(connection),
     addressModel(connection),
     replyModel(connection),
+    eventModel(connection),
     firingModel(connection),
+    triggerLifeModel(connection),
+    opportunityModel(connection),
     ...Object.values(inboxModels(connection)),
     leasesModel(connection),
     contactActModel(connection),

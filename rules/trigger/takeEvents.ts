@@ -27,7 +27,8 @@ export function takeEvents({ timezone, contacts, triggers, events }: TriggerCase
   const known = new Map(contacts.map((contact) => [contact.contactId, contact]));
   const compiled = compileTriggers(triggers);
   const seen = new Set<string>();
-  const counts = countsInMemory();
+  const firings = firingsInMemory();
+  const take = budgetsInMemory();
   const outcomes: EventOutcome[] = [];
   let noMatch = 0;
 
@@ -41,12 +42,9 @@ export function takeEvents({ timezone, contacts, triggers, events }: TriggerCase
       continue;
     }
 
-    const fired = counts.firingsOf(contact.contactId);
-    const tested = answered(
-      testTriggers(compiled, { event, contact }, fired, timezone),
-      counts.take,
-    );
-    counts.keep(event, tested);
+    const before = firings.of(contact.contactId);
+    const tested = answered(testTriggers(compiled, { event, contact }, before, timezone), take);
+    firings.keep(event, tested);
 
     noMatch += tested.filter(({ outcome }) => outcome === 'no-match').length;
     for (const { triggerId, outcome } of tested)
@@ -76,27 +74,30 @@ function answered(
   return step.value;
 }
 
-interface Counts {
-  readonly firingsOf: (contactId: string) => readonly Firing[];
-  readonly take: (unit: BudgetUnit) => boolean;
+/** Answers units of budgets, of which there are as many as their limits say. */
+function budgetsInMemory(): (unit: BudgetUnit) => boolean {
+  const used = new Map<string, number>();
+
+  return ({ triggerId, city, date, limit }) => {
+    const scope = JSON.stringify([triggerId, city, date]);
+    const before = used.get(scope) ?? 0;
+    if (before >= limit) return false;
+
+    used.set(scope, before + 1);
+    return true;
+  };
+}
+
+interface Firings {
+  readonly of: (contactId: string) => readonly Firing[];
   readonly keep: (event: OpportunityEvent, tested: readonly Tested[]) => void;
 }
 
-function countsInMemory(): Counts {
+function firingsInMemory(): Firings {
   const firings = new Map<string, readonly Firing[]>();
-  const used = new Map<string, number>();
 
   return {
-    firingsOf: (contactId) => firings.get(contactId) ?? [],
-
-    take({ triggerId, city, date, limit }) {
-      const scope = JSON.stringify([triggerId, city, date]);
-      const before = used.get(scope) ?? 0;
-      if (before >= limit) return false;
-
-      used.set(scope, before + 1);
-      return true;
-    },
+    of: (contactId) => firings.get(contactId) ?? [],
 
     keep({ eventId, contactId, occurredAt }, tested) {
       const fired = tested.filter(({ outcome }) => outcome === 'fired');

@@ -44,6 +44,8 @@ export type TriggerAnswer =
   | ({ readonly outcome: 'max-per-contact'; readonly fired: number } & MaxPerContact)
   | ({ readonly outcome: 'budget' } & Omit<BudgetUnit, 'triggerId'>);
 
+export type TriggerOutcome = TriggerAnswer['outcome'];
+
 export type Tested = TriggerAnswer & { readonly triggerId: string; readonly version: number };
 
 /** An event and the contact that it is of, as it is known now. */

@@ -43,3 +43,5 @@ export const anyTrigger = strict({
   ...shape,
   offer: strict({ ...offer, product: text.optional() }),
 }) satisfies z.ZodType<Trigger>;
+
+export type TriggerBody = Omit<Trigger, 'id' | 'version' | 'enabled'>;

@@ -412,21 +412,6 @@ export function describeContactStoreContract(name: string, make: Make): void {
       expect((await read(stores, 'c-7')).profileRevision).toBe(4);
     });
 
-    it('fires a trigger once per cooldown, and again for the same event', async () => {
-      const fire = (eventId: string, hours: number) =>
-        stores.contacts.fire('c-1', 'tr-1', eventId, hoursAfter(hours), 24);
-      await given(stores);
-      expect(await fire('e-1', 0)).toBe(true);
-      expect(await fire('e-2', 23)).toBe(false);
-      expect(await fire('e-1', 30)).toBe(true);
-      expect(await fire('e-3', 24)).toBe(true);
-      expect(await fire('e-1', 0)).toBe(true);
-      expect(await fire('e-4', 25)).toBe(false);
-      expect(await stores.contacts.fire('c-1', 'tr-2', 'e-2', hoursAfter(23), 24)).toBe(true);
-      const rivals = await Promise.all(Array.from({ length: 32 }, (_, i) => fire(`x-${i}`, 100)));
-      expect(rivals.filter(Boolean)).toHaveLength(1);
-    });
-
     it('walks contacts by id, within the cities of the caller', async () => {
       const city = (i: number): string => (i % 2 ? 'foshan' : 'guangzhou');
       const rows = Array.from({ length: 7 }, (_, i) =>

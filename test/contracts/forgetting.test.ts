@@ -109,7 +109,14 @@ async function aPerson() {
       ...{ state: 'open', attempts: 0, city: 'guangzhou', workflowId: 'leadRetry/c-1/l-1' },
     },
   ]);
-  await stores.contacts.fire('c-1', 'overage', 'e-1', AT, 72);
+  const fired = { triggerId: 'overage', eventId: 'e-1', occurredAt: AT };
+  await stores.firings.add('c-1', [fired], { revision: 0 }, AT);
+  await stores.opportunities.keep([
+    {
+      ...{ ...fired, version: 1, contactId: 'c-1', city: 'guangzhou', receivedAt: AT, at: AT },
+      ...{ date: '2026-03-02', answer: { outcome: 'fired' } },
+    },
+  ]);
   const event = {
     eventId: 'e-1',
     type: 'bill-paid',

@@ -1,0 +1,95 @@
+// What happened to customers, over MongoDB: a document an event.
+
+import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
+import type { EventFilter, EventStore, StoredEvent } from '../../ports/events';
+import { guarded } from './failures';
+import { insertNew } from './inserts';
+import { modelOf } from './model';
+
+interface EventDocument extends Omit<StoredEvent, 'eventId'> {
+  /** The event's id. */
+  readonly _id: string;
+  /** `receivedAt` and the id: the order in which they are read. */
+  readonly place: string;
+}
+
+const schema = new Schema<EventDocument>(
+  {
+    _id: { type: String, required: true },
+    place: { type: String, required: true },
+    type: { type: String, required: true },
+    contactId: { type: String, required: true },
+    city: { type: String, required: true },
+    occurredAt: { type: String, required: true },
+    receivedAt: { type: String, required: true },
+    data: { type: Schema.Types.Mixed, required: true },
+  } as object,
+  { collection: 'events', versionKey: false, minimize: false, strict: 'throw', id: false },
+);
+schema.index({ type: 1, place: 1 });
+schema.index({ receivedAt: 1 });
+schema.index({ contactId: 1 });
+
+export function eventModel(connection: Connection): Model<EventDocument> {
+  return modelOf(connection, 'CustomerEvent', schema);
+}
+
+export function createEventStore(connection: Connection): EventStore {
+  const documents = eventModel(connection);
+
+  return guarded<EventStore>({
+    async add(events) {
+      if (events.length > 0) await insertNew(documents, events.map(newDocument));
+    },
+
+    async find(eventId) {
+      const found = await documents.findOne({ _id: eventId }).lean<EventDocument>();
+      return found && eventOf(found);
+    },
+
+    async page(filter, after, limit) {
+      const found = await documents
+        .find(filterOf(filter, after))
+        .sort({ place: 1 })
+        .limit(limit + 1)
+        .lean<EventDocument[]>();
+      const page = found.slice(0, limit);
+      return {
+        events: page.map(eventOf),
+        next: found.length > limit ? (page.at(-1)?.place ?? null) : null,
+      };
+    },
+
+    async removeBefore(before, limit) {
+      const old = await documents
+        .find({ receivedAt: { $lt: before } }, { _id: 1 })
+        .limit(limit)
+        .lean();
+      const { deletedCount } = await documents.deleteMany({
+        _id: { $in: old.map(({ _id }) => _id) },
+      });
+      return deletedCount;
+    },
+  });
+}
+
+/** Places begin with `receivedAt`, so that one index serves filter and order. */
+const filterOf = (
+  { from, to, types, cities }: EventFilter,
+  after: string | null,
+): QueryFilter<EventDocument> => ({
+  type: { $in: [...types] },
+  place: { ...(after === null ? { $gte: from } : { $gt: after }), $lt: to },
+  ...(cities && { city: { $in: [...cities] } }),
+});
+
+const newDocument = ({ eventId, ...event }: StoredEvent): EventDocument => ({
+  _id: eventId,
+  place: `${event.receivedAt} ${eventId}`,
+  ...event,
+});
+
+const eventOf = ({ _id, place: _place, ...event }: EventDocument): StoredEvent => ({
+  eventId: _id,
+  ...event,
+});
