@@ -115,6 +115,8 @@ const schema = z.object({
   SOPFLOW_RETAIN_INBOX_DAYS: days(180),
   /** Days after which the texts that were sent go, except of open tasks. */
   SOPFLOW_RETAIN_DELIVERIES_DAYS: days(180),
+  /** Events of customers, which triggers can be played over. */
+  SOPFLOW_RETAIN_EVENTS_DAYS: days(35),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -282,6 +282,7 @@ function keepRemovingOld(
   const days = {
     inbox: config.SOPFLOW_RETAIN_INBOX_DAYS,
     deliveries: config.SOPFLOW_RETAIN_DELIVERIES_DAYS,
+    events: config.SOPFLOW_RETAIN_EVENTS_DAYS,
   };
   const mustStop = () => stopped.aborted;
   const act = async (): Promise<void> =>

@@ -1,5 +1,6 @@
 // The contact an inbox item is about, and what is learnt of it in the same words from every source.
 
+import type { Stores } from '../ports/stores';
 import { CodedError } from '../rules/base/errors';
 import type { Contact, Plan } from '../rules/contact/contact';
 import type { DatedFact, FactTime } from '../rules/contact/facts';
@@ -7,7 +8,7 @@ import type { IntakeDeps } from './deps';
 
 /** @throws CodedError NOT_FOUND: the item can never be taken. */
 export async function knownContact(
-  { stores }: Pick<IntakeDeps, 'stores'>,
+  { stores }: { readonly stores: Pick<Stores, 'contacts'> },
   contactId: string,
 ): Promise<Contact> {
   const contact = await stores.contacts.find(contactId);

@@ -7,6 +7,7 @@ import type { Stores } from '../ports/stores';
 import type { WecomDesk } from '../ports/wecom';
 import type { RefusalReader } from '../rules/contact/refusal';
 import type { Pseudonyms } from '../rules/ledger/subject';
+import type { CompiledTriggers } from '../rules/trigger/compileTriggers';
 
 export interface IntakeDeps {
   readonly stores: Stores;
@@ -19,6 +20,8 @@ export interface IntakeDeps {
   readonly readAnswer: RefusalReader;
   readonly clock: Clock;
   readonly log: Log;
+  /** Those that fire now. */
+  readonly triggers: () => Promise<CompiledTriggers>;
   /** Told of the contact that an item turned out to be about, before anything is done to him. */
   readonly assertLaneOf: (contactId: string) => void;
   /** Absent: nobody can have been forgotten. */

@@ -19,14 +19,16 @@ import { handleOrder } from './handlers/order';
 import { handleReceipt, handleUpstream } from './handlers/sms';
 import { handleWecom } from './handlers/wecom';
 import { pastCallback, pastEvent, pastWecom } from './past';
+import { triggersInForce } from './triggers/inForce';
 
 /** What a handler reads of an item. */
 export type HandledItem = Omit<Inbound, 'urgency'>;
 
 /** Every handler may be run again for the same item: each step of theirs is harmless when repeated. */
 export function createHandler(
-  deps: Omit<IntakeDeps, 'assertLaneOf'>,
+  given: Omit<IntakeDeps, 'assertLaneOf' | 'triggers'>,
 ): (item: HandledItem, guard?: ItemGuard) => Promise<void> {
+  const deps = { ...given, triggers: triggersInForce(given.stores) };
   return (item, guard = NOBODY_ELSE) => handleUnlessOver(guardedDeps(deps, guard), item);
 }
 

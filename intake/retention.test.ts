@@ -1,5 +1,6 @@
 import { createMemoryStores } from '../models/memory/stores';
 import type { DeliveryRecord } from '../ports/deliveries';
+import type { StoredEvent } from '../ports/events';
 import type { Arrival } from '../ports/inbox';
 import { DAY_MS } from '../rules/time/durations';
 import { answerOne, openOne } from '../test/support/singles';
@@ -18,6 +19,12 @@ const aDelivery = (touchId: string, daysAgo: number): DeliveryRecord => ({
   askedAt: NOW - daysAgo * DAY_MS,
 });
 
+const anEvent = (eventId: string, daysAgo: number): StoredEvent => {
+  const at = new Date(NOW - daysAgo * DAY_MS).toISOString();
+  const about = { eventId, type: 'usage', contactId: 'c-1', city: 'yunfu', data: {} };
+  return { ...about, occurredAt: at, receivedAt: at };
+};
+
 it('takes away what is done with and old, and keeps what still waits for somebody', async () => {
   const stores = createMemoryStores();
   const { inbox, deliveries } = stores;
@@ -31,11 +38,19 @@ it('takes away what is done with and old, and keeps what still waits for somebod
   await answerOne(deliveries, 'task', 1, { kind: 'tasked', channelRef: 'm-1' });
   await openOne(deliveries, aDelivery('recent', 80));
 
+  for (const [eventId, days] of [
+    ['past', 36],
+    ['lately', 34],
+  ] as const)
+    await stores.events.add([anEvent(eventId, days)]);
+
   const gone = await removeOld(
     { stores, clock, mustStop: () => false },
-    { inbox: 90, deliveries: 90 },
+    { inbox: 90, deliveries: 90, events: 35 },
   );
-  expect(gone).toEqual({ inbox: 1, deliveries: 1 });
+  expect(gone).toEqual({ inbox: 1, deliveries: 1, events: 1 });
+  expect(await stores.events.find('past')).toBeNull();
+  expect(await stores.events.find('lately')).not.toBeNull();
   for (const key of ['parked', 'waiting', 'young']) expect(await inbox.find(key)).not.toBeNull();
   expect(await inbox.find('done')).toBeNull();
   expect(await deliveries.find('old')).toBeNull();
@@ -45,7 +60,7 @@ it('takes away what is done with and old, and keeps what still waits for somebod
 it('takes away more than a page, and stops where the process does', async () => {
   const stores = createMemoryStores();
   for (let i = 0; i < 2500; i++) await openOne(stores.deliveries, aDelivery(`t-${i}`, 100));
-  const days = { inbox: 90, deliveries: 90 };
+  const days = { inbox: 90, deliveries: 90, events: 35 };
   let calls = 0;
   const stopped = { stores, clock, mustStop: () => ++calls > 2 };
   expect((await removeOld(stopped, days)).deliveries).toBe(1000);

@@ -2,6 +2,7 @@
 
 import request from 'supertest';
 import { createFakeApi, NOW, signed } from '../../test/fakes/api';
+import { enableTrigger, OVERAGE } from '../../test/fakes/triggers';
 
 const DAY_MS = 86_400_000;
 const ago = (days: number): string => new Date(NOW - days * DAY_MS).toISOString();
@@ -18,6 +19,7 @@ async function aCity() {
   };
   await api.stores.catalogues.draft('default', catalogue, 'test', ago(1));
   await api.stores.catalogues.publish('default', 1, 'test', ago(1));
+  await enableTrigger(api.stores, 'builtin-overage', OVERAGE);
   await api.process();
 
   let eventId = 0;

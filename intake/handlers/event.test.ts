@@ -46,7 +46,11 @@ describe('events', () => {
 
   test('usage heard of too late is learnt but is no occasion any more', async () => {
     const world = await aWorld();
-    await world.event('usage', { dataUsedPct: 104 }, { receivedAt: Date.parse(AT) + 120 * 60_000 });
+    await world.event(
+      'usage',
+      { dataUsedPct: 104 },
+      { receivedAt: Date.parse(AT) + 120 * 60_000 + 1 },
+    );
     expect((await world.contact()).facts?.dataUsedPct).toBe(104);
     expect(world.engine.starts).toEqual([]);
   });

@@ -8,24 +8,19 @@ import type { StaleReason } from '../../rules/contact/staleStart';
 import type { CustomerEvent } from '../../rules/journey/event.schema';
 import { factOfEvent } from '../../rules/journey/factOfEvent';
 import type { JourneyKind } from '../../rules/journey/kinds';
-import {
-  OVERAGE_COOLDOWN_HOURS,
-  OVERAGE_TRIGGER,
-  usageOpportunity,
-} from '../../rules/journey/opportunity';
 import { staleBill } from '../../rules/journey/staleness';
 import { occasionOf } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
+import type { OpportunityEvent } from '../../rules/trigger/trigger';
 import { takeAcceptance } from '../acceptance';
 import { takeAnswer } from '../answers';
 import { acquire, hasProduct, isKnownFrom, knownContact, learnFact } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns, wakeRuns } from '../launch';
 import { startSequences } from '../sequences/happened';
+import { fireTriggers } from '../triggers/fire';
 
 type Of<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { readonly type: Type }>;
-
-const NO_CATALOGUE = { products: [], migrations: [] };
 
 type Message = 'message' | 'customer-message';
 
@@ -36,24 +31,51 @@ type Message = 'message' | 'customer-message';
 export async function handleEvent(
   deps: IntakeDeps,
   told: CustomerEvent,
-  { key, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
+  item: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
   const before = await knownContact(deps, told.contactId);
   const event = { ...told, contactId: before.contactId }; // the one that the named one went into, if it did
-  const { contactId, occurredAt: at, eventId } = event;
   const fact = factOfEvent(event);
-  const contact = fact ? await learnFact(deps, contactId, fact) : before;
-  const isLatest = fact !== null && isKnownFrom(contact, fact.name, eventId);
+  const contact = fact ? await learnFact(deps, event.contactId, fact) : before;
+  const isLatest = fact !== null && isKnownFrom(contact, fact.name, event.eventId);
 
+  await tell(deps, { contact, event, isLatest }, item);
+  await occurred(deps, contact, { ...event, receivedAt: formatInstant(item.receivedAt) });
+}
+
+/** Kept, and tested against the triggers in force. */
+async function occurred(
+  deps: IntakeDeps,
+  { city }: Contact,
+  { data: told, ...event }: OpportunityEvent,
+): Promise<void> {
+  const { text: _personal, ...data } = told;
+  await deps.stores.events.add([{ ...event, data, city }]);
+  await fireTriggers(deps, { ...event, data });
+}
+
+interface Told {
+  readonly contact: Contact;
+  readonly event: CustomerEvent;
+  /** The fact that it tells of stands: nothing later is known. */
+  readonly isLatest: boolean;
+}
+
+/** Whom it concerns by its type alone: journeys that run, and those that always begin with it. */
+async function tell(
+  deps: IntakeDeps,
+  { contact, event, isLatest }: Told,
+  { key, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
+): Promise<void> {
+  const { contactId, occurredAt: at } = event;
   switch (event.type) {
-    case 'usage':
-      return usage(deps, contact, event, receivedAt);
     case 'bill':
       return bill(deps, contact, event, receivedAt);
     case 'bill-paid':
       // An older bill: what is due now is not paid by it.
       if (isLatest) await signalRuns(deps, contactId, { kind: 'bill-paid', at });
       return;
+    case 'usage':
     case 'recharge':
     case 'balance':
       return;
@@ -185,34 +207,6 @@ async function complaint(
   });
   await contacts.block(contactId, { channel, reason: 'complaint' });
   await signalRuns(deps, contactId, { kind: 'opted-out', at, ...data });
-}
-
-async function usage(
-  deps: IntakeDeps,
-  contact: Contact,
-  event: Of<'usage'>,
-  receivedAt: number,
-): Promise<void> {
-  const { contacts, catalogues } = deps.stores;
-  const { contactId, eventId, occurredAt, data } = event;
-  const catalogue = (await catalogues.current('default'))?.body ?? NO_CATALOGUE;
-  const when = { now: nowOf(deps, receivedAt), zone: contact.timezone ?? deps.timezone };
-  const found = usageOpportunity({ ...data, occurredAt }, contact, when, catalogue);
-
-  if (found.kind === 'stale') return keepStale(deps, event, 'overage', found.why);
-  if (found.kind === 'none') {
-    deps.log.debug({ contactId, eventId, why: found.why }, 'usage is no opportunity');
-    return;
-  }
-
-  // Only what is an occasion takes the cooldown.
-  if (
-    !(await contacts.fire(contactId, OVERAGE_TRIGGER, eventId, occurredAt, OVERAGE_COOLDOWN_HOURS))
-  )
-    return;
-
-  const { product, expiresAt } = found;
-  await launch(deps, 'overage', contact, { entry: eventId, product, expiresAt });
 }
 
 /** One month start per bill: its date in the customer's zone names it. */

@@ -53,7 +53,7 @@ export interface JourneyInput {
   readonly product?: string;
 }
 
-/** `Fixed`: what the start cannot choose. */
+/** `Fixed`: what a start over HTTP cannot choose. */
 export type InputWith<F extends Fields, Fixed> = JourneyInput & FieldValues<F> & Fixed;
 
 /** A text of a journey: as what it is said, and on which channels. */
@@ -76,6 +76,7 @@ export interface Kind<F extends Fields, Defaults extends object, Fixed extends o
   readonly fields: F;
   /** What stands in for fields that a start leaves out. */
   readonly defaults?: Defaults;
+  /** What a start over HTTP cannot choose; what starts by an event may name another. */
   readonly fixed?: Fixed;
   /** `cities`: city operators may start it, too, besides other systems, ops and admins. */
   readonly startedBy: 'systems' | 'cities';

@@ -4,7 +4,6 @@ import { journeyId, opportunityId, parseVersionRef } from '../base/ids';
 import { CHANNEL_NAMES, type ChannelName, type TouchClass } from '../contact/contact';
 import { localDate } from '../time/localDate';
 import type { Fields, FieldValues, InputWith, Kind, StartWith, TextUse } from './kind';
-import { OVERAGE_TRIGGER } from './opportunity';
 
 /** As WeCom names the entry: a relation made once has one welcome and one follow-up, whoever starts them. */
 const seconds = (instant: string): string => String(Math.floor(Date.parse(instant) / 1000));
@@ -92,7 +91,7 @@ const JOURNEYS = {
       staffId: 'id?',
     },
     defaults: { template: 'overage-offer', channel: 'wecom', fallback: ['sms'] },
-    fixed: { triggerId: OVERAGE_TRIGGER as string },
+    fixed: { triggerId: 'builtin-overage' as string },
     startedBy: 'cities',
     entryOf: ({ entry }) => entry,
     workflowId: ({ contactId, entry, triggerId }) => opportunityId(triggerId, contactId, entry),
@@ -201,7 +200,8 @@ type DefaultsOf<K extends JourneyKind> = NonNullable<(typeof JOURNEYS)[K]['defau
 type FixedOf<K extends JourneyKind> = NonNullable<(typeof JOURNEYS)[K]['fixed']>;
 
 /** What a start brings besides the contact. */
-export type StartOf<K extends JourneyKind> = StartWith<FieldsOf<K>, DefaultsOf<K>>;
+export type StartOf<K extends JourneyKind> = StartWith<FieldsOf<K>, DefaultsOf<K>> &
+  Partial<FixedOf<K>>;
 
 /** What the workflow of a kind is given. Plain JSON, ids only. */
 export type InputOf<K extends JourneyKind> = InputWith<FieldsOf<K>, FixedOf<K>>;
@@ -219,6 +219,6 @@ export function journeyInput<K extends JourneyKind>(
   zone: string,
 ): InputOf<K> {
   const { defaults, fixed, entryOf } = journeyKind(name);
-  const given = { ...defaults, ...start, ...fixed, contactId } as unknown as InputOf<K>;
+  const given = { ...defaults, ...fixed, ...start, contactId } as unknown as InputOf<K>;
   return { ...given, version: 1, entry: entryOf(given, zone) };
 }

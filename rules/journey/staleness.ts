@@ -51,15 +51,3 @@ export function billSpokenOf({ facts, billDay }: Known, at: string, zone: string
   const isSame = cycleOf(billed) === cycleOf(local.dayAt(instantAt(at, 'at')));
   return isSame ? billedAt : at;
 }
-
-/** True when usage at an instant (ISO) was of an earlier bill cycle than `now`: the bundle is full again. */
-export function isOfEarlierCycle(
-  { billDay = 1 }: Pick<Known, 'billDay'>,
-  occurredAt: string,
-  now: number,
-  zone: string,
-): boolean {
-  const local = zoneOf(zone);
-  const start = firstDay('billCycle', local.dayAt(now), billDay);
-  return local.dayAt(instantAt(occurredAt, 'occurredAt')) < start;
-}

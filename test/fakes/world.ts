@@ -5,6 +5,7 @@ import type { SystemCallback, WecomCallback } from '../../ports/callbacks';
 import type { Inbound } from '../../ports/inbox';
 import { journeyId } from '../../rules/base/ids';
 import { createFakeApi, NOW } from './api';
+import { enableTrigger, OVERAGE } from './triggers';
 
 /** A minute before NOW. */
 export const AT = '2026-03-02T01:59:00.000Z';
@@ -28,6 +29,7 @@ export async function aWorld() {
   ]);
   await api.stores.catalogues.draft('default', catalogue, 'test', AT);
   await api.stores.catalogues.publish('default', 1, 'test', AT);
+  await enableTrigger(api.stores, 'builtin-overage', OVERAGE);
   const contact = async (contactId = 'c-1') => {
     const found = await api.stores.contacts.find(contactId);
     if (!found) throw new Error(`${contactId} is missing`);
