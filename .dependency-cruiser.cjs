@@ -17,6 +17,7 @@ const ROOMS_OF_RULES = [
   'policy',
   'gate',
   'ledger',
+  'event',
   'trigger',
   'catalogue',
   'calendar',

@@ -5,8 +5,8 @@ import { CodedError } from '../rules/base/errors';
 import { orderKey } from '../rules/base/ids';
 import { mapInParallel } from '../rules/base/mapInParallel';
 import { allTouchesOf, type Contact, type KeptTouch } from '../rules/contact/contact';
+import type { CustomerEvent } from '../rules/event/event.schema';
 import { fateOfUntaken, offersAnswered } from '../rules/journey/acceptance';
-import type { CustomerEvent } from '../rules/journey/event.schema';
 import { journeyKind } from '../rules/journey/kinds';
 import type { IntakeDeps } from './deps';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { CallbackSystem, SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
-import type { CustomerEvent } from '../rules/journey/event.schema';
+import type { CustomerEvent } from '../rules/event/event.schema';
 import { formatInstant, instantAt } from '../rules/time/instant';
 import { urgencyOfEvent, urgencyOfSystem, urgencyOfWecom } from './urgency';
 

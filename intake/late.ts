@@ -8,7 +8,7 @@ import type { LateIntake } from '../ports/intake';
 import type { Lead } from '../ports/leads';
 import type { Stores } from '../ports/stores';
 import { partitionOf } from '../rules/base/partition';
-import type { CustomerEvent } from '../rules/journey/event.schema';
+import type { CustomerEvent } from '../rules/event/event.schema';
 import { inCustomersLane } from './customer';
 import { inboundEvent, inboundLead, inboundSystem, inboundWecom } from './inbound';
 

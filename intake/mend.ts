@@ -5,9 +5,9 @@ import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import { CodedError } from '../rules/base/errors';
+import { type CustomerEvent, customerEvent } from '../rules/event/event.schema';
 import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
-import { type CustomerEvent, customerEvent } from '../rules/journey/event.schema';
 import { leadInput } from '../rules/journey/journey.schema';
 import { inboundEvent, inboundLead, inboundSystem, inboundWecom } from './inbound';
 

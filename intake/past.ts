@@ -4,7 +4,7 @@
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import { pastInstant } from '../rules/contact/pastInstant';
 import { MAX_AHEAD_MS } from '../rules/contact/statements';
-import type { CustomerEvent } from '../rules/journey/event.schema';
+import type { CustomerEvent } from '../rules/event/event.schema';
 import { formatInstant, instantAt } from '../rules/time/instant';
 
 /** @throws CodedError INVALID_INPUT naming `occurredAt` */

@@ -3,7 +3,7 @@
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Urgency } from '../ports/inbox';
 import { refusalReader } from '../rules/contact/refusal';
-import type { CustomerEvent } from '../rules/journey/event.schema';
+import type { CustomerEvent } from '../rules/event/event.schema';
 
 /** The words of every deployment; those of one alone are not in a hurry, and taken all the same. */
 const read = refusalReader();

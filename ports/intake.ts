@@ -1,6 +1,6 @@
 // The way into sopflow: what comes from outside is written down before it is acknowledged.
 
-import type { CustomerEvent } from '../rules/journey/event.schema';
+import type { CustomerEvent } from '../rules/event/event.schema';
 import type { SystemCallback, WecomCallback } from './callbacks';
 import type { Inbound, PutOutcome } from './inbox';
 import type { Lead } from './leads';

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { inboundEvent } from '../../intake/inbound';
 import { pastEvent } from '../../intake/past';
+import { type CustomerEvent, customerEvent } from '../../rules/event/event.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
-import { type CustomerEvent, customerEvent } from '../../rules/journey/event.schema';
 import * as answers from '../answers';
 import { BATCH_BYTES, batchAnswer, MAX_ROWS, readRows } from '../batch';
 import { endpoint } from '../exchange';

@@ -8,8 +8,8 @@ import { isCodedError } from '../../rules/base/errors';
 import type { Contact } from '../../rules/contact/contact';
 import { type FactEvent, factsOf, type KnownFact } from '../../rules/contact/facts';
 import { refusalReader } from '../../rules/contact/refusal';
+import { type CustomerEvent, customerEvent } from '../../rules/event/event.schema';
 import { parseWith } from '../../rules/input/parse';
-import { type CustomerEvent, customerEvent } from '../../rules/journey/event.schema';
 import { createFakeEngine } from '../fakes/engine';
 
 const MINUTE = 60_000;
