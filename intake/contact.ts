@@ -16,16 +16,21 @@ export async function knownContact(
   return contact;
 }
 
-/** Learns a fact, unless a later one is known; the contact as he is known then. */
-export async function learnFact(
+/** Learns facts of one time, each unless a later one is known; the contact as he is known then. */
+export async function learnFacts(
   deps: Pick<IntakeDeps, 'stores'>,
   contactId: string,
-  { name, value, time }: DatedFact,
+  told: readonly DatedFact[],
 ): Promise<Contact> {
   const { contacts } = deps.stores;
-  if (name === 'plan') await contacts.patch(contactId, { plan: value as Plan }, time);
-  else await contacts.learn(contactId, { [name]: value }, time);
+  const plan = told.find(({ name }) => name === 'plan');
+  const [first, ...more] = told.filter((fact) => fact !== plan);
 
+  if (plan) await contacts.patch(contactId, { plan: plan.value as Plan }, plan.time);
+  if (first) {
+    const facts = [first, ...more].map(({ name, value }) => [name, value]);
+    await contacts.learn(contactId, Object.fromEntries(facts), first.time);
+  }
   return await knownContact(deps, contactId);
 }
 
@@ -45,7 +50,7 @@ export async function acquire(
   const product = catalogue?.body.products.find(({ id }) => id === productId);
   if (product?.kind === 'plan') {
     const { id, fee } = product;
-    return await learnFact(deps, contactId, { name: 'plan', value: { id, fee }, time });
+    return await learnFacts(deps, contactId, [{ name: 'plan', value: { id, fee }, time }]);
   }
 
   await contacts.addPurchase(contactId, { product: productId, at: time.asOf });

@@ -5,8 +5,9 @@ import type { Inbound } from '../../ports/inbox';
 import { CodedError } from '../../rules/base/errors';
 import { allTouchesOf, type Contact } from '../../rules/contact/contact';
 import type { StaleReason } from '../../rules/contact/staleStart';
+import { dataOfEvent } from '../../rules/event/dataOfEvent';
 import type { CustomerEvent } from '../../rules/event/event.schema';
-import { factOfEvent } from '../../rules/event/factOfEvent';
+import { factsOfEvent } from '../../rules/event/factsOfEvent';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import { staleBill } from '../../rules/journey/staleness';
 import { occasionOf } from '../../rules/sequence/starts';
@@ -14,7 +15,7 @@ import { formatInstant } from '../../rules/time/instant';
 import type { OpportunityEvent } from '../../rules/trigger/trigger';
 import { takeAcceptance } from '../acceptance';
 import { takeAnswer } from '../answers';
-import { acquire, hasProduct, isKnownFrom, knownContact, learnFact } from '../contact';
+import { acquire, hasProduct, isKnownFrom, knownContact, learnFacts } from '../contact';
 import type { IntakeDeps } from '../deps';
 import { launch, signalRuns, wakeRuns } from '../launch';
 import { startSequences } from '../sequences/happened';
@@ -35,49 +36,50 @@ export async function handleEvent(
 ): Promise<void> {
   const before = await knownContact(deps, told.contactId);
   const event = { ...told, contactId: before.contactId }; // the one that the named one went into, if it did
-  const fact = factOfEvent(event);
-  const contact = fact ? await learnFact(deps, event.contactId, fact) : before;
-  const isLatest = fact !== null && isKnownFrom(contact, fact.name, event.eventId);
+  const facts = factsOfEvent(event);
+  const contact = facts.length > 0 ? await learnFacts(deps, event.contactId, facts) : before;
 
-  await tell(deps, { contact, event, isLatest }, item);
-  await occurred(deps, contact, { ...event, receivedAt: formatInstant(item.receivedAt) });
+  await tell(deps, contact, event, item);
+  await occurred(deps, contact, {
+    ...event,
+    data: dataOfEvent(event),
+    receivedAt: formatInstant(item.receivedAt),
+  });
 }
 
 /** Kept, and tested against the triggers in force. */
 async function occurred(
   deps: IntakeDeps,
   { city }: Contact,
-  { data: told, ...event }: OpportunityEvent,
+  event: OpportunityEvent,
 ): Promise<void> {
-  const { text: _personal, ...data } = told;
-  await deps.stores.events.add([{ ...event, data, city }]);
-  await fireTriggers(deps, { ...event, data });
-}
-
-interface Told {
-  readonly contact: Contact;
-  readonly event: CustomerEvent;
-  /** The fact that it tells of stands: nothing later is known. */
-  readonly isLatest: boolean;
+  await deps.stores.events.add([{ ...event, city }]);
+  await fireTriggers(deps, event);
 }
 
 /** Whom it concerns by its type alone: journeys that run, and those that always begin with it. */
 async function tell(
   deps: IntakeDeps,
-  { contact, event, isLatest }: Told,
+  contact: Contact,
+  event: CustomerEvent,
   { key, receivedAt }: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
-  const { contactId, occurredAt: at } = event;
+  const { contactId, occurredAt: at, eventId } = event;
   switch (event.type) {
     case 'bill':
       return bill(deps, contact, event, receivedAt);
     case 'bill-paid':
       // An older bill: what is due now is not paid by it.
-      if (isLatest) await signalRuns(deps, contactId, { kind: 'bill-paid', at });
+      if (isKnownFrom(contact, 'billDueFen', eventId))
+        await signalRuns(deps, contactId, { kind: 'bill-paid', at });
       return;
     case 'usage':
     case 'recharge':
     case 'balance':
+    case 'contract':
+    case 'login':
+    case 'points':
+    case 'location-city':
       return;
     case 'opened':
       return opened(deps, contact, event);
@@ -93,7 +95,11 @@ async function tell(
     case 'plan-changed':
       return tellBought(deps, contact, event.data.plan.id, at);
     case 'purchase':
-      return purchase(deps, event);
+      return purchase(deps, event, event.data.product);
+    case 'order':
+      // What is only on its way, the customer has not got yet.
+      if (event.data.state === 'done') await purchase(deps, event, event.data.product);
+      return;
     case 'complaint':
       return complaint(deps, event);
   }
@@ -139,7 +145,8 @@ async function tellBought(
 
 async function purchase(
   deps: IntakeDeps,
-  { contactId, eventId, occurredAt, data: { product } }: Of<'purchase'>,
+  { contactId, eventId, occurredAt }: CustomerEvent,
+  product: string,
 ): Promise<void> {
   const contact = await acquire(deps, contactId, product, { asOf: occurredAt, eventId });
   await tellBought(deps, contact, product, occurredAt);

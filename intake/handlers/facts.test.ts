@@ -77,3 +77,56 @@ test('a friendship dated ahead is parked, and its end counts from when it was he
     { state: 'removed-by-customer', removedAt: '2026-03-02T02:00:00.000Z' },
   ]);
 });
+
+describe('events that tell facts', () => {
+  const day = (n: number): string => `2026-02-0${n}T00:00:00.000Z`;
+  const TOLD = [
+    ['usage', { percent: 10 }, 1],
+    ['usage', { voice: { percent: 70 } }, 2],
+    ['usage', { sms: { percent: 5 }, voice: { percent: 40 } }, 1],
+    ['recharge', { amountFen: 3000 }, 1],
+    ['recharge', { balanceFen: 900 }, 2],
+    ['contract', { endsOn: '2026-12-31', product: 'pack' }, 1],
+    ['contract', { endsOn: '2027-12-31' }, 2],
+    ['login', { where: 'app' }, 2],
+    ['login', { where: 'web' }, 1],
+    ['points', { balance: 900, expiring: 300, expiresOn: '2026-12-31' }, 3],
+    ['points', { balance: 100 }, 2],
+    ['location-city', { city: 'qingyuan' }, 2],
+    ['location-city', { city: 'guangzhou' }, 1],
+  ] as const;
+  const KNOWN = {
+    dataUsedPct: 10,
+    ...{ voiceUsedPct: 70, smsUsedPct: 5 },
+    balanceFen: 900,
+    contractEndsOn: '2027-12-31',
+    ...{ lastLoginAt: day(2), lastLoginWhere: 'app' },
+    ...{ pointsBalance: 900, pointsExpiring: 300, pointsExpireOn: '2026-12-31' },
+    locationCity: 'qingyuan',
+  };
+
+  test('leave what is of the latest time, in whatever order they come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...TOLD], { minLength: TOLD.length }), async (told) => {
+        const world = await aWorld();
+        for (const [type, data, on] of told) {
+          const eventId = `${type}-${on}-${Object.keys(data)[0]}`;
+          await world.event(type, data, { eventId, occurredAt: day(on) });
+        }
+        const { facts, factTimes } = await world.contact();
+        expect(facts).toEqual(KNOWN);
+        expect(factTimes?.locationCity).toEqual({ asOf: day(2), eventId: 'location-city-2-city' });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("an order of another system makes a product the customer's once it is done", async () => {
+    const world = await aWorld();
+    const order = { orderId: 'o-1', product: 'pack' };
+    await world.event('order', { ...order, state: 'placed' });
+    expect((await world.contact()).facts).toBeUndefined();
+    await world.event('order', { ...order, state: 'done' }, { eventId: 'e-2' });
+    expect((await world.contact()).facts).toEqual({ products: ['pack'] });
+  });
+});

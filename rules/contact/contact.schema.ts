@@ -30,6 +30,8 @@ const factValue = z.union([
 const facts = z
   .object({
     dataUsedPct: percent.exactOptional(),
+    voiceUsedPct: percent.exactOptional(),
+    smsUsedPct: percent.exactOptional(),
     monthlySpendFen: fen.exactOptional(),
     overDataMonths: z.int().min(0).max(120).exactOptional(),
     balanceFen: fen.exactOptional(),
@@ -38,6 +40,7 @@ const facts = z
     lastSpokeAt: utc.exactOptional(),
     openedAt: utc.exactOptional(),
     openedCampaign: label.exactOptional(),
+    lastLoginAt: utc.exactOptional(),
     products: z.array(id).max(500).exactOptional(),
   })
   .catchall(factValue)

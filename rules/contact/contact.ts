@@ -40,6 +40,9 @@ export interface Plan {
 export interface Facts {
   /** Share of the month's data bundle used, in percent; above 100 the customer pays by the megabyte. */
   readonly dataUsedPct?: number;
+  /** The same of the bundles of voice and of SMS. */
+  readonly voiceUsedPct?: number;
+  readonly smsUsedPct?: number;
   /** Mean monthly spend of the last three bills, in fen. */
   readonly monthlySpendFen?: number;
   /** Months of the last six in which the data bundle ran over. */
@@ -52,6 +55,20 @@ export interface Facts {
   /** ISO: when the customer last opened something of ours, and of which campaign it was; empty: of none. */
   readonly openedAt?: string;
   readonly openedCampaign?: string;
+  /** ISO: when the customer last signed in, and where. */
+  readonly lastLoginAt?: string;
+  readonly lastLoginWhere?: string;
+  /** What was paid in last. */
+  readonly lastRechargeFen?: number;
+  /** `YYYY-MM-DD`, and the product that the contract is about. */
+  readonly contractEndsOn?: string;
+  readonly contractProduct?: string;
+  readonly pointsBalance?: number;
+  /** So many of them expire, on a date `YYYY-MM-DD`. */
+  readonly pointsExpiring?: number;
+  readonly pointsExpireOn?: string;
+  /** Where the customer is, which need not be the city of the contact. */
+  readonly locationCity?: string;
   /** Products bought, newest last. */
   readonly products?: readonly string[];
   readonly [more: string]: unknown;

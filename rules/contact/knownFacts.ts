@@ -12,7 +12,12 @@ export interface ToldFacts {
 }
 
 /** Facts that are instants say themselves what they are of. */
-export const INSTANT_FACTS: readonly string[] = ['lastSpokeAt', 'billedAt', 'openedAt'];
+export const INSTANT_FACTS: readonly string[] = [
+  'lastSpokeAt',
+  'billedAt',
+  'openedAt',
+  'lastLoginAt',
+];
 
 /** What is known after this was told. @param time absent: of an unknown past, which whatever has a time overrules */
 export function withFacts(
