@@ -17,6 +17,7 @@ import * as contacts from './routes/contacts';
 import { decisions } from './routes/decisions';
 import * as doubles from './routes/doubles';
 import { events } from './routes/events';
+import * as eventTypes from './routes/eventTypes';
 import * as forgetting from './routes/forgetting';
 import * as gate from './routes/gate';
 import * as health from './routes/health';
@@ -102,6 +103,8 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/claims/{id}:refuse', CITY, claims.refuseClaim),
 
   post('/api/v1/events:batch', BRING, events),
+  get('/api/v1/event-types', ASK, eventTypes.listEventTypes),
+  put('/api/v1/event-types/{type}', ADMIN, eventTypes.putEventType),
 
   get('/api/v1/journeys', ASK, starts.listKinds),
   ...JOURNEY_KINDS.filter((kind) => !journeyKind(kind).hasDoor).map((kind) =>

@@ -4,7 +4,7 @@ import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import { CodedError, isCodedError } from '../rules/base/errors';
-import { type CustomerEvent, customerEvent } from '../rules/event/event.schema';
+import { readTaken } from '../rules/event/readEvent.schema';
 import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { leadInput } from '../rules/journey/journey.schema';
@@ -80,11 +80,7 @@ async function handleItem(deps: IntakeDeps, item: HandledItem): Promise<void> {
   const { kind, payload } = item;
   switch (kind) {
     case 'event':
-      return handleEvent(
-        deps,
-        pastEvent(parseWith<CustomerEvent>(customerEvent, payload, ''), item.receivedAt),
-        item,
-      );
+      return handleEvent(deps, pastEvent(readTaken(payload), item.receivedAt), item);
     case 'lead':
       return handleLead(deps, parseWith<Lead>(leadInput, payload, ''));
     case 'wecom':

@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import type { CallbackSystem, SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
-import type { CustomerEvent } from '../rules/event/event.schema';
+import type { ReportedEvent } from '../rules/event/readEvent.schema';
 import { formatInstant, instantAt } from '../rules/time/instant';
 import { urgencyOfEvent, urgencyOfSystem, urgencyOfWecom } from './urgency';
 
 export const laneOf = (contactId: string): string => `contact/${contactId}`;
 
-export const inboundEvent = (event: CustomerEvent, receivedAt: number): Inbound => ({
+export const inboundEvent = (event: ReportedEvent, receivedAt: number): Inbound => ({
   key: `event/${event.eventId}`,
   kind: 'event',
   lane: laneOf(event.contactId),

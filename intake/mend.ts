@@ -5,7 +5,7 @@ import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Inbound } from '../ports/inbox';
 import type { Lead } from '../ports/leads';
 import { CodedError } from '../rules/base/errors';
-import { type CustomerEvent, customerEvent } from '../rules/event/event.schema';
+import type { EventReader } from '../rules/event/readEvent.schema';
 import { parseWith } from '../rules/input/parse';
 import { systemCallback, wecomCallback } from '../rules/journey/callback.schema';
 import { leadInput } from '../rules/journey/journey.schema';
@@ -20,18 +20,27 @@ const everyField: Whole<typeof systemCallback, SystemCallback> = systemCallback;
 
 type Parked = Pick<Inbound, 'key' | 'kind' | 'receivedAt'>;
 
-/** @throws CodedError INVALID_INPUT with every place that is wrong */
+/**
+ * @param readEvent reads events by the types that are registered now, under `payload`
+ * @throws CodedError INVALID_INPUT with every place that is wrong
+ */
 export function mendedItem(
   { key, kind, receivedAt }: Parked,
   payload: Inbound['payload'],
+  readEvent: EventReader,
 ): Inbound {
-  return { ...readItem(kind, payload, receivedAt), key };
+  if (kind !== 'event') return { ...readItem(kind, payload, receivedAt), key };
+
+  const { typeVersion: _before, ...told } = payload;
+  return { ...inboundEvent(readEvent(told), receivedAt), key };
 }
 
-function readItem(kind: Inbound['kind'], payload: Inbound['payload'], receivedAt: number): Inbound {
+function readItem(
+  kind: Exclude<Inbound['kind'], 'event'>,
+  payload: Inbound['payload'],
+  receivedAt: number,
+): Inbound {
   switch (kind) {
-    case 'event':
-      return inboundEvent(parseWith<CustomerEvent>(customerEvent, payload, 'payload'), receivedAt);
     case 'lead':
       return inboundLead(parseWith<Lead>(leadInput, payload, 'payload'), receivedAt);
     case 'wecom':

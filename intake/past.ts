@@ -4,11 +4,11 @@
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import { pastInstant } from '../rules/contact/pastInstant';
 import { MAX_AHEAD_MS } from '../rules/contact/statements';
-import type { CustomerEvent } from '../rules/event/event.schema';
+import { isOwnEvent, type ReportedEvent } from '../rules/event/readEvent.schema';
 import { formatInstant, instantAt } from '../rules/time/instant';
 
 /** @throws CodedError INVALID_INPUT naming `occurredAt` */
-export function pastEvent(event: CustomerEvent, receivedAt: number): CustomerEvent {
+export function pastEvent<E extends ReportedEvent>(event: E, receivedAt: number): E {
   const { occurredAt } = event;
   const at = mayRefuse(event)
     ? heardBy(occurredAt, receivedAt)
@@ -16,8 +16,9 @@ export function pastEvent(event: CustomerEvent, receivedAt: number): CustomerEve
   return { ...event, occurredAt: at };
 }
 
-const mayRefuse = ({ type, data }: CustomerEvent): boolean =>
-  type === 'complaint' || ('text' in data && data.text !== undefined);
+const mayRefuse = (event: ReportedEvent): boolean =>
+  !isOwnEvent(event) &&
+  (event.type === 'complaint' || ('text' in event.data && event.data.text !== undefined));
 
 /** @throws CodedError INVALID_INPUT naming `at` */
 export function pastCallback(callback: SystemCallback, receivedAt: number): SystemCallback {

@@ -3,7 +3,7 @@
 import type { SystemCallback, WecomCallback } from '../ports/callbacks';
 import type { Urgency } from '../ports/inbox';
 import { refusalReader } from '../rules/contact/refusal';
-import type { CustomerEvent } from '../rules/event/event.schema';
+import { isOwnEvent, type ReportedEvent } from '../rules/event/readEvent.schema';
 
 /** The words of every deployment; those of one alone are not in a hurry, and taken all the same. */
 const read = refusalReader();
@@ -11,7 +11,8 @@ const read = refusalReader();
 const mayRefuse = (text: string | undefined): boolean => text !== undefined && read(text) !== 'no';
 
 /** A complaint or a refusal ends marketing at once; bills come by the hundred thousand. */
-export function urgencyOfEvent(event: CustomerEvent): Urgency {
+export function urgencyOfEvent(event: ReportedEvent): Urgency {
+  if (isOwnEvent(event)) return 'prompt';
   if (event.type === 'complaint') return 'urgent';
   if (event.type === 'customer-message' && mayRefuse(event.data.text)) return 'urgent';
   return event.type === 'bill' ? 'bulk' : 'prompt';

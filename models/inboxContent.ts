@@ -1,11 +1,14 @@
 // What an inbox item says, as a digest: the same facts have the same one, in whatever order their fields came. A welcome code is not
-// among them: it belongs to the post, and what is read back from WeCom's own record has none.
+// among them: it belongs to the post, and what is read back from WeCom's own record has none. Nor is the version of its type that took
+// an event: told again after a change of the type, it says the same.
 
 import { createHash } from 'node:crypto';
 import type { Inbound, ParkedReason } from '../ports/inbox';
 
 export function contentDigest({ kind, payload }: Pick<Inbound, 'kind' | 'payload'>): string {
-  const text = JSON.stringify([kind, payload], sortedFields);
+  const { typeVersion, ...told } = payload;
+  const said = kind === 'event' ? told : payload;
+  const text = JSON.stringify([kind, said], sortedFields);
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -5,6 +5,8 @@ import type { OpportunityEvent } from '../rules/trigger/trigger';
 /** With the city that the contact was of when it was heard. */
 export interface StoredEvent extends OpportunityEvent {
   readonly city: string;
+  /** Of a type that an admin registered: the version that took it. */
+  readonly typeVersion?: number;
 }
 
 export interface EventFilter {

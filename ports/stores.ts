@@ -4,6 +4,7 @@ import type { BlackoutTable } from '../rules/calendar/blackout';
 import type { CalendarPlan } from '../rules/calendar/plan';
 import type { Catalogue } from '../rules/catalogue/catalogue';
 import type { Template } from '../rules/catalogue/texts';
+import type { OwnEventType } from '../rules/event/eventType.schema';
 import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { Sequence } from '../rules/sequence/sequence';
@@ -71,6 +72,8 @@ export interface Stores {
   /** What happened to customers, for some weeks. */
   readonly events: EventStore;
   readonly triggers: Library<TriggerBody>;
+  /** Types of event that admins registered, by name. */
+  readonly eventTypes: Library<OwnEventType>;
   readonly triggerLives: TriggerLifeStore;
   /** What became of triggers for events. */
   readonly opportunities: OpportunityStore;

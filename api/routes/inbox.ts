@@ -8,6 +8,7 @@ import { partitionOf } from '../../rules/base/partition';
 import { strict } from '../../rules/input/shape.schema';
 import { formatInstant } from '../../rules/time/instant';
 import * as answers from '../answers';
+import { currentEventReader } from '../eventTypes';
 import { type ApiAnswer, type Exchange, endpoint } from '../exchange';
 import { page, pageQuery } from '../paging';
 import { unknown } from '../scope';
@@ -51,7 +52,11 @@ export const replayItem = endpoint({
   async handle(exchange) {
     const { deps, body } = exchange;
     const row = await rowOf(exchange);
-    const { key: _key, ...item } = mendedItem(row, body.payload ?? row.payload);
+    const { key: _key, ...item } = mendedItem(
+      row,
+      body.payload ?? row.payload,
+      await currentEventReader(deps.stores, 'payload'),
+    );
 
     const did = body.payload === undefined ? 'replayed' : 'mended';
     const step = { ...stepOf(exchange, did, body.why), ...(did === 'mended' && before(row)) };

@@ -1,6 +1,7 @@
 // Events of customers: facts are learnt, opportunities fire, and running journeys hear what concerns them.
 
 import type { Address } from '../../ports/addresses';
+import type { StoredEvent } from '../../ports/events';
 import type { Inbound } from '../../ports/inbox';
 import { CodedError } from '../../rules/base/errors';
 import { allTouchesOf, type Contact } from '../../rules/contact/contact';
@@ -8,11 +9,11 @@ import type { StaleReason } from '../../rules/contact/staleStart';
 import { dataOfEvent } from '../../rules/event/dataOfEvent';
 import type { CustomerEvent } from '../../rules/event/event.schema';
 import { factsOfEvent } from '../../rules/event/factsOfEvent';
+import { isOwnEvent, type ReportedEvent } from '../../rules/event/readEvent.schema';
 import type { JourneyKind } from '../../rules/journey/kinds';
 import { staleBill } from '../../rules/journey/staleness';
 import { occasionOf } from '../../rules/sequence/starts';
 import { formatInstant } from '../../rules/time/instant';
-import type { OpportunityEvent } from '../../rules/trigger/trigger';
 import { takeAcceptance } from '../acceptance';
 import { takeAnswer } from '../answers';
 import { acquire, hasProduct, isKnownFrom, knownContact, learnFacts } from '../contact';
@@ -31,29 +32,24 @@ type Message = 'message' | 'customer-message';
  */
 export async function handleEvent(
   deps: IntakeDeps,
-  told: CustomerEvent,
+  told: ReportedEvent,
   item: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
   const before = await knownContact(deps, told.contactId);
   const event = { ...told, contactId: before.contactId }; // the one that the named one went into, if it did
+  const heard = { receivedAt: formatInstant(item.receivedAt), city: before.city };
+  if (isOwnEvent(event)) return occurred(deps, { ...event, ...heard });
+
   const facts = factsOfEvent(event);
   const contact = facts.length > 0 ? await learnFacts(deps, event.contactId, facts) : before;
 
   await tell(deps, contact, event, item);
-  await occurred(deps, contact, {
-    ...event,
-    data: dataOfEvent(event),
-    receivedAt: formatInstant(item.receivedAt),
-  });
+  await occurred(deps, { ...event, data: dataOfEvent(event), ...heard });
 }
 
 /** Kept, and tested against the triggers in force. */
-async function occurred(
-  deps: IntakeDeps,
-  { city }: Contact,
-  event: OpportunityEvent,
-): Promise<void> {
-  await deps.stores.events.add([{ ...event, city }]);
+async function occurred(deps: IntakeDeps, event: StoredEvent): Promise<void> {
+  await deps.stores.events.add([event]);
   await fireTriggers(deps, event);
 }
 

@@ -66,6 +66,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     quotaUnits: quotas,
     events: createMemoryEvents(),
     triggers: createMemoryLibrary(),
+    eventTypes: createMemoryLibrary(),
     triggerLives: createMemoryTriggerLives(),
     opportunities: createMemoryOpportunities(),
     firings: createMemoryFirings(),

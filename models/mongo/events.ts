@@ -23,6 +23,7 @@ const schema = new Schema<EventDocument>(
     occurredAt: { type: String, required: true },
     receivedAt: { type: String, required: true },
     data: { type: Schema.Types.Mixed, required: true },
+    typeVersion: Number,
   } as object,
   { collection: 'events', versionKey: false, minimize: false, strict: 'throw', id: false },
 );

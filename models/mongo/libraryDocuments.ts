@@ -59,7 +59,8 @@ export type LibraryName =
   | 'blackouts'
   | 'calendars'
   | 'sequences'
-  | 'triggers';
+  | 'triggers'
+  | 'eventTypes';
 
 export const LIBRARIES: readonly LibraryName[] = [
   'policies',
@@ -71,6 +72,7 @@ export const LIBRARIES: readonly LibraryName[] = [
   'calendars',
   'sequences',
   'triggers',
+  'eventTypes',
 ];
 
 /** The models of a library on a connection. */

@@ -72,6 +72,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     quotaUnits: quotas,
     events: createEventStore(connection),
     triggers: createLibrary(connection, 'triggers'),
+    eventTypes: createLibrary(connection, 'eventTypes'),
     triggerLives: createTriggerLifeStore(connection),
     opportunities: createOpportunityStore(connection),
     firings: createFiringStore(connection),

@@ -25,6 +25,8 @@ export function describeEventStoreContract(name: string, make: Make): void {
       await events.add([event('e-1')]);
       await events.add([event('e-1', 5), event('e-2')]);
       await events.add([]);
+      await events.add([event('e-3', 200, { type: 'fault', typeVersion: 2 })]);
+      expect(await events.find('e-3')).toMatchObject({ type: 'fault', typeVersion: 2 });
       expect(await events.find('e-1')).toEqual(event('e-1'));
       expect(await events.find('e-9')).toBeNull();
       expect(await idsOf()).toEqual(['e-1', 'e-2']);
