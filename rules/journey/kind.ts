@@ -94,6 +94,8 @@ export interface Kind<F extends Fields, Defaults extends object, Fixed extends o
   readonly audienceBy?: string;
   /** True: a purchase does not end the run as converted, for the journey answers it itself. */
   readonly answersPurchases?: boolean;
+  /** True: triggers may start it, with what they offer. */
+  readonly byTriggers?: boolean;
   /** True: contacts are let in by a door of its own, and by no start of a run. */
   readonly hasDoor?: boolean;
   /** True: an acceptance that names no touch is not meant for it: it runs for weeks, and others offer, too. */

@@ -99,6 +99,7 @@ const JOURNEYS = {
     channels: ({ channel, fallback }) => [channel, ...fallback],
     classes: ['marketing'],
     audienceBy: 'dataUsedPct',
+    byTriggers: true,
   }),
 
   leadRetry: kind({
