@@ -33,6 +33,7 @@ import type { Clock } from './ports/clock';
 import { createPreviews } from './rehearsal/previews';
 import { createCalendarCounts } from './reports/calendar/jobs';
 import { createPolicyReplays } from './reports/policyReplay/jobs';
+import { createTriggerReplays } from './reports/triggerReplay/jobs';
 import { CodedError } from './rules/base/errors';
 import { HOUR_MS } from './rules/time/durations';
 import {
@@ -212,6 +213,7 @@ async function serveApi(
     ...base,
     intake,
     policyReplays: createPolicyReplays({ clock, log }),
+    triggerReplays: createTriggerReplays({ clock, log }),
     previews: createPreviews({ stores, channels: [...systems.channels.values()], clock, log }),
     calendarCounts: createCalendarCounts({ clock, log }),
     timezone: config.TIMEZONE,

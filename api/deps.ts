@@ -10,6 +10,7 @@ import type { CalendarPreviews } from '../ports/previews';
 import type { Stores } from '../ports/stores';
 import type { CalendarCounts } from '../reports/calendar/jobs';
 import type { PolicyReplays } from '../reports/policyReplay/jobs';
+import type { TriggerReplays } from '../reports/triggerReplay/jobs';
 import type { TextFrame } from '../rules/catalogue/message';
 import type { RefusalReader } from '../rules/contact/refusal';
 import type { KeyRing } from '../rules/ledger/keyRing';
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly policyReplays: PolicyReplays;
   readonly previews: CalendarPreviews;
   readonly calendarCounts: CalendarCounts;
+  readonly triggerReplays: TriggerReplays;
   /** Verify the ledger. */
   readonly ledgerKeys: KeyRing;
   readonly clock: Clock;

@@ -37,6 +37,7 @@ import * as previews from './routes/previews';
 import {
   blackouts,
   catalogues,
+  guardrails,
   holidays,
   policies,
   quotas,
@@ -54,12 +55,15 @@ import * as starts from './routes/starts';
 import * as summary from './routes/summary';
 import * as tasks from './routes/tasks';
 import * as texts from './routes/texts';
+import * as replays from './routes/triggerReplays';
+import * as triggers from './routes/triggers';
 import * as waves from './routes/waves';
 
 const ADMIN: readonly Role[] = ['admin'];
 const OPS: readonly Role[] = ['ops', 'admin'];
 const DESIGN: readonly Role[] = ['designer', 'admin'];
 const CITY: readonly Role[] = ['city', 'ops', 'admin'];
+const TRIGGER: readonly Role[] = ['city', 'designer', 'admin'];
 const READ: readonly Role[] = ['designer', 'city', 'ops', 'viewer', 'admin'];
 /** Other systems bring data in; people may do the same by hand. */
 const BRING: readonly Role[] = ['machine', 'ops', 'admin'];
@@ -150,6 +154,22 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/sequences:validate', DESIGN, sequenceChecks.validateSequence),
   get('/api/v1/sequences/{id}/versions/{version}/diff', ASK, sequenceChecks.diffSequence),
   ...versioned('/api/v1/quotas', OPS, quotas),
+
+  ...versioned('/api/v1/guardrails', ADMIN, guardrails),
+  post('/api/v1/triggers', TRIGGER, triggers.draftTrigger),
+  post('/api/v1/triggers:validate', TRIGGER, triggers.validateTrigger),
+  get('/api/v1/triggers', ASK, triggers.listTriggers),
+  get('/api/v1/triggers/{id}', ASK, triggers.showTrigger),
+  post('/api/v1/triggers/{id}:disable', [...TRIGGER, 'ops'], triggers.disable),
+  post('/api/v1/triggers/{id}:explain', [...TRIGGER, 'ops'], triggers.explain),
+  get('/api/v1/triggers/{id}/versions', ASK, triggers.listTriggerVersions),
+  get('/api/v1/triggers/{id}/versions/{version}', ASK, triggers.showTriggerVersion),
+  post('/api/v1/triggers/{id}/versions/{version}:backtest', TRIGGER, replays.backtestTrigger),
+  post('/api/v1/triggers/{id}/versions/{version}:enable', TRIGGER, replays.enableTriggerVersion),
+  get('/api/v1/trigger-backtests', READ, replays.listTriggerBacktests),
+  get('/api/v1/trigger-backtests/{id}', READ, replays.showTriggerBacktest),
+  post('/api/v1/trigger-backtests/{id}:cancel', TRIGGER, replays.cancelTriggerBacktest),
+  get('/api/v1/opportunities', ASK, triggers.listOpportunities),
 
   post('/api/v1/calendars', DESIGN, calendars.draftCalendar),
   get('/api/v1/calendars', ASK, calendars.listCalendars),

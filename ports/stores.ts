@@ -9,6 +9,7 @@ import type { QuotaLimits } from '../rules/gate/quota';
 import type { PolicyDocument } from '../rules/policy/document.schema';
 import type { Sequence } from '../rules/sequence/sequence';
 import type { HolidayTable } from '../rules/time/holidays';
+import type { Guardrails } from '../rules/trigger/guardrails';
 import type { TriggerBody } from '../rules/trigger/trigger.schema';
 import type { AddressStore } from './addresses';
 import type { ArchiveStore } from './archives';
@@ -74,6 +75,8 @@ export interface Stores {
   readonly triggers: Library<TriggerBody>;
   /** Types of event that admins registered, by name. */
   readonly eventTypes: Library<OwnEventType>;
+  /** What the province allows of triggers; the one with id `default` counts. */
+  readonly guardrails: Library<Guardrails>;
   readonly triggerLives: TriggerLifeStore;
   /** What became of triggers for events. */
   readonly opportunities: OpportunityStore;

@@ -2,7 +2,20 @@
 
 import type { TriggerLife } from '../rules/trigger/life';
 
+/** A version that was played over the past; of each version the latest stands. */
+export interface TriggerBacktest {
+  readonly triggerId: string;
+  readonly version: number;
+  /** ISO: when it ended. */
+  readonly at: string;
+  readonly by: string;
+  /** What it found, as it is shown. */
+  readonly report: object;
+}
+
 export interface TriggerLifeStore {
+  keepBacktest(backtest: TriggerBacktest): Promise<void>;
+  findBacktest(triggerId: string, version: number): Promise<TriggerBacktest | null>;
   /** Null: none of its versions was ever enabled. */
   find(triggerId: string): Promise<TriggerLife | null>;
   /** All of them, by id. */

@@ -10,6 +10,7 @@ import {
 } from '../../rules/catalogue/library.schema';
 import { parseWith } from '../../rules/input/parse';
 import { readSequence, sequenceBody } from '../../rules/sequence/sequence.schema';
+import { guardrails as guardrailsSchema } from '../../rules/trigger/guardrails.schema';
 import { policyBody, policyInForce, readPolicy } from '../policies';
 import { assertFaultlessSequence } from '../sequenceChecks';
 import { checkTexts, publishedTexts } from '../texts';
@@ -62,6 +63,13 @@ export const quotas = libraryOf({
   library: (stores) => stores.quotas,
   schema: quotaLimits,
   read: (body) => parseWith(quotaLimits, body, 'body'),
+});
+
+export const guardrails = libraryOf({
+  called: ['商机规则护栏', 'set of guard-rails'],
+  library: (stores) => stores.guardrails,
+  schema: guardrailsSchema,
+  read: (body) => parseWith(guardrailsSchema, body, 'body'),
 });
 
 export const sequences = libraryOf({

@@ -67,6 +67,7 @@ export function createMemoryStores(key?: LedgerKey, contacts: ContactRows = new 
     events: createMemoryEvents(),
     triggers: createMemoryLibrary(),
     eventTypes: createMemoryLibrary(),
+    guardrails: createMemoryLibrary(),
     triggerLives: createMemoryTriggerLives(),
     opportunities: createMemoryOpportunities(),
     firings: createMemoryFirings(),

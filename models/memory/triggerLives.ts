@@ -1,11 +1,13 @@
 // The lives of triggers in memory.
 
-import type { TriggerLifeStore } from '../../ports/triggers';
+import type { TriggerBacktest, TriggerLifeStore } from '../../ports/triggers';
+import { versionRef } from '../../rules/base/ids';
 import type { TriggerLife } from '../../rules/trigger/life';
 import { copy } from './copy';
 
 export function createMemoryTriggerLives(): TriggerLifeStore {
   const lives = new Map<string, TriggerLife>();
+  const backtests = new Map<string, TriggerBacktest>();
   const all = () => [...lives.values()].sort((a, b) => (a.triggerId < b.triggerId ? -1 : 1));
 
   return {
@@ -15,6 +17,12 @@ export function createMemoryTriggerLives(): TriggerLifeStore {
       all().flatMap(({ triggerId, enabled: version }) =>
         version === undefined ? [] : { triggerId, version },
       ),
+
+    async keepBacktest(backtest) {
+      backtests.set(versionRef(backtest.triggerId, backtest.version), copy(backtest));
+    },
+    findBacktest: async (triggerId, version) =>
+      copy(backtests.get(versionRef(triggerId, version)) ?? null),
 
     async keep(next) {
       const known = lives.get(next.triggerId);

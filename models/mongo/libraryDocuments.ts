@@ -60,7 +60,8 @@ export type LibraryName =
   | 'calendars'
   | 'sequences'
   | 'triggers'
-  | 'eventTypes';
+  | 'eventTypes'
+  | 'guardrails';
 
 export const LIBRARIES: readonly LibraryName[] = [
   'policies',
@@ -73,6 +74,7 @@ export const LIBRARIES: readonly LibraryName[] = [
   'sequences',
   'triggers',
   'eventTypes',
+  'guardrails',
 ];
 
 /** The models of a library on a connection. */

@@ -40,7 +40,7 @@ import { createSequenceEntryStore, sequenceEntryModel } from './sequenceEntries'
 import { createSequenceStepStore, sequenceStepModel } from './sequenceSteps';
 import { createStaffTaskStore, staffTaskModel } from './staffTasks';
 import { createTouchStore } from './touches';
-import { createTriggerLifeStore, triggerLifeModel } from './triggerLives';
+import { createTriggerLifeStore, triggerBacktestModel, triggerLifeModel } from './triggerLives';
 import { waveContactModel } from './waveContacts';
 import { createWaveStore, waveModel } from './waves';
 import { createWelcomeCodeStore, welcomeCodeModel } from './welcomeCodes';
@@ -73,6 +73,7 @@ export function createStores(connection: Connection, key?: LedgerKey): Stores {
     events: createEventStore(connection),
     triggers: createLibrary(connection, 'triggers'),
     eventTypes: createLibrary(connection, 'eventTypes'),
+    guardrails: createLibrary(connection, 'guardrails'),
     triggerLives: createTriggerLifeStore(connection),
     opportunities: createOpportunityStore(connection),
     firings: createFiringStore(connection),
@@ -104,6 +105,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     eventModel(connection),
     firingModel(connection),
     triggerLifeModel(connection),
+    triggerBacktestModel(connection),
     opportunityModel(connection),
     ...Object.values(inboxModels(connection)),
     leasesModel(connection),

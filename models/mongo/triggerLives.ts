@@ -1,11 +1,13 @@
 // The lives of triggers over MongoDB: one document each, changed against its revision.
 
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { TriggerLifeStore } from '../../ports/triggers';
+import type { TriggerBacktest, TriggerLifeStore } from '../../ports/triggers';
+import { versionRef } from '../../rules/base/ids';
 import type { TriggerLife } from '../../rules/trigger/life';
 import { guarded } from './failures';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
+import { withoutId } from './plain';
 
 interface TriggerLifeDocument extends Omit<TriggerLife, 'triggerId'> {
   readonly _id: string;
@@ -25,8 +27,36 @@ export function triggerLifeModel(connection: Connection): Model<TriggerLifeDocum
   return modelOf(connection, 'TriggerLife', schema);
 }
 
+interface BacktestDocument extends TriggerBacktest {
+  /** `id@version`. */
+  readonly _id: string;
+}
+
+const backtests = new Schema<BacktestDocument>(
+  {
+    _id: { type: String, required: true },
+    triggerId: { type: String, required: true },
+    version: { type: Number, required: true },
+    at: { type: String, required: true },
+    by: { type: String, required: true },
+    report: { type: Schema.Types.Mixed, required: true },
+  } as object,
+  {
+    collection: 'triggerBacktests',
+    versionKey: false,
+    minimize: false,
+    strict: 'throw',
+    id: false,
+  },
+);
+
+export function triggerBacktestModel(connection: Connection): Model<BacktestDocument> {
+  return modelOf(connection, 'TriggerBacktest', backtests);
+}
+
 export function createTriggerLifeStore(connection: Connection): TriggerLifeStore {
   const lives = triggerLifeModel(connection);
+  const played = triggerBacktestModel(connection);
 
   return guarded<TriggerLifeStore>({
     async find(triggerId) {
@@ -47,6 +77,17 @@ export function createTriggerLifeStore(connection: Connection): TriggerLifeStore
       return found.flatMap(({ _id: triggerId, enabled: version }) =>
         version === undefined ? [] : { triggerId, version },
       );
+    },
+
+    async keepBacktest(backtest) {
+      const _id = versionRef(backtest.triggerId, backtest.version);
+      await played.replaceOne({ _id }, { _id, ...backtest }, { upsert: true });
+    },
+
+    async findBacktest(triggerId, version) {
+      const _id = versionRef(triggerId, version);
+      const found = await played.findOne({ _id }).lean<BacktestDocument>();
+      return found && withoutId(found);
     },
 
     async keep({ triggerId, ...life }) {

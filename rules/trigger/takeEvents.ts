@@ -65,7 +65,7 @@ function wholeOutcome(
 }
 
 /** Runs a test to its end, answering each unit that it asks for. */
-function answered(
+export function answered(
   test: ReturnType<typeof testTriggers>,
   take: (unit: BudgetUnit) => boolean,
 ): readonly Tested[] {
@@ -75,7 +75,7 @@ function answered(
 }
 
 /** Answers units of budgets, of which there are as many as their limits say. */
-function budgetsInMemory(): (unit: BudgetUnit) => boolean {
+export function budgetsInMemory(): (unit: BudgetUnit) => boolean {
   const used = new Map<string, number>();
 
   return ({ triggerId, city, date, limit }) => {

@@ -25,6 +25,10 @@ export interface BudgetUnit {
   readonly limit: number;
 }
 
+/** Names what is counted. */
+export const budgetScope = ({ triggerId, city, date }: Omit<BudgetUnit, 'limit'>): string =>
+  `trigger/${triggerId}/${city}/${date}`;
+
 /** What became of a trigger for an event, and what says so. */
 export type TriggerAnswer =
   | { readonly outcome: 'no-match' | 'fired' }

@@ -40,6 +40,21 @@ export function describeTriggerLivesContract(name: string, make: Make): void {
       }
     });
 
+    it('keeps of each version the back-test that ended last', async () => {
+      const backtest = {
+        triggerId: 'gz',
+        version: 1,
+        at: AT,
+        by: 'ann',
+        report: { days: [], a: {} },
+      };
+      await lives.keepBacktest(backtest);
+      await lives.keepBacktest({ ...backtest, version: 2, by: 'eve' });
+      await lives.keepBacktest({ ...backtest, at: hoursAfter(1) });
+      expect(await lives.findBacktest('gz', 1)).toEqual({ ...backtest, at: hoursAfter(1) });
+      expect(await lives.findBacktest('gz', 3)).toBeNull();
+    });
+
     it('lists by id', async () => {
       for (const triggerId of ['b', 'a'])
         await lives.keep(enableVersion(newTriggerLife(triggerId), { version: 1, by: 'x', at: AT }));

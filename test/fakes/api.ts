@@ -23,6 +23,7 @@ import type { WecomCustomer } from '../../ports/wecom';
 import { createPreviews } from '../../rehearsal/previews';
 import { createCalendarCounts } from '../../reports/calendar/jobs';
 import { createPolicyReplays } from '../../reports/policyReplay/jobs';
+import { createTriggerReplays } from '../../reports/triggerReplay/jobs';
 import { CHANNEL_NAMES } from '../../rules/contact/contact';
 import { type RefusalReader, refusalReader } from '../../rules/contact/refusal';
 import { type KeyRing, NO_KEYS } from '../../rules/ledger/keyRing';
@@ -86,6 +87,7 @@ export async function createFakeApi(
     engine,
     intake: processor,
     policyReplays: createPolicyReplays({ clock, log: silent }),
+    triggerReplays: createTriggerReplays({ clock, log: silent }),
     previews: createPreviews({ stores, channels: CHANNELS, clock, log: silent }),
     calendarCounts: createCalendarCounts({ clock, log: silent }),
     ledgerKeys,
