@@ -14,6 +14,7 @@ import { createPortPicker } from './ports';
 import { projectRoot } from './project';
 import { readyCalendar } from './readyCalendar';
 import { readySequences } from './readySequences';
+import { readyTriggers } from './readyTriggers';
 import { endOnSignals } from './signals';
 import { ensureTemporal } from './temporal';
 import { readArgs, showUsage } from './usage';
@@ -71,7 +72,11 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
 async function fillSandbox({ api, adminKey, sandbox }: Running): Promise<void> {
   if (sandbox === undefined) return;
   const holidays = chineseHolidays();
-  const ready = { calendar: readyCalendar(), sequences: readySequences() };
+  const ready = {
+    calendar: readyCalendar(),
+    sequences: readySequences(),
+    triggers: readyTriggers(),
+  };
   await loadDemo({ apiUrl: api, key: adminKey, sandboxUrl: sandbox, holidays, ...ready, log });
 }
 

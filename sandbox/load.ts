@@ -5,6 +5,7 @@ import type { Policy } from '../rules/policy/policy.schema';
 import type { HolidayTable } from '../rules/time/holidays';
 import { type Ask, caller } from './ask';
 import { type DemoCalendar, putInForce } from './loadCalendar';
+import { type DemoTrigger, enableTriggers } from './loadTriggers';
 import { demoPolicy, demoWindowCovers } from './province/policy';
 import { createProvince, type Province } from './province/province';
 import type { WorldChange } from './world/options';
@@ -25,6 +26,8 @@ export interface DemoTarget {
   readonly calendar?: DemoCalendar;
   /** Published, unless there is one of the name. */
   readonly sequences?: readonly DemoSequence[];
+  /** Enabled, unless somebody has decided over them. */
+  readonly triggers?: readonly DemoTrigger[];
   readonly log: (line: string) => void;
   readonly seed?: number;
   /** The instant of loading; the policy's quiet window is laid far from it. */
@@ -62,6 +65,7 @@ export async function loadDemo(target: DemoTarget): Promise<void> {
   await publishAll(api, province, target);
   await importContacts(api, province, target);
   if (target.calendar) await putInForce(api, target.calendar, target);
+  await enableTriggers(api, target.triggers ?? [], target.log);
   await people(sandbox, province, target);
 }
 

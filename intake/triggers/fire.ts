@@ -10,7 +10,12 @@ import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
 import type { CompiledTriggers } from '../../rules/trigger/compileTriggers';
 import { opportunityRows } from '../../rules/trigger/opportunity';
-import { type BudgetUnit, type Tested, testTriggers } from '../../rules/trigger/testTriggers';
+import {
+  type BudgetUnit,
+  budgetScope,
+  type Tested,
+  testTriggers,
+} from '../../rules/trigger/testTriggers';
 import type { OpportunityEvent, Trigger } from '../../rules/trigger/trigger';
 import { knownContact } from '../contact';
 import type { IntakeDeps } from '../deps';
@@ -89,8 +94,9 @@ function unitsOf({ stores }: FireDeps, { contactId, eventId }: OpportunityEvent)
   const keyOf = (triggerId: string): string => opportunityId(triggerId, contactId, eventId);
 
   return {
-    async take({ triggerId, city, date, limit }: BudgetUnit): Promise<boolean> {
-      const scope = `trigger/${triggerId}/${city}/${date}`;
+    async take({ limit, ...unit }: BudgetUnit): Promise<boolean> {
+      const { triggerId } = unit;
+      const scope = budgetScope(unit);
       const [full] = await quotaUnits.take([{ key: keyOf(triggerId), takes: [{ scope, limit }] }]);
       if (full === null) held.add(triggerId);
       return full === null;

@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { readyCalendar } from '../../embedded/readyCalendar';
 import { readySequences } from '../../embedded/readySequences';
+import { readyTriggers } from '../../embedded/readyTriggers';
 import { chineseHolidays } from '../../models/chineseHolidays';
 import { loadDemo } from '../../sandbox/load';
 import { trial } from '../../sandbox/trial';
@@ -26,7 +27,7 @@ async function aDemo() {
   await loadDemo({
     ...{ apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key },
     ...{ sandboxUrl: await sandbox.listen(0), holidays: chineseHolidays() },
-    ...{ calendar: readyCalendar(), sequences: readySequences() },
+    ...{ calendar: readyCalendar(), sequences: readySequences(), triggers: readyTriggers() },
     ...{ log: () => undefined, now: () => NOW },
   });
   return api;
@@ -54,5 +55,18 @@ it('has the ready sequences in force, with all that they say and lead to', async
     ['contract-ends', 'published'],
     ['new-friend', 'published'],
     ['silent-customer', 'published'],
+  ]);
+}, 60_000);
+
+it('has the ready triggers enabled, each back-tested before', async () => {
+  const api = await aDemo();
+  const { body } = await api.call('get', '/api/v1/triggers');
+  const states = body.items.map(({ id, enabled }: { id: string; enabled: number }) => [
+    id,
+    enabled,
+  ]);
+  expect(states).toEqual([
+    ['overage', 1],
+    ['saturation', 1],
   ]);
 }, 60_000);
