@@ -5,7 +5,7 @@ import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
 import { CodedError, type Issue } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
-import { customerEvent } from '../rules/journey/event.schema';
+import { EVENT_DATA } from '../rules/event/eventTypes.schema';
 import { type TriggerFault, triggerFaults } from '../rules/journey/triggerFaults';
 import { newTriggerLife, type TriggerLife } from '../rules/trigger/life';
 import { EVERY_CITY, type Trigger } from '../rules/trigger/trigger';
@@ -95,7 +95,7 @@ export async function enabledTriggers({
   return found.flatMap((version) => (version ? triggerOf(version) : []));
 }
 
-const EVENT_TYPES = customerEvent.options.map(({ shape }) => shape.type.value);
+const EVENT_TYPES = Object.keys(EVENT_DATA);
 
 /** What keeps a version from being enabled, but for its back-test. */
 export async function faultsOfTrigger(
