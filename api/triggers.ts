@@ -95,19 +95,19 @@ export async function enabledTriggers({
   return found.flatMap((version) => (version ? triggerOf(version) : []));
 }
 
-const EVENT_TYPES = Object.keys(EVENT_DATA);
-
 /** What keeps a version from being enabled, but for its back-test. */
 export async function faultsOfTrigger(
-  stores: Pick<Stores, 'templates' | 'catalogues' | 'guardrails'>,
+  stores: Pick<Stores, 'templates' | 'catalogues' | 'guardrails' | 'eventTypes'>,
   body: TriggerBody,
 ): Promise<readonly TriggerFault[]> {
   const { template } = body.offer;
   const wanted = { catalogueVersions: [], templates: [template] };
   const references = await publishedReferences(stores, wanted);
+  const own = (await stores.eventTypes.inForce()).map(({ id }) => id);
+  const eventTypes = [...Object.keys(EVENT_DATA), ...own];
   const guardrails = (await stores.guardrails.current('default'))?.body ?? {};
 
-  return triggerFaults(body, { ...references, guardrails, eventTypes: EVENT_TYPES });
+  return triggerFaults(body, { ...references, guardrails, eventTypes });
 }
 
 export function issueOfTrigger(fault: TriggerFault): Issue {
