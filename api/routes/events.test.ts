@@ -132,6 +132,54 @@ describe('an event told late', () => {
   });
 });
 
+describe.each([
+  ['application/json', (rows: readonly object[]) => JSON.stringify(rows)],
+  [
+    'application/x-ndjson',
+    (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).join('\n'),
+  ],
+])('a batch as %s', (type, textOf) => {
+  const row = (eventId: string, occurredAt = ago(0), balanceFen = 1) => ({
+    ...{ eventId, type: 'balance', contactId: 'c-1', occurredAt, data: { balanceFen } },
+  });
+  const send = async (city: Awaited<ReturnType<typeof aCity>>, rows: readonly object[]) =>
+    await request(city.app)
+      .post('/api/v1/events:batch')
+      .set('Authorization', await city.keyFor('admin'))
+      .set('content-type', type)
+      .send(textOf(rows));
+
+  test('takes what is late, refuses what is ahead, and tells repeats from conflicts', async () => {
+    const city = await aCity();
+    const rows = [
+      ...[row('ahead', ahead(6)), row('late', ago(61)), row('twice'), row('twice')],
+      ...[row('other', ago(1), 5), row('other', ago(1), 6), { ...row('odd'), more: 1 }],
+    ];
+    const { body } = await send(city, rows);
+    const statuses = body.rows.map((each: { status: string }) => each.status);
+    expect(statuses).toEqual([
+      ...['refused', 'accepted', 'accepted', 'duplicate'],
+      ...['accepted', 'refused', 'refused'],
+    ]);
+    const codes = [0, 5, 6].map((i) => [body.rows[i].code, body.rows[i].issues[0].path]);
+    expect(codes).toEqual([
+      ['INVALID_INPUT', 'occurredAt'],
+      ['CONFLICT', 'id'],
+      ['INVALID_INPUT', 'more'],
+    ]);
+    expect(await city.stores.inbox.list({ state: 'parked', limit: 9 })).toMatchObject([
+      { payload: { eventId: 'other', data: { balanceFen: 6 } }, reason: { code: 'CONFLICT' } },
+    ]);
+  });
+
+  test('has at most 5,000 events', async () => {
+    const city = await aCity();
+    const many = Array.from({ length: 5001 }, (_, i) => row(`e-${i}`));
+    expect((await send(city, many)).status).toBe(413);
+    expect((await send(city, many.slice(1))).body).toMatchObject({ accepted: 5000 });
+  });
+});
+
 describe('what has not happened yet', () => {
   test('is refused with its place, and starts nothing; the overage of today still does', async () => {
     const city = await aCity();
