@@ -7,6 +7,7 @@ import { calendarPart } from './calendar';
 import { chaosPart } from './chaos';
 import { checkerPart, measureMemory, memoryPart } from './checker';
 import { decidePart } from './decide';
+import { eventsPart } from './events';
 import { importPart, runImportsOver } from './import';
 import { intakePart } from './intake';
 import type { BenchOptions, Figure, Part } from './part';
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   checker: checkerPart,
   memory: memoryPart,
   intake: intakePart,
+  events: eventsPart,
   import: importPart,
   chaos: chaosPart,
   waves: wavePart,
@@ -43,7 +45,7 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
 const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--rows <n>] [--out <folder>]`;
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'intake', 'import', 'chaos', 'waves', 'wave-kills', 'preview'];
+const ON_DEMAND = ['code', 'intake', 'events', 'import', 'chaos', 'waves', 'wave-kills', 'preview'];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;

@@ -30,6 +30,7 @@ export interface RunningProduct extends Reach {
   /** Base URLs; the API is that of the first server. */
   readonly api: string;
   readonly sandbox: string;
+  readonly mongoUri: string;
   /** SIGKILL; the supervisor starts it again. False when it was down already. */
   kill(name: Process): boolean;
   /** Whether every process runs and the API says that it is ready. */
@@ -72,7 +73,7 @@ export async function startProduct(log: (line: string) => void): Promise<Running
 
     return {
       ...createReach(api, sandbox, settings.demo.adminKey),
-      ...{ api, sandbox },
+      ...{ api, sandbox, mongoUri: settings.places.mongoUri },
       kill: (name) => killProcess(state, name),
       ready: () => isReady(state),
       logs,

@@ -1,0 +1,162 @@
+// Events through the whole product as fast as it takes them: HTTP, inbox, handled. A server and a worker are killed in the middle.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import { createStores } from '../models/mongo/stores';
+import type { Stores } from '../ports/stores';
+import { until } from '../test/e2e/reach';
+import { contactIds } from './customers';
+import { type BenchEvent, eventStream, lastBalances } from './eventStream';
+import { type Figure, inParallel, type Part, stopwatch } from './part';
+import { type RunningProduct, startProduct } from './product';
+
+const EVENTS = 30_000;
+const CONTACTS = 5_000;
+const BATCH = 500;
+const SENDERS = 4;
+/** Share of the events after which a server and a worker are killed. */
+const KILL_AFTER = 0.5;
+const HANDLED_MS = 900_000;
+
+interface Sent {
+  accepted: number;
+  duplicate: number;
+  refused: number;
+  /** Asked once more, since nothing was answered. */
+  repeated: number;
+}
+
+export const eventsPart: Part = async ({ seed, log }) => {
+  const product = await startProduct(log);
+  const connection = mongoose.createConnection(product.mongoUri);
+  try {
+    return await runEvents(product, createStores(connection), seed, log);
+  } finally {
+    await connection.close();
+    await product.stop(false);
+  }
+};
+
+async function runEvents(
+  product: RunningProduct,
+  stores: Stores,
+  seed: number,
+  log: (line: string) => void,
+): Promise<Figure[]> {
+  const people = contactIds(CONTACTS);
+  const rows = people.map((contactId) => ({ contactId, city: 'yunfu' }));
+  await product.ask('PUT', '/api/v1/contacts:batch', rows);
+
+  const { events, sent } = eventStream(EVENTS, people, Date.now(), seed);
+  const watch = stopwatch();
+  const answers = await sendAll(product, sent, log);
+  const taken = watch.stop().wall;
+  log(`${sent.length} events acknowledged in ${Math.round(taken)} s`);
+
+  await untilHandled(stores, log);
+  const handled = watch.stop().wall;
+
+  const count = (name: string, value: number): Figure => ({ name, value, unit: '' });
+  return [
+    {
+      name: 'acknowledged after the inbox write',
+      value: Math.round(sent.length / taken),
+      unit: '/s',
+    },
+    { name: 'handled', value: Math.round(events.length / handled), unit: '/s' },
+    count('events', events.length),
+    count('sent, those told twice among them', sent.length),
+    count('batches sent again after a kill', answers.repeated),
+    count('answered as duplicate', answers.duplicate),
+    count('refused', answers.refused),
+    count('lost', events.length - (await storedEvents(stores, events))),
+    count('left in the inbox', await leftInInbox(stores)),
+    count('customers of whom something else is known', await wrongBalances(stores, people, events)),
+  ];
+}
+
+async function sendAll(
+  product: RunningProduct,
+  sent: readonly BenchEvent[],
+  log: (line: string) => void,
+): Promise<Sent> {
+  const answers: Sent = { accepted: 0, duplicate: 0, refused: 0, repeated: 0 };
+  const batches = Array.from({ length: Math.ceil(sent.length / BATCH) }, (_, i) =>
+    sent.slice(i * BATCH, (i + 1) * BATCH),
+  );
+  const killAt = Math.floor(batches.length * KILL_AFTER);
+
+  await inParallel(batches, SENDERS, async (batch, i) => {
+    if (i === killAt) {
+      log('a server and a worker are killed');
+      product.kill('server');
+      product.kill('worker');
+    }
+    await sendBatch(product, batch, answers);
+  });
+  return answers;
+}
+
+/** Until it is answered: what was taken already is a duplicate then. */
+async function sendBatch(
+  product: RunningProduct,
+  batch: readonly BenchEvent[],
+  answers: Sent,
+): Promise<void> {
+  const { body } = await until('an answer to a batch', async () => {
+    try {
+      return await product.ask('POST', '/api/v1/events:batch', batch);
+    } catch (error) {
+      answers.repeated += 1;
+      throw error;
+    }
+  });
+  const { accepted, duplicate, refused } = body as Omit<Sent, 'repeated'>; // as the API answers batches
+  answers.accepted += accepted;
+  answers.duplicate += duplicate;
+  answers.refused += refused;
+}
+
+async function untilHandled(stores: Stores, log: (line: string) => void): Promise<void> {
+  await until(
+    'an empty inbox',
+    async () => {
+      const pending = await stores.inbox.count('pending');
+      log(`${pending} events wait`);
+      if (pending > 0) await delay(5_000);
+      return pending === 0;
+    },
+    HANDLED_MS,
+  );
+}
+
+const leftInInbox = async ({ inbox }: Stores): Promise<number> =>
+  (await inbox.count('pending')) + (await inbox.count('parked'));
+
+async function storedEvents({ events }: Stores, told: readonly BenchEvent[]): Promise<number> {
+  const filter = {
+    ...{ from: '2000-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' },
+    types: [...new Set(told.map(({ type }) => type))],
+  };
+  const own = new Set(told.map(({ eventId }) => eventId));
+  let found = 0;
+  let after: string | null = null;
+
+  do {
+    const page = await events.page(filter, after, 5_000);
+    found += page.events.filter(({ eventId }) => own.delete(eventId)).length;
+    after = page.next;
+  } while (after !== null);
+  return found;
+}
+
+async function wrongBalances(
+  { contacts }: Stores,
+  people: readonly string[],
+  events: readonly BenchEvent[],
+): Promise<number> {
+  const expected = lastBalances(events);
+  const known = await contacts.findMany(people);
+  return known.filter(({ contactId, facts }) => facts?.balanceFen !== expected.get(contactId))
+    .length;
+}
