@@ -11,12 +11,18 @@ export async function knownContact(
   { stores }: { readonly stores: Pick<Stores, 'contacts'> },
   contactId: string,
 ): Promise<Contact> {
-  const contact = await stores.contacts.find(contactId);
+  return present(contactId, await stores.contacts.find(contactId));
+}
+
+function present(contactId: string, contact: Contact | null): Contact {
   if (!contact) throw new CodedError('NOT_FOUND', `contact ${contactId} does not exist`);
   return contact;
 }
 
-/** Learns facts of one time, each unless a later one is known; the contact as he is known then. */
+/**
+ * Learns facts of one time, each unless a later one is known; the contact as he is known then.
+ * @throws CodedError NOT_FOUND
+ */
 export async function learnFacts(
   deps: Pick<IntakeDeps, 'stores'>,
   contactId: string,
@@ -29,7 +35,10 @@ export async function learnFacts(
   if (plan) await contacts.patch(contactId, { plan: plan.value as Plan }, plan.time);
   if (first) {
     const facts = [first, ...more].map(({ name, value }) => [name, value]);
-    await contacts.learn(contactId, Object.fromEntries(facts), first.time);
+    return present(
+      contactId,
+      await contacts.learn(contactId, Object.fromEntries(facts), first.time),
+    );
   }
   return await knownContact(deps, contactId);
 }

@@ -91,9 +91,9 @@ export interface ContactStore {
   ): Promise<boolean>;
   /**
    * Merges facts of one time: each stands unless a later one is known (rules/contact/knownFacts.ts), in whatever order they are
-   * heard. They are not the gate's, so no revision moves.
+   * heard. They are not the gate's, so no revision moves. The contact as it is known then; null: unknown.
    */
-  learn(contactId: string, facts: Facts, time: FactTime): Promise<boolean>;
+  learn(contactId: string, facts: Facts, time: FactTime): Promise<Contact | null>;
   /** A product bought joins the products of the customer once. */
   addPurchase(contactId: string, purchase: Purchase): Promise<boolean>;
   /** Keeps that a journey was not started, of each event once; the oldest are forgotten. */

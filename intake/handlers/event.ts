@@ -35,16 +35,21 @@ export async function handleEvent(
   told: ReportedEvent,
   item: Pick<Inbound, 'key' | 'receivedAt'>,
 ): Promise<void> {
-  const before = await knownContact(deps, told.contactId);
-  const event = { ...told, contactId: before.contactId }; // the one that the named one went into, if it did
-  const heard = { receivedAt: formatInstant(item.receivedAt), city: before.city };
-  if (isOwnEvent(event)) return occurred(deps, { ...event, ...heard });
+  const contact = await learnt(deps, told);
+  const { contactId, city } = contact; // the one that the named one went into, if it did
+  const heard = { contactId, city, receivedAt: formatInstant(item.receivedAt) };
+  if (isOwnEvent(told)) return occurred(deps, { ...told, ...heard });
 
-  const facts = factsOfEvent(event);
-  const contact = facts.length > 0 ? await learnFacts(deps, event.contactId, facts) : before;
+  await tell(deps, contact, { ...told, contactId }, item);
+  await occurred(deps, { ...told, data: dataOfEvent(told), ...heard });
+}
 
-  await tell(deps, contact, event, item);
-  await occurred(deps, { ...event, data: dataOfEvent(event), ...heard });
+/** The contact, with what the event says of him. */
+async function learnt(deps: IntakeDeps, event: ReportedEvent): Promise<Contact> {
+  const facts = isOwnEvent(event) ? [] : factsOfEvent(event);
+  return facts.length > 0
+    ? await learnFacts(deps, event.contactId, facts)
+    : await knownContact(deps, event.contactId);
 }
 
 /** Kept, and tested against the triggers in force. */

@@ -83,7 +83,9 @@ export function createMemoryContacts(rows: ContactRows, addresses: MemoryAddress
         change,
       ),
     learn: async (contactId, facts, time) =>
-      learn(state, contactId, (known) => withFacts(known, { facts }, time)),
+      learn(state, contactId, (known) => withFacts(known, { facts }, time))
+        ? findContact(state, contactId)
+        : null,
     addPurchase: async (contactId, purchase) =>
       learn(state, contactId, (known) => withPurchase(known, purchase)),
     addStaleStart: async (contactId, stale) => addStaleStart(state, contactId, stale),
@@ -303,10 +305,12 @@ const bound = (
 
 /** What is learnt is not the gate's: no revision moves. */
 function learn(
-  { rows }: ContactStoreState,
-  contactId: string,
+  state: ContactStoreState,
+  told: string,
   tell: (known: Contact) => Partial<Profile>,
 ): boolean {
+  const { rows } = state;
+  const contactId = presentId(state, told);
   const known = rows.get(contactId);
   if (known) rows.set(contactId, copy({ ...known, ...tell(known) }));
   return known !== undefined;

@@ -10,14 +10,14 @@ import {
   withAddresses,
   withStatements,
 } from '../../rules/contact/consentLog';
-import type { Profile, Relation } from '../../rules/contact/contact';
+import type { Contact, Profile, Relation } from '../../rules/contact/contact';
 import type { FactTime } from '../../rules/contact/facts';
 import type { KnownFacts } from '../../rules/contact/knownFacts';
 import { blocked, patched, related, unblocked } from '../../rules/contact/profile';
 import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
 import type { AddressReader } from './addresses';
 import type { Aliases } from './aliases';
-import { type ContactDocument, profileFromDocument } from './contactDocument';
+import { type ContactDocument, contactFromDocument, profileFromDocument } from './contactDocument';
 import { changeOf, conditionOf, isNews } from './profileChange';
 
 const MAX_RACES = 200;
@@ -93,16 +93,17 @@ export async function takeOver(state: ContactState, contactId: string): Promise<
   return await edit(state, contactId, (profile) => ({ profile, isBound: true }));
 }
 
-/** Facts alone: they are not the gate's, so no revision of the profile moves. */
+/** Facts alone: they are not the gate's, so no revision of the profile moves. The contact as it is known then; null: unknown. */
 export async function learn(
   state: ContactState,
   contactId: string,
   tell: (known: Profile) => KnownFacts,
-): Promise<boolean> {
-  return await edit(state, contactId, (profile) => ({
+): Promise<Contact | null> {
+  const learnt = await editedContact(state, contactId, (profile) => ({
     profile: { ...profile, ...tell(profile) },
     isLearnt: true,
   }));
+  return learnt && { ...contactFromDocument(learnt.document), ...learnt.profile };
 }
 
 /** Changes the profile as `change` says; false when the contact is unknown. A change of nothing writes nothing. What went into another contact is changed there. */
@@ -111,17 +112,32 @@ export async function edit(
   contactId: string,
   change: (profile: Profile, document: ContactDocument) => Edit,
 ): Promise<boolean> {
+  return (await editedContact(state, contactId, change)) !== null;
+}
+
+interface EditedContact {
+  /** As it was read. */
+  readonly document: ContactDocument;
+  /** As it is now. */
+  readonly profile: Profile;
+}
+
+async function editedContact(
+  state: ContactState,
+  contactId: string,
+  change: (profile: Profile, document: ContactDocument) => Edit,
+): Promise<EditedContact | null> {
   let id = contactId;
   for (let race = 0; race < MAX_RACES; race++) {
     const document = await state.contacts.findOne({ _id: id }).lean<ContactDocument>();
-    if (!document) return false;
+    if (!document) return null;
     if (document.mergedInto !== undefined) {
       id = document.mergedInto;
       continue;
     }
 
     const edited = change(profileFromDocument(document), document);
-    if (await editOnce(state, document, edited)) return true;
+    if (await editOnce(state, document, edited)) return { document, profile: edited.profile };
   }
 
   throw new CodedError('CONFLICT', `contact ${contactId}: lost ${MAX_RACES} races in a row`);

@@ -59,8 +59,8 @@ export function createContactStore(connection: Connection, subjectOf?: Pseudonym
     upsertMany: createImport(state),
     patch: (contactId, change, time) => patchContact(state, contactId, change, time),
     learn: (contactId, facts, time) => learnFacts(state, contactId, facts, time),
-    addPurchase: (contactId, purchase) =>
-      learn(state, contactId, (known) => withPurchase(known, purchase)),
+    addPurchase: async (contactId, purchase) =>
+      (await learn(state, contactId, (known) => withPurchase(known, purchase))) !== null,
     addStaleStart: (contactId, stale) => addStaleStart(state, contactId, stale),
     relate: (contactId, relation) => relateContact(state, contactId, relation),
     block: (contactId, block) => blockContact(state, contactId, block),
@@ -234,9 +234,12 @@ async function learnFacts(
   contactId: string,
   facts: Facts,
   time: FactTime,
-): Promise<boolean> {
+): Promise<Contact | null> {
   for (const name of Object.keys(facts)) checkFactName(name);
-  return await learn(state, contactId, (known) => withFacts(known, { facts }, time));
+  const learnt = await learn(state, contactId, (known) => withFacts(known, { facts }, time));
+
+  const [contact = null] = learnt ? await withElsewhere(state, [learnt]) : [];
+  return contact;
 }
 
 async function addStaleStart(

@@ -3,6 +3,7 @@
 import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { EventFilter, EventStore, StoredEvent } from '../../ports/events';
 import { guarded } from './failures';
+import { inGroups } from './inGroups';
 import { insertNew } from './inserts';
 import { modelOf } from './model';
 
@@ -39,9 +40,9 @@ export function createEventStore(connection: Connection): EventStore {
   const documents = eventModel(connection);
 
   return guarded<EventStore>({
-    async add(events) {
-      if (events.length > 0) await insertNew(documents, events.map(newDocument));
-    },
+    add: inGroups(async (events) => {
+      await insertNew(documents, events.map(newDocument));
+    }),
 
     async find(eventId) {
       const found = await documents.findOne({ _id: eventId }).lean<EventDocument>();

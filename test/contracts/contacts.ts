@@ -378,10 +378,13 @@ export function describeContactStoreContract(name: string, make: Make): void {
       const before = await given(stores, { facts: { dataUsedPct: 10 } });
       const facts = { dataUsedPct: 91, products: ['p-1'] };
       const time = { asOf: AT, eventId: 'e-1' };
-      expect(await stores.contacts.learn('c-1', facts, time)).toBe(true);
       const factTimes = { dataUsedPct: time, products: time };
-      expect(await read(stores)).toEqual({ ...before, facts, factTimes });
-      expect(await stores.contacts.learn('c-9', { dataUsedPct: 1 }, time)).toBe(false);
+      const after = { ...before, facts, factTimes };
+      expect(await stores.contacts.learn('c-1', facts, time)).toEqual(after);
+      expect(await read(stores)).toEqual(after);
+      const older = { asOf: '2001-01-01T00:00:00.000Z' };
+      expect(await stores.contacts.learn('c-1', { dataUsedPct: 1 }, older)).toEqual(after);
+      expect(await stores.contacts.learn('c-9', { dataUsedPct: 1 }, time)).toBeNull();
     });
 
     it('loses none of many changes made at once', async () => {

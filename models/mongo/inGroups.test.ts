@@ -1,0 +1,57 @@
+// Writes asked for at once are one, in the order in which they were asked for, and each caller hears of its own.
+
+import { inGroups } from './inGroups';
+
+function aWriter() {
+  const writes: (readonly string[])[] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const add = inGroups<string>((items) => {
+    writes.push([...items]);
+    return new Promise((resolve, reject) => {
+      ends.push((error) => (error ? reject(error) : resolve()));
+    });
+  });
+  const settle = () => new Promise(setImmediate);
+  return { add, writes, ends, settle };
+}
+
+test('what is given while a write is under way goes into the next one together', async () => {
+  const { add, writes, ends, settle } = aWriter();
+  const first = add(['a']);
+  await settle();
+  const others = [add(['b']), add(['c', 'd'])];
+  await settle();
+  expect(writes).toEqual([['a']]);
+
+  ends[0]?.();
+  await first;
+  await settle();
+  expect(writes).toEqual([['a'], ['b', 'c', 'd']]);
+  ends[1]?.();
+  await Promise.all(others);
+});
+
+test('a write that fails fails those whose items it holds, and nobody else', async () => {
+  const { add, ends, settle } = aWriter();
+  const first = add(['a']);
+  await settle();
+  const second = add(['b']);
+  ends[0]?.(new Error('away'));
+  await expect(first).rejects.toThrow('away');
+  await settle();
+  ends[1]?.();
+  await expect(second).resolves.toBeUndefined();
+});
+
+test('nobody is answered before what he gave is written', async () => {
+  const { add, ends, settle } = aWriter();
+  let isAnswered = false;
+  const given = add(['a']).then(() => {
+    isAnswered = true;
+  });
+  await settle();
+  expect(isAnswered).toBe(false);
+  ends[0]?.();
+  await given;
+  expect(isAnswered).toBe(true);
+});
