@@ -38,11 +38,14 @@ export function eventModel(connection: Connection): Model<EventDocument> {
 
 export function createEventStore(connection: Connection): EventStore {
   const documents = eventModel(connection);
+  const insert = inGroups((events: readonly StoredEvent[]) =>
+    insertNew(documents, events.map(newDocument)),
+  );
 
   return guarded<EventStore>({
-    add: inGroups(async (events) => {
-      await insertNew(documents, events.map(newDocument));
-    }),
+    async add(events) {
+      await insert(events);
+    },
 
     async find(eventId) {
       const found = await documents.findOne({ _id: eventId }).lean<EventDocument>();

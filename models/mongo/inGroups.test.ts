@@ -1,14 +1,14 @@
-// Writes asked for at once are one, in the order in which they were asked for, and each caller hears of its own.
+// What is asked at once is one call, in the order in which it was asked, and each caller is answered for its own.
 
 import { inGroups } from './inGroups';
 
 function aWriter() {
   const writes: (readonly string[])[] = [];
   const ends: ((error?: Error) => void)[] = [];
-  const add = inGroups<string>((items) => {
+  const add = inGroups<string, string>((items) => {
     writes.push([...items]);
     return new Promise((resolve, reject) => {
-      ends.push((error) => (error ? reject(error) : resolve()));
+      ends.push((error) => (error ? reject(error) : resolve(items.map((item) => `${item}!`))));
     });
   });
   const settle = () => new Promise(setImmediate);
@@ -24,11 +24,11 @@ test('what is given while a write is under way goes into the next one together',
   expect(writes).toEqual([['a']]);
 
   ends[0]?.();
-  await first;
+  expect(await first).toEqual(['a!']);
   await settle();
   expect(writes).toEqual([['a'], ['b', 'c', 'd']]);
   ends[1]?.();
-  await Promise.all(others);
+  expect(await Promise.all(others)).toEqual([['b!'], ['c!', 'd!']]);
 });
 
 test('a write that fails fails those whose items it holds, and nobody else', async () => {
@@ -40,7 +40,7 @@ test('a write that fails fails those whose items it holds, and nobody else', asy
   await expect(first).rejects.toThrow('away');
   await settle();
   ends[1]?.();
-  await expect(second).resolves.toBeUndefined();
+  await expect(second).resolves.toEqual(['b!']);
 });
 
 test('nobody is answered before what he gave is written', async () => {

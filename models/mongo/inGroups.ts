@@ -1,28 +1,30 @@
-// Writes that many ask for at once go to the database together.
+// What many ask of the database at once is asked together.
 
 /**
- * What is given while a write is under way is written by the next one, with all else that was given meanwhile. Each caller waits for
- * the write that holds what it gave, and fails with it: what is written must bear to be written again.
+ * What is given while a call is under way goes into the next one, with all else that was given meanwhile. Each caller is answered for
+ * what it gave, in its order, once that call has ended, and fails with it: what is asked must bear to be asked again.
  */
-export function inGroups<T>(
-  write: (items: readonly T[]) => Promise<void>,
-): (items: readonly T[]) => Promise<void> {
-  let next: { readonly items: T[]; readonly written: Promise<void> } | null = null;
+export function inGroups<Item, Answer>(
+  ask: (items: readonly Item[]) => Promise<readonly Answer[]>,
+): (items: readonly Item[]) => Promise<readonly Answer[]> {
+  let next: { readonly items: Item[]; readonly answers: Promise<readonly Answer[]> } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  return (items) => {
-    if (next) {
-      next.items.push(...items);
-      return next.written;
-    }
-
-    const group = [...items];
-    const written = last.then(() => {
-      next = null;
-      return write(group);
-    });
-    next = { items: group, written };
-    last = written.catch(() => {}); // its callers are told
-    return written;
+  return async (items) => {
+    const group = next ?? begin();
+    const from = group.items.length;
+    group.items.push(...items);
+    return (await group.answers).slice(from, from + items.length);
   };
+
+  function begin() {
+    const items: Item[] = [];
+    const answers = last.then(() => {
+      next = null;
+      return ask(items);
+    });
+    last = answers.catch(() => {}); // its callers are told
+    next = { items, answers };
+    return next;
+  }
 }

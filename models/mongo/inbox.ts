@@ -14,21 +14,25 @@ import {
   refFromDocument,
 } from './inboxDocument';
 import { markForeign, putItems, readMarks, takeSeqs } from './inboxPut';
+import { inGroups } from './inGroups';
 import { removeOldest } from './removals';
 
 export function createInbox(connection: Connection): Inbox {
   const models = inboxModels(connection);
+  // Many customers' items are handled at once: each is claimed and done with beside those of others.
+  const claim = inGroups((held: readonly HeldItem[]) => claimItems(models, held));
+  const done = inGroups((held: readonly HeldItem[]) => endItems(models, held));
 
   return guarded<Inbox>({
     put: (items) => putItems(models, items),
     marks: () => readMarks(models),
     waiting: (partitions, limit) => waitingRefs(models, partitions, limit),
 
-    claim: (key, fence) => claimItem(models, key, fence),
+    claim: async (key, fence) => (await claim([{ key, fence }]))[0] ?? null,
     move: (key, fence, to) => moveItem(models, key, fence, to),
     isWaitingBefore: (lane, seq) => isWaitingBefore(models, lane, seq),
 
-    done: (key, fence) => change(models, key, fence, { state: 'done' }),
+    done: async (key, fence) => (await done([{ key, fence }]))[0] === true,
     failed: (key, fence, lastError) => countFailure(models, key, fence, lastError),
     park: (key, fence, reason) => parkItem(models, key, fence, reason),
 
@@ -60,19 +64,62 @@ async function waitingRefs(
   return found.map(refFromDocument);
 }
 
-async function claimItem(
+interface HeldItem {
+  readonly key: string;
+  readonly fence: number;
+}
+
+/** Whoever comes later has the higher fence: an item whose fence is ours is ours. */
+async function claimItems(
   { inbox }: InboxModels,
-  key: string,
-  fence: number,
-): Promise<Inbound | null> {
-  const claimed = await inbox
-    .findOneAndUpdate(
-      { _id: key, state: 'pending', fence: { $lte: fence } },
-      { $set: { fence } },
-      { returnDocument: 'after' },
-    )
-    .lean<InboundDocument>();
-  return claimed && itemFromDocument(claimed);
+  held: readonly HeldItem[],
+): Promise<readonly (Inbound | null)[]> {
+  await inbox.bulkWrite(
+    held.map(({ key, fence }) => ({
+      updateOne: {
+        filter: { _id: key, state: 'pending', fence: { $lte: fence } },
+        update: { $set: { fence } },
+      },
+    })),
+    { ordered: false },
+  );
+
+  const found = await inbox
+    .find({ _id: { $in: held.map(({ key }) => key) }, state: 'pending' })
+    .lean<InboundDocument[]>();
+  return held.map(({ key, fence }) => {
+    const own = found.find((document) => document._id === key && document.fence === fence);
+    return own ? itemFromDocument(own) : null;
+  });
+}
+
+/** False for those that were no longer pending under their fence. */
+async function endItems(
+  models: InboxModels,
+  held: readonly HeldItem[],
+): Promise<readonly boolean[]> {
+  const [first] = held;
+  if (first && held.length === 1)
+    return [await change(models, first.key, first.fence, { state: 'done' })];
+
+  const { matchedCount } = await models.inbox.bulkWrite(
+    held.map(({ key, fence }) => ({
+      updateOne: {
+        filter: { _id: key, state: 'pending', fence },
+        update: { $set: { state: 'done' as const } },
+      },
+    })),
+    { ordered: false },
+  );
+  if (matchedCount === held.length) return held.map(() => true);
+
+  // Some were taken over: their fences tell which.
+  const ended = await models.inbox
+    .find({ _id: { $in: held.map(({ key }) => key) }, state: 'done' }, { fence: 1 })
+    .lean<Pick<InboundDocument, '_id' | 'fence'>[]>();
+  return held.map(({ key, fence }) =>
+    ended.some((document) => document._id === key && document.fence === fence),
+  );
 }
 
 async function moveItem(
