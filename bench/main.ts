@@ -15,6 +15,7 @@ import { previewPart } from './preview';
 import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
 import { pagePart, singlePart } from './touches';
+import { triggerPart } from './triggers';
 import { waveKillsPart } from './waveKills';
 import { wavePart } from './waves';
 
@@ -34,6 +35,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   chaos: chaosPart,
   waves: wavePart,
   'wave-kills': waveKillsPart,
+  triggers: triggerPart,
 };
 
 /** Loaded when asked for: it reads code with the compiler, whose heap makes the parts that are timed collect garbage otherwise. */
@@ -45,7 +47,17 @@ async function loadCodePart(options: BenchOptions): Promise<readonly Figure[]> {
 const USAGE = `npm run bench -- [${Object.keys(PARTS).join('|')} …] [--seed <n>] [--kills <n>] [--contacts <n>] [--rows <n>] [--out <folder>]`;
 
 /** Run only when named. */
-const ON_DEMAND = ['code', 'intake', 'events', 'import', 'chaos', 'waves', 'wave-kills', 'preview'];
+const ON_DEMAND = [
+  'code',
+  'intake',
+  'events',
+  'import',
+  'chaos',
+  'waves',
+  'wave-kills',
+  'preview',
+  'triggers',
+];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;
 const DEFAULT_CONTACTS = 1_000;

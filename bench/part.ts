@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly seed: number;
   /** Of the chaos part. */
   readonly kills: number;
-  /** Of the import part: half of them CSV, half a workbook. */
+  /** Of the import part, half of them CSV, half a workbook; events of the trigger part. */
   readonly rows: number;
   /** Of the race part. */
   readonly contacts: number;

@@ -179,7 +179,7 @@ describe('a process that stands still', () => {
     const stuck = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const a = createIntakeProcess('a', stores, time, async ({ key }) => {
+    const a = createIntakeProcess('a', stores, time, () => async ({ key }) => {
       begun.push(`a ${key}`);
       await stuck;
     });
@@ -189,7 +189,14 @@ describe('a process that stands still', () => {
     expect(begun).toEqual(['a 1']);
 
     const goOn = a.stall();
-    const b = createIntakeProcess('b', stores, time, async ({ key }) => void effects.push(key));
+    const b = createIntakeProcess(
+      'b',
+      stores,
+      time,
+      () =>
+        async ({ key }) =>
+          void effects.push(key),
+    );
     await pass(time, 10);
     expect(effects).toEqual(['1', '2']);
     expect(b.leases.held().has(`inbox-${partitionOf('contact/a')}`)).toBe(true);

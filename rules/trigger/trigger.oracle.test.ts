@@ -1,161 +1,10 @@
-// A second reading of the specification, as plain as can be, on random cases: what both say must be the same.
+// A second reading of the specification on random cases: what both say must be the same.
 
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { type EventOutcome, takeEvents } from './takeEvents';
-import type { OpportunityEvent, Trigger, TriggerContact } from './trigger';
+import { MEANT_CONDITIONS, secondReading } from '../../test/support/secondReading';
+import { takeEvents } from './takeEvents';
 import type { TriggerCase } from './triggerCase.schema';
-
-type Contact = TriggerContact & { readonly plan?: { readonly fee: number } };
-
-/** Conditions, each with what it means. */
-const CONDITIONS: readonly (readonly [
-  Trigger['when'],
-  (event: OpportunityEvent, contact: Contact) => boolean,
-])[] = [
-  [{}, () => true],
-  [{ 'event.dataUsedPct': { $gte: 100 } }, ({ data }) => Number(data.dataUsedPct) >= 100],
-  [{ 'contact.plan.fee': { $lt: 88 } }, (_, { plan }) => plan !== undefined && plan.fee < 88],
-  [{ 'contact.plan': { $exists: false } }, (_, { plan }) => plan === undefined],
-  [
-    { 'event.type': 'usage', 'contact.city': 'gz' },
-    ({ type }, { city }) => type === 'usage' && city === 'gz',
-  ],
-];
-
-interface Fire {
-  readonly trigger: string;
-  readonly contact: string;
-  readonly city: string;
-  readonly at: DateTime;
-}
-
-function secondReading({
-  timezone,
-  contacts,
-  triggers,
-  events,
-}: TriggerCase): ReturnType<typeof takeEvents> {
-  const outcomes: EventOutcome[] = [];
-  const seen: string[] = [];
-  const fires: Fire[] = [];
-  let noMatch = 0;
-
-  for (const event of events) {
-    const { eventId } = event;
-    const occurred = DateTime.fromISO(event.occurredAt);
-    const received = DateTime.fromISO(event.receivedAt);
-    const contact = contacts.find(({ contactId }) => contactId === event.contactId);
-    const isSeen = seen.includes(eventId);
-    seen.push(eventId);
-
-    if (isSeen) outcomes.push({ eventId, outcome: 'duplicate' });
-    else if (occurred > received.plus({ minutes: 5 }))
-      outcomes.push({ eventId, outcome: 'refused' });
-    else if (!contact) outcomes.push({ eventId, outcome: 'unknown-contact' });
-    if (isSeen || occurred > received.plus({ minutes: 5 }) || !contact) continue;
-
-    const listening = triggers.filter(
-      ({ enabled, event: type, city }) =>
-        enabled && type === event.type && (city === '*' || city === contact.city),
-    );
-    listening.sort((a, b) => {
-      const byPriority = (b.priority ?? 0) - (a.priority ?? 0);
-      return byPriority === 0 ? (a.id > b.id ? 1 : -1) : byPriority;
-    });
-
-    const journeysOfEvent: string[] = [];
-    for (const trigger of listening) {
-      const holds = CONDITIONS.find(([condition]) => condition === trigger.when)?.[1];
-      if (!holds?.(event, contact)) {
-        noMatch += 1;
-        continue;
-      }
-
-      const before = fires.filter((fire) => fire.trigger === trigger.id);
-      const ofContact = before.filter((fire) => fire.contact === contact.contactId);
-      const local = (at: DateTime) => at.setZone(contact.timezone ?? timezone);
-      const outcome = firstOf([
-        ['journey-taken', () => journeysOfEvent.includes(trigger.journey)],
-        ['inactive-hours', () => isOutside(trigger, local(occurred).toFormat('HH:mm'))],
-        ['stale', () => received > occurred.plus({ minutes: trigger.expiresAfterMinutes })],
-        [
-          'cooldown',
-          () =>
-            ofContact.some(
-              (fire) => Math.abs(fire.at.diff(occurred).as('hours')) < (trigger.cooldownHours ?? 0),
-            ),
-        ],
-        [
-          'max-per-contact',
-          () => {
-            const { maxPerContact } = trigger;
-            if (!maxPerContact) return false;
-            const window = windowOf(local(occurred), maxPerContact.per, contact.billDay ?? 1);
-            const inWindow = ofContact.filter(
-              ({ at }) => windowOf(local(at), maxPerContact.per, contact.billDay ?? 1) === window,
-            );
-            return inWindow.length >= maxPerContact.count;
-          },
-        ],
-        [
-          'budget',
-          () => {
-            const day = (at: DateTime) => at.setZone(timezone).toISODate();
-            const spent = before.filter(
-              (fire) => fire.city === contact.city && day(fire.at) === day(occurred),
-            );
-            return trigger.dailyBudget !== undefined && spent.length >= trigger.dailyBudget;
-          },
-        ],
-      ]);
-
-      if (outcome === 'fired') {
-        journeysOfEvent.push(trigger.journey);
-        fires.push({
-          trigger: trigger.id,
-          contact: contact.contactId,
-          city: contact.city,
-          at: occurred,
-        });
-      }
-      outcomes.push({ eventId, trigger: trigger.id, outcome });
-    }
-  }
-
-  return { outcomes, noMatch };
-}
-
-type Outcome = Extract<EventOutcome, { readonly trigger: string }>['outcome'];
-
-function firstOf(tests: readonly (readonly [Outcome, () => boolean])[]): Outcome {
-  for (const [outcome, holds] of tests) if (holds()) return outcome;
-  return 'fired';
-}
-
-function isOutside({ activeFrom, activeTo }: Trigger, at: string): boolean {
-  if (activeFrom === activeTo) return false;
-  const from = activeFrom ?? '00:00';
-  const to = activeTo ?? '24:00';
-  if (from === to) return false;
-  return from < to ? !(at >= from && at < to) : !(at >= from || at < to);
-}
-
-/** Names the window by its first day. */
-function windowOf(
-  at: DateTime,
-  per: 'day' | 'week' | 'month' | 'billCycle',
-  billDay: number,
-): string {
-  if (per !== 'billCycle') return at.startOf(per).toISODate() ?? '';
-
-  const startIn = (month: DateTime) =>
-    month.set({ day: Math.min(billDay, month.daysInMonth ?? 31) });
-  const thisMonth = startIn(at.startOf('month'));
-  const begun =
-    at.startOf('day') >= thisMonth ? thisMonth : startIn(at.startOf('month').minus({ months: 1 }));
-  return begun.toISODate() ?? '';
-}
 
 const zone = fc.constantFrom(
   'Asia/Shanghai',
@@ -198,7 +47,7 @@ const trigger = fc.record(
     city: fc.constantFrom('*', '*', 'gz', 'qy'),
     enabled: fc.constantFrom(true, true, true, false),
     event: fc.constantFrom('usage', 'usage', 'balance'),
-    when: fc.constantFrom(...CONDITIONS.map(([condition]) => condition)),
+    when: fc.constantFrom(...MEANT_CONDITIONS.map(([condition]) => condition)),
     offer: fc.constant({ template: 't', channel: 'wecom' as const }),
     journey: fc.constantFrom('overage', 'retain'),
     expiresAfterMinutes: fc.constantFrom(0, 30, 120, 5000),

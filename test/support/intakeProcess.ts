@@ -1,5 +1,6 @@
 // A process of the intake over given stores, which can die in the middle of anything or stand still for a while.
 
+import type { ItemGuard } from '../../intake/fenced';
 import { finishLease, holdingsOf, LEASE_GROUPS } from '../../intake/holdings';
 import { createLeases } from '../../intake/leases';
 import { createProcessor } from '../../intake/processor';
@@ -11,12 +12,14 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 export type IntakeProcess = ReturnType<typeof createIntakeProcess>;
 
-/** @param effect what handling an item does, once the process has looked whether it may */
+type Handle = (item: Inbound, guard: ItemGuard) => Promise<void>;
+
+/** @param handlerOf what handling an item does, once the process has looked whether it may; `living` as the process is */
 export function createIntakeProcess(
   name: string,
   stores: Pick<Stores, 'inbox' | 'leases'>,
   time: FakeTime,
-  effect: (item: Inbound) => Promise<void>,
+  handlerOf: (living: <T extends object>(target: T) => T) => Handle,
   place: (item: Inbound) => Promise<Inbound> = async (item) => item,
 ) {
   const life = createLife();
@@ -29,15 +32,15 @@ export function createIntakeProcess(
     wait,
     log: silent,
   });
-  const effects = life.living({ effect, place });
+  const effects = life.living({ effect: handlerOf(life.living), place });
   const processor = createProcessor({
     inbox: life.living(stores.inbox),
     holdings: holdingsOf(leases),
     place: effects.place,
-    async handle(item, { assertOurs }) {
-      assertOurs();
-      await effects.effect(item);
-      assertOurs();
+    async handle(item, guard) {
+      guard.assertOurs();
+      await effects.effect(item, guard);
+      guard.assertOurs();
     },
     clock,
     log: silent,
