@@ -15,6 +15,7 @@ import { previewPart } from './preview';
 import { racePart } from './raceFigures';
 import { describeMachine, type Report, renderReport, writeReport } from './report';
 import { pagePart, singlePart } from './touches';
+import { triggerReplayPart } from './triggerReplay';
 import { triggerPart } from './triggers';
 import { waveKillsPart } from './waveKills';
 import { wavePart } from './waves';
@@ -36,6 +37,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   waves: wavePart,
   'wave-kills': waveKillsPart,
   triggers: triggerPart,
+  'trigger-replay': triggerReplayPart,
 };
 
 /** Loaded when asked for: it reads code with the compiler, whose heap makes the parts that are timed collect garbage otherwise. */
@@ -57,6 +59,7 @@ const ON_DEMAND = [
   'wave-kills',
   'preview',
   'triggers',
+  'trigger-replay',
 ];
 const DEFAULT_SEED = 7;
 const DEFAULT_KILLS = 100;

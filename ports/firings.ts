@@ -12,6 +12,8 @@ export interface FiredBefore {
 
 export interface FiringStore {
   of(contactId: string): Promise<FiredBefore>;
+  /** By contact; those for whom nothing ever fired are left out. */
+  ofMany(contactIds: readonly string[]): Promise<ReadonlyMap<string, readonly Firing[]>>;
   /**
    * Keeps further firings of a contact, each of a trigger and an event once. False, and nothing is kept: others were since `known`.
    * @param forgetBefore ISO: firings of events before it count nowhere any more

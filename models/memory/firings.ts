@@ -10,6 +10,13 @@ export function createMemoryFirings(): FiringStore {
   const fired = new Map<string, FiredBefore>();
 
   return {
+    ofMany: async (contactIds) =>
+      new Map(
+        contactIds.flatMap((id) => {
+          const found = fired.get(id);
+          return found ? [[id, copy(found.firings)] as const] : [];
+        }),
+      ),
     of: async (contactId) => copy(fired.get(contactId) ?? NEVER),
 
     async add(contactId, firings, known, forgetBefore) {

@@ -36,6 +36,13 @@ export function createFiringStore(connection: Connection): FiringStore {
       return { firings: found?.firings ?? [], revision: found?.revision ?? 0 };
     },
 
+    async ofMany(contactIds) {
+      const found = await documents
+        .find({ _id: { $in: [...contactIds] } })
+        .lean<FiringDocument[]>();
+      return new Map(found.map(({ _id, firings }) => [_id, firings]));
+    },
+
     async add(contactId, further, { revision }, forgetBefore) {
       if (revision === 0) {
         const firings = withFirings([], further, forgetBefore);

@@ -3,8 +3,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { StoredEvent } from '../../ports/events';
 import type { Stores } from '../../ports/stores';
-import { mapInParallel } from '../../rules/base/mapInParallel';
-import type { Contact } from '../../rules/contact/contact';
 import type { PolicySnapshot } from '../../rules/gate/policySnapshot';
 import { DAY_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
@@ -92,30 +90,25 @@ async function* pagesOf(
 
 /** Each contact is read once, as it is known now, with what had fired for it before the first event. */
 function contactsRead({ stores }: TriggerReplayInput, from: string) {
-  const known = new Map<string, PlayedContact | null>();
+  const known = new Map<string, PlayedContact>();
+  const asked = new Set<string>();
 
-  return async (
-    events: readonly StoredEvent[],
-  ): Promise<ReadonlyMap<string, PlayedContact | null>> => {
+  return async (events: readonly StoredEvent[]): Promise<ReadonlyMap<string, PlayedContact>> => {
     const ids = [...new Set(events.map(({ contactId }) => contactId))].filter(
-      (id) => !known.has(id),
+      (id) => !asked.has(id),
     );
-    const found = ids.length > 0 ? await stores.contacts.findMany(ids) : [];
-    const byId = new Map(found.map((contact) => [contact.contactId, contact]));
-    const played = await mapInParallel(ids, async (id) => {
-      const contact = byId.get(id);
-      return contact ? await playedContact(stores, contact, from) : null;
-    });
-    for (const [i, id] of ids.entries()) known.set(id, played[i] ?? null);
+    if (ids.length === 0) return known;
+
+    for (const id of ids) asked.add(id);
+    const [found, fired] = await Promise.all([
+      stores.contacts.findMany(ids),
+      stores.firings.ofMany(ids),
+    ]);
+    for (const contact of found) {
+      const all = fired.get(contact.contactId) ?? [];
+      const firedBefore = all.filter(({ occurredAt }) => occurredAt < from);
+      known.set(contact.contactId, { contact, firedBefore });
+    }
     return known;
   };
-}
-
-async function playedContact(
-  { firings }: Pick<Stores, 'firings'>,
-  contact: Contact,
-  from: string,
-): Promise<PlayedContact> {
-  const { firings: all } = await firings.of(contact.contactId);
-  return { contact, firedBefore: all.filter(({ occurredAt }) => occurredAt < from) };
 }

@@ -30,6 +30,13 @@ export function describeFiringStoreContract(name: string, make: Make): void {
       expect(await firings.of('c-2')).toEqual({ firings: [], revision: 0 });
     });
 
+    it('says of many at once what fired for them', async () => {
+      await firings.add('c-1', [firing('e-1')], NEVER, AT);
+      await firings.add('c-2', [firing('e-2')], NEVER, AT);
+      expect([...(await firings.ofMany(['c-1', 'c-3']))]).toEqual([['c-1', [firing('e-1')]]]);
+      expect((await firings.ofMany([])).size).toBe(0);
+    });
+
     it('keeps a trigger and its event once, however often it is told', async () => {
       await firings.add('c-1', [firing('e-1')], NEVER, AT);
       await firings.add('c-1', [firing('e-1')], await firings.of('c-1'), AT);
