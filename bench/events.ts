@@ -140,13 +140,7 @@ async function storedEvents({ events }: Stores, told: readonly BenchEvent[]): Pr
   };
   const own = new Set(told.map(({ eventId }) => eventId));
   let found = 0;
-  let after: string | null = null;
-
-  do {
-    const page = await events.page(filter, after, 5_000);
-    found += page.events.filter(({ eventId }) => own.delete(eventId)).length;
-    after = page.next;
-  } while (after !== null);
+  for await (const { eventId } of events.walk(filter)) if (own.delete(eventId)) found += 1;
   return found;
 }
 

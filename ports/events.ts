@@ -22,12 +22,8 @@ export interface EventStore {
   /** Each event once, as it was told first. */
   add(events: readonly StoredEvent[]): Promise<void>;
   find(eventId: string): Promise<StoredEvent | null>;
-  /** In the order in which they were received; `next` is where to go on, null when there are no more. */
-  page(
-    filter: EventFilter,
-    after: string | null,
-    limit: number,
-  ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: string | null }>;
+  /** Those of a time in the order in which they were received, read as they are taken. */
+  walk(filter: EventFilter): AsyncIterable<StoredEvent>;
   /** Takes away at most `limit` that were received before an instant (ISO); how many. */
   removeBefore(before: string, limit: number): Promise<number>;
 }

@@ -16,13 +16,9 @@ export function createMemoryEvents(): EventStore {
 
     find: async (eventId) => copy(kept.get(eventId) ?? null),
 
-    async page(filter, after, limit) {
-      const found = [...kept.values()]
-        .filter((event) => isAsked(event, filter) && (after === null || placeOf(event) > after))
-        .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-      const events = copy(found.slice(0, limit));
-      const last = events.at(-1);
-      return { events, next: found.length > limit && last ? placeOf(last) : null };
+    async *walk(filter) {
+      const found = [...kept.values()].filter((event) => isAsked(event, filter));
+      yield* copy(found.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)));
     },
 
     async removeBefore(before, limit) {

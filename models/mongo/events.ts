@@ -14,6 +14,8 @@ interface EventDocument extends Omit<StoredEvent, 'eventId'> {
   readonly place: string;
 }
 
+const BATCH = 5000;
+
 const schema = new Schema<EventDocument>(
   {
     _id: { type: String, required: true },
@@ -52,17 +54,13 @@ export function createEventStore(connection: Connection): EventStore {
       return found && eventOf(found);
     },
 
-    async page(filter, after, limit) {
-      const found = await documents
-        .find(filterOf(filter, after))
+    async *walk(filter) {
+      const found = documents
+        .find(filterOf(filter))
         .sort({ place: 1 })
-        .limit(limit + 1)
-        .lean<EventDocument[]>();
-      const page = found.slice(0, limit);
-      return {
-        events: page.map(eventOf),
-        next: found.length > limit ? (page.at(-1)?.place ?? null) : null,
-      };
+        .lean<EventDocument>()
+        .cursor({ batchSize: BATCH });
+      for await (const document of found) yield eventOf(document);
     },
 
     async removeBefore(before, limit) {
@@ -79,12 +77,9 @@ export function createEventStore(connection: Connection): EventStore {
 }
 
 /** Places begin with `receivedAt`, so that one index serves filter and order. */
-const filterOf = (
-  { from, to, types, cities }: EventFilter,
-  after: string | null,
-): QueryFilter<EventDocument> => ({
+const filterOf = ({ from, to, types, cities }: EventFilter): QueryFilter<EventDocument> => ({
   type: { $in: [...types] },
-  place: { ...(after === null ? { $gte: from } : { $gt: after }), $lt: to },
+  place: { $gte: from, $lt: to },
   ...(cities && { city: { $in: [...cities] } }),
 });
 

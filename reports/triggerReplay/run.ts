@@ -80,12 +80,14 @@ async function* pagesOf(
   const scope = cities.includes(EVERY_CITY) ? {} : { cities };
   const to = formatInstant(Date.parse(until) + 1); // what was received at that instant, too
 
-  for (let after: string | null = null; ; ) {
-    const page = await stores.events.page({ from, to, types, ...scope }, after, PAGE);
-    if (page.events.length > 0) yield page.events;
-    if (page.next === null) return;
-    after = page.next;
+  let page: StoredEvent[] = [];
+  for await (const event of stores.events.walk({ from, to, types, ...scope })) {
+    page.push(event);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
   }
+  if (page.length > 0) yield page;
 }
 
 /** Each contact is read once, as it is known now, with what had fired for it before the first event. */
