@@ -18,12 +18,15 @@ import { addressKeysOf, hasOtherNames, type NamesChanged } from '../aliasMoves';
 import type { AddressReader } from './addresses';
 import type { Aliases } from './aliases';
 import { type ContactDocument, contactFromDocument, profileFromDocument } from './contactDocument';
+import { inGroups } from './inGroups';
 import { changeOf, conditionOf, isNews } from './profileChange';
 
 const MAX_RACES = 200;
 
 export interface ContactState {
   readonly contacts: Model<ContactDocument>;
+  /** One contact as it is now, read together with those that others ask for. */
+  readonly read: (contactId: string) => Promise<ContactDocument | null>;
   readonly aliases: Aliases;
   readonly addresses: AddressReader;
 }
@@ -93,6 +96,17 @@ export async function takeOver(state: ContactState, contactId: string): Promise<
   return await edit(state, contactId, (profile) => ({ profile, isBound: true }));
 }
 
+export function contactReader(contacts: Model<ContactDocument>): ContactState['read'] {
+  const read = inGroups(async (ids: readonly string[]) => {
+    const found = await contacts
+      .find({ _id: { $in: [...new Set(ids)] } })
+      .lean<ContactDocument[]>();
+    const byId = new Map(found.map((document) => [document._id, document]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+  return async (contactId) => (await read([contactId]))[0] ?? null;
+}
+
 /** Facts alone: they are not the gate's, so no revision of the profile moves. The contact as it is known then; null: unknown. */
 export async function learn(
   state: ContactState,
@@ -129,7 +143,7 @@ async function editedContact(
 ): Promise<EditedContact | null> {
   let id = contactId;
   for (let race = 0; race < MAX_RACES; race++) {
-    const document = await state.contacts.findOne({ _id: id }).lean<ContactDocument>();
+    const document = await state.read(id);
     if (!document) return null;
     if (document.mergedInto !== undefined) {
       id = document.mergedInto;

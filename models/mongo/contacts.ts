@@ -17,6 +17,7 @@ import { type ContactDocument, contactFromDocument, contactModel } from './conta
 import {
   blockContact,
   type ContactState,
+  contactReader,
   learn,
   patchContact,
   recordConsents,
@@ -37,7 +38,8 @@ export function createContactStore(connection: Connection, subjectOf?: Pseudonym
   const contacts = contactModel(connection);
   const aliases = createAliases(connection);
   const addresses = createAddressReader(connection, subjectOf);
-  const state: ContactState = { contacts, aliases, addresses };
+  const read = contactReader(contacts);
+  const state: ContactState = { contacts, read, aliases, addresses };
 
   return guarded<ContactStore>({
     find: (contactId, scope) => findContact(state, contactId, scope),
@@ -82,8 +84,7 @@ async function findContact(
   contactId: string,
   scope?: CityScope,
 ): Promise<Contact | null> {
-  const { contacts } = state;
-  const found = await contacts.findOne({ _id: contactId }).lean<ContactDocument>();
+  const found = await state.read(contactId);
   if (found?.mergedInto !== undefined) return await findContact(state, found.mergedInto, scope);
   if (!found || !isInCities(found.city, scope?.cities)) return null;
 
