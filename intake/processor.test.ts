@@ -20,13 +20,16 @@ const item = (key: string, lane = 'contact/a'): Inbound => ({
 const away = () => new CodedError('UNAVAILABLE', 'Temporal is away');
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function aProcessor(handle: (item: Inbound) => Promise<void>, inbox = createMemoryStores().inbox) {
+function aProcessor(
+  handle: (item: Inbound) => Promise<void>,
+  inbox = createMemoryStores().inbox,
+  { holdings = holdsAll(), clock = { now: (): number => 5000 } } = {},
+) {
   const waits = createFakeWaits();
-  const clock = { now: () => 5000 };
   const metrics = createMetrics(new Registry(), { ...createMemoryStores(), inbox }, clock);
   const processor = createProcessor({
     inbox,
-    holdings: holdsAll(),
+    holdings,
     place: async (item) => item,
     handle,
     clock,
@@ -321,5 +324,31 @@ test('goes on by itself when the inbox could not be read', async () => {
   await waits.until(SWEEP_MS);
   await processor.idle();
   expect(done).toEqual(['1']);
+  await processor.stop();
+});
+
+test('looks seldomer while a look takes long, so that reading a long queue leaves time to work it off', async () => {
+  const { inbox } = createMemoryStores();
+  const time = { now: 5000, reads: 0 };
+  const slow = {
+    ...inbox,
+    waiting: (partitions: readonly number[], limit: number) => {
+      time.now += 700;
+      time.reads += 1;
+      return inbox.waiting(partitions, limit);
+    },
+  };
+  const holdings = { ...holdsAll(), isAlone: () => false };
+  const clock = { now: () => time.now };
+  const { processor, waits } = aProcessor(async () => {}, slow, { holdings, clock });
+  processor.start();
+
+  while (time.reads < 2) {
+    await new Promise(setImmediate);
+    waits.pass(SWEEP_MS);
+  }
+  const pauses = waits.asked.slice(0, 29);
+  expect(pauses).toEqual([1400, ...Array.from({ length: 28 }, () => 200)]);
+  expect(pauses.reduce((sum, ms) => sum + ms)).toBe(7000);
   await processor.stop();
 });

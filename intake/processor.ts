@@ -43,6 +43,12 @@ export interface Processor extends Intake {
 const SWEEP_MS = 3000;
 /** While others put items in: how often their marks are read. */
 const LOOK_MS = 200;
+/** A look reads all that waits in what it looks at: of a long queue it would take all the time, and most of it is known. */
+const PAUSE_PER_LOOK = 2;
+const PAUSE_PER_SWEEP = 10;
+/** However long the last one took. */
+const LAST_LOOK_MS = 3000;
+const LAST_SWEEP_MS = 30_000;
 /** More than this many in memory, without payload: the rest stays in the inbox until there is room. */
 const MAX_KNOWN = 200_000;
 const FIRST_RETRY_MS = 200;
@@ -178,6 +184,7 @@ async function lookUntilStopped(state: ProcessorState): Promise<void> {
 
   while (!stopping.aborted) {
     const isSweep = sweepInMs <= 0;
+    const began = deps.clock.now();
     const isAway = await look(state, isSweep).then(
       () => false,
       (error: unknown) => {
@@ -186,11 +193,17 @@ async function lookUntilStopped(state: ProcessorState): Promise<void> {
       },
     );
 
-    const pauseMs = isAway || isQuiet(state) ? SWEEP_MS : LOOK_MS;
-    sweepInMs = (isSweep ? SWEEP_MS : sweepInMs) - pauseMs;
+    const tookMs = deps.clock.now() - began;
+    const busyMs = between(LOOK_MS, tookMs * PAUSE_PER_LOOK, LAST_LOOK_MS);
+    const pauseMs = isAway || isQuiet(state) ? SWEEP_MS : busyMs;
+    const nextSweepMs = between(SWEEP_MS, tookMs * PAUSE_PER_SWEEP, LAST_SWEEP_MS);
+    sweepInMs = (isSweep ? nextSweepMs : sweepInMs) - pauseMs;
     await pause(state, pauseMs);
   }
 }
+
+const between = (least: number, value: number, most: number): number =>
+  Math.min(Math.max(least, value), most);
 
 /** Nothing comes but through us, and nothing lies unseen. */
 const isQuiet = ({ deps, parts, ending }: ProcessorState): boolean =>
