@@ -11,6 +11,7 @@ import { newTriggerLife, type TriggerLife } from '../rules/trigger/life';
 import { EVERY_CITY, type Trigger } from '../rules/trigger/trigger';
 import type { TriggerBody } from '../rules/trigger/trigger.schema';
 import { triggerFaultWords } from '../rules/words/triggerFault';
+import { triggerRuleWords } from '../rules/words/triggerRule';
 import { publishedReferences } from './calendarChecks';
 import type { ApiDeps } from './deps';
 import type { Exchange } from './exchange';
@@ -120,7 +121,8 @@ export function issueOfTrigger(fault: TriggerFault): Issue {
 export function triggerVersionView(life: TriggerLife, version: TriggerVersion): object {
   const { id, version: number, author, at, body } = version;
   const isEnabled = life.enabled === number;
-  return { id, version: number, author, at, state: isEnabled ? 'enabled' : 'draft', body };
+  const state = isEnabled ? 'enabled' : 'draft';
+  return { id, version: number, author, at, state, body, words: triggerRuleWords(body) };
 }
 
 /** @throws CodedError CONFLICT when somebody else changed it meanwhile */

@@ -68,6 +68,7 @@ describe('a trigger of a city', () => {
   test('is drafted, back-tested and enabled, and then fires', async () => {
     const city = await aCity();
     expect((await city.draft(OVERAGE)).body).toMatchObject({
+      words: { en: expect.stringContaining('On a usage event of a customer of guangzhou') },
       version: 1,
       state: 'draft',
       body: OVERAGE,

@@ -12,6 +12,7 @@ import { localDate } from '../../rules/time/localDate';
 import { disableTrigger, newTriggerLife } from '../../rules/trigger/life';
 import { readTrigger, triggerBody } from '../../rules/trigger/trigger.schema';
 import { triggerAnswerWords } from '../../rules/words/triggerAnswer';
+import { triggerRuleWords } from '../../rules/words/triggerRule';
 import * as answers from '../answers';
 import { nowIso } from '../calendars';
 import type { ApiDeps } from '../deps';
@@ -36,6 +37,7 @@ import { versionNumber } from './calendars';
 
 const DAYS_COUNTED = 7;
 
+const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 const version = z.looseObject({
   id: z.string(),
   version: z.int(),
@@ -43,6 +45,7 @@ const version = z.looseObject({
   author: z.string(),
   at: z.string(),
   body: answers.anything,
+  words,
 });
 const shown = z.looseObject({
   id: z.string(),
@@ -200,13 +203,13 @@ export const validateTrigger = endpoint({
   ],
   body: strict({ id, body: triggerBody }),
   rows: true,
-  answer: z.object({ valid: z.boolean(), issues: z.array(answers.issue) }),
+  answer: z.object({ valid: z.boolean(), issues: z.array(answers.issue), words }),
   async handle({ raw, deps }) {
     const asked = strict({ id, body: z.unknown() });
     const { body: given } = parseWith(asked, jsonOf(raw), '', ['body']);
-    const faults = await faultsOfTrigger(deps.stores, readTrigger(given, 'body'));
-    const issues = faults.map(issueOfTrigger);
-    return { body: { valid: issues.length === 0, issues } };
+    const body = readTrigger(given, 'body');
+    const issues = (await faultsOfTrigger(deps.stores, body)).map(issueOfTrigger);
+    return { body: { valid: issues.length === 0, issues, words: triggerRuleWords(body) } };
   },
 });
 
@@ -249,7 +252,7 @@ export const explain = endpoint({
   }),
   answer: z.looseObject({
     outcome: z.string(),
-    words: z.object({ 'zh-CN': z.string(), en: z.string() }),
+    words,
     tested: z.array(z.looseObject({ triggerId: z.string(), outcome: z.string() })),
   }),
   async handle(exchange) {
@@ -263,7 +266,7 @@ const opportunity = z.looseObject({
   eventId: z.string(),
   contactId: z.string(),
   outcome: z.string(),
-  words: z.object({ 'zh-CN': z.string(), en: z.string() }),
+  words,
 });
 
 export const listOpportunities = endpoint({
