@@ -18,6 +18,7 @@ import { runPreview } from './commands/preview';
 import { runReconcile } from './commands/reconcile';
 import { runSeal } from './commands/seal';
 import { runStatus } from './commands/status';
+import { runTriggerRule } from './commands/triggerRule';
 import { runTriggers } from './commands/triggers';
 import { runWhy } from './commands/why';
 
@@ -54,9 +55,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (args) => onStdin(args, runMatch),
   },
   triggers: {
-    usage: 'triggers < cases.jsonl',
-    does: 'which triggers events fire, and why the others do not, case by case of stdin · 逐行判定商机规则',
-    run: (args) => onStdin(args, runTriggers),
+    usage:
+      'triggers [import <file.json> | backtest <id>@<version> [--days <n>] [--json] | enable <id>@<version> [--reason <why>] | disable <id> --reason <why>] < cases.jsonl',
+    does: 'drafts a trigger from a file, plays it over the past, enables and disables it; without words: which triggers events fire, case by case of stdin · 商机规则导入、回测、启停；不带参数则逐行判定',
+    run: (args) => (args.length > 0 ? runTriggerRule(args) : onStdin(args, runTriggers)),
   },
   status: {
     usage: 'status [--json]',
