@@ -1,4 +1,5 @@
-// Events through the whole product as fast as it takes them: HTTP, inbox, handled. A server and a worker are killed in the middle.
+// Events through the whole product: HTTP, inbox, handled. First at a steady pace, then as fast as it takes them, with a server and a
+// worker killed in the middle.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';
@@ -6,7 +7,7 @@ import { createStores } from '../models/mongo/stores';
 import type { Stores } from '../ports/stores';
 import { until } from '../test/e2e/reach';
 import { contactIds } from './customers';
-import { type BenchEvent, eventStream, lastBalances } from './eventStream';
+import { type BenchEvent, type EventStream, eventStream, lastBalances } from './eventStream';
 import { type Figure, inParallel, type Part, stopwatch } from './part';
 import { type RunningProduct, startProduct } from './product';
 
@@ -14,6 +15,8 @@ const EVENTS = 30_000;
 const CONTACTS = 5_000;
 const BATCH = 500;
 const SENDERS = 4;
+/** Of the steady pace: a batch a second. */
+const STEADY_SECONDS = 40;
 /** Share of the events after which a server and a worker are killed. */
 const KILL_AFTER = 0.5;
 const HANDLED_MS = 900_000;
@@ -47,7 +50,24 @@ async function runEvents(
   const rows = people.map((contactId) => ({ contactId, city: 'yunfu' }));
   await product.ask('PUT', '/api/v1/contacts:batch', rows);
 
-  const { events, sent } = eventStream(EVENTS, people, Date.now(), seed);
+  const paced = eventStream(STEADY_SECONDS * BATCH, people, Date.now(), seed + 1);
+  const stream = eventStream(EVENTS, people, Date.now(), seed);
+  return [
+    ...(await atSteadyPace(product, stores, paced.events)),
+    ...(await atFullPace(product, stores, stream, log)),
+    ...(await differences(stores, people, [...paced.events, ...stream.events])),
+  ];
+}
+
+const count = (name: string, value: number): Figure => ({ name, value, unit: '' });
+
+async function atFullPace(
+  product: RunningProduct,
+  stores: Stores,
+  { events, sent }: EventStream,
+  log: (line: string) => void,
+): Promise<Figure[]> {
+  log('as fast as they are taken');
   const watch = stopwatch();
   const answers = await sendAll(product, sent, log);
   const taken = watch.stop().wall;
@@ -56,22 +76,60 @@ async function runEvents(
   await untilHandled(stores, log);
   const handled = watch.stop().wall;
 
-  const count = (name: string, value: number): Figure => ({ name, value, unit: '' });
+  const rate = (name: string, value: number): Figure => ({
+    name,
+    value: Math.round(value),
+    unit: '/s',
+  });
   return [
-    {
-      name: 'acknowledged after the inbox write',
-      value: Math.round(sent.length / taken),
-      unit: '/s',
-    },
-    { name: 'handled', value: Math.round(events.length / handled), unit: '/s' },
+    rate('acknowledged after the inbox write', sent.length / taken),
+    rate('handled', events.length / handled),
     count('events', events.length),
     count('sent, those told twice among them', sent.length),
     count('batches sent again after a kill', answers.repeated),
     count('answered as duplicate', answers.duplicate),
     count('refused', answers.refused),
-    count('lost', events.length - (await storedEvents(stores, events))),
-    count('left in the inbox', await leftInInbox(stores)),
-    count('customers of whom something else is known', await wrongBalances(stores, people, events)),
+  ];
+}
+
+/** Between what was told and what is stored and known. */
+const differences = async (
+  stores: Stores,
+  people: readonly string[],
+  told: readonly BenchEvent[],
+): Promise<Figure[]> => [
+  count('lost', told.length - (await storedEvents(stores, told))),
+  count('left in the inbox', await leftInInbox(stores)),
+  count('customers of whom something else is known', await wrongBalances(stores, people, told)),
+];
+
+/** A batch at the beginning of each second; how far handling is behind when the last is acknowledged, and for how long. */
+async function atSteadyPace(
+  product: RunningProduct,
+  stores: Stores,
+  events: readonly BenchEvent[],
+): Promise<Figure[]> {
+  const answers: Sent = { accepted: 0, duplicate: 0, refused: 0, repeated: 0 };
+  const began = Date.now();
+  let lastLate = 0;
+
+  for (let second = 0; second < STEADY_SECONDS; second++) {
+    await delay(began + second * 1000 - Date.now());
+    lastLate = Date.now() - began - second * 1000;
+    await sendBatch(product, events.slice(second * BATCH, (second + 1) * BATCH), answers);
+  }
+
+  const waiting = await stores.inbox.count('pending');
+  const watch = stopwatch();
+  await untilHandled(stores, () => {});
+  return [
+    {
+      name: `${BATCH} a second for ${STEADY_SECONDS} s: last batch late by`,
+      value: lastLate,
+      unit: 'ms',
+    },
+    { name: 'not handled yet by then', value: waiting, unit: '' },
+    { name: 'handled after', value: Math.round(watch.stop().wall), unit: 's' },
   ];
 }
 
