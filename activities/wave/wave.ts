@@ -2,7 +2,7 @@
 
 import type { WaveContact, WaveRecord } from '../../ports/waves';
 import { CodedError } from '../../rules/base/errors';
-import { parseVersionRef, versionRef, waveTouchId } from '../../rules/base/ids';
+import { parseVersionRef, referredId, versionRef, waveTouchId } from '../../rules/base/ids';
 import { expiryOf } from '../../rules/calendar/agenda';
 import { pickedForSlot } from '../../rules/calendar/pickedForSlot';
 import {
@@ -11,7 +11,6 @@ import {
   type PlannedSlot,
   planDatesOf,
 } from '../../rules/calendar/plan';
-import { referredId } from '../../rules/calendar/references';
 import { type WaveInput, waveId } from '../../rules/calendar/wave';
 import { marksOf } from '../../rules/contact/marks';
 import { MINUTE_MS } from '../../rules/time/durations';

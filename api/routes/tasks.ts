@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { actOnTask } from '../../intake/staffTasks';
 import type { StaffTask } from '../../ports/staffTasks';
-import { parseVersionRef } from '../../rules/base/ids';
+import { parseVersionRef, referredId } from '../../rules/base/ids';
 import type { Catalogue } from '../../rules/catalogue/catalogue';
 import { sayingsOfScene, sayingsOfTemplate } from '../../rules/catalogue/saying';
 import { variablesOf } from '../../rules/catalogue/variables';
@@ -172,7 +172,7 @@ async function whatToSay({ stores }: ApiDeps, { contactId, words = {} }: StaffTa
 }
 
 const idOf = (ref: string | undefined): string | undefined =>
-  ref === undefined ? undefined : (parseVersionRef(ref)?.id ?? ref);
+  ref === undefined ? undefined : referredId(ref);
 
 const NOTHING_SOLD: Catalogue = { products: [], migrations: [] };
 

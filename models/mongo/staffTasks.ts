@@ -8,7 +8,7 @@ import type {
   StaffTaskNumber,
   StaffTaskStore,
 } from '../../ports/staffTasks';
-import { parseVersionRef } from '../../rules/base/ids';
+import { referredId } from '../../rules/base/ids';
 import { STAFF_TASK_STATES, type StaffTaskAct } from '../../rules/contact/staffTask';
 import { STAFF_ACTIONS } from '../../rules/sequence/sequence';
 import { guarded } from './failures';
@@ -181,7 +181,7 @@ const newDocument = ({ taskId, ...task }: NewStaffTask): StaffTaskDocument => ({
   state: 'open',
   acts: [],
   nextAt: task.dueAt,
-  sequenceId: parseVersionRef(task.origin.sequence)?.id ?? task.origin.sequence,
+  sequenceId: referredId(task.origin.sequence),
 });
 
 const read = (found: readonly StaffTaskDocument[]): StaffTask[] => found.map(taskOf);

@@ -64,3 +64,6 @@ export function parseVersionRef(
   const [, id, version] = /^(.+)@([1-9]\d{0,8})$/.exec(ref) ?? [];
   return id === undefined ? null : { id, version: Number(version) };
 }
+
+/** The id that a reference means, whether or not it pins a version: `p-58` of `p-58@3`. */
+export const referredId = (ref: string): string => parseVersionRef(ref)?.id ?? ref;

@@ -54,9 +54,6 @@ export function catalogueReferences(
   return found.flatMap(({ ref, ...rest }) => (ref === undefined ? [] : [{ ...rest, ref }]));
 }
 
-/** The id that a reference means, whether or not it pins a version: `p-58` of `p-58@3`. */
-export const referredId = (ref: string): string => parseVersionRef(ref)?.id ?? ref;
-
 /** What has to be read before the references of a calendar can be judged. */
 export function wantedReferences({ slots }: CalendarPlan): {
   readonly catalogueVersions: readonly number[];

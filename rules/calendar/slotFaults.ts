@@ -1,5 +1,6 @@
 // Whether the slots of a calendar may go out as they are: all that they refer to is there, on the shelf, open and fit for them.
 
+import { referredId } from '../base/ids';
 import { nearestName } from '../base/nearestName';
 import type { Promotion } from '../catalogue/promotion';
 import { outsiderOf } from './outsider';
@@ -11,7 +12,6 @@ import {
   type FoundReference,
   findReference,
   type PlanReferences,
-  referredId,
   type SlotReference,
 } from './references';
 import type { ReferenceFault, SlotFault } from './slotFault';

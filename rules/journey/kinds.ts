@@ -1,6 +1,6 @@
 // The table of journey kinds: all that is special of a kind but its workflow (workflows/journeys/) stands in its entry here.
 
-import { journeyId, opportunityId, parseVersionRef } from '../base/ids';
+import { journeyId, opportunityId, referredId } from '../base/ids';
 import { CHANNEL_NAMES, type ChannelName, type TouchClass } from '../contact/contact';
 import { localDate } from '../time/localDate';
 import type { Fields, FieldValues, InputWith, Kind, StartWith, TextUse } from './kind';
@@ -163,7 +163,7 @@ const JOURNEYS = {
       journeyId(
         'sequence',
         contactId,
-        reentry === 'always' ? sequenceEntry(sequence, occasion) : sequenceIdOf(sequence),
+        reentry === 'always' ? sequenceEntry(sequence, occasion) : referredId(sequence),
       ),
     mayRunAgain: true, // whoever lets a contact in asks `entryRefusal` first
     texts: () => [], // those of the version
@@ -175,12 +175,9 @@ const JOURNEYS = {
   }),
 };
 
-/** The sequence that a version is of: `new-friend` of `new-friend@3`. */
-const sequenceIdOf = (ref: string): string => parseVersionRef(ref)?.id ?? ref;
-
 /** Names one entry of a contact into a sequence, whichever version is in force. */
 function sequenceEntry(ref: string, occasion: string): string {
-  return `${sequenceIdOf(ref)}/${occasion}`;
+  return `${referredId(ref)}/${occasion}`;
 }
 
 function kind<

@@ -1,6 +1,6 @@
 // A step that sends by itself: one touch, on the path of all touches.
 
-import { parseVersionRef } from '../../../rules/base/ids';
+import { parseVersionRef, referredId } from '../../../rules/base/ids';
 import { relevanceOf } from '../../../rules/sequence/plan';
 import type { SendAction } from '../../../rules/sequence/sequence';
 import { doneAt, type StepNote } from '../../../rules/sequence/stepNote';
@@ -29,7 +29,7 @@ export async function sendStep(
     ...(category !== undefined && { category }),
     ...(product !== undefined && { product }),
     ...(confirmWithinHours !== undefined && { confirmWithinHours }),
-    campaign: parseVersionRef(input.sequence)?.id ?? input.sequence,
+    campaign: referredId(input.sequence),
     ...(step.pickedBy !== undefined && { pickedBy: step.pickedBy }),
     staffId,
     relevance: relevanceOf(action, plan, { at: input.at, staffId }),
