@@ -43,6 +43,12 @@ export function linkOf(previous: string, row: object, key?: LedgerKey): string {
   return key ? key.codeOf(text) : digestOf(text);
 }
 
+/** The code of a record, in hex: over all of it that is given, with sorted keys; without a key its SHA-256. */
+export function codeOfRecord(record: object, key?: LedgerKey): string {
+  const text = canonicalJson(record);
+  return key ? key.codeOf(text) : digestOf(text);
+}
+
 /** SHA-256 of a text, in hex. */
 export const digestOf = (text: string): string => bytesToHex(sha256(encoder.encode(text)));
 

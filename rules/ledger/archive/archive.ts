@@ -1,6 +1,6 @@
 // The record of an archive: what was taken out of the ledger, into which lines, by whom and why; each record over the one before.
 
-import { canonicalJson, digestOf, type LedgerKey } from '../chain';
+import { codeOfRecord, type LedgerKey } from '../chain';
 
 export interface LedgerArchive {
   readonly kind: 'archive';
@@ -63,6 +63,5 @@ export function codeOfArchive(
   key?: LedgerKey,
 ): string {
   const { code: _, state: __, removedAt: ___, ...signed } = archive;
-  const text = canonicalJson(signed);
-  return key ? key.codeOf(text) : digestOf(text);
+  return codeOfRecord(signed, key);
 }

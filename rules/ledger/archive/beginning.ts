@@ -1,7 +1,7 @@
 // Where the ledger of a contact begins after its older rows were archived: the end of the chain that was taken away, signed, so that
 // what follows still has something to follow.
 
-import { canonicalJson, digestOf, type LedgerKey } from '../chain';
+import { codeOfRecord, type LedgerKey } from '../chain';
 import { chainOf } from '../proof/links';
 import type { LedgerRow } from '../rows';
 
@@ -69,8 +69,7 @@ export function codeOfBeginning(
   { code: _, ...signed }: Omit<Beginning, 'code'> & { readonly code?: string },
   key?: LedgerKey,
 ): string {
-  const text = canonicalJson(signed);
-  return key ? key.codeOf(text) : digestOf(text);
+  return codeOfRecord(signed, key);
 }
 
 /** Whether a row is one of those that were archived before the beginning. */

@@ -3,7 +3,7 @@
 
 import { HOUR_MS, MINUTE_MS } from '../../time/durations';
 import { formatInstant } from '../../time/instant';
-import { canonicalJson, digestOf, type LedgerKey } from '../chain';
+import { canonicalJson, codeOfRecord, digestOf, type LedgerKey } from '../chain';
 import type { LedgerRow } from '../rows';
 import { pseudonymous, sealedRowId } from '../subject';
 import { createMerkleTree } from './merkle';
@@ -110,8 +110,7 @@ export function codeOfSeal(
   { seal: _, ...signed }: Omit<Seal, 'seal'> & { readonly seal?: string },
   key?: LedgerKey,
 ): string {
-  const text = canonicalJson(signed);
-  return key ? key.codeOf(text) : digestOf(text);
+  return codeOfRecord(signed, key);
 }
 
 function signed(given: Omit<Seal, 'seal' | 'key'>, key: LedgerKey | undefined): Seal {
