@@ -1,7 +1,6 @@
 // The door into sequences, as flows and their activities see it: what lets contacts in stands in intake/sequences/.
 
-import type { StaleReason } from '../rules/contact/staleStart';
-import type { EntryRefusal } from '../rules/journey/reentry';
+import type { EntryReason } from '../rules/journey/reentry';
 import type { Happening } from '../rules/sequence/starts';
 
 /** What lets a contact in. */
@@ -14,13 +13,6 @@ export interface EntryRequest {
   /** What it tells of is no longer so: nobody is let in for it. */
   readonly isSuperseded?: boolean;
 }
-
-export type EntryReason =
-  | EntryRefusal
-  | StaleReason
-  | 'outside-audience'
-  | 'unknown-contact'
-  | 'not-published';
 
 /** `repeated`: it was let in for this before. */
 export type EntryAnswer =

@@ -2,14 +2,14 @@
 
 import { z } from 'zod';
 import { enterSequence } from '../../intake/sequences/door';
-import type { EntryAnswer, EntryReason } from '../../ports/sequenceDoor';
+import type { EntryAnswer } from '../../ports/sequenceDoor';
 import type { SequenceEntry } from '../../ports/sequenceEntries';
 import { parseVersionRef } from '../../rules/base/ids';
 import type { Contact } from '../../rules/contact/contact';
 import { pastInstant } from '../../rules/contact/pastInstant';
 import { id, utc } from '../../rules/input/input.schema';
 import { strict } from '../../rules/input/shape.schema';
-import { SEQUENCE_ENTRY_STATES } from '../../rules/journey/reentry';
+import { type EntryReason, SEQUENCE_ENTRY_STATES } from '../../rules/journey/reentry';
 import { sequenceNumbers } from '../../rules/sequence/numbers';
 import { formatInstant } from '../../rules/time/instant';
 import { localDate } from '../../rules/time/localDate';

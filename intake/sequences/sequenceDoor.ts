@@ -1,6 +1,7 @@
 // The door into sequences for those who know contacts and sequences by their ids only.
 
-import type { EntryAnswer, EntryReason, SequenceDoor } from '../../ports/sequenceDoor';
+import type { EntryAnswer, SequenceDoor } from '../../ports/sequenceDoor';
+import type { EntryReason } from '../../rules/journey/reentry';
 import { enterSequence } from './door';
 import { datedSequences, lookForDue } from './dueLook';
 import { type HappenedDeps, startSequences } from './happened';

@@ -1,5 +1,7 @@
 // Whether a customer who was in a sequence before may enter it again.
 
+import type { StaleReason } from '../contact/staleStart';
+
 export const REENTRIES = ['never', 'after-exit', 'always'] as const;
 
 /** `after-exit`: once the run before has ended; `always`: also beside one that is going. */
@@ -14,6 +16,14 @@ export interface EarlierRun {
 
 /** Why somebody is not let in. */
 export type EntryRefusal = 'same-occasion' | 'was-in-before' | 'is-in-now';
+
+/** The same, whatever has kept the contact out. */
+export type EntryReason =
+  | EntryRefusal
+  | StaleReason
+  | 'outside-audience'
+  | 'unknown-contact'
+  | 'not-published';
 
 /**
  * Null: the contact may enter. One occasion never begins two runs, whatever the rule, so asking again after a crash is harmless.

@@ -5,6 +5,7 @@ import { nearestName } from '../base/nearestName';
 import { findReference, type PlanReferences } from '../calendar/references';
 import { isOfClass, type Template, textOn, textsOf } from '../catalogue/texts';
 import type { TouchClass } from '../contact/contact';
+import { templatesOf } from './plan';
 import type { SendAction, Sequence, SequenceStep } from './sequence';
 
 /** `path` is dotted, lists by index: `steps[0].do.template`; `value` is what stands there. */
@@ -37,18 +38,15 @@ export interface SequenceReferences extends PlanReferences {
 }
 
 /** What has to be read before the references of a sequence can be judged. */
-export function wantedOf({ steps }: Sequence): {
+export function wantedOf(sequence: Sequence): {
   readonly catalogueVersions: readonly number[];
   readonly templates: readonly string[];
 } {
-  const texts = steps.flatMap(({ do: action }) =>
-    'template' in action && action.template !== undefined ? [action.template] : [],
-  );
-  const versions = steps
+  const versions = sequence.steps
     .flatMap((step) => [sceneOf(step), productOf(step)])
     .flatMap((ref) => parseVersionRef(ref ?? '')?.version ?? []);
 
-  return { catalogueVersions: [...new Set(versions)], templates: [...new Set(texts)] };
+  return { catalogueVersions: [...new Set(versions)], templates: templatesOf(sequence) };
 }
 
 const sceneOf = ({ do: action }: SequenceStep): string | undefined =>

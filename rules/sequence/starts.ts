@@ -9,6 +9,7 @@ import { formatInstant } from '../time/instant';
 import { dateText } from '../time/localDate';
 import { zoneOf } from '../time/zone';
 import type { Condition } from '../trigger/condition';
+import { isOneOf } from './isOneOf';
 import type { Sequence, SequenceStart } from './sequence';
 
 /** Something that has happened to a contact and may begin sequences. */
@@ -40,9 +41,6 @@ export function isStartedBy(start: SequenceStart, happening: Happening): boolean
       return start.kind === 'order' && isOneOf(happening.product, start.products);
   }
 }
-
-const isOneOf = (value: string | undefined, values: readonly string[] | undefined): boolean =>
-  values === undefined || (value !== undefined && values.includes(value));
 
 /** Steps that keep off some kind of day move by a week at most, but for the longest rests. */
 const MOST_MOVED_DAYS = 10;

@@ -1,6 +1,7 @@
 // What ends a run of a sequence before its steps are over.
 
 import type { ContactEvent } from '../journey/messages';
+import { isOneOf } from './isOneOf';
 import type { SequenceEnding, StopRule } from './sequence';
 
 /** How an event ends the run; null: it goes on. Tags are no event, whoever keeps them is asked. @param staffId the member it speaks through */
@@ -29,9 +30,6 @@ function stops(rule: StopRule, event: ContactEvent, staffId: string | undefined)
       return false;
   }
 }
-
-const isOneOf = (product: string | undefined, products: readonly string[] | undefined): boolean =>
-  products === undefined || (product !== undefined && products.includes(product));
 
 /** The tags that end the run. */
 export const stopTags = (rules: readonly StopRule[]): readonly string[] =>

@@ -1,16 +1,13 @@
 // Why a contact was not let into a sequence, in the words of people.
 
-import type { StaleReason } from '../contact/staleStart';
-import type { EntryRefusal } from '../journey/reentry';
-
-type Reason = EntryRefusal | StaleReason | 'outside-audience' | 'unknown-contact' | 'not-published';
+import type { EntryReason } from '../journey/reentry';
 
 interface ShownWords {
   readonly zh: string;
   readonly en: string;
 }
 
-const REASONS: Readonly<Record<Reason, ShownWords>> = {
+const REASONS: Readonly<Record<EntryReason, ShownWords>> = {
   'same-occasion': { zh: '同一事件已进入过', en: 'it was let in for the same before' },
   'was-in-before': { zh: '曾进入过，不再进入', en: 'it was in before, and is let in once' },
   'is-in-now': { zh: '正在序列中', en: 'it is in now' },
@@ -23,4 +20,4 @@ const REASONS: Readonly<Record<Reason, ShownWords>> = {
   'cycle-over': { zh: '属于已结束的账期', en: 'it is of a bill cycle that is over' },
 };
 
-export const entryReasonWords = (reason: Reason): ShownWords => REASONS[reason];
+export const entryReasonWords = (reason: EntryReason): ShownWords => REASONS[reason];
