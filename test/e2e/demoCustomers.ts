@@ -1,5 +1,6 @@
 // For end-to-end tests: customers with names and numbers that must never leak, a policy, texts and products.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Reach } from './reach';
 
 type ApiAccess = Pick<Reach, 'ask' | 'control'>;
@@ -36,6 +37,8 @@ const TEXTS_BOTH: Readonly<Record<string, string>> = {
   'plan-reminder': 'marketing',
   'overage-offer': 'marketing',
 };
+
+const LOOK_MS = 50;
 
 const textOf = (id: string): string => `${TEXT_MARK} ${id} {{name}} 拒收请回复R`;
 
@@ -102,4 +105,28 @@ export async function loadDemo(stack: ApiAccess, people: readonly DemoCustomer[]
   await stack.control('products:batch', { products: PRODUCTS });
   await stack.control('customers:batch', { customers: contacts });
   await stack.ask('PUT', '/api/v1/contacts:batch', contacts);
+  await enableOverage(stack);
+}
+
+/** Who runs over the bundle is offered a data pack at once. */
+async function enableOverage({ ask }: ApiAccess): Promise<void> {
+  const body = {
+    ...{
+      city: '*',
+      event: 'usage',
+      journey: 'overage',
+      when: { 'event.dataUsedPct': { $gte: 90 } },
+    },
+    offer: { product: 'd-10', template: 'overage-offer', channel: 'wecom', fallback: ['sms'] },
+    ...{ expiresAfterMinutes: 120, cooldownHours: 72 },
+  };
+  const version = '/api/v1/triggers/overage/versions/1';
+  await ask('POST', '/api/v1/triggers', { id: 'overage', body });
+  const { body: started } = await ask('POST', `${version}:backtest`, {});
+  let job = started as { readonly id: string; readonly state: string };
+  while (job.state === 'running') {
+    await delay(LOOK_MS);
+    job = (await ask('GET', `/api/v1/trigger-backtests/${job.id}`)).body as typeof job;
+  }
+  await ask('POST', `${version}:enable`, {});
 }
