@@ -6,7 +6,7 @@ import type {
   StaffTaskNumber,
   StaffTaskStore,
 } from '../../ports/staffTasks';
-import { parseVersionRef } from '../../rules/base/ids';
+import { referredId } from '../../rules/base/ids';
 import { type StaffTaskAct, taskDueAt } from '../../rules/contact/staffTask';
 import { isInCities } from './cities';
 import { copy, sorted, take } from './copy';
@@ -61,7 +61,7 @@ export function createMemoryStaffTasks(): StaffTaskStore {
       counted(
         [...rows.values()].filter(
           ({ origin, city }) =>
-            (sequenceId === undefined || parseVersionRef(origin.sequence)?.id === sequenceId) &&
+            (sequenceId === undefined || referredId(origin.sequence) === sequenceId) &&
             isInCities(city, scope?.cities),
         ),
       ),
