@@ -191,7 +191,7 @@ test('nothing that names the person is left anywhere, and the other holder of th
       sequences: 1,
       ledger: 2,
     },
-    ...{ firings: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
+    ...{ firings: 1, opportunities: 1, replies: 2, addresses: 1, names: 3, contacts: 1 },
   });
 
   expect(await everything()).not.toMatch(/"c-1"|\/c-1\/|王|u-1|wm-1/);
