@@ -2,6 +2,7 @@
 
 import type { Stores } from '../ports/stores';
 import { CodedError } from '../rules/base/errors';
+import { recordIds } from '../rules/contact/contact';
 import { compileTriggers } from '../rules/trigger/compileTriggers';
 import { type BudgetUnit, budgetScope, testTriggers } from '../rules/trigger/testTriggers';
 import type { OpportunityEvent } from '../rules/trigger/trigger';
@@ -48,10 +49,10 @@ export async function explainTrigger(
   const contact = await visibleContact(exchange, event.contactId);
   const others = (await enabledTriggers(stores)).filter((each) => each.id !== id);
   const triggers = compileTriggers([triggerOf(version), ...others]);
-  const { firings } = await stores.firings.of(contact.contactId);
+  const fired = [...(await stores.firings.ofMany(recordIds(contact))).values()].flat();
 
   // As if it had not been heard of: what it has fired is what is asked about.
-  const before = firings.filter(({ eventId }) => eventId !== event.eventId);
+  const before = fired.filter(({ eventId }) => eventId !== event.eventId);
   const test = testTriggers(triggers, { event, contact }, before, timezone);
   let step = test.next();
   while (!step.done) step = test.next(await hasRoom(stores, step.value));

@@ -210,6 +210,35 @@ describe('an event asked about', () => {
     expect((await city.stores.firings.of('c-1')).firings).toHaveLength(1);
   });
 
+  test('counts what fired for a record that went into the customer, as a live one does, and so does a back-test', async () => {
+    const city = await aCity();
+    await city.draft(OVERAGE);
+    await city.backtested();
+    await city.of('/versions/1:enable');
+    await city.usage('c-2', 120, ago(1));
+    await city.stores.contacts.absorb('c-1', 'c-2');
+    const { profileRevision = 0 } = (await city.stores.contacts.find('c-2')) ?? {};
+    expect(await city.stores.contacts.retire('c-2', 'c-1', profileRevision)).toBe(true);
+
+    const event = { contactId: 'c-1', occurredAt: AT, data: { dataUsedPct: 120 } };
+    const { body } = await city.of(':explain', { event });
+    expect(body).toMatchObject({ outcome: 'cooldown', firedAt: ago(1) });
+
+    city.time.now += 8 * 24 * HOUR_MS;
+    const soon = new Date(city.time.now - 5 * 24 * HOUR_MS).toISOString();
+    await city.stores.events.add([
+      {
+        ...{ eventId: 'e-9', type: 'usage', contactId: 'c-1', city: 'guangzhou' },
+        ...{ occurredAt: ago(0.5), receivedAt: soon, data: { dataUsedPct: 120 } },
+      },
+    ]);
+    const told = await city.stores.events.find('e-9');
+    if (told) await city.stores.events.add([{ ...told, eventId: 'e-10', contactId: 'c-2' }]);
+    await city.draft({ ...OVERAGE, expiresAfterMinutes: 10_000 });
+    const played = await city.backtested(2);
+    expect(played.body.report.tested.days).toMatchObject([{ outcomes: { cooldown: 2 } }]);
+  });
+
   test('of nobody, or of another city, does not exist', async () => {
     const city = await aCity();
     await city.draft(OVERAGE);

@@ -2,13 +2,15 @@
 // journey starts, so a process that dies in between finds on its next try that it has fired, and starts the journey then.
 
 import type { Engine } from '../../ports/engine';
+import type { FiringStore } from '../../ports/firings';
 import type { Stores } from '../../ports/stores';
 import { CodedError } from '../../rules/base/errors';
 import { opportunityId } from '../../rules/base/ids';
-import type { Contact } from '../../rules/contact/contact';
+import { type Contact, recordIds } from '../../rules/contact/contact';
 import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
 import type { CompiledTriggers } from '../../rules/trigger/compileTriggers';
+import type { Firing } from '../../rules/trigger/firing';
 import { opportunityRows } from '../../rules/trigger/opportunity';
 import {
   type BudgetUnit,
@@ -65,10 +67,7 @@ async function testAndCount(
 
   for (let race = 0; race < MAX_RACES; race++) {
     const own = await firings.of(contact.contactId);
-    const others = await Promise.all(
-      (contact.mergedFrom ?? []).map((record) => firings.of(record.contactId)),
-    );
-    const before = [own, ...others].flatMap((each) => each.firings);
+    const before = await firedBefore(firings, contact, own.firings);
 
     const test = testTriggers(triggers, { event, contact }, before, deps.timezone);
     let step = test.next();
@@ -85,6 +84,17 @@ async function testAndCount(
     'CONFLICT',
     `${contactId}: lost ${MAX_RACES} races in a row for its firings`,
   );
+}
+
+/** With what fired for the records that went into the contact. */
+async function firedBefore(
+  firings: Pick<FiringStore, 'ofMany'>,
+  contact: Contact,
+  own: readonly Firing[],
+): Promise<readonly Firing[]> {
+  const [, ...others] = recordIds(contact);
+  if (others.length === 0) return own;
+  return [...own, ...[...(await firings.ofMany(others)).values()].flat()];
 }
 
 /** Units of budgets that this event holds, each under a key of its own: what is asked again is answered the same. */

@@ -3,6 +3,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { StoredEvent } from '../../ports/events';
 import type { Stores } from '../../ports/stores';
+import { recordIds } from '../../rules/contact/contact';
 import type { PolicySnapshot } from '../../rules/gate/policySnapshot';
 import { DAY_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
@@ -90,27 +91,42 @@ async function* pagesOf(
   if (page.length > 0) yield page;
 }
 
-/** Each contact is read once, as it is known now, with what had fired for it before the first event. */
+/**
+ * Each contact is read once, as it is known now, with what had fired for it before the first event. An event told of a record that has
+ * gone into another since is one of that.
+ */
 function contactsRead({ stores }: TriggerReplayInput, from: string) {
-  const known = new Map<string, PlayedContact>();
-  const asked = new Set<string>();
+  const known = new Map<string, PlayedContact | null>();
 
-  return async (events: readonly StoredEvent[]): Promise<ReadonlyMap<string, PlayedContact>> => {
-    const ids = [...new Set(events.map(({ contactId }) => contactId))].filter(
-      (id) => !asked.has(id),
-    );
+  return async (
+    events: readonly StoredEvent[],
+  ): Promise<ReadonlyMap<string, PlayedContact | null>> => {
+    const told = new Set(events.map(({ contactId }) => contactId));
+    const ids = [...told].filter((id) => !known.has(id));
     if (ids.length === 0) return known;
 
-    for (const id of ids) asked.add(id);
-    const [found, fired] = await Promise.all([
-      stores.contacts.findMany(ids),
-      stores.firings.ofMany(ids),
+    const [merged, played] = await Promise.all([
+      stores.contacts.findMerged(ids),
+      playedContacts(stores, ids, from),
     ]);
-    for (const contact of found) {
-      const all = fired.get(contact.contactId) ?? [];
-      const firedBefore = all.filter(({ occurredAt }) => occurredAt < from);
-      known.set(contact.contactId, { contact, firedBefore });
-    }
+    for (const id of ids) known.set(id, played.get(merged.get(id) ?? id) ?? null);
     return known;
   };
+}
+
+async function playedContacts(
+  { contacts, firings }: Pick<Stores, 'contacts' | 'firings'>,
+  ids: readonly string[],
+  from: string,
+): Promise<ReadonlyMap<string, PlayedContact>> {
+  const found = await contacts.findMany(ids);
+  const fired = await firings.ofMany(found.flatMap(recordIds));
+
+  return new Map(
+    found.map((contact) => {
+      const all = recordIds(contact).flatMap((id) => fired.get(id) ?? []);
+      const firedBefore = all.filter(({ occurredAt }) => occurredAt < from);
+      return [contact.contactId, { contact, firedBefore }];
+    }),
+  );
 }

@@ -195,6 +195,15 @@ export function speakerFor(contact: Profile, staffId: string | undefined): Relat
   return friends.find((relation) => relation.staffId === staffId) ?? friends[0];
 }
 
+/** Ids under which something of the person may be kept: its own, and those of the records that went into it. */
+export const recordIds = ({
+  contactId,
+  mergedFrom = [],
+}: Pick<Contact, 'contactId' | 'mergedFrom'>): readonly string[] => [
+  contactId,
+  ...mergedFrom.map((record) => record.contactId),
+];
+
 /** All touches of the person, also those that another record of it keeps. */
 export const allTouchesOf = ({ elsewhere = [], touches }: Contact): readonly KeptTouch[] =>
   elsewhere.length === 0 ? touches : [...elsewhere, ...touches];
