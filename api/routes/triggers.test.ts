@@ -141,6 +141,8 @@ describe('a trigger of a city', () => {
   test.each([
     [{ when: { 'event.x': { $regex: 'a' } } }, 'body.when.event.x.$regex'],
     [{ offer: { ...OVERAGE.offer, fallback: ['sms'] } }, 'body.offer.fallback[0]'],
+    [{ offer: { template: 'offer', channel: 'sms' } }, 'body.offer.product'],
+    [{ offer: { ...OVERAGE.offer, sizeToNeed: true } }, 'body.offer.sizeToNeed'],
     [{ cooldown: 3 }, 'body.cooldown'],
     [{ expiresAfterMinutes: 0 }, 'body.expiresAfterMinutes'],
     [{ city: 'guang zhou' }, 'body.city'],
@@ -160,7 +162,6 @@ describe('a trigger of a city', () => {
     [{ offer: { ...OVERAGE.offer, product: 'pak' } }, 'offer.product', 'did you mean "pack"'],
     [{ offer: { ...OVERAGE.offer, template: 'ofer' } }, 'offer.template', 'did you mean "offer"'],
     [{ offer: { ...OVERAGE.offer, fallback: ['wecom'] } }, 'offer.template', 'no text for WeCom'],
-    [{ offer: { template: 'offer', channel: 'sms' } }, 'offer.template', 'reads productName'],
     [{ dailyBudget: 501 }, 'dailyBudget', 'maxDailyBudget allows at most 500'],
   ])('with %j is drafted, and not enabled: %s', async (change, path, words) => {
     const city = await aCity();

@@ -136,6 +136,6 @@ async function begin(
 ): Promise<void> {
   const { product, template, channel, fallback = [] } = offer;
   const expiresAt = formatInstant(Date.parse(occurredAt) + expiresAfterMinutes * MINUTE_MS);
-  const start = { entry, triggerId, template, channel, fallback, expiresAt };
-  await launch(deps, 'overage', contact, { ...start, product: product ?? '' });
+  const start = { entry, triggerId, product, template, channel, fallback, expiresAt };
+  await launch(deps, 'overage', contact, start); // the only journey that a trigger may be enabled with
 }

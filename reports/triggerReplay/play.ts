@@ -126,7 +126,7 @@ function touchAt(state: PlayState, event: OpportunityEvent, contact: Contact): P
   const touch = {
     touchId: `${tested.id}/${event.eventId}`,
     ...{ at, class: 'marketing' as const, city: contact.city, campaign: tested.id },
-    ...(product !== undefined && { product }),
+    product,
     expiresAt: formatInstant(instantAt(event.occurredAt, 'occurredAt') + life),
   };
 

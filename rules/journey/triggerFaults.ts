@@ -2,7 +2,6 @@
 
 import { nearestName } from '../base/nearestName';
 import { findReference, type PlanReferences } from '../calendar/references';
-import { variablesIn } from '../catalogue/template';
 import { isOfClass, textOn } from '../catalogue/texts';
 import type { ChannelName } from '../contact/contact';
 import { type GuardrailFault, type Guardrails, guardrailFaults } from '../trigger/guardrails';
@@ -26,14 +25,7 @@ export type TriggerFault =
       readonly value: string;
       readonly channel: ChannelName;
     }
-  | { readonly kind: 'not-marketing'; readonly path: string; readonly value: string }
-  /** The text says something of a product, and none is offered. */
-  | {
-      readonly kind: 'no-product';
-      readonly path: string;
-      readonly value: string;
-      readonly variable: string;
-    };
+  | { readonly kind: 'not-marketing'; readonly path: string; readonly value: string };
 
 export interface TriggerReferences extends PlanReferences {
   readonly guardrails: Guardrails;
@@ -44,8 +36,6 @@ export interface TriggerReferences extends PlanReferences {
 const TRIGGERED: readonly JourneyKind[] = JOURNEY_KINDS.filter(
   (kind) => journeyKind(kind).byTriggers,
 );
-
-const OF_THE_PRODUCT: ReadonlySet<string> = new Set(['productName', 'productFee']);
 
 /** With any of these no version is enabled. Paths are of the body, dotted. */
 export function triggerFaults(
@@ -80,8 +70,6 @@ function productFaults(
   { offer: { product } }: TriggerBody,
   references: TriggerReferences,
 ): readonly TriggerFault[] {
-  if (product === undefined) return [];
-
   const path = 'offer.product';
   const found = findReference('product', product, references);
   if (found.kind === 'unknown') return unknownIn('product', product, found.ids, path);
@@ -90,7 +78,7 @@ function productFaults(
 }
 
 function textFaults(
-  { offer: { template: value, channel, fallback = [], product } }: TriggerBody,
+  { offer: { template: value, channel, fallback = [] } }: TriggerBody,
   { templates, templateIds }: TriggerReferences,
 ): readonly TriggerFault[] {
   const path = 'offer.template';
@@ -106,13 +94,9 @@ function textFaults(
   const at = { path, value };
   const channels = [channel, ...fallback];
   const missing = channels.filter((each) => textOn(template, each) === null);
-  const read = channels.flatMap((each) => variablesIn(textOn(template, each) ?? ''));
-  const variable =
-    product === undefined ? read.find((name) => OF_THE_PRODUCT.has(name)) : undefined;
 
   return [
     ...missing.map((each) => ({ kind: 'no-text' as const, ...at, channel: each })),
     ...(isOfClass(template, 'marketing') ? [] : [{ kind: 'not-marketing' as const, ...at }]),
-    ...(variable === undefined ? [] : [{ kind: 'no-product' as const, ...at, variable }]),
   ];
 }

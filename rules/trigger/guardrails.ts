@@ -41,7 +41,7 @@ export function guardrailFaults(
     refuse('maxPriority', 'priority', priority, `at most ${maxPriority}`);
   if (journeys && !journeys.includes(journey))
     refuse('journeys', 'journey', journey, journeys.join(', '));
-  if (products && offer.product !== undefined && !products.includes(offer.product))
+  if (products && !products.includes(offer.product))
     refuse('products', 'offer.product', offer.product, products.join(', '));
 
   return faults;

@@ -43,14 +43,13 @@ const offer = {
   template: text,
   channel: channelName,
   fallback: z.array(channelName).optional(),
-  sizeToNeed: z.boolean().optional(),
 };
 
-/** A trigger of a case: of any ids. */
+/** A trigger of a case: of any ids, and with an offer that nobody makes. */
 export const anyTrigger = strict({
   ...shape,
   offer: strict({ ...offer, product: text.optional() }),
-}) satisfies z.ZodType<Trigger>;
+}) satisfies z.ZodType<Omit<Trigger, 'offer'>>;
 
 /** What a person writes and a library keeps; its id and version stand beside it, and enabling is an act of its own. */
 export const triggerBody = strict({
@@ -58,7 +57,7 @@ export const triggerBody = strict({
   name: label.optional(),
   event: id,
   when: condition,
-  offer: strict({ ...offer, template: id, product: id.optional() }),
+  offer: strict({ ...offer, template: id, product: id }),
   journey: id,
   expiresAfterMinutes: z.number().min(1).max(MINUTES_OF_A_MONTH),
   cooldownHours: z.number().positive().max(HOURS_OF_A_YEAR).optional(),

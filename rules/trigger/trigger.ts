@@ -5,13 +5,11 @@ import type { CalendarUnit } from '../time/windows';
 import type { Condition } from './condition';
 
 export interface TriggerOffer {
-  readonly product?: string | undefined;
+  readonly product: string;
   readonly template: string;
   readonly channel: ChannelName;
   /** Channels to go on with, in this order. */
   readonly fallback?: readonly ChannelName[] | undefined;
-  /** The journey may offer the next product up of the same kind, where that fits the customer's need better. */
-  readonly sizeToNeed?: boolean | undefined;
 }
 
 /** At most so many firings for one contact in a window of the contact's zone. */

@@ -45,11 +45,6 @@ export function triggerFaultWords(fault: TriggerFault): Phrase {
         `话术「${fault.value}」不是营销类`,
         `template "${fault.value}" is no marketing text`,
       );
-    case 'no-product':
-      return phrase(
-        `话术「${fault.value}」需要产品变量 ${fault.variable}，但未指定产品`,
-        `template "${fault.value}" reads ${fault.variable}, and no product is offered`,
-      );
     default:
       return assertNever(fault, 'fault of a trigger');
   }

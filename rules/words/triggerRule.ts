@@ -20,7 +20,7 @@ function inChinese(trigger: TriggerBody): string {
   const { city, event, when, offer, expiresAfterMinutes } = trigger;
   const where = city === EVERY_CITY ? '全省' : `${city} 的`;
   const condition = conditionWords(when, 'zh-CN');
-  const then = `通过${channelsOf(trigger, 'zh-CN')}以话术「${offer.template}」${offer.product === undefined ? '告知' : `推荐「${offer.product}」`}`;
+  const then = `通过${channelsOf(trigger, 'zh-CN')}以话术「${offer.template}」推荐「${offer.product}」`;
   const limits = [
     `商机 ${expiresAfterMinutes} 分钟内有效`,
     ...hours(trigger, (from, to) => `仅 ${from}–${to} 的事件`),
@@ -41,7 +41,6 @@ function inEnglish(trigger: TriggerBody): string {
   const { city, event, when, offer, expiresAfterMinutes } = trigger;
   const where = city === EVERY_CITY ? 'every city' : city;
   const condition = conditionWords(when, 'en');
-  const what = offer.product === undefined ? 'tells' : `offers "${offer.product}" to`;
   const limits = [
     `worth something for ${expiresAfterMinutes} minutes`,
     ...hours(trigger, (from, to) => `for events from ${from} to ${to} only`),
@@ -57,7 +56,7 @@ function inEnglish(trigger: TriggerBody): string {
       ? []
       : [`at most ${trigger.dailyBudget} times a city and day`]),
   ];
-  return `On a ${event} event of a customer of ${where}${condition === null ? '' : `, if ${condition}`}, ${what} the customer by ${channelsOf(trigger, 'en')} with "${offer.template}"; ${limits.join('; ')}.`;
+  return `On a ${event} event of a customer of ${where}${condition === null ? '' : `, if ${condition}`}, offers "${offer.product}" to the customer by ${channelsOf(trigger, 'en')} with "${offer.template}"; ${limits.join('; ')}.`;
 }
 
 function channelsOf({ offer: { channel, fallback = [] } }: TriggerBody, lang: Lang): string {
