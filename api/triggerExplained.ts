@@ -1,5 +1,6 @@
 // Whether an event would fire a trigger, and why: the live rule over what is known now, with nothing taken and nothing kept.
 
+import { enabledTriggers, triggerOf } from '../intake/triggers/inForce';
 import type { Stores } from '../ports/stores';
 import { CodedError } from '../rules/base/errors';
 import { recordIds } from '../rules/contact/contact';
@@ -10,13 +11,7 @@ import { triggerAnswerWords } from '../rules/words/triggerAnswer';
 import { nowIso } from './calendars';
 import type { Exchange } from './exchange';
 import { allows, unknown, visibleContact } from './scope';
-import {
-  enabledTriggers,
-  type TriggerVersion,
-  triggerOf,
-  visibleTrigger,
-  visibleTriggerVersion,
-} from './triggers';
+import { type TriggerVersion, visibleTrigger, visibleTriggerVersion } from './triggers';
 
 interface Asked {
   /** Absent: the one that fires, or the newest while none does. */

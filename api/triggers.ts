@@ -8,7 +8,7 @@ import { versionRef } from '../rules/base/ids';
 import { EVENT_DATA } from '../rules/event/eventTypes.schema';
 import { type TriggerFault, triggerFaults } from '../rules/journey/triggerFaults';
 import { newTriggerLife, type TriggerLife } from '../rules/trigger/life';
-import { EVERY_CITY, type Trigger } from '../rules/trigger/trigger';
+import { EVERY_CITY } from '../rules/trigger/trigger';
 import type { TriggerBody } from '../rules/trigger/trigger.schema';
 import { triggerFaultWords } from '../rules/words/triggerFault';
 import { triggerRuleWords } from '../rules/words/triggerRule';
@@ -76,24 +76,6 @@ export async function visibleTriggerVersion(
   const found = await deps.stores.triggers.find(id, version);
   if (!found || !seesTrigger(caller, found.body)) throw unknown('trigger', versionRef(id, version));
   return found;
-}
-
-/** As the rule is tested. */
-export const triggerOf = ({ id, version, body }: TriggerVersion): Trigger => ({
-  ...body,
-  ...{ id, version, enabled: true },
-});
-
-/** Those that fire now, of every city. */
-export async function enabledTriggers({
-  triggers,
-  triggerLives,
-}: Pick<Stores, 'triggers' | 'triggerLives'>): Promise<readonly Trigger[]> {
-  const enabled = await triggerLives.enabled();
-  const found = await Promise.all(
-    enabled.map(({ triggerId, version }) => triggers.find(triggerId, version)),
-  );
-  return found.flatMap((version) => (version ? triggerOf(version) : []));
 }
 
 /** What keeps a version from being enabled, but for its back-test. */

@@ -1,6 +1,7 @@
 // Triggers played over the events of the last days, and enabled once that was done: nothing is sent while one is played.
 
 import { z } from 'zod';
+import { enabledTriggers, triggerOf } from '../../intake/triggers/inForce';
 import type { TriggerReplayJob } from '../../reports/triggerReplay/jobs';
 import { runTriggerReplay, type TriggerReplayReport } from '../../reports/triggerReplay/run';
 import { CodedError } from '../../rules/base/errors';
@@ -21,12 +22,10 @@ import { policyInForce } from '../policies';
 import { allows, unknown } from '../scope';
 import {
   assertMayWrite,
-  enabledTriggers,
   faultsOfTrigger,
   issueOfTrigger,
   keepTriggerLife,
   type TriggerVersion,
-  triggerOf,
   triggerVersionView,
   visibleTriggerVersion,
 } from '../triggers';
