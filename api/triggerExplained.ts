@@ -4,6 +4,7 @@ import { enabledTriggers, triggerOf } from '../intake/triggers/inForce';
 import type { Stores } from '../ports/stores';
 import { CodedError } from '../rules/base/errors';
 import { recordIds } from '../rules/contact/contact';
+import { answeredByStore } from '../rules/trigger/answered';
 import { compileTriggers } from '../rules/trigger/compileTriggers';
 import { type BudgetUnit, budgetScope, testTriggers } from '../rules/trigger/testTriggers';
 import type { OpportunityEvent } from '../rules/trigger/trigger';
@@ -49,10 +50,8 @@ export async function explainTrigger(
   // As if it had not been heard of: what it has fired is what is asked about.
   const before = fired.filter(({ eventId }) => eventId !== event.eventId);
   const test = testTriggers(triggers, { event, contact }, before, timezone);
-  let step = test.next();
-  while (!step.done) step = test.next(await hasRoom(stores, step.value));
-
-  const tested = step.value.map((each) => ({
+  const answers = await answeredByStore(test, (unit) => hasRoom(stores, unit));
+  const tested = answers.map((each) => ({
     ...each,
     words: triggerAnswerWords(each, contact.timezone ?? timezone),
   }));

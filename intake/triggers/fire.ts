@@ -9,6 +9,7 @@ import { opportunityId } from '../../rules/base/ids';
 import { type Contact, recordIds } from '../../rules/contact/contact';
 import { DAY_MS, MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant } from '../../rules/time/instant';
+import { answeredByStore } from '../../rules/trigger/answered';
 import type { CompiledTriggers } from '../../rules/trigger/compileTriggers';
 import type { Firing } from '../../rules/trigger/firing';
 import { opportunityRows } from '../../rules/trigger/opportunity';
@@ -70,14 +71,12 @@ async function testAndCount(
     const before = await firedBefore(firings, contact, own.firings);
 
     const test = testTriggers(triggers, { event, contact }, before, deps.timezone);
-    let step = test.next();
-    while (!step.done) step = test.next(await units.take(step.value));
-
-    const fired = step.value.filter(({ outcome }) => outcome === 'fired');
+    const tested = await answeredByStore(test, units.take);
+    const fired = tested.filter(({ outcome }) => outcome === 'fired');
     await units.giveBackAllBut(fired);
     const further = fired.map(({ triggerId }) => ({ triggerId, eventId, occurredAt }));
-    if (further.length === 0) return step.value;
-    if (await firings.add(contact.contactId, further, own, forgetBefore)) return step.value;
+    if (further.length === 0) return tested;
+    if (await firings.add(contact.contactId, further, own, forgetBefore)) return tested;
   }
 
   throw new CodedError(

@@ -13,9 +13,10 @@ import { closedBy } from '../../rules/journey/closedBy';
 import { MINUTE_MS } from '../../rules/time/durations';
 import { formatInstant, instantAt } from '../../rules/time/instant';
 import { localDate } from '../../rules/time/localDate';
+import { answered } from '../../rules/trigger/answered';
 import { type CompiledTriggers, compileTriggers } from '../../rules/trigger/compileTriggers';
 import type { Firing } from '../../rules/trigger/firing';
-import { answered, budgetsInMemory } from '../../rules/trigger/takeEvents';
+import { budgetsInMemory } from '../../rules/trigger/takeEvents';
 import { type TriggerOutcome, testTriggers } from '../../rules/trigger/testTriggers';
 import type { OpportunityEvent, Trigger } from '../../rules/trigger/trigger';
 

@@ -1,15 +1,13 @@
 // Events taken one after the other with everything in memory: firings and budgets are counted here.
 
-import { MINUTE_MS } from '../time/durations';
+import { MAX_AHEAD_MS } from '../contact/statements';
 import { instantAt } from '../time/instant';
+import { answered } from './answered';
 import { compileTriggers } from './compileTriggers';
 import type { Firing } from './firing';
 import { type BudgetUnit, type Tested, testTriggers } from './testTriggers';
 import type { OpportunityEvent, TriggerContact } from './trigger';
 import type { TriggerCase } from './triggerCase.schema';
-
-/** A clock of another system may be ahead of ours by so much. */
-const AHEAD_MS = 5 * MINUTE_MS;
 
 /** What became of an event as a whole, or of a trigger for it. */
 export type EventOutcome =
@@ -60,18 +58,8 @@ function wholeOutcome(
   contact: TriggerContact | undefined,
 ): 'refused' | 'unknown-contact' | null {
   const ahead = instantAt(occurredAt, 'occurredAt') - instantAt(receivedAt, 'receivedAt');
-  if (ahead > AHEAD_MS) return 'refused';
+  if (ahead > MAX_AHEAD_MS) return 'refused';
   return contact === undefined ? 'unknown-contact' : null;
-}
-
-/** Runs a test to its end, answering each unit that it asks for. */
-export function answered(
-  test: ReturnType<typeof testTriggers>,
-  take: (unit: BudgetUnit) => boolean,
-): readonly Tested[] {
-  let step = test.next();
-  while (!step.done) step = test.next(take(step.value));
-  return step.value;
 }
 
 /** Answers units of budgets, of which there are as many as their limits say. */

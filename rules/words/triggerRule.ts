@@ -1,5 +1,6 @@
 // A trigger as one sentence: when it fires, what it offers, and what holds it back.
 
+import { activeHours } from '../trigger/activeHours';
 import { EVERY_CITY } from '../trigger/trigger';
 import type { TriggerBody } from '../trigger/trigger.schema';
 import { conditionWords } from './condition';
@@ -68,8 +69,9 @@ function channelsOf({ offer: { channel, fallback = [] } }: TriggerBody, lang: La
 }
 
 function hours(
-  { activeFrom, activeTo }: TriggerBody,
+  trigger: TriggerBody,
   words: (from: string, to: string) => string,
 ): readonly string[] {
-  return activeFrom === activeTo ? [] : [words(activeFrom ?? '00:00', activeTo ?? '24:00')];
+  const active = activeHours(trigger);
+  return active === null ? [] : [words(active.from, active.to)];
 }
