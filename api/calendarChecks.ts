@@ -2,8 +2,8 @@
 
 import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
-import { CodedError, type Issue } from '../rules/base/errors';
-import { parseVersionRef, versionRef } from '../rules/base/ids';
+import type { Issue } from '../rules/base/errors';
+import { parseVersionRef } from '../rules/base/ids';
 import { planFaults, planHints } from '../rules/calendar/faults';
 import { calendarHolidayWarnings } from '../rules/calendar/holidayWarnings';
 import { type CalendarPlan, type CalendarTables, tablesOf } from '../rules/calendar/plan';
@@ -14,6 +14,7 @@ import { parseDate } from '../rules/time/civil';
 import { dateText, localDate } from '../rules/time/localDate';
 import { type CalendarFinding, calendarFindingWords } from '../rules/words/calendarFinding';
 import type { CalendarVersion } from './calendars';
+import { refuseFaults } from './refuseFaults';
 
 type Published = Pick<Stores, 'templates' | 'catalogues' | 'holidays' | 'blackouts'>;
 
@@ -71,12 +72,7 @@ export async function assertFaultless(
   from: string,
 ): Promise<void> {
   const faults = await faultsOf(stores, version, from);
-  if (faults.length === 0) return;
-
-  const ref = versionRef(version.id, version.version);
-  const issues = faults.map(issueOf);
-  const said = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new CodedError('INVALID_INPUT', `${ref} cannot be approved: ${said}`, issues);
+  refuseFaults(version, 'approved', faults.map(issueOf));
 }
 
 function issueOf(fault: CalendarFinding): Issue {

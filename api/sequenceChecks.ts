@@ -2,12 +2,12 @@
 
 import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
-import { CodedError, type Issue } from '../rules/base/errors';
-import { versionRef } from '../rules/base/ids';
+import type { Issue } from '../rules/base/errors';
 import { type SequenceFault, sequenceFaults, wantedOf } from '../rules/sequence/faults';
 import type { Sequence } from '../rules/sequence/sequence';
 import { sequenceFaultWords } from '../rules/words/sequenceFault';
 import { publishedReferences } from './calendarChecks';
+import { refuseFaults } from './refuseFaults';
 
 type Published = Pick<Stores, 'templates' | 'catalogues' | 'sequences'>;
 
@@ -25,15 +25,10 @@ export async function faultsOfSequence(
 /** @throws CodedError INVALID_INPUT naming every fault and its place */
 export async function assertFaultlessSequence(
   stores: Published,
-  { id, version, body }: Version<Sequence>,
+  version: Version<Sequence>,
 ): Promise<void> {
-  const faults = await faultsOfSequence(stores, id, body);
-  if (faults.length === 0) return;
-
-  const issues = faults.map(issueOf);
-  const said = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  const ref = versionRef(id, version);
-  throw new CodedError('INVALID_INPUT', `${ref} cannot be published: ${said}`, issues);
+  const faults = await faultsOfSequence(stores, version.id, version.body);
+  refuseFaults(version, 'published', faults.map(issueOf));
 }
 
 export function issueOf(fault: SequenceFault): Issue {

@@ -5,7 +5,7 @@ import type { Version } from '../ports/library';
 import type { Stores } from '../ports/stores';
 import { CodedError, type Issue } from '../rules/base/errors';
 import { versionRef } from '../rules/base/ids';
-import { EVENT_DATA } from '../rules/event/eventTypes.schema';
+import { EVENT_TYPES } from '../rules/event/eventType.schema';
 import { type TriggerFault, triggerFaults } from '../rules/journey/triggerFaults';
 import { newTriggerLife, type TriggerLife } from '../rules/trigger/life';
 import { EVERY_CITY } from '../rules/trigger/trigger';
@@ -87,7 +87,7 @@ export async function faultsOfTrigger(
   const wanted = { catalogueVersions: [], templates: [template] };
   const references = await publishedReferences(stores, wanted);
   const own = (await stores.eventTypes.inForce()).map(({ id }) => id);
-  const eventTypes = [...Object.keys(EVENT_DATA), ...own];
+  const eventTypes = [...EVENT_TYPES, ...own];
   const guardrails = (await stores.guardrails.current('default'))?.body ?? {};
 
   return triggerFaults(body, { ...references, guardrails, eventTypes });

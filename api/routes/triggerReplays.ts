@@ -19,6 +19,7 @@ import { nowIso } from '../calendars';
 import type { ApiDeps } from '../deps';
 import { type Exchange, endpoint } from '../exchange';
 import { policyInForce } from '../policies';
+import { refuseFaults } from '../refuseFaults';
 import { allows, unknown } from '../scope';
 import {
   assertMayWrite,
@@ -111,7 +112,8 @@ export const enableTriggerVersion = endpoint({
   async handle(exchange: Exchange<{ readonly reason?: string }>) {
     const { deps, caller, body } = exchange;
     const version = await versionOf(exchange);
-    await assertFaultless(deps, version);
+    const faults = await faultsOfTrigger(deps.stores, version.body);
+    refuseFaults(version, 'enabled', faults.map(issueOfTrigger));
     await assertBacktested(deps, version);
 
     const life = (await deps.stores.triggerLives.find(version.id)) ?? newTriggerLife(version.id);
@@ -121,22 +123,6 @@ export const enableTriggerVersion = endpoint({
     return { body: triggerVersionView(next, version) };
   },
 });
-
-/** @throws CodedError INVALID_INPUT naming every fault and its place */
-async function assertFaultless(
-  { stores }: ApiDeps,
-  { id, version, body }: TriggerVersion,
-): Promise<void> {
-  const issues = (await faultsOfTrigger(stores, body)).map(issueOfTrigger);
-  if (issues.length === 0) return;
-
-  const said = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new CodedError(
-    'INVALID_INPUT',
-    `${versionRef(id, version)} cannot be enabled: ${said}`,
-    issues,
-  );
-}
 
 /** @throws CodedError CONFLICT without a back-test of exactly this version that is young enough */
 async function assertBacktested(
