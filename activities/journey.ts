@@ -85,8 +85,9 @@ export async function finish(
   const at = new Date(deps.clock.now()).toISOString();
 
   // First the entry: by the run's own row it is known which one it was.
-  const { entry } = (isRunOf('sequence', workflowId) && (await runs.find(workflowId))) || {};
-  if (entry !== undefined) await sequenceEntries.ended({ workflowId, entry }, outcome, at);
+  const run = isRunOf('sequence', workflowId) ? await runs.find(workflowId) : null;
+  if (run?.entry !== undefined)
+    await sequenceEntries.ended({ workflowId, entry: run.entry }, outcome, at);
   await runs.close(workflowId, outcome, at);
 }
 
