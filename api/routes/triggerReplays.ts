@@ -11,7 +11,7 @@ import { reasonGiven } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import { HOUR_MS } from '../../rules/time/durations';
-import { enableVersion, newTriggerLife } from '../../rules/trigger/life';
+import { enableVersion } from '../../rules/trigger/life';
 import { EVERY_CITY } from '../../rules/trigger/trigger';
 import { reasonWords } from '../../rules/words/reasons';
 import * as answers from '../answers';
@@ -26,6 +26,8 @@ import {
   faultsOfTrigger,
   issueOfTrigger,
   keepTriggerLife,
+  knownTrigger,
+  seesTrigger,
   type TriggerVersion,
   triggerVersionView,
   visibleTriggerVersion,
@@ -58,7 +60,7 @@ export const backtestTrigger = endpoint({
     const { deps, caller, body } = exchange;
     const version = await versionOf(exchange);
     const { id: triggerId, version: number } = version;
-    const input = await inputOf(deps, version, body.days);
+    const input = await inputOf(exchange, version, body.days);
     const about = { triggerId, version: number, city: version.body.city, ...body };
 
     const started = deps.triggerReplays.start({ ...about, author: caller.name }, async (means) => {
@@ -75,7 +77,11 @@ export const backtestTrigger = endpoint({
   },
 });
 
-async function inputOf(deps: ApiDeps, version: TriggerVersion, days: number) {
+async function inputOf(
+  { deps, caller }: Pick<Exchange, 'deps' | 'caller'>,
+  version: TriggerVersion,
+  days: number,
+) {
   const { stores, timezone } = deps;
   const until = nowIso(deps);
   const policy = await policyInForce(stores, 'default', until);
@@ -86,7 +92,7 @@ async function inputOf(deps: ApiDeps, version: TriggerVersion, days: number) {
   return {
     ...{ stores, timezone, until, days },
     tested: triggerOf(version),
-    inForce: enabled.find(({ id }) => id === version.id),
+    inForce: enabled.find((each) => each.id === version.id && seesTrigger(caller, each)),
     others: enabled.filter(({ id }) => id !== version.id),
     policyFor: snapshotsOf(policy.body, holidays?.body.days ?? {}),
   };
@@ -116,7 +122,8 @@ export const enableTriggerVersion = endpoint({
     refuseFaults(version, 'enabled', faults.map(issueOfTrigger));
     await assertBacktested(deps, version);
 
-    const life = (await deps.stores.triggerLives.find(version.id)) ?? newTriggerLife(version.id);
+    const { life, enabled } = await knownTrigger(deps.stores, version);
+    if (enabled) assertMayWrite(caller, enabled.id, enabled.body); // it is taken out of force
     const act = { version: version.version, by: caller.name, at: nowIso(deps), ...body };
     const next = enableVersion(life, act);
     await keepTriggerLife(deps, next);

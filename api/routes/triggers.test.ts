@@ -138,6 +138,28 @@ describe('a trigger of a city', () => {
     expect(seen.body.items).toMatchObject([{ id: 'all', city: '*', enabled: null }]);
   });
 
+  test('that fires for one city is not shown to the one that it is drafted for next', async () => {
+    const city = await aCity();
+    await city.draft(OVERAGE);
+    await city.backtested();
+    await city.of('/versions/1:enable');
+    const admin = await city.keyFor('admin');
+    expect((await city.draft({ ...OVERAGE, city: 'qingyuan' }, admin)).status).toBe(201);
+
+    const shown = (key: string) => city.call('get', '/api/v1/triggers/gz', undefined, key);
+    expect((await shown(city.foreign)).status).toBe(404);
+    expect((await shown(city.city)).body).toMatchObject({ city: 'guangzhou', enabled: 1 });
+    const { body } = await city.call('get', '/api/v1/triggers', undefined, city.foreign);
+    expect(body.items).toEqual([]);
+    const own = await city.call('get', '/api/v1/triggers/gz/versions/2', undefined, city.foreign);
+    expect(own.status).toBe(200);
+
+    const started = await city.of('/versions/2:backtest', {}, city.foreign);
+    await city.deps.triggerReplays.ended(started.body.id);
+    expect((await city.of('/versions/2:enable', {}, city.foreign)).status).toBe(403);
+    expect((await shown(city.city)).body).toMatchObject({ enabled: 1 });
+  });
+
   test.each([
     [{ when: { 'event.x': { $regex: 'a' } } }, 'body.when.event.x.$regex'],
     [{ offer: { ...OVERAGE.offer, fallback: ['sms'] } }, 'body.offer.fallback[0]'],

@@ -23,6 +23,7 @@ import { scopeOf } from '../scope';
 import { explainTrigger } from '../triggerExplained';
 import {
   assertMayWrite,
+  counting,
   faultsOfTrigger,
   issueOfTrigger,
   type KnownTrigger,
@@ -96,11 +97,9 @@ export const listTriggers = endpoint({
   async handle({ deps, caller, query }) {
     const newest = await deps.stores.triggers.list();
     const known = await Promise.all(newest.map((each) => knownTrigger(deps.stores, each)));
-    const visible = known.filter(({ newest: { body }, enabled }) => {
-      const counting = enabled?.body ?? body;
-      return (
-        seesTrigger(caller, counting) && (query.city === undefined || counting.city === query.city)
-      );
+    const visible = known.filter((each) => {
+      const { body } = counting(each);
+      return seesTrigger(caller, body) && (query.city === undefined || body.city === query.city);
     });
     const counts = await countsOf({ deps, caller });
 
@@ -124,12 +123,12 @@ async function detailOf(
   exchange: Pick<Exchange, 'deps' | 'caller'>,
   known: KnownTrigger,
 ): Promise<object> {
-  const { newest, enabled, life } = known;
+  const { newest, life } = known;
   const counts = await countsOf(exchange, newest.id);
   return {
     ...triggerView(known, counts),
     acts: life.acts,
-    version: triggerVersionView(life, enabled ?? newest),
+    version: triggerVersionView(life, counting(known)),
   };
 }
 
@@ -146,11 +145,9 @@ async function countsOf(
   return await deps.stores.opportunities.counts({ ...dates, ...scopeOf(caller), ...of });
 }
 
-function triggerView(
-  { newest, enabled }: KnownTrigger,
-  counts: readonly OpportunityCount[],
-): object {
-  const { body } = enabled ?? newest;
+function triggerView(known: KnownTrigger, counts: readonly OpportunityCount[]): object {
+  const { newest, enabled } = known;
+  const { body } = counting(known);
   return {
     id: newest.id,
     city: body.city,
