@@ -7,6 +7,7 @@ import type { CityScope } from './contacts';
 export interface OpportunityFilter extends CityScope {
   readonly triggerId?: string;
   readonly contactId?: string;
+  readonly eventId?: string;
   readonly outcome?: TriggerOutcome;
   /** Where to go on: the `next` of the page before. */
   readonly after?: string;
@@ -33,8 +34,6 @@ export interface OpportunityStore {
   keep(rows: readonly OpportunityRow[]): Promise<void>;
   /** Latest first. */
   list(filter: OpportunityFilter): Promise<OpportunityPage>;
-  /** All of an event, in no order. */
-  ofEvent(eventId: string): Promise<readonly OpportunityRow[]>;
   /** Of the dates from the first to the last, both included. */
   counts(
     filter: CityScope & { readonly from: string; readonly to: string; readonly triggerId?: string },

@@ -289,6 +289,7 @@ describe('what became of events', () => {
     ]);
     expect(await listed('?outcome=budget')).toHaveLength(1);
     expect(await listed('?trigger=gz&contact=c-1')).toHaveLength(1);
+    expect(await listed('?event=e-2')).toMatchObject([{ eventId: 'e-2', outcome: 'budget' }]);
     expect(await listed('', city.foreign)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { OpportunityCount } from '../../ports/opportunities';
 import { opportunityId } from '../../rules/base/ids';
-import { id, reasonGiven, utc } from '../../rules/input/input.schema';
+import { foreignId, id, reasonGiven, utc } from '../../rules/input/input.schema';
 import { parseWith } from '../../rules/input/parse';
 import { strict } from '../../rules/input/shape.schema';
 import { DAY_MS } from '../../rules/time/durations';
@@ -275,6 +275,7 @@ export const listOpportunities = endpoint({
     ...pageQuery,
     trigger: id.exactOptional(),
     contact: id.exactOptional(),
+    event: foreignId.exactOptional(),
     city: id.exactOptional(),
     outcome: z
       .enum([
@@ -290,11 +291,12 @@ export const listOpportunities = endpoint({
   }),
   answer: answers.pageOf(opportunity),
   async handle({ deps, caller, query }) {
-    const { trigger, contact, city, outcome, after, limit } = query;
+    const { trigger, contact, event, city, outcome, after, limit } = query;
     const { rows, next } = await deps.stores.opportunities.list({
       ...scopeOf(caller, city),
       ...(trigger !== undefined && { triggerId: trigger }),
       ...(contact !== undefined && { contactId: contact }),
+      ...(event !== undefined && { eventId: event }),
       ...(outcome !== undefined && { outcome }),
       ...(after !== undefined && { after }),
       limit,

@@ -7,6 +7,7 @@ import type { OpportunityEvent, Trigger } from '../../rules/trigger/trigger';
 import { Crash, crashAt } from '../../test/fakes/crash';
 import { createFakeEngine } from '../../test/fakes/engine';
 import { enableTrigger, OVERAGE } from '../../test/fakes/triggers';
+import { rowsOfEvent } from '../../test/support/rowsOfEvent';
 import { type FireDeps, fireTriggers } from './fire';
 import { triggersInForce } from './inForce';
 
@@ -37,7 +38,7 @@ async function aCity(triggers: Readonly<Record<string, Partial<typeof OVERAGE>>>
   const inForce = triggersInForce(stores);
   const deps: FireDeps = { stores, engine, clock, timezone: TIMEZONE, triggers: inForce };
   const outcomes = async (...eventIds: readonly string[]) => {
-    const rows = await Promise.all(eventIds.map((id) => stores.opportunities.ofEvent(id)));
+    const rows = await Promise.all(eventIds.map((id) => rowsOfEvent(stores, id)));
     return rows.flat().map(({ triggerId, answer }) => `${triggerId} ${answer.outcome}`);
   };
   return { stores, engine, deps, outcomes };
@@ -66,7 +67,7 @@ describe('an event and the triggers in force', () => {
     const { deps, stores } = await aCity({ gz: {} });
     await fireTriggers(deps, usage('e-1'));
     await fireTriggers(deps, usage('e-2', { occurredAt: at(-1) }));
-    const [row] = await stores.opportunities.ofEvent('e-2');
+    const [row] = await rowsOfEvent(stores, 'e-2');
     expect(row).toEqual({
       ...{ triggerId: 'gz', version: 1, eventId: 'e-2', contactId: 'c-1', city: 'guangzhou' },
       ...{ occurredAt: at(-1), receivedAt: at(0), date: '2026-03-02', at: at(0) },
@@ -200,9 +201,7 @@ const lineOf = (each: EventOutcome): string =>
   `${each.eventId} ${'trigger' in each ? each.trigger : ''} ${each.outcome}`;
 
 async function keptOf(stores: Stores, events: readonly OpportunityEvent[]): Promise<string[]> {
-  const rows = await Promise.all(
-    events.map(({ eventId }) => stores.opportunities.ofEvent(eventId)),
-  );
+  const rows = await Promise.all(events.map(({ eventId }) => rowsOfEvent(stores, eventId)));
   return rows
     .flat()
     .map(({ eventId, triggerId, answer }) => `${eventId} ${triggerId} ${answer.outcome}`)

@@ -33,8 +33,6 @@ export function createMemoryOpportunities(): OpportunityStore {
       return { rows, next: found.length > limit && last ? placeOf(last) : null };
     },
 
-    ofEvent: async (eventId) => copy(all().filter((row) => row.eventId === eventId)),
-
     async counts({ from, to, cities, triggerId }) {
       const counts = new Map<string, OpportunityCount>();
       for (const row of all()) {
@@ -54,11 +52,12 @@ export function createMemoryOpportunities(): OpportunityStore {
 
 function isAsked(row: OpportunityRow, filter: OpportunityFilter): boolean {
   const { cities, triggerId = row.triggerId, contactId = row.contactId } = filter;
-  const { outcome = row.answer.outcome } = filter;
+  const { eventId = row.eventId, outcome = row.answer.outcome } = filter;
   return (
     cities?.includes(row.city) !== false &&
     row.triggerId === triggerId &&
     row.contactId === contactId &&
+    row.eventId === eventId &&
     row.answer.outcome === outcome
   );
 }

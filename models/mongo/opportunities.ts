@@ -69,11 +69,6 @@ export function createOpportunityStore(connection: Connection): OpportunityStore
       };
     },
 
-    async ofEvent(eventId) {
-      const found = await documents.find({ eventId }).lean<OpportunityDocument[]>();
-      return found.map(rowOf);
-    },
-
     async counts({ from, to, cities, triggerId }) {
       const group = {
         triggerId: '$triggerId',
@@ -108,6 +103,7 @@ function filterOf({
   cities,
   triggerId,
   contactId,
+  eventId,
   outcome,
   after,
 }: OpportunityFilter): QueryFilter<OpportunityDocument> {
@@ -115,6 +111,7 @@ function filterOf({
     ...(cities && { city: { $in: [...cities] } }),
     ...(triggerId !== undefined && { triggerId }),
     ...(contactId !== undefined && { contactId }),
+    ...(eventId !== undefined && { eventId }),
     ...(outcome !== undefined && { 'answer.outcome': outcome }),
     ...(after !== undefined && { place: { $lt: after } }),
   };

@@ -18,6 +18,7 @@ import { budgetScope } from '../../rules/trigger/testTriggers';
 import type { OpportunityEvent, Trigger } from '../../rules/trigger/trigger';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine';
 import { runDyingServers, type ServerMeans } from './dyingServers';
+import { rowsOfEvent } from './rowsOfEvent';
 import { MEANT_CONDITIONS, secondReading } from './secondReading';
 
 export interface TriggerChaosOptions {
@@ -68,9 +69,7 @@ export async function runTriggerChaos(options: TriggerChaosOptions): Promise<Tri
     handlerOf: (means) => handlerOf(means, engine),
   });
 
-  const rows = (
-    await mapInParallel(events, ({ eventId }) => stores.opportunities.ofEvent(eventId))
-  ).flat();
+  const rows = (await mapInParallel(events, ({ eventId }) => rowsOfEvent(stores, eventId))).flat();
   const asked = { timezone: TIMEZONE, contacts, triggers, events };
   return {
     killed,
